@@ -1,0 +1,175 @@
+"""Loading a pack: files -> located trees -> checked program, with every problem of every file in one pass."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping as ReadOnly
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from k2rules.errors import Place, PolicyError, UsageError
+from k2rules.language.forms import Forms
+from k2rules.language.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
+from k2rules.language.operands import Operands
+from k2rules.language.parameters import check_unique, read_parameters
+from k2rules.language.program import Program
+from k2rules.language.rules import Rules
+from k2rules.language.schema import FactType, Schema, core_types, read_schema
+from k2rules.language.sources import read_sources
+from k2rules.language.strata import stratify
+from k2rules.language.syntax import Parameter, Source
+from k2rules.language.vocabulary_file import TermsRead, check_vocabulary, read_vocabulary
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+KINDS = ("pack/1", "schema/1", "vocabulary/1", "sources/1", "policy/1", "tests/1")
+_POLICY = re.compile(r"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*\Z")
+_PACK_KEYS = ("pack", "title", "version", "scope", "nothing_found")
+
+
+def builtin_packs() -> list[str]:
+    """The names of the packs that travel with the package."""
+    return sorted(entry.name for entry in files("k2rules_policies").iterdir() if entry.joinpath("pack.yaml").is_file())
+
+
+def load(pack: str | Path = "k2") -> Program:
+    """Load a builtin pack by name, or a folder by path; raises PolicyError with all problems, UsageError if there is no such pack."""
+    folder: Traversable
+    if isinstance(pack, str) and "/" not in pack and "\\" not in pack and pack in builtin_packs() and not Path(pack, "pack.yaml").is_file():
+        folder = files("k2rules_policies").joinpath(pack)
+    else:
+        folder = Path(pack)
+    if not folder.is_dir():
+        names = ", ".join(builtin_packs())
+        raise UsageError(f"there is no policy pack `{pack}`: it is neither a folder nor a builtin pack ({names})")
+    name = folder.name or Path(pack).resolve().name
+    problems = Problems()
+    texts: dict[str, str] = {}
+    for path, file in _yaml_files(folder, ""):
+        data = file.read_bytes()
+        try:
+            texts[f"{name}/{path}"] = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            problems.add("encoding", "the file is not UTF-8", Place(f"{name}/{path}", line), expected="a text file saved as UTF-8")
+    if not texts and not problems.found:
+        raise UsageError(f"the folder `{pack}` holds no YAML file")
+    return load_texts(texts, problems)
+
+
+def _yaml_files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
+    found: list[tuple[str, Traversable]] = []
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.is_dir() and not entry.name.startswith((".", "__")):
+            found.extend(_yaml_files(entry, f"{prefix}{entry.name}/"))
+        elif entry.name.endswith((".yaml", ".yml")) and not entry.name.startswith("."):
+            found.append((f"{prefix}{entry.name}", entry))
+    return found
+
+
+def load_texts(texts: ReadOnly[str, str], problems: Problems | None = None) -> Program:
+    """Load a pack from file names and their texts; raises PolicyError with all problems."""
+    problems = problems or Problems()
+    forms = Forms(problems)
+    documents: dict[str, list[Mapping]] = {kind: [] for kind in KINDS}
+    for file in sorted(texts):
+        tree = read_yaml(texts[file], file, problems)
+        kind = _kind(tree, file, forms)
+        if kind and isinstance(tree, Mapping):
+            documents[kind].append(tree)
+    program = _check(documents, forms)
+    if problems.found or program is None:
+        raise PolicyError(problems.found)
+    return program
+
+
+def _kind(tree: Node | None, file: str, forms: Forms) -> str | None:
+    mapping = forms.map(tree, "the file")
+    if mapping is None:
+        return None
+    first = mapping.entries[0] if mapping.entries else None
+    kind = mapping.get("k2rules")
+    if first is None or first[0].text != "k2rules" or kind is None:
+        forms.add("no-kind", "the file does not say what it is on its first line", Place(file, 1, 1), expected=" | ".join(f"`k2rules: {k}`" for k in KINDS))
+        return None
+    return forms.choice(kind, "a kind of file", KINDS)
+
+
+def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | None:
+    info = _pack_info(documents["pack/1"], forms)
+    sources: dict[str, Source] = {}
+    for document in documents["sources/1"]:
+        for name, source in read_sources(document, forms).items():
+            if check_unique(name, document, sources, "source", forms):
+                sources[name] = source
+    schema = _schema(documents["schema/1"], forms)
+    terms = TermsRead()
+    for document in documents["vocabulary/1"]:
+        read_vocabulary(document, forms, terms)
+    vocabulary = check_vocabulary(terms, set(sources), forms)
+    parameters: dict[str, Parameter] = {}
+    policies: list[tuple[str, Mapping]] = []
+    seen: dict[str, Mapping] = {}
+    for document in documents["policy/1"]:
+        keys = forms.keys(document, "a policy", required=["k2rules", "policy", "title"], optional=["parameters", "rules"])
+        policy = forms.word(keys.get("policy"), "the name of a policy", example="k2.anticoagulants", shape=_POLICY) or ""
+        if policy and check_unique(policy, document, seen, "policy", forms):
+            seen[policy] = document
+        policies.append((policy, document))
+        for name, parameter in read_parameters(keys.get("parameters"), forms, schema, set(sources)).items():
+            key = getattr(keys.get("parameters"), "key", lambda _: None)(name)
+            if check_unique(name, key or document, parameters, "parameter", forms):
+                parameters[name] = parameter
+    rules = Rules(Operands(forms, schema, vocabulary, parameters), set(sources))
+    for policy, document in policies:
+        rules.read(document.get("rules"), policy)
+    rules.check_together()
+    origins = {rule: {name: bound.origins for name, bound in scope.names.items()} for rule, scope in rules.scopes.items()}
+    strata = stratify(rules.rules, schema, origins, forms.problems)
+    if info is None:
+        return None
+    ordered = tuple(rules.rules[name] for name in sorted(rules.rules))
+    digest = hashlib.sha256(_canonical(documents).encode()).hexdigest()
+    name, title, version, scope, nothing = (info[key] for key in _PACK_KEYS)
+    return Program(name, title, version, scope, nothing, schema, vocabulary, sources, parameters, ordered, strata, digest)
+
+
+def _schema(documents: list[Mapping], forms: Forms) -> Schema:
+    types: dict[str, FactType] = dict(core_types())
+    topics: dict[str, str] = {}
+    for document in documents:
+        more_types, more_topics = read_schema(document, forms)
+        for name, fact_type in more_types.items():
+            if check_unique(name, document, types, "type", forms):
+                types[name] = fact_type
+        for name, topic in more_topics.items():
+            if check_unique(name, document, topics, "topic", forms):
+                topics[name] = topic
+    return Schema(types, topics)
+
+
+def _pack_info(documents: list[Mapping], forms: Forms) -> dict[str, str] | None:
+    if len(documents) != 1:
+        place = documents[1].place if documents else Place("pack.yaml")
+        forms.add("pack-file", f"{len(documents)} files of kind `pack/1` in the pack", place, expected="exactly one")
+        return None
+    keys = forms.keys(documents[0], "a pack", required=["k2rules", *_PACK_KEYS])
+    return {key: forms.text(keys.get(key), f"`{key}`") or "" for key in _PACK_KEYS}
+
+
+def _canonical(documents: ReadOnly[str, list[Mapping]]) -> str:
+    """The content of a pack without places, comments and file names; tests are no part of it."""
+    texts = [json.dumps(_plain(d), sort_keys=True, ensure_ascii=False) for kind in KINDS if kind != "tests/1" for d in documents[kind]]
+    return "\n".join(sorted(texts))
+
+
+def _plain(node: Node) -> object:
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [_plain(item) for item in node.items]
+    return {key.text: _plain(value) for key, value in node.entries}

@@ -1,0 +1,109 @@
+"""Reading parameters, and finding their value for a case."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping as ReadOnly
+
+from k2rules.language.forms import Forms
+from k2rules.language.located import Mapping, Node, Scalar
+from k2rules.language.operands import Operands, Scope
+from k2rules.language.schema import FieldType, Schema
+from k2rules.language.spelling import nearest
+from k2rules.language.syntax import Dated, Parameter, Test
+from k2rules.language.units import TIME, Dimension, UnitError, dimension_name, parse_quantity
+from k2rules.language.vocabulary import Vocabulary
+
+BASES = ("seed", "literature", "judgement")
+
+
+def read_parameters(node: Node | None, forms: Forms, schema: Schema, sources: set[str]) -> dict[str, Parameter]:
+    """`parameters:` of one policy file, by name."""
+    return forms.each(node, "`parameters`", lambda key, value: _read_parameter(key, value, forms, schema, sources))
+
+
+def _read_parameter(key: Scalar, value: Node, forms: Forms, schema: Schema, sources: set[str]) -> Parameter | None:
+    node = forms.map(value, f"parameter `{key.text}`")
+    if node is None or forms.word(key, "the name of a parameter") is None:
+        return None
+    keys = forms.keys(node, f"parameter `{key.text}`", required=["values"], optional=["basis", "about"])
+    basis = forms.choice(keys.get("basis"), "a basis", BASES) or "judgement"
+    values: list[Dated] = []
+    dimension: Dimension | None = None
+    items = forms.list(keys.get("values"), "`values`")
+    if not items and "values" in keys:
+        forms.add("empty-body", f"parameter `{key.text}` has no value", keys["values"], expected="at least one dated value")
+    for item in items:
+        read = _read_dated(item, key.text, forms, schema, sources)
+        if read is None:
+            continue
+        dated, found = read
+        if dimension is not None and found != dimension:
+            forms.add("wrong-dimension", f"`{dated.text}` is {dimension_name(found)}, the first value {dimension_name(dimension)}", item, expected=dimension_name(dimension))
+            continue
+        dimension = found
+        values.append(dated)
+    if dimension is None:
+        return None
+    return Parameter(key.text, forms.text(keys.get("about"), "`about`") or "", basis, dimension, tuple(values), key.place)
+
+
+def _read_dated(node: Node, name: str, forms: Forms, schema: Schema, sources: set[str]) -> tuple[Dated, Dimension] | None:
+    mapping = forms.map(node, f"a value of `{name}`")
+    if mapping is None:
+        return None
+    keys = forms.keys(mapping, f"a value of `{name}`", required=["value", "cites"], optional=["from", "to", "where"])
+    text = forms.text(keys.get("value"), "`value`")
+    if text is None:
+        return None
+    try:
+        quantity = parse_quantity(text)
+    except UnitError as error:
+        forms.add(error.code, str(error), keys["value"], expected=error.expected)
+        return None
+    operands = Operands(forms, schema, Vocabulary(), {})
+    value = operands.quantity(text, keys["value"], quantity.dimension)
+    start, end = forms.date(keys.get("from"), "`from`"), forms.date(keys.get("to"), "`to`")
+    if start and end and start >= end:
+        forms.add("empty-range", f"`{name}` is in force from {start} to before {end}: never", mapping, expected="`to` after `from`")
+    sex, jurisdiction, age = _read_where(keys.get("where"), forms, schema, operands)
+    if value is None:
+        return None
+    return Dated(start, end, value, text, read_cites(keys.get("cites"), f"a value of `{name}`", forms, sources), sex, jurisdiction, age, mapping.place), quantity.dimension
+
+
+def _read_where(node: Node | None, forms: Forms, schema: Schema, operands: Operands) -> tuple[str, str, tuple[Test, ...]]:
+    mapping = forms.map(node, "`where`")
+    if mapping is None:
+        return "", "", ()
+    keys = forms.keys(mapping, "`where`", optional=["sex", "age", "jurisdiction"])
+    sex = forms.choice(keys.get("sex"), "a sex", schema.types["patient"].fields["sex"].choices) or ""
+    jurisdiction = forms.text(keys.get("jurisdiction"), "`jurisdiction`") or ""
+    age = operands.operators(keys["age"], "age", FieldType("number", TIME), Scope()) if "age" in keys else []
+    return sex, jurisdiction, tuple(age)
+
+
+def read_cites(node: Node | None, what: str, forms: Forms, sources: set[str]) -> tuple[str, ...]:
+    """A list of sources, each of which must exist; at least one."""
+    cites = forms.texts(node, f"the sources of {what}")
+    if node is not None and not cites:
+        forms.add("no-source", f"{what} cites no source", node, expected="at least one source")
+    for item, source in zip(forms.list(node, "`cites`"), cites, strict=False):
+        if source not in sources:
+            near = nearest(source, sources)
+            forms.add("unknown-source", f"`{source}` is not a source", item, expected="an entry of a sources file", near=near, among=[near] if near else None)
+    return cites
+
+
+def in_force(parameter: Parameter, day: datetime.date) -> tuple[Dated, ...]:
+    """The values dated for this day, in the order written."""
+    return tuple(v for v in parameter.values if (v.start is None or v.start <= day) and (v.end is None or day < v.end))
+
+
+def check_unique(name: str, place: Mapping | Scalar, known: ReadOnly[str, object], what: str, forms: Forms) -> bool:
+    """Report an id that is taken already."""
+    if name in known:
+        first = getattr(known[name], "place", None)
+        forms.add("duplicate-id", f"the {what} `{name}` stands twice", place, expected=f"one entry; the first is at {first}" if first else "one entry")
+        return False
+    return True

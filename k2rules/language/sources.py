@@ -1,0 +1,30 @@
+"""Reading `sources/1` documents."""
+
+from __future__ import annotations
+
+from k2rules.language.forms import Forms
+from k2rules.language.located import Mapping, Node, Scalar
+from k2rules.language.syntax import Source
+
+GRADES = ("A", "B", "C")
+STATUSES = ("read", "not_seen")
+
+
+def read_sources(node: Mapping, forms: Forms) -> dict[str, Source]:
+    """The sources of one document, by id."""
+    keys = forms.keys(node, "a sources file", required=["k2rules", "sources"])
+    return forms.each(keys.get("sources"), "`sources`", lambda key, value: _read_source(key, value, forms))
+
+
+def _read_source(key: Scalar, value: Node, forms: Forms) -> Source | None:
+    node = forms.map(value, f"source `{key.text}`")
+    if node is None:
+        return None
+    optional = ("publisher", "year", "link", "date_read", "dossier", "note")
+    keys = forms.keys(node, f"source `{key.text}`", required=["title", "grade", "status"], optional=optional)
+    grade = forms.choice(keys.get("grade"), "a grade", GRADES)
+    status = forms.choice(keys.get("status"), "the status of a source", STATUSES)
+    if "date_read" in keys:
+        forms.date(keys["date_read"], "`date_read`")
+    texts = {name: forms.text(keys.get(name), f"`{name}`") or "" for name in ("title", *optional)}
+    return Source(id=key.text, grade=grade or "C", status=status or "not_seen", **texts)

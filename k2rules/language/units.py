@@ -1,0 +1,191 @@
+"""Quantities: exact rationals in base units (ug, d, mL), parsed from what people type.
+
+UCUM plus everyday spellings. `MG` is milligram (in UCUM it would be megagauss), a year is 365.25 days and a month a twelfth of it.
+International units are no mass: they need an agent, and vitamin K has none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+Dimension = tuple[int, int, int]
+"""Exponents of mass, time and volume."""
+
+NUMBER: Dimension = (0, 0, 0)
+MASS: Dimension = (1, 0, 0)
+TIME: Dimension = (0, 1, 0)
+VOLUME: Dimension = (0, 0, 1)
+MASS_PER_TIME: Dimension = (1, -1, 0)
+
+_DIMENSION_NAMES = {"mass": MASS, "time": TIME, "volume": VOLUME, "1": NUMBER, "number": NUMBER}
+
+
+class UnitError(ValueError):
+    """A text that is not a quantity; `code` is one of missing-unit, unknown-unit, no-iu, bad-number."""
+
+    def __init__(self, code: str, message: str, expected: str = "", nearest: str = "") -> None:
+        super().__init__(message)
+        self.code, self.expected, self.nearest = code, expected, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit: how many base units it is, and of what dimension."""
+
+    factor: Fraction
+    dimension: Dimension
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number of base units with its dimension."""
+
+    value: Fraction
+    dimension: Dimension
+
+    def __str__(self) -> str:
+        return format_quantity(self.value, self.dimension)
+
+
+_YEAR = Fraction(36525, 100)
+_MASS = {"g": Fraction(10**6), "mg": Fraction(1000), "ug": Fraction(1), "ng": Fraction(1, 1000), "kg": Fraction(10**9)}
+_TIME = {"y": _YEAR, "mo": _YEAR / 12, "wk": Fraction(7), "d": Fraction(1), "h": Fraction(1, 24), "min": Fraction(1, 1440)}
+_VOLUME = {"mL": Fraction(1), "L": Fraction(1000)}
+
+_SPELLINGS = {
+    **{s: "ug" for s in ("ug", "mcg", "µg", "μg", "microg", "microgram", "micrograms", "mikrogramm", "γ")},
+    **{s: "mg" for s in ("mg", "milligram", "milligrams", "milligramm")},
+    **{s: "g" for s in ("g", "gram", "grams", "gramm")},
+    **{s: "ng" for s in ("ng", "nanogram", "nanograms")},
+    **{s: "kg" for s in ("kg", "kilogram", "kilograms")},
+    **{s: "y" for s in ("y", "a", "yr", "yrs", "year", "years")},
+    **{s: "mo" for s in ("mo", "month", "months")},
+    **{s: "wk" for s in ("wk", "week", "weeks")},
+    **{s: "d" for s in ("d", "day", "days")},
+    **{s: "h" for s in ("h", "hr", "hour", "hours")},
+    **{s: "min" for s in ("min", "minute", "minutes")},
+    **{s: "mL" for s in ("ml", "cc", "milliliter", "millilitre")},
+    **{s: "L" for s in ("l", "liter", "litre")},
+}
+_BASE: dict[str, Unit] = {
+    **{k: Unit(v, MASS) for k, v in _MASS.items()},
+    **{k: Unit(v, TIME) for k, v in _TIME.items()},
+    **{k: Unit(v, VOLUME) for k, v in _VOLUME.items()},
+}
+IU_SPELLINGS = frozenset({"iu", "i.u.", "ui", "ie", "i.e.", "u.i.", "unit", "units"})
+_QUANTITY = re.compile(r"\s*(-?\d+(?:\.\d+)?(?:/\d+)?)\s*(.*?)\s*\Z", re.DOTALL)
+
+
+def single_unit(text: str) -> str | None:
+    """The standard spelling of one simple unit (`MCG` is `ug`), or None. Case matters to nothing that is written here."""
+    return _SPELLINGS.get(text.strip().casefold().replace("\u03bc", "µ")) or _SPELLINGS.get(text.strip().casefold())
+
+
+def parse_unit(text: str) -> Unit:
+    """Parse `mg`, `ug/day`, `ug/kg/d`; raises UnitError."""
+    factor, dimension = Fraction(1), NUMBER
+    for index, part in enumerate(text.split("/")):
+        if part.strip().casefold() in IU_SPELLINGS:
+            raise UnitError(
+                "no-iu",
+                f"`{part.strip()}` is no mass: an international unit exists for some vitamins only, and not for vitamin K",
+                expected="a mass such as `100 ug`",
+            )
+        name = single_unit(part)
+        if name is None:
+            raise UnitError("unknown-unit", f"unknown unit `{part.strip()}`", expected="g mg ug ng kg, y mo wk d h min, or a rate such as mg/day")
+        unit = _BASE[name]
+        sign = 1 if index == 0 else -1
+        factor *= unit.factor**sign
+        dimension = multiply(dimension, unit.dimension, sign)
+    return Unit(factor, dimension)
+
+
+def parse_quantity(text: str) -> Quantity:
+    """Parse `45 mg/day`, `14 d` or a plain number; raises UnitError."""
+    found = _QUANTITY.match(text)
+    if not found:
+        raise UnitError("bad-number", f"`{text}` is not a number with a unit", expected="a number such as `45 mg/day`")
+    number, unit_text = found.groups()
+    if "," in unit_text or unit_text[:1] in ".eE_" and unit_text[1:2].isdigit():
+        raise UnitError("bad-number", f"`{text}` is not a plain decimal number", expected="digits with a decimal point, such as `0.5 mg`")
+    try:
+        value = Fraction(number)
+    except ZeroDivisionError as error:
+        raise UnitError("bad-number", f"`{text}` divides by zero", expected="a number such as `45 mg/day`") from error
+    if not unit_text:
+        return Quantity(value, NUMBER)
+    unit = parse_unit(unit_text)
+    return Quantity(value * unit.factor, unit.dimension)
+
+
+def multiply(left: Dimension, right: Dimension, sign: int = 1) -> Dimension:
+    """The dimension of a product (sign 1) or quotient (sign -1)."""
+    return (left[0] + sign * right[0], left[1] + sign * right[1], left[2] + sign * right[2])
+
+
+def parse_dimension(text: str) -> Dimension | None:
+    """`mass/time` as exponents, or None if it is not one."""
+    result = NUMBER
+    for index, part in enumerate(text.split("/")):
+        known = _DIMENSION_NAMES.get(part.strip())
+        if known is None:
+            return None
+        result = multiply(result, known, 1 if index == 0 else -1)
+    return result
+
+
+def dimension_name(dimension: Dimension) -> str:
+    """`mass/time` for (1, -1, 0); `number` without dimension."""
+    names = ("mass", "time", "volume")
+    top = [n for n, e in zip(names, dimension, strict=True) for _ in range(max(e, 0))]
+    bottom = [n for n, e in zip(names, dimension, strict=True) for _ in range(max(-e, 0))]
+    if not top and not bottom:
+        return "number"
+    return "/".join(["*".join(top) or "1", *bottom])
+
+
+def example_unit(dimension: Dimension) -> str:
+    """A unit to show in a message, `mg/day` for mass/time."""
+    names = ("mg", "day", "mL")
+    top = [n for n, e in zip(names, dimension, strict=True) for _ in range(max(e, 0))]
+    bottom = [n for n, e in zip(names, dimension, strict=True) for _ in range(max(-e, 0))]
+    return "/".join(["*".join(top) or "1", *bottom])
+
+
+def base_unit(dimension: Dimension) -> str:
+    """The base unit of a dimension, `ug/day` for mass/time; empty for plain numbers."""
+    if dimension == TIME:
+        return "d"
+    names = ("ug", "day", "mL")
+    top = [n for n, e in zip(names, dimension, strict=True) for _ in range(max(e, 0))]
+    bottom = [n for n, e in zip(names, dimension, strict=True) for _ in range(max(-e, 0))]
+    return "/".join(["*".join(top) or "1", *bottom]) if top or bottom else ""
+
+
+def format_quantity(value: Fraction, dimension: Dimension) -> str:
+    """For people: a fitting unit, at most four decimals; what was rounded says `about`."""
+    unit, shown = base_unit(dimension), value
+    if dimension[0] == 1 and abs(value) >= 1000:
+        unit, shown = unit.replace("ug", "mg", 1), value / 1000
+        if abs(value) >= 10**8:
+            unit, shown = unit.replace("mg", "kg", 1), value / 10**9
+    elif dimension == TIME and value and (value / _YEAR).denominator == 1:
+        unit, shown = "years", value / _YEAR
+    elif dimension == TIME and value and (value / (_YEAR / 12)).denominator == 1:
+        unit, shown = "months", value / (_YEAR / 12)
+    elif dimension == TIME:
+        unit = "days" if value != 1 else "day"
+    return f"{format_number(shown)} {unit}".strip()
+
+
+def format_number(value: Fraction) -> str:
+    """A decimal for people; exact where four decimals suffice, else marked `about`."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    scaled = value * 10**4
+    if scaled.denominator == 1:
+        return f"{value.numerator / value.denominator:.4f}".rstrip("0").rstrip(".")
+    return "about " + f"{float(value):.4g}"

@@ -1,0 +1,121 @@
+"""The vocabulary: terms in an is-a hierarchy with several parents, their names, and the look-alikes they must not be read for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+ROOTS: Mapping[str, str] = {"agent": "something taken", "condition": "a condition", "test": "a laboratory test", "goal": "a goal"}
+NameKey = tuple[str, ...]
+_TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
+
+
+def name_key(text: str) -> NameKey:
+    """The tokens of a name without case, accents and punctuation: `MK-7`, `mk 7` and `MK7` are all `("mk", "7")`."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    plain = "".join(c for c in folded if not unicodedata.combining(c) or ord(c) > 0x3000)
+    return tuple(_TOKEN.findall(unicodedata.normalize("NFC", plain)))
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code of a term in a system such as ATC; `status` is seen or verify."""
+
+    system: str
+    code: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A name in the vocabulary. `iu` is the mass of one international unit in ug, None where there is no IU."""
+
+    id: str
+    label: str
+    parents: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    not_this: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+    iu: Fraction | None = None
+    outside: bool = False
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All terms of a pack, roots included."""
+
+    terms: Mapping[str, Term] = field(default_factory=dict)
+
+    @cached_property
+    def ancestors(self) -> Mapping[str, frozenset[str]]:
+        """For each term itself and everything above it."""
+        found: dict[str, frozenset[str]] = {}
+
+        def above(term: str) -> frozenset[str]:
+            if term not in found:
+                parents = self.terms[term].parents
+                found[term] = frozenset({term}).union(*(above(p) for p in parents)) if parents else frozenset({term})
+            return found[term]
+
+        for term in self.terms:
+            above(term)
+        return found
+
+    @cached_property
+    def descendants(self) -> Mapping[str, frozenset[str]]:
+        """For each term itself and everything below it."""
+        below: dict[str, set[str]] = {term: set() for term in self.terms}
+        for term, above in self.ancestors.items():
+            for ancestor in above:
+                below[ancestor].add(term)
+        return {term: frozenset(found) for term, found in below.items()}
+
+    def is_a(self, term: str, other: str) -> bool:
+        """Whether `term` is `other` or lies below it."""
+        return other in self.ancestors[term]
+
+    def overlap(self, term: str, other: str) -> bool:
+        """Whether some term lies at or below both."""
+        return not self.descendants[term].isdisjoint(self.descendants[other])
+
+    def is_specific(self, term: str) -> bool:
+        """Whether nothing lies below the term."""
+        return len(self.descendants[term]) == 1
+
+    def label(self, term: str) -> str:
+        return self.terms[term].label if term in self.terms else term
+
+    @cached_property
+    def by_name(self) -> Mapping[NameKey, str]:
+        """Every name of every term, as `name_key` tokens."""
+        return {name_key(name): term.id for term in self.terms.values() for name in names_of(term)}
+
+    @cached_property
+    def look_alikes(self) -> Mapping[str, str]:
+        """Look-alike text (case-folded, single-spaced, punctuation kept) -> the term it must not be read as."""
+        return {" ".join(text.casefold().split()): term.id for term in self.terms.values() for text in term.not_this}
+
+    def find(self, text: str, root: str) -> str | None:
+        """The term under `root` with exactly this name (case and punctuation aside), or None."""
+        term = self.by_name.get(name_key(text))
+        if term is None and text in self.terms:
+            term = text
+        return term if term is not None and self.is_a(term, root) else None
+
+
+def names_of(term: Term) -> Iterable[str]:
+    """Everything a term may be called; roots have no names."""
+    if term.id not in ROOTS:
+        yield term.label
+        yield from term.names
+
+
+def with_roots(terms: Iterable[Term]) -> Vocabulary:
+    """A vocabulary of these terms and the core roots."""
+    roots = [Term(id=root, label=label, parents=()) for root, label in ROOTS.items()]
+    return Vocabulary({term.id: term for term in [*roots, *terms]})
