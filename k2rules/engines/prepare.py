@@ -1,0 +1,188 @@
+"""What every engine starts from: checked facts with content-derived ids, parameters resolved for the case, rules in force."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from k2rules.engines.values import Truth, and3, compare
+from k2rules.errors import InputError, Place
+from k2rules.language.facts import Case, Fact, Interval, Note, Origin, Value
+from k2rules.language.parameters import in_force
+from k2rules.language.program import Program
+from k2rules.language.schema import FieldType, field_of
+from k2rules.language.syntax import Dated, Literally, Parameter, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A fact that an engine works on. `given` is the fact as read, None for derived facts and placeholders.
+
+    A placeholder stands for a list that was not supplied: every test on it is unknown. What rests on a placeholder is `open`: it may stand for any number of facts.
+    """
+
+    id: str
+    type: str
+    values: Mapping[str, Value]
+    given: Fact | None = None
+    placeholder: bool = False
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The value of a parameter for this case; not `sure` if it may have none."""
+
+    value: Interval
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One case, ready to be decided as of a day."""
+
+    program: Program
+    case: Case
+    as_of: datetime.date
+    facts: tuple[Held, ...]
+    settings: Mapping[str, Setting]
+    rules: tuple[Rule, ...]
+    out_of_force: Mapping[str, str]
+    notes: tuple[Note, ...]
+
+    def value(self, fact: Held, name: str) -> Value | None:
+        """A field of a fact, `f_ago` included; None if it is missing."""
+        if name in fact.values:
+            return fact.values[name]
+        if name.endswith("_ago"):
+            day = fact.values.get(name.removesuffix("_ago"))
+            if isinstance(day, datetime.date):
+                return Interval.point((self.as_of - day).days)
+        return None
+
+
+def prepare(program: Program, case: Case, as_of: datetime.date) -> Prepared:
+    """Check the facts of a case against the schema and resolve what depends on it and on the day; raises InputError."""
+    notes = list(case.notes)
+    checked = [_check(program, case, fact, as_of, notes) for fact in case.facts]
+    patients = sum(fact.type == "patient" for fact in checked)
+    if patients > 1:
+        raise InputError(f"case {case.id} has {patients} patients", code="two-patients", way_out="one patient a regimen")
+    if not patients:
+        checked.append(Fact("patient", {}))
+    held = _numbered(checked)
+    for name in sorted(case.not_supplied):
+        if name not in program.schema.lists:
+            raise InputError(f"`{name}` is not a list that can be not supplied", code="unknown-list", way_out=" | ".join(program.schema.lists))
+        held.append(Held(f"not-supplied:{name}", name, {}, placeholder=True, open=True))
+    patient = next(fact for fact in held if fact.type == "patient")
+    settings = {name: setting for name, parameter in program.parameters.items() if (setting := _setting(parameter, patient, case, as_of, program))}
+    rules, out = [], {}
+    for rule in program.rules:
+        without = [name for name in rule.parameters if name not in settings]
+        if not rule.in_force(as_of):
+            start = f"from {rule.start}" if rule.start and as_of < rule.start else f"until {rule.end}"
+            out[rule.id] = f"in force only {start}"
+        elif without:
+            out[rule.id] = f"no value of {', '.join(without)} for this case on {as_of}"
+        else:
+            rules.append(rule)
+    return Prepared(program, case, as_of, tuple(held), settings, tuple(rules), out, tuple(notes))
+
+
+def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes: list[Note]) -> Fact:
+    fact_type = program.schema.types.get(fact.type)
+    if fact_type is None or not fact_type.core:
+        raise InputError(f"case {case.id}: `{fact.type}` is not a type of given facts", code="unknown-type", way_out="a core type such as `taking`")
+    kept: dict[str, Value] = {}
+    for name, value in fact.values.items():
+        kind = field_of(fact_type, name) if not name.endswith("_ago") else None
+        if kind is None or not _fits(kind, value, program):
+            origin = fact.origins.get(name, Origin())
+            message = f"case {case.id}: `{value}` cannot be `{fact.type}.{name}`" + (f", which is {kind}" if kind else ", which is no field")
+            raise InputError(message, code="bad-fact", place=Place(origin.file, origin.row or 0) if origin.file else None)
+        if isinstance(value, datetime.date) and value > as_of:
+            notes.append(Note("date-after-as-of", f"{fact.type} {name} {value} lies after {as_of} and is taken as unknown", fact.origins.get(name, Origin())))
+        else:
+            kept[name] = value
+    if "item" in fact_type.fields and "item" not in kept and fact.type != "problem":
+        raise InputError(f"case {case.id}: a `{fact.type}` fact without an item", code="bad-fact")
+    return Fact(fact.type, kept, fact.origins)
+
+
+def _fits(kind: FieldType, value: Value, program: Program) -> bool:
+    if kind.kind == "number":
+        return isinstance(value, Interval) and value.low is not None and value.low >= 0 and (value.high is None or value.high >= value.low)
+    if kind.kind == "term":
+        return isinstance(value, str) and value in program.vocabulary.terms and program.vocabulary.is_a(value, kind.root)
+    if kind.kind == "choice":
+        return value in kind.choices
+    return isinstance(value, {"flag": bool, "date": datetime.date}.get(kind.kind, str))
+
+
+def _numbered(facts: list[Fact]) -> list[Held]:
+    """Facts in a canonical order with ids from their content; equal facts are told apart by a number."""
+    keyed = sorted(((fact_id(f.type, f.values), _origin_key(f), f) for f in facts), key=lambda k: k[:2])
+    held: list[Held] = []
+    seen: dict[str, int] = {}
+    for identity, _, fact in keyed:
+        seen[identity] = seen.get(identity, 0) + 1
+        suffix = f"-{seen[identity]}" if seen[identity] > 1 else ""
+        held.append(Held(identity + suffix, fact.type, fact.values, given=fact))
+    return held
+
+
+def _origin_key(fact: Fact) -> str:
+    return json.dumps(sorted((name, o.file, o.row or 0, o.column, o.text) for name, o in fact.origins.items()))
+
+
+def fact_id(fact_type: str, values: Mapping[str, Value]) -> str:
+    """`type:hash` of a fact's content."""
+    text = json.dumps([fact_type, {name: canonical_value(v) for name, v in values.items()}], sort_keys=True, ensure_ascii=False)
+    return f"{fact_type}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def canonical_value(value: Value) -> object:
+    """A value as JSON: intervals as two exact rationals in text, dates in ISO form."""
+    if isinstance(value, Interval):
+        return [_end(value.low), _end(value.high)]
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _end(end: Fraction | None) -> str | None:
+    return None if end is None else str(end)
+
+
+def _setting(parameter: Parameter, patient: Held, case: Case, as_of: datetime.date, program: Program) -> Setting | None:
+    """The value of a parameter: the first dated value whose `where` is true, or the range of the candidates before it."""
+    candidates: list[Interval] = []
+    sure = False
+    for dated in in_force(parameter, as_of):
+        truth = _where(dated, patient, case, program)
+        if truth is not False:
+            candidates.append(dated.value)
+        if truth:
+            sure = True
+            break
+    if not candidates:
+        return None
+    lows = [c.low for c in candidates if c.low is not None]
+    highs = [c.high for c in candidates if c.high is not None]
+    return Setting(Interval(min(lows), max(highs)), sure)
+
+
+def _where(dated: Dated, patient: Held, case: Case, program: Program) -> Truth:
+    truths: list[Truth] = []
+    if dated.sex:
+        sex = patient.values.get("sex")
+        truths.append(None if sex is None else sex == dated.sex)
+    if dated.jurisdiction:
+        truths.append(None if case.jurisdiction is None else case.jurisdiction.casefold() == dated.jurisdiction.casefold())
+    for test in dated.age:
+        operands = [o.value for o in test.operands if isinstance(o, Literally)]
+        truths.append(compare(test.operator, patient.values.get("age"), operands, program.vocabulary, is_term=False, joined=False))
+    return and3(truths)

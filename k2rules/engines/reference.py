@@ -1,0 +1,228 @@
+"""The reference evaluator: the definition of the meaning.
+
+As close to section 6 of docs/language.md as code can be. It tries every fact for every pattern, again in every round; it is slow, and
+that is fine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from k2rules.engines.evaluation import MAX_FIRINGS, Entered, Evaluation, Firing
+from k2rules.engines.prepare import Held, Prepared, fact_id
+from k2rules.engines.values import Truth, and3, compare, compute, not3, same_interval, same_term
+from k2rules.errors import EngineError
+from k2rules.language.facts import UNBOUNDED, ZERO, Interval, Value
+from k2rules.language.schema import field_of
+from k2rules.language.syntax import Assertion, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Rule, Test, Total, ways
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a body has been met so far: facts in pattern order, names, values and what entered the totals."""
+
+    facts: tuple[Held, ...] = ()
+    names: dict[str, Held] = field(default_factory=dict)
+    values: tuple[tuple[str, Interval], ...] = ()
+    entered: tuple[Entered, ...] = ()
+
+    def value(self, name: str) -> Interval:
+        return next(v for n, v in reversed(self.values) if n == name)
+
+
+class ReferenceEngine:
+    """Evaluates by trying everything."""
+
+    name = "reference"
+
+    def evaluate(self, prepared: Prepared) -> Evaluation:
+        return _Evaluator(prepared).run()
+
+
+class _Evaluator:
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared = prepared
+        self.program = prepared.program
+        self.possible: dict[str, Held] = {fact.id: fact for fact in prepared.facts}
+        self.certain: dict[str, Held] = {fact.id: fact for fact in prepared.facts if not fact.placeholder}
+        self.derivations: dict[str, int] = {}
+        self.fired: dict[tuple[str, tuple[int, ...], tuple[str, ...]], Firing] = {}
+        self.round = 0
+
+    def run(self) -> Evaluation:
+        strata = self.program.strata
+        for stratum in range(max((strata[r.id] for r in self.prepared.rules), default=-1) + 1):
+            rules = [rule for rule in self.prepared.rules if strata[rule.id] == stratum]
+            self.fixpoint([r for r in rules if all(self.prepared.settings[p].sure for p in r.parameters)], strong=True)
+            self.fixpoint(rules, strong=False)
+        return Evaluation(tuple(sorted(self.fired.values(), key=lambda f: f.key)), dict(sorted(self.possible.items())), frozenset(self.certain))
+
+    def fixpoint(self, rules: list[Rule], *, strong: bool) -> None:
+        """Rounds until nothing is new; in each round every rule sees the facts of the rounds before."""
+        while True:
+            new: list[tuple[Firing, list[Held]]] = []
+            for rule in rules:
+                for way, body in ways(rule.when):
+                    for match in self.matches(body, Match(), strong=strong):
+                        ids = tuple(fact.id for fact in match.facts)
+                        if (rule.id, way, ids) not in self.fired:
+                            derived = [self.conclude(assertion, match) for assertion in rule.assertions]
+                            asserted = tuple(fact.id for fact in derived)
+                            firing = Firing(rule.id, way, ids, strong, self.round + 1, match.values, match.entered, asserted)
+                            new.append((firing, derived))
+            if not new:
+                return
+            self.round += 1
+            for firing, derived in new:
+                self.record(firing, derived)
+
+    def record(self, firing: Firing, derived: list[Held]) -> None:
+        if firing.key in self.fired:
+            return
+        self.fired[firing.key] = firing
+        if len(self.fired) > MAX_FIRINGS:
+            raise EngineError(f"more than {MAX_FIRINGS:,} firings", rule=firing.rule, case=self.prepared.case.id)
+        for fact in derived:
+            self.derivations[fact.id] = self.derivations.get(fact.id, 0) + 1
+            known = self.possible.get(fact.id)
+            self.possible[fact.id] = replace(fact, open=fact.open or (known is not None and known.open))
+            if firing.strong:
+                self.certain[fact.id] = self.possible[fact.id]
+
+    def conclude(self, assertion: Assertion, match: Match) -> Held:
+        values: dict[str, Value] = {}
+        for name, operand in assertion.fields:
+            value = self.operand(operand, match)
+            if value is not None and value != UNBOUNDED:
+                values[name] = value
+        return Held(fact_id(assertion.type, values), assertion.type, values, open=any(fact.open for fact in match.facts))
+
+    # Bodies: every match that holds strongly (every test true on C) or weakly (no test false on P).
+
+    def matches(self, body: tuple[Condition, ...], match: Match, *, strong: bool) -> Iterator[Match]:
+        if not body:
+            yield match
+            return
+        for met in self.condition(body[0], match, strong=strong):
+            yield from self.matches(body[1:], met, strong=strong)
+
+    def condition(self, condition: Condition, match: Match, *, strong: bool) -> Iterator[Match]:
+        if isinstance(condition, Pattern):
+            yield from self.pattern(condition, match, strong=strong)
+        elif isinstance(condition, No):
+            if not any(True for _, body in ways(condition.body) for _ in self.matches(body, match, strong=not strong)):
+                yield match
+        else:
+            assert isinstance(condition, Total | Let)
+            interval, entered = self.total(condition, match) if isinstance(condition, Total) else (self.let(condition, match), ())
+            truth = and3(self.bound(test, interval, match) for test in condition.bounds)
+            if holds(truth, strong=strong):
+                yield replace(match, values=(*match.values, (condition.name, interval)), entered=(*match.entered, *entered))
+
+    def pattern(self, pattern: Pattern, match: Match, *, strong: bool) -> Iterator[Match]:
+        for fact in list((self.certain if strong else self.possible).values()):
+            if fact.type != pattern.type:
+                continue
+            truths = [self.test(test, fact, match) for test in pattern.tests]
+            if pattern.other_than:
+                truths.append(not3(self.same(fact, match.names[pattern.other_than])))
+            if holds(and3(truths), strong=strong):
+                names = {**match.names, pattern.name: fact} if pattern.name else match.names
+                yield replace(match, facts=(*match.facts, fact), names=names)
+
+    # Tests.
+
+    def test(self, test: Test, fact: Held, match: Match) -> Truth:
+        if fact.placeholder:
+            return None
+        fact_type = self.program.schema.types[fact.type]
+        kind = field_of(fact_type, test.field)
+        operands = [self.operand(o, match) for o in test.operands]
+        joined = any(isinstance(o, Join) for o in test.operands)
+        is_term = kind is not None and kind.kind == "term"
+        return compare(test.operator, self.prepared.value(fact, test.field), operands, self.program.vocabulary, is_term=is_term, joined=joined)
+
+    def bound(self, test: Test, interval: Interval, match: Match) -> Truth:
+        operands = [self.operand(o, match) for o in test.operands]
+        return compare(test.operator, interval, operands, self.program.vocabulary, is_term=False, joined=False)
+
+    def operand(self, operand: Operand, match: Match) -> Value | None:
+        if isinstance(operand, Literally):
+            return operand.value
+        if isinstance(operand, Join):
+            return self.prepared.value(match.names[operand.name], operand.field)
+        if isinstance(operand, Named):
+            return match.value(operand.name)
+        return self.prepared.settings[operand.name].value
+
+    def same(self, left: Held, right: Held) -> Truth:
+        """Whether two facts are one. Given facts are what they are; derived facts are their values."""
+        if left.open or right.open:
+            return None
+        if left.given is not None or right.given is not None:
+            return left.id == right.id
+        truths: list[Truth] = []
+        for name, kind in self.program.schema.types[left.type].fields.items():
+            one, other = left.values.get(name), right.values.get(name)
+            if one is None or other is None:
+                truths.append(None)
+            elif kind.kind == "term":
+                truths.append(same_term(str(one), str(other), self.program.vocabulary))
+            elif isinstance(one, Interval) and isinstance(other, Interval):
+                truths.append(same_interval(one, other))
+            else:
+                truths.append(one == other)
+        return and3(truths)
+
+    # Totals, counts and named values.
+
+    def total(self, total: Total, match: Match) -> tuple[Interval, tuple[Entered, ...]]:
+        """[lower ends over strong matches, upper ends over weak matches], and the facts behind it."""
+        facts = [fact for fact in self.possible.values() if fact.type == total.type]
+        truth = {fact.id: and3(self.test(test, fact, match) for test in total.where) for fact in facts}
+        weak = [fact for fact in facts if truth[fact.id] is not False]
+        strong = [fact for fact in weak if truth[fact.id] and fact.id in self.certain]
+        sure = {fact.id for fact in strong}
+        entered = tuple(Entered(fact.id, fact.id in sure) for fact in sorted(weak, key=lambda f: f.id))
+        return Interval(self.lower(total, strong), self.upper(total, weak)), entered
+
+    def amount(self, total: Total, fact: Held) -> Interval:
+        """What one fact adds."""
+        if not total.field:
+            return Interval.point(1)
+        value = self.prepared.value(fact, total.field)
+        return value if isinstance(value, Interval) else UNBOUNDED
+
+    def lower(self, total: Total, strong: list[Held]) -> Fraction:
+        lows = [(fact.values.get("item"), self.amount(total, fact).low or ZERO) for fact in strong]
+        if total.distinct or self.program.schema.types[total.type].per_item:
+            best: dict[object, Fraction] = {}
+            for item, low in lows:
+                best[item] = max(best.get(item, ZERO), low)
+            return sum(best.values(), ZERO)
+        return sum((low for _, low in lows), ZERO)
+
+    def upper(self, total: Total, weak: list[Held]) -> Fraction | None:
+        if any(fact.open for fact in weak):
+            return None
+        if total.distinct:
+            named = {fact.values["item"] for fact in weak if "item" in fact.values}
+            return Fraction(len(named) + sum("item" not in fact.values for fact in weak))
+        result = ZERO
+        for fact in weak:
+            high = self.amount(total, fact).high
+            if high is None:
+                return None
+            result += high * (1 if fact.given is not None else self.derivations[fact.id])
+        return result
+
+    def let(self, let: Let, match: Match) -> Interval:
+        left, right = (self.operand(operand, match) for operand in let.operands)
+        return compute(let.operation, left if isinstance(left, Interval) else UNBOUNDED, right if isinstance(right, Interval) else UNBOUNDED)
+
+
+def holds(truth: Truth, *, strong: bool) -> bool:
+    """Strongly: true. Weakly: not false."""
+    return truth is True if strong else truth is not False
