@@ -1,1 +1,50 @@
-"""k2rules."""
+"""k2rules: rules-based safety checking of medication and supplement regimens.
+
+    import k2rules
+
+    pack = k2rules.load("k2")
+    decision = pack.decide({"id": "A", "items": [{"product": "Coumadin"}, {"product": "MK-7 100 mcg"}]})
+    for finding in decision.listed():
+        print(finding.severity, finding.title, finding.do)
+
+Everything public is here; modules below this one are private and may move.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from k2rules.decisions.model import Decision, Finding, Question, decision_schema
+    from k2rules.errors import EngineError, InputError, K2RulesError, Place, PolicyError, Problem, UsageError
+    from k2rules.language.facts import Case, Fact, Interval, Note, Origin
+    from k2rules.pack import Pack, load
+    from k2rules.regimens import FileMap, Regimen, load_map, read_regimens
+
+_WHERE = {
+    "k2rules.pack": ("Pack", "load"),
+    "k2rules.decisions.model": ("Decision", "Finding", "Question", "decision_schema"),
+    "k2rules.errors": ("EngineError", "InputError", "K2RulesError", "Place", "PolicyError", "Problem", "UsageError"),
+    "k2rules.language.facts": ("Case", "Fact", "Interval", "Note", "Origin"),
+    "k2rules.regimens": ("FileMap", "Regimen", "load_map", "read_regimens"),
+}
+_MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
+
+__all__ = ["__version__", *sorted(_MODULE_OF)]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use, so that `import k2rules` is quick."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'k2rules' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_MODULE_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""Engines: one meaning, the reference evaluator first."""

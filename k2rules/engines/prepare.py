@@ -77,10 +77,14 @@ def prepare(program: Program, case: Case, as_of: datetime.date) -> Prepared:
     held = _numbered(checked)
     for name in sorted(case.not_supplied):
         if name not in program.schema.lists:
-            raise InputError(f"`{name}` is not a list that can be not supplied", code="unknown-list", way_out=" | ".join(program.schema.lists))
+            raise InputError(
+                f"`{name}` is not a list that can be not supplied", code="unknown-list", way_out=" | ".join(program.schema.lists)
+            )
         held.append(Held(f"not-supplied:{name}", name, {}, placeholder=True, open=True))
     patient = next(fact for fact in held if fact.type == "patient")
-    settings = {name: setting for name, parameter in program.parameters.items() if (setting := _setting(parameter, patient, case, as_of, program))}
+    settings = {
+        name: setting for name, parameter in program.parameters.items() if (setting := _setting(parameter, patient, case, as_of, program))
+    }
     rules, out = [], {}
     for rule in program.rules:
         without = [name for name in rule.parameters if name not in settings]
@@ -97,16 +101,26 @@ def prepare(program: Program, case: Case, as_of: datetime.date) -> Prepared:
 def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes: list[Note]) -> Fact:
     fact_type = program.schema.types.get(fact.type)
     if fact_type is None or not fact_type.core:
-        raise InputError(f"case {case.id}: `{fact.type}` is not a type of given facts", code="unknown-type", way_out="a core type such as `taking`")
+        raise InputError(
+            f"case {case.id}: `{fact.type}` is not a type of given facts", code="unknown-type", way_out="a core type such as `taking`"
+        )
     kept: dict[str, Value] = {}
     for name, value in fact.values.items():
         kind = field_of(fact_type, name) if not name.endswith("_ago") else None
         if kind is None or not _fits(kind, value, program):
             origin = fact.origins.get(name, Origin())
-            message = f"case {case.id}: `{value}` cannot be `{fact.type}.{name}`" + (f", which is {kind}" if kind else ", which is no field")
+            message = f"case {case.id}: `{value}` cannot be `{fact.type}.{name}`" + (
+                f", which is {kind}" if kind else ", which is no field"
+            )
             raise InputError(message, code="bad-fact", place=Place(origin.file, origin.row or 0) if origin.file else None)
         if isinstance(value, datetime.date) and value > as_of:
-            notes.append(Note("date-after-as-of", f"{fact.type} {name} {value} lies after {as_of} and is taken as unknown", fact.origins.get(name, Origin())))
+            notes.append(
+                Note(
+                    "date-after-as-of",
+                    f"{fact.type} {name} {value} lies after {as_of} and is taken as unknown",
+                    fact.origins.get(name, Origin()),
+                )
+            )
         else:
             kept[name] = value
     if "item" in fact_type.fields and "item" not in kept and fact.type != "problem":

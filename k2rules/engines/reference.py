@@ -6,6 +6,7 @@ that is fine.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -38,17 +39,20 @@ class ReferenceEngine:
     name = "reference"
 
     def evaluate(self, prepared: Prepared) -> Evaluation:
-        return _Evaluator(prepared).run()
+        return Evaluator(prepared).run()
 
 
-class _Evaluator:
-    def __init__(self, prepared: Prepared) -> None:
+class Evaluator:
+    """The evaluation of one case; with `settled`, an evaluation to look into."""
+
+    def __init__(self, prepared: Prepared, settled: Evaluation | None = None) -> None:
         self.prepared = prepared
         self.program = prepared.program
-        self.possible: dict[str, Held] = {fact.id: fact for fact in prepared.facts}
-        self.certain: dict[str, Held] = {fact.id: fact for fact in prepared.facts if not fact.placeholder}
-        self.derivations: dict[str, int] = {}
-        self.fired: dict[tuple[str, tuple[int, ...], tuple[str, ...]], Firing] = {}
+        self.possible: dict[str, Held] = dict(settled.facts) if settled else {fact.id: fact for fact in prepared.facts}
+        sure = settled.certain if settled else {fact.id for fact in prepared.facts if not fact.placeholder}
+        self.certain: dict[str, Held] = {fact: held for fact, held in self.possible.items() if fact in sure}
+        self.fired: dict[tuple[str, tuple[int, ...], tuple[str, ...]], Firing] = {f.key: f for f in settled.firings} if settled else {}
+        self.derivations = Counter(fact for firing in self.fired.values() for fact in firing.asserted)
         self.round = 0
 
     def run(self) -> Evaluation:
@@ -57,14 +61,16 @@ class _Evaluator:
             rules = [rule for rule in self.prepared.rules if strata[rule.id] == stratum]
             self.fixpoint([r for r in rules if all(self.prepared.settings[p].sure for p in r.parameters)], strong=True)
             self.fixpoint(rules, strong=False)
-        return Evaluation(tuple(sorted(self.fired.values(), key=lambda f: f.key)), dict(sorted(self.possible.items())), frozenset(self.certain))
+        return Evaluation(
+            tuple(sorted(self.fired.values(), key=lambda f: f.key)), dict(sorted(self.possible.items())), frozenset(self.certain)
+        )
 
     def fixpoint(self, rules: list[Rule], *, strong: bool) -> None:
         """Rounds until nothing is new; in each round every rule sees the facts of the rounds before."""
         while True:
             new: list[tuple[Firing, list[Held]]] = []
             for rule in rules:
-                for way, body in ways(rule.when):
+                for way, body in self.program.ways[rule.id].items():
                     for match in self.matches(body, Match(), strong=strong):
                         ids = tuple(fact.id for fact in match.facts)
                         if (rule.id, way, ids) not in self.fired:
@@ -85,7 +91,7 @@ class _Evaluator:
         if len(self.fired) > MAX_FIRINGS:
             raise EngineError(f"more than {MAX_FIRINGS:,} firings", rule=firing.rule, case=self.prepared.case.id)
         for fact in derived:
-            self.derivations[fact.id] = self.derivations.get(fact.id, 0) + 1
+            self.derivations[fact.id] += 1
             known = self.possible.get(fact.id)
             self.possible[fact.id] = replace(fact, open=fact.open or (known is not None and known.open))
             if firing.strong:
@@ -142,7 +148,9 @@ class _Evaluator:
         operands = [self.operand(o, match) for o in test.operands]
         joined = any(isinstance(o, Join) for o in test.operands)
         is_term = kind is not None and kind.kind == "term"
-        return compare(test.operator, self.prepared.value(fact, test.field), operands, self.program.vocabulary, is_term=is_term, joined=joined)
+        return compare(
+            test.operator, self.prepared.value(fact, test.field), operands, self.program.vocabulary, is_term=is_term, joined=joined
+        )
 
     def bound(self, test: Test, interval: Interval, match: Match) -> Truth:
         operands = [self.operand(o, match) for o in test.operands]
@@ -220,7 +228,9 @@ class _Evaluator:
 
     def let(self, let: Let, match: Match) -> Interval:
         left, right = (self.operand(operand, match) for operand in let.operands)
-        return compute(let.operation, left if isinstance(left, Interval) else UNBOUNDED, right if isinstance(right, Interval) else UNBOUNDED)
+        return compute(
+            let.operation, left if isinstance(left, Interval) else UNBOUNDED, right if isinstance(right, Interval) else UNBOUNDED
+        )
 
 
 def holds(truth: Truth, *, strong: bool) -> bool:

@@ -33,7 +33,9 @@ def or3(values: Iterable[Truth]) -> Truth:
     return not3(and3(not3(v) for v in values))
 
 
-def compare(operator: str, value: Value | None, operands: Sequence[Value | None], vocabulary: Vocabulary, *, is_term: bool, joined: bool) -> Truth:
+def compare(
+    operator: str, value: Value | None, operands: Sequence[Value | None], vocabulary: Vocabulary, *, is_term: bool, joined: bool
+) -> Truth:
     """One test. `is_term` says that the field holds terms, `joined` that the operand is a field of another fact (then terms compare by identity)."""
     if operator == "known":
         return value is not None

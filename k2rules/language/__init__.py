@@ -1,0 +1,1 @@
+"""The policy language: located YAML to checked program."""

@@ -31,10 +31,17 @@ class Conclusions:
             fact_type = self.schema.types.get(key.text)
             derived = [name for name, t in self.schema.types.items() if not t.core]
             if fact_type is None:
-                self.add("unknown-type", f"`{key.text}` is not a type of facts", key, expected="a derived type", near=key.text, among=derived)
+                self.add(
+                    "unknown-type", f"`{key.text}` is not a type of facts", key, expected="a derived type", near=key.text, among=derived
+                )
                 continue
             if fact_type.core:
-                self.add("core-type", f"`{key.text}` is a core type, which only readers fill", key, expected="a derived type, declared in a schema file")
+                self.add(
+                    "core-type",
+                    f"`{key.text}` is a core type, which only readers fill",
+                    key,
+                    expected="a derived type, declared in a schema file",
+                )
                 continue
             fields = self._fields(value, key.text, scope)
             if fact_type.per_item and "item" not in dict(fields):
@@ -49,11 +56,23 @@ class Conclusions:
         for key, value in mapping.entries if mapping else ():
             kind = fact_type.fields.get(key.text)
             if kind is None:
-                self.add("unknown-field", f"`{type_name}` has no field `{key.text}`", key, expected=" | ".join(fact_type.fields), near=key.text, among=fact_type.fields)
+                self.add(
+                    "unknown-field",
+                    f"`{type_name}` has no field `{key.text}`",
+                    key,
+                    expected=" | ".join(fact_type.fields),
+                    near=key.text,
+                    among=fact_type.fields,
+                )
                 continue
             operand = self.operands.operand(value, key.text, kind, scope)
             if isinstance(operand, Named) and scope.names[operand.name].maybe_negative:
-                self.add("maybe-negative", f"`{operand.text}` is a difference and may be negative; a field may not", value, expected="a value that is not computed with `subtract`")
+                self.add(
+                    "maybe-negative",
+                    f"`{operand.text}` is a difference and may be negative; a field may not",
+                    value,
+                    expected="a value that is not computed with `subtract`",
+                )
                 operand = None
             if operand is not None:
                 found.append((key.text, operand))
@@ -66,7 +85,14 @@ class Conclusions:
         keys = self.forms.keys(mapping, "a finding", required=_REQUIRED, optional=_OPTIONAL)
         topic = self.forms.text(keys.get("topic"), "`topic`") or ""
         if topic and topic not in self.schema.topics:
-            self.add("unknown-topic", f"`{topic}` is not a topic", keys["topic"], expected="a topic declared in a schema file", near=topic, among=self.schema.topics)
+            self.add(
+                "unknown-topic",
+                f"`{topic}` is not a topic",
+                keys["topic"],
+                expected="a topic declared in a schema file",
+                near=topic,
+                among=self.schema.topics,
+            )
         severity = self.forms.choice(keys.get("severity"), "a severity", SEVERITIES) or "major"
         return FindingText(
             topic=topic,
@@ -91,12 +117,26 @@ class Conclusions:
             text = self.forms.text(item, "an entry of `for_each`") or ""
             name, _, member = text.partition(".")
             if name not in facts:
-                self.add("unbound-name", f"`{name}` is not a fact that every match has", item, expected="a name given by `as:`", near=name, among=facts)
+                self.add(
+                    "unbound-name",
+                    f"`{name}` is not a fact that every match has",
+                    item,
+                    expected="a name given by `as:`",
+                    near=name,
+                    among=facts,
+                )
                 continue
             fact_type = self.schema.types[scope.names[name].type]
             if member and field_of(fact_type, member) is None:
                 names = field_names(fact_type)
-                self.add("unknown-field", f"`{fact_type.name}` has no field `{member}`", item, expected=" | ".join(names), near=member, among=names)
+                self.add(
+                    "unknown-field",
+                    f"`{fact_type.name}` has no field `{member}`",
+                    item,
+                    expected=" | ".join(names),
+                    near=member,
+                    among=names,
+                )
                 continue
             found.append(GroupKey(name, member))
         return tuple(found)
@@ -137,14 +177,28 @@ class Conclusions:
         if text.startswith("$"):
             parameter = self.operands.parameters.get(text[1:])
             if parameter is None:
-                self.add("unknown-parameter", f"`{{{text}}}` is not a parameter", node, expected="a declared parameter", near=text[1:], among=self.operands.parameters)
+                self.add(
+                    "unknown-parameter",
+                    f"`{{{text}}}` is not a parameter",
+                    node,
+                    expected="a declared parameter",
+                    near=text[1:],
+                    among=self.operands.parameters,
+                )
                 return None
             scope.parameters_used.add(parameter.name)
             return Placeholder(text, "", parameter.dimension)
         name, _, member = text.partition(".")
         bound = scope.names.get(name)
         if bound is None:
-            self.add("unbound-name", f"`{{{text}}}` names nothing that every match has", node, expected="a name given by `as:` or `let:`", near=name, among=scope.names)
+            self.add(
+                "unbound-name",
+                f"`{{{text}}}` names nothing that every match has",
+                node,
+                expected="a name given by `as:` or `let:`",
+                near=name,
+                among=scope.names,
+            )
             return None
         if bound.kind == "value":
             if member:
@@ -161,5 +215,3 @@ class Conclusions:
             self.add("unknown-field", f"`{bound.type}` has no field `{member}`", node, expected=" | ".join(names), near=member, among=names)
             return None
         return Placeholder(name, member, kind.dimension if kind and kind.kind == "number" else None)
-
-

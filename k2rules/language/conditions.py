@@ -46,7 +46,12 @@ class Conditions:
             return None
         words = [key for key in mapping.keys if key in _WORDS]
         if len(words) > 1:
-            self.add("two-conditions", f"`{words[0]}` and `{words[1]}` in one condition", mapping, expected="one condition for each entry of the list")
+            self.add(
+                "two-conditions",
+                f"`{words[0]}` and `{words[1]}` in one condition",
+                mapping,
+                expected="one condition for each entry of the list",
+            )
             return None
         readers = {"no": self._no, "any": self._any, "total": self._total, "count": self._total, "let": self._let}
         return readers[words[0]](mapping, scope) if words else self._pattern(mapping, scope)
@@ -68,10 +73,19 @@ class Conditions:
         others = [key for key, _ in node.entries if key.text not in (*self.schema.types, "as", "other_than")]
         for key in others:
             among = [*_WORDS, *self.schema.types]
-            self.add("unknown-type", f"`{key.text}` is neither a type of facts nor a kind of condition", key, expected="a type such as `taking`, or no | any | total | count | let", near=key.text, among=among)
+            self.add(
+                "unknown-type",
+                f"`{key.text}` is neither a type of facts nor a kind of condition",
+                key,
+                expected="a type such as `taking`, or no | any | total | count | let",
+                near=key.text,
+                among=among,
+            )
         if len(known) != 1:
             if not others:
-                self.add("wrong-shape", f"{len(known)} types of facts in one pattern", node, expected="one, `TYPE: {field: {operator: value}}`")
+                self.add(
+                    "wrong-shape", f"{len(known)} types of facts in one pattern", node, expected="one, `TYPE: {field: {operator: value}}`"
+                )
             elif "as" in node.keys:
                 self.bind(scope.inner(), node.get("as"), Bound("value"))
             return None
@@ -82,10 +96,22 @@ class Conditions:
         if other and other_node is not None:
             facts = {n: b for n, b in scope.names.items() if b.kind == "fact"}
             if other not in facts:
-                self.add("unbound-name", f"`{other}` is not a fact matched before this point", other_node, expected="a name given by an earlier `as:`", near=other, among=facts)
+                self.add(
+                    "unbound-name",
+                    f"`{other}` is not a fact matched before this point",
+                    other_node,
+                    expected="a name given by an earlier `as:`",
+                    near=other,
+                    among=facts,
+                )
                 other = ""
             elif facts[other].type != type_name:
-                self.add("wrong-type", f"`{other}` is a `{facts[other].type}`, this pattern a `{type_name}`", other_node, expected=f"a `{type_name}`")
+                self.add(
+                    "wrong-type",
+                    f"`{other}` is a `{facts[other].type}`, this pattern a `{type_name}`",
+                    other_node,
+                    expected=f"a `{type_name}`",
+                )
                 other = ""
         name = self.bind(scope, node.get("as"), Bound("fact", type_name))
         return Pattern(type_name, tests, name, other, node.place)
@@ -118,7 +144,9 @@ class Conditions:
         for name in sorted(common):
             bounds = [s.names[name] for s in scopes]
             if all((b.kind, b.type, b.dimension) == (bounds[0].kind, bounds[0].type, bounds[0].dimension) for b in bounds):
-                merged = replace(bounds[0], origins=frozenset().union(*(b.origins for b in bounds)), maybe_negative=any(b.maybe_negative for b in bounds))
+                merged = replace(
+                    bounds[0], origins=frozenset().union(*(b.origins for b in bounds)), maybe_negative=any(b.maybe_negative for b in bounds)
+                )
                 scope.names[name] = merged
         return AnyOf(tuple(alternatives), node.place) if all(alternatives) and alternatives else None
 
@@ -132,16 +160,35 @@ class Conditions:
         type_name, _, field_name = text.partition(".")
         fact_type = self.schema.types.get(type_name)
         if fact_type is None:
-            self.add("unknown-type", f"`{type_name}` is not a type of facts", keys[word], expected="`TYPE.FIELD`" if word == "total" else "`TYPE`", near=type_name, among=self.schema.types)
+            self.add(
+                "unknown-type",
+                f"`{type_name}` is not a type of facts",
+                keys[word],
+                expected="`TYPE.FIELD`" if word == "total" else "`TYPE`",
+                near=type_name,
+                among=self.schema.types,
+            )
             return None
         if not fact_type.core and not fact_type.per_item:
-            self.add("not-per-item", f"`{type_name}` is derived and not declared `per: item`, so it cannot be added up", keys[word], expected=f"`per: item` in type `{type_name}`")
+            self.add(
+                "not-per-item",
+                f"`{type_name}` is derived and not declared `per: item`, so it cannot be added up",
+                keys[word],
+                expected=f"`per: item` in type `{type_name}`",
+            )
         dimension: Dimension = NUMBER
         if word == "total":
             kind = field_of(fact_type, field_name)
             numeric = [n for n in field_names(fact_type) if getattr(field_of(fact_type, n), "kind", "") == "number"]
             if kind is None or kind.kind != "number":
-                self.add("unknown-field", f"`{text}` is no number or quantity to add up", keys[word], expected=" | ".join(f"{type_name}.{n}" for n in numeric), near=field_name, among=numeric)
+                self.add(
+                    "unknown-field",
+                    f"`{text}` is no number or quantity to add up",
+                    keys[word],
+                    expected=" | ".join(f"{type_name}.{n}" for n in numeric),
+                    near=field_name,
+                    among=numeric,
+                )
                 return None
             dimension = kind.dimension
         elif field_name:
@@ -174,7 +221,12 @@ class Conditions:
             return None
         (left, left_dim, left_bound), (right, right_dim, right_bound) = read[0], read[1]
         if operation in ("add", "subtract") and left_dim != right_dim:
-            self.add("wrong-dimension", f"`{operation}` of {dimension_name(left_dim)} and {dimension_name(right_dim)}", keys[operation], expected="two values of one dimension")
+            self.add(
+                "wrong-dimension",
+                f"`{operation}` of {dimension_name(left_dim)} and {dimension_name(right_dim)}",
+                keys[operation],
+                expected="two values of one dimension",
+            )
             return None
         dimension = left_dim if operation in ("add", "subtract") else multiply(left_dim, right_dim, 1 if operation == "multiply" else -1)
         bounds = self._bounds(node, FieldType("number", dimension), scope)
@@ -219,5 +271,3 @@ class Conditions:
             return FieldType("number", bound.dimension)
         parameter = self.operands.parameters.get(name)
         return FieldType("number", parameter.dimension if parameter else NUMBER)
-
-

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping as ReadOnly
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as ReadOnly
 from typing import TypeVar
 
 from k2rules.language.located import Mapping, Node, Problems, Scalar, Sequence

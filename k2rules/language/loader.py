@@ -94,7 +94,12 @@ def _kind(tree: Node | None, file: str, forms: Forms) -> str | None:
     first = mapping.entries[0] if mapping.entries else None
     kind = mapping.get("k2rules")
     if first is None or first[0].text != "k2rules" or kind is None:
-        forms.add("no-kind", "the file does not say what it is on its first line", Place(file, 1, 1), expected=" | ".join(f"`k2rules: {k}`" for k in KINDS))
+        forms.add(
+            "no-kind",
+            "the file does not say what it is on its first line",
+            Place(file, 1, 1),
+            expected=" | ".join(f"`k2rules: {k}`" for k in KINDS),
+        )
         return None
     return forms.choice(kind, "a kind of file", KINDS)
 

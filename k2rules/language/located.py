@@ -108,7 +108,10 @@ def read_yaml(text: str, file: str, problems: Problems) -> Node | None:
         if len(problems) == before:
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
             place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-            reason = " ".join(str(part) for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part) or str(error).splitlines()[0]
+            reason = (
+                " ".join(str(part) for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
+                or str(error).splitlines()[0]
+            )
             problems.add("yaml", f"this is not well-formed YAML: {reason}", place, expected="one YAML document")
         return None
     return tree
@@ -127,7 +130,9 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.problems.add("several-documents", "a second YAML document in one file", self.place(event), expected="one document a file")
+                    self.problems.add(
+                        "several-documents", "a second YAML document in one file", self.place(event), expected="one document a file"
+                    )
                     return tree
             elif isinstance(event, yaml.NodeEvent):
                 tree = self.node(event, 1)
@@ -203,7 +208,9 @@ class _Builder:
                 continue
             if key.text in seen:
                 first = seen[key.text]
-                self.problems.add("duplicate-key", f"the key `{key.text}` stands twice", key, expected=f"one value; the first is at line {first.line}")
+                self.problems.add(
+                    "duplicate-key", f"the key `{key.text}` stands twice", key, expected=f"one value; the first is at line {first.line}"
+                )
                 continue
             seen[key.text] = key.place
             if value is not None:

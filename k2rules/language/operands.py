@@ -76,7 +76,9 @@ class Operands:
             kind = field_of(fact_type, key.text)
             if kind is None:
                 names = field_names(fact_type)
-                self.add("unknown-field", f"`{type_name}` has no field `{key.text}`", key, expected=" | ".join(names), near=key.text, among=names)
+                self.add(
+                    "unknown-field", f"`{type_name}` has no field `{key.text}`", key, expected=" | ".join(names), near=key.text, among=names
+                )
                 continue
             if isinstance(value, Scalar | Sequence):
                 self.add("missing-operator", f"`{key.text}` has no operator", value, expected=f"`{key.text}: {{is: ...}}`")
@@ -93,7 +95,14 @@ class Operands:
         for key, value in mapping.entries if mapping else ():
             fitting = [name for name, kinds in OPERATORS.items() if kind.kind in kinds]
             if key.text not in OPERATORS:
-                self.add("unknown-operator", f"`{key.text}` is not an operator", key, expected=" | ".join(fitting), near=key.text, among=OPERATORS)
+                self.add(
+                    "unknown-operator",
+                    f"`{key.text}` is not an operator",
+                    key,
+                    expected=" | ".join(fitting),
+                    near=key.text,
+                    among=OPERATORS,
+                )
             elif key.text not in fitting:
                 what = f"`{field_name}`, which is {kind}" if field_name else "a total"
                 self.add("wrong-operator", f"`{key.text}` does not fit {what}", key, expected=" | ".join(fitting))
@@ -107,7 +116,9 @@ class Operands:
         if operator in ("known", "missing"):
             if not (isinstance(node, Scalar) and node.plain and node.text == "true"):
                 other = "missing" if operator == "known" else "known"
-                self.add("wrong-type", f"`{operator}` is written `{operator}: true`", node, expected=f"`{operator}: true` or `{other}: true`")
+                self.add(
+                    "wrong-type", f"`{operator}` is written `{operator}: true`", node, expected=f"`{operator}: true` or `{other}: true`"
+                )
                 return None
             return ()
         if operator in ("one_of", "between"):
@@ -152,12 +163,21 @@ class Operands:
         if member is not None:
             facts = [n for n, b in scope.names.items() if b.kind == "fact"]
             if bound is None or bound.kind != "fact":
-                self.add("unbound-name", f"`${name}` is not a fact matched before this point", node, expected="a name given by an earlier `as:`", near=name, among=facts)
+                self.add(
+                    "unbound-name",
+                    f"`${name}` is not a fact matched before this point",
+                    node,
+                    expected="a name given by an earlier `as:`",
+                    near=name,
+                    among=facts,
+                )
                 return None
             other = field_of(self.schema.types[bound.type], member)
             if other is None:
                 names = field_names(self.schema.types[bound.type])
-                self.add("unknown-field", f"`{bound.type}` has no field `{member}`", node, expected=" | ".join(names), near=member, among=names)
+                self.add(
+                    "unknown-field", f"`{bound.type}` has no field `{member}`", node, expected=" | ".join(names), near=member, among=names
+                )
                 return None
             if not _alike(kind, other):
                 self.add("wrong-type", f"`{text}` is {other}, {what} is {kind}", node, expected=f"{kind}")
@@ -169,7 +189,14 @@ class Operands:
         parameter = self.parameters.get(name)
         if bound is None and parameter is None:
             known = [*(n for n, b in scope.names.items() if b.kind == "value"), *self.parameters]
-            self.add("unknown-parameter", f"`{text}` is neither a parameter nor a named value", node, expected="a declared parameter", near=name, among=known)
+            self.add(
+                "unknown-parameter",
+                f"`{text}` is neither a parameter nor a named value",
+                node,
+                expected="a declared parameter",
+                near=name,
+                among=known,
+            )
             return None
         dimension = bound.dimension if bound else parameter.dimension  # type: ignore[union-attr]
         if kind.kind != "number" or dimension != kind.dimension:
@@ -204,7 +231,14 @@ class Operands:
             self.add("wrong-term", f"`{text}` does not lie below `{root}`", node, expected=f"a term below `{root}`")
             return None
         near = suggest(text, self.vocabulary, root)
-        self.add("unknown-term", f"`{text}` is not a term of the vocabulary", node, expected=f"a term below `{root}`", near=near, among=[near] if near else None)
+        self.add(
+            "unknown-term",
+            f"`{text}` is not a term of the vocabulary",
+            node,
+            expected=f"a term below `{root}`",
+            near=near,
+            among=[near] if near else None,
+        )
         return None
 
     def quantity(self, text: str, node: Node, dimension: Dimension) -> Interval | None:
@@ -228,7 +262,7 @@ class Operands:
                 "wrong-dimension",
                 f"`{text}` is {dimension_name(quantity.dimension)}, {dimension_name(dimension)} is needed",
                 node,
-                expected=f"a quantity such as `{text.split()[0]} {wanted}`",
+                expected=f"a quantity such as `{text.split(maxsplit=1)[0]} {wanted}`",
             )
         return None
 

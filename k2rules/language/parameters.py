@@ -39,7 +39,12 @@ def _read_parameter(key: Scalar, value: Node, forms: Forms, schema: Schema, sour
             continue
         dated, found = read
         if dimension is not None and found != dimension:
-            forms.add("wrong-dimension", f"`{dated.text}` is {dimension_name(found)}, the first value {dimension_name(dimension)}", item, expected=dimension_name(dimension))
+            forms.add(
+                "wrong-dimension",
+                f"`{dated.text}` is {dimension_name(found)}, the first value {dimension_name(dimension)}",
+                item,
+                expected=dimension_name(dimension),
+            )
             continue
         dimension = found
         values.append(dated)
@@ -69,7 +74,17 @@ def _read_dated(node: Node, name: str, forms: Forms, schema: Schema, sources: se
     sex, jurisdiction, age = _read_where(keys.get("where"), forms, schema, operands)
     if value is None:
         return None
-    return Dated(start, end, value, text, read_cites(keys.get("cites"), f"a value of `{name}`", forms, sources), sex, jurisdiction, age, mapping.place), quantity.dimension
+    return Dated(
+        start,
+        end,
+        value,
+        text,
+        read_cites(keys.get("cites"), f"a value of `{name}`", forms, sources),
+        sex,
+        jurisdiction,
+        age,
+        mapping.place,
+    ), quantity.dimension
 
 
 def _read_where(node: Node | None, forms: Forms, schema: Schema, operands: Operands) -> tuple[str, str, tuple[Test, ...]]:
@@ -91,7 +106,14 @@ def read_cites(node: Node | None, what: str, forms: Forms, sources: set[str]) ->
     for item, source in zip(forms.list(node, "`cites`"), cites, strict=False):
         if source not in sources:
             near = nearest(source, sources)
-            forms.add("unknown-source", f"`{source}` is not a source", item, expected="an entry of a sources file", near=near, among=[near] if near else None)
+            forms.add(
+                "unknown-source",
+                f"`{source}` is not a source",
+                item,
+                expected="an entry of a sources file",
+                near=near,
+                among=[near] if near else None,
+            )
     return cites
 
 
@@ -104,6 +126,11 @@ def check_unique(name: str, place: Mapping | Scalar, known: ReadOnly[str, object
     """Report an id that is taken already."""
     if name in known:
         first = getattr(known[name], "place", None)
-        forms.add("duplicate-id", f"the {what} `{name}` stands twice", place, expected=f"one entry; the first is at {first}" if first else "one entry")
+        forms.add(
+            "duplicate-id",
+            f"the {what} `{name}` stands twice",
+            place,
+            expected=f"one entry; the first is at {first}" if first else "one entry",
+        )
         return False
     return True

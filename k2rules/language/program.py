@@ -8,7 +8,7 @@ from functools import cached_property
 
 from k2rules.language.schema import Schema
 from k2rules.language.strata import reads
-from k2rules.language.syntax import Parameter, Rule, Source
+from k2rules.language.syntax import Condition, Parameter, Rule, Source, ways
 from k2rules.language.vocabulary import Vocabulary
 
 
@@ -38,3 +38,8 @@ class Program:
     def lists_read(self) -> frozenset[str]:
         """The lists (labs, conditions, ...) that some rule looks at."""
         return frozenset(t for rule in self.rules for t, _ in reads(rule.when)) & frozenset(self.schema.lists)
+
+    @cached_property
+    def ways(self) -> ReadOnly[str, ReadOnly[tuple[int, ...], tuple[Condition, ...]]]:
+        """For each rule the ways through its `any`s: the alternatives taken, and the conditions of that way."""
+        return {rule.id: dict(ways(rule.when)) for rule in self.rules}

@@ -50,7 +50,9 @@ class Rules:
             dates = forms.keys(in_force, "`in_force`", optional=["from", "to"])
             start, end = forms.date(dates.get("from"), "`from`"), forms.date(dates.get("to"), "`to`")
             if start and end and start >= end:
-                forms.add("empty-range", f"the rule is in force from {start} to before {end}: never", in_force, expected="`to` after `from`")
+                forms.add(
+                    "empty-range", f"the rule is in force from {start} to before {end}: never", in_force, expected="`to` after `from`"
+                )
         scope = Scope()
         when = self.conditions.body(keys.get("when"), scope, "`when`")
         then = forms.map(keys.get("then"), "`then`")
@@ -93,7 +95,12 @@ class Rules:
         graph = {rule.id: [r for r in rule.supersedes if r in self.rules] for rule in self.rules.values()}
         for cycle in cycles(graph):
             chain = " -> ".join([*cycle, cycle[0]])
-            self.forms.add("supersedes-cycle", f"rules supersede each other in a circle: {chain}", self._at(cycle[0], "supersedes"), expected="an order without circles")
+            self.forms.add(
+                "supersedes-cycle",
+                f"rules supersede each other in a circle: {chain}",
+                self._at(cycle[0], "supersedes"),
+                expected="an order without circles",
+            )
 
     def _at(self, rule: str, key: str) -> Node:
         return self.nodes[rule].get(key) or self.nodes[rule]
@@ -108,7 +115,14 @@ class Rules:
             node = items.get(other) or (rule.advice.place if key == "advise" and rule.advice else at)
             if other not in self.rules:
                 near = nearest(other, with_findings)
-                self.forms.add("unknown-rule", f"`{other}` is not a rule", node, expected="the id of a rule with a finding", near=near, among=[near] if near else None)
+                self.forms.add(
+                    "unknown-rule",
+                    f"`{other}` is not a rule",
+                    node,
+                    expected="the id of a rule with a finding",
+                    near=near,
+                    among=[near] if near else None,
+                )
             elif self.rules[other].finding is None:
                 self.forms.add("no-finding", f"rule `{other}` has no finding", node, expected="a rule with a finding")
 
@@ -127,4 +141,6 @@ class Rules:
                 expected="`loosens: true` where that is meant",
             )
         if rule.loosens and not milder:
-            self.forms.add("loosens", f"`{rule.id}` folds away nothing more severe than itself", self._at(rule.id, "loosens"), expected="no `loosens`")
+            self.forms.add(
+                "loosens", f"`{rule.id}` folds away nothing more severe than itself", self._at(rule.id, "loosens"), expected="no `loosens`"
+            )

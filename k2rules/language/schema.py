@@ -128,7 +128,14 @@ def _read_field_type(node: Node, name: str, forms: Forms) -> FieldType | None:
         dimension = parse_dimension(node.text)
         if dimension is not None:
             return FieldType("number", dimension)
-        forms.add("unknown-field-type", f"`{node.text}` is no type for field `{name}`", node, expected=" | ".join(words), near=node.text, among=words)
+        forms.add(
+            "unknown-field-type",
+            f"`{node.text}` is no type for field `{name}`",
+            node,
+            expected=" | ".join(words),
+            near=node.text,
+            among=words,
+        )
         return None
     mapping = forms.map(node, f"the type of field `{name}`")
     if mapping is None:

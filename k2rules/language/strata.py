@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping as ReadOnly
+from collections.abc import Iterable
+from collections.abc import Mapping as ReadOnly
 
 from k2rules.language.located import Problems
 from k2rules.language.schema import Schema
@@ -28,7 +29,9 @@ def reads(conditions: Iterable[Condition], negative: bool = False) -> set[tuple[
     return found
 
 
-def stratify(rules: ReadOnly[str, Rule], schema: Schema, origins: ReadOnly[str, ReadOnly[str, frozenset[str]]], problems: Problems) -> dict[str, int]:
+def stratify(
+    rules: ReadOnly[str, Rule], schema: Schema, origins: ReadOnly[str, ReadOnly[str, frozenset[str]]], problems: Problems
+) -> dict[str, int]:
     """The stratum of each rule; negation or totals in a circle are reported with the circle.
 
     `origins` gives, rule by rule, the types from which each named value was computed.
@@ -49,7 +52,7 @@ def stratify(rules: ReadOnly[str, Rule], schema: Schema, origins: ReadOnly[str, 
             problems.add("negative-cycle", message, rule.place, expected="`no`, `total` and `count` only over what is concluded before")
     _check_computed(rules, edges, origins, problems)
     if problems.found:
-        return {rule: 0 for rule in rules}
+        return dict.fromkeys(rules, 0)
     return _levels(rules, schema)
 
 
@@ -78,7 +81,9 @@ def _check_computed(
                 if not isinstance(operand, Named):
                     continue
                 for origin in sorted(origins[rule.id].get(operand.name, frozenset())):
-                    if (origin == assertion.type and (origin, origin) in edges) or (origin != assertion.type and _path(edges, assertion.type, origin)):
+                    if (origin == assertion.type and (origin, origin) in edges) or (
+                        origin != assertion.type and _path(edges, assertion.type, origin)
+                    ):
                         message = f"`{field}` of `{assertion.type}` is computed from `{origin}`, which rests on `{assertion.type}`"
                         problems.add("computed-cycle", message, assertion.place, expected="a computed value that does not feed itself")
 
@@ -86,7 +91,7 @@ def _check_computed(
 def _levels(rules: ReadOnly[str, Rule], schema: Schema) -> dict[str, int]:
     """The least strata that satisfy every rule."""
     of_type = {name: CORE if t.core else 0 for name, t in schema.types.items()}
-    of_rule = {rule: 0 for rule in rules}
+    of_rule = dict.fromkeys(rules, 0)
     changed = True
     while changed:
         changed = False

@@ -6,7 +6,6 @@ Engines read this and nothing else of the language. Values are those of `facts.p
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -274,5 +273,3 @@ def ways(conditions: tuple[Condition, ...]) -> list[tuple[tuple[int, ...], tuple
             branches = [((), (condition,))]
         result = [(taken + more, body + rest) for taken, body in result for more, rest in branches]
     return result
-
-

@@ -55,19 +55,19 @@ _TIME = {"y": _YEAR, "mo": _YEAR / 12, "wk": Fraction(7), "d": Fraction(1), "h":
 _VOLUME = {"mL": Fraction(1), "L": Fraction(1000)}
 
 _SPELLINGS = {
-    **{s: "ug" for s in ("ug", "mcg", "µg", "μg", "microg", "microgram", "micrograms", "mikrogramm", "γ")},
-    **{s: "mg" for s in ("mg", "milligram", "milligrams", "milligramm")},
-    **{s: "g" for s in ("g", "gram", "grams", "gramm")},
-    **{s: "ng" for s in ("ng", "nanogram", "nanograms")},
-    **{s: "kg" for s in ("kg", "kilogram", "kilograms")},
-    **{s: "y" for s in ("y", "a", "yr", "yrs", "year", "years")},
-    **{s: "mo" for s in ("mo", "month", "months")},
-    **{s: "wk" for s in ("wk", "week", "weeks")},
-    **{s: "d" for s in ("d", "day", "days")},
-    **{s: "h" for s in ("h", "hr", "hour", "hours")},
-    **{s: "min" for s in ("min", "minute", "minutes")},
-    **{s: "mL" for s in ("ml", "cc", "milliliter", "millilitre")},
-    **{s: "L" for s in ("l", "liter", "litre")},
+    **dict.fromkeys(("ug", "mcg", "µg", "μg", "microg", "microgram", "micrograms", "mikrogramm", "γ"), "ug"),
+    **dict.fromkeys(("mg", "milligram", "milligrams", "milligramm"), "mg"),
+    **dict.fromkeys(("g", "gram", "grams", "gramm"), "g"),
+    **dict.fromkeys(("ng", "nanogram", "nanograms"), "ng"),
+    **dict.fromkeys(("kg", "kilogram", "kilograms"), "kg"),
+    **dict.fromkeys(("y", "a", "yr", "yrs", "year", "years"), "y"),
+    **dict.fromkeys(("mo", "month", "months"), "mo"),
+    **dict.fromkeys(("wk", "week", "weeks"), "wk"),
+    **dict.fromkeys(("d", "day", "days"), "d"),
+    **dict.fromkeys(("h", "hr", "hour", "hours"), "h"),
+    **dict.fromkeys(("min", "minute", "minutes"), "min"),
+    **dict.fromkeys(("ml", "cc", "milliliter", "millilitre"), "mL"),
+    **dict.fromkeys(("l", "liter", "litre"), "L"),
 }
 _BASE: dict[str, Unit] = {
     **{k: Unit(v, MASS) for k, v in _MASS.items()},
@@ -95,7 +95,9 @@ def parse_unit(text: str) -> Unit:
             )
         name = single_unit(part)
         if name is None:
-            raise UnitError("unknown-unit", f"unknown unit `{part.strip()}`", expected="g mg ug ng kg, y mo wk d h min, or a rate such as mg/day")
+            raise UnitError(
+                "unknown-unit", f"unknown unit `{part.strip()}`", expected="g mg ug ng kg, y mo wk d h min, or a rate such as mg/day"
+            )
         unit = _BASE[name]
         sign = 1 if index == 0 else -1
         factor *= unit.factor**sign
@@ -109,7 +111,7 @@ def parse_quantity(text: str) -> Quantity:
     if not found:
         raise UnitError("bad-number", f"`{text}` is not a number with a unit", expected="a number such as `45 mg/day`")
     number, unit_text = found.groups()
-    if "," in unit_text or unit_text[:1] in ".eE_" and unit_text[1:2].isdigit():
+    if "," in unit_text or (unit_text[:1] in ".eE_" and unit_text[1:2].isdigit()):
         raise UnitError("bad-number", f"`{text}` is not a plain decimal number", expected="digits with a decimal point, such as `0.5 mg`")
     try:
         value = Fraction(number)

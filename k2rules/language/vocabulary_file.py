@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from k2rules.language.forms import TERM_ID, Forms
-from k2rules.language.located import Mapping, Node, Scalar
 from k2rules.language.graphs import cycles
+from k2rules.language.located import Mapping, Node, Scalar
 from k2rules.language.spelling import nearest
 from k2rules.language.units import MASS, UnitError, parse_quantity
 from k2rules.language.vocabulary import ROOTS, Code, NameKey, Term, Vocabulary, name_key, names_of, with_roots
@@ -105,17 +105,27 @@ def check_vocabulary(read: TermsRead, sources: set[str], forms: Forms) -> Vocabu
                 forms.add("unknown-term", f"`{term.id}` lies below `{parent}`, which is not a term", at, near=parent, among=known)
         for source in term.cites:
             if source not in sources:
-                forms.add("unknown-source", f"`{term.id}` cites `{source}`, which is not a source", read.nodes[term.id], near=source, among=sources)
+                forms.add(
+                    "unknown-source",
+                    f"`{term.id}` cites `{source}`, which is not a source",
+                    read.nodes[term.id],
+                    near=source,
+                    among=sources,
+                )
         if not term.parents:
             forms.add("missing-key", f"`{term.id}` has no parent", at, expected=f"`is_a: [...]`, leading up to {' | '.join(ROOTS)}")
         kept[term.id] = replace(term, parents=tuple(p for p in term.parents if p in known))
     for cycle in cycles({term.id: list(term.parents) for term in kept.values()}):
-        forms.add("term-cycle", f"`{cycle[0]}` lies below itself: {' -> '.join([*cycle, cycle[0]])}", read.nodes[cycle[0]], expected="a hierarchy without circles")
+        forms.add(
+            "term-cycle",
+            f"`{cycle[0]}` lies below itself: {' -> '.join([*cycle, cycle[0]])}",
+            read.nodes[cycle[0]],
+            expected="a hierarchy without circles",
+        )
         for member in cycle:
             kept[member] = replace(kept[member], parents=())
     _check_names(kept, read, forms)
     return with_roots(kept.values())
-
 
 
 def _check_names(terms: dict[str, Term], read: TermsRead, forms: Forms) -> None:

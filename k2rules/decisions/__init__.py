@@ -1,0 +1,1 @@
+"""Decisions: findings, questions, traces, and their texts."""

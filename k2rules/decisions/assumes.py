@@ -1,0 +1,91 @@
+"""Which unread entries a finding assumes nothing of: those that a `no` or an upper bound in its derivation could have met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from k2rules.engines.evaluation import Evaluation, Firing
+from k2rules.engines.prepare import Held
+from k2rules.language.operands import UPPER_BOUNDS
+from k2rules.language.program import Program
+from k2rules.language.strata import reads
+from k2rules.language.syntax import Condition, Let, Named, No, Rule, Total, walk
+
+_ITEMS = frozenset({"taking", "not_taking"})
+UNREAD: Mapping[str, frozenset[str]] = {
+    "row_unread": _ITEMS,
+    "product_not_recognised": _ITEMS,
+    "product_partly_read": _ITEMS,
+    "product_unknown": _ITEMS,
+    "look_alike": _ITEMS,
+    "status_unread": _ITEMS,
+    "condition_not_recognised": frozenset({"condition"}),
+    "test_not_recognised": frozenset({"lab"}),
+    "allergy_not_recognised": frozenset({"allergy"}),
+    "goal_not_recognised": frozenset({"goal"}),
+}
+"""Kinds of problems that leave an entry unread, and the types of facts that it might have been."""
+
+
+def unread_problems(facts: Iterable[Held]) -> list[Held]:
+    return [fact for fact in facts if fact.type == "problem" and fact.values.get("kind") in UNREAD]
+
+
+@lru_cache(maxsize=4096)
+def assumed_types(rule: Rule) -> frozenset[str]:
+    """The types of facts whose absence this rule itself rests on."""
+    conditions = walk(rule.when)
+    in_lets = {o.name for c in conditions if isinstance(c, Let) for o in c.operands if isinstance(o, Named)}
+    found: set[str] = set()
+    for condition in conditions:
+        if isinstance(condition, No):
+            found |= {t for t, _ in reads(condition.body)}
+        elif isinstance(condition, Total) and (_has_upper_bound(condition) or condition.name in in_lets):
+            found.add(condition.type)
+    return frozenset(found)
+
+
+def _has_upper_bound(condition: Condition) -> bool:
+    return any(test.operator in UPPER_BOUNDS for test in getattr(condition, "bounds", ()))
+
+
+def given_types(types: frozenset[str], program: Program) -> frozenset[str]:
+    """The given types that stand behind types of facts, through any number of rules."""
+    seen: set[str] = set()
+    todo = set(types)
+    while todo:
+        current = todo.pop()
+        seen.add(current)
+        for rule in program.rules:
+            if any(a.type == current for a in rule.assertions):
+                todo |= {t for t, _ in reads(rule.when)} - seen
+    return frozenset(t for t in seen if program.schema.types[t].core)
+
+
+class Assumptions:
+    """For each firing of one evaluation, the unread problem facts that it assumes nothing of."""
+
+    def __init__(self, program: Program, evaluation: Evaluation) -> None:
+        self.program = program
+        self.unread = unread_problems(evaluation.facts.values())
+        self.by_fact: dict[str, list[Firing]] = {}
+        for firing in evaluation.firings:
+            for fact in firing.asserted:
+                self.by_fact.setdefault(fact, []).append(firing)
+
+    def of(self, firings: Iterable[Firing]) -> list[Held]:
+        """The unread entries behind these firings, at any depth."""
+        if not self.unread:
+            return []
+        types: set[str] = set()
+        todo, seen = list(firings), set()
+        while todo:
+            firing = todo.pop()
+            if firing.key in seen:
+                continue
+            seen.add(firing.key)
+            types |= given_types(assumed_types(self.program.rule[firing.rule]), self.program)
+            for fact in (*firing.facts, *(e.fact for e in firing.entered)):
+                todo.extend(f for f in self.by_fact.get(fact, ()) if f.strong or not firing.strong)
+        return [fact for fact in self.unread if UNREAD[str(fact.values["kind"])] & types]

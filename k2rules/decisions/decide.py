@@ -1,0 +1,190 @@
+"""One case to one decision: evaluate, group, fold, ask, explain."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from k2rules.decisions.assumes import Assumptions, unread_problems
+from k2rules.decisions.findings import Draft, drafts
+from k2rules.decisions.model import (
+    AdviceRef,
+    Count,
+    Decision,
+    Finding,
+    ItemRef,
+    NoteRef,
+    OutOfForce,
+    PackRef,
+    Question,
+    Reason,
+    SourceRef,
+    Where,
+)
+from k2rules.decisions.texts import fact_name, fill, item_order
+from k2rules.decisions.trace import build_trace, firing_id, where
+from k2rules.decisions.unsettled import Settled, question_text
+from k2rules.engines.evaluation import Engine, Evaluation
+from k2rules.engines.prepare import Held, Prepared, prepare
+from k2rules.language.facts import Case, Origin
+from k2rules.language.program import Program
+from k2rules.language.syntax import SEVERITIES
+
+
+def decide_case(program: Program, case: Case, as_of: datetime.date, engine: Engine) -> Decision:
+    """Decide one case; raises InputError for facts that are none, EngineError where a limit is passed."""
+    prepared = prepare(program, case, as_of)
+    return _Decider(prepared, engine.evaluate(prepared), engine.name).decision()
+
+
+class _Decider:
+    def __init__(self, prepared: Prepared, evaluation: Evaluation, engine: str) -> None:
+        self.prepared, self.evaluation, self.engine = prepared, evaluation, engine
+        self.program = prepared.program
+        self.facts = dict(evaluation.facts)
+        self.settled = Settled(prepared, evaluation)
+        self.assumptions = Assumptions(self.program, evaluation)
+        self.refs = self._item_refs()
+
+    def decision(self) -> Decision:
+        found = drafts(self.prepared, self.evaluation, self.settled.own_tests_met)
+        ids = {id(draft): self._finding_id(draft) for draft in found}
+        findings = [self._finding(draft, ids) for draft in found]
+        incomplete = self._incomplete(found)
+        counts = Counter((d.text.topic, "certain" if d.certain else "possible") for d in found if d.presented == "counted")
+        return Decision(
+            case=self.prepared.case.id,
+            as_of=self.prepared.as_of.isoformat(),
+            pack=PackRef(name=self.program.name, version=self.program.version, digest=self.program.digest),
+            engine=self.engine,
+            complete=not incomplete,
+            incomplete=incomplete,
+            findings=findings,
+            questions=self._questions(found, ids),
+            counts=[Count(topic=topic, certainty=certainty, count=n) for (topic, certainty), n in sorted(counts.items())],  # type: ignore[arg-type]
+            out_of_force=[OutOfForce(rule=rule, reason=reason) for rule, reason in sorted(self.prepared.out_of_force.items())],
+            notes=[
+                NoteRef(code=n.code, text=n.text, where=where(n.origin))
+                for n in sorted(self.prepared.notes, key=lambda n: (n.origin.row or 0, n.code, n.text))
+            ],
+            trace=build_trace(self.prepared, self.evaluation, self.settled),
+        )
+
+    def _item_refs(self) -> dict[str, ItemRef]:
+        """Item -> the product as typed and where it stands."""
+        refs: dict[str, ItemRef] = {}
+        for fact in self.facts.values():
+            item = fact.values.get("item")
+            if fact.given is None or not isinstance(item, str):
+                continue
+            origins = fact.given.origins
+            origin = next((origins[name] for name in ("product", "agent", "text", *sorted(origins)) if name in origins), Origin())
+            is_product = "product" in fact.values
+            if item not in refs or (is_product and not refs[item].where.file):
+                refs[item] = ItemRef(item=item, product=fact_name(fact, self.prepared), where=where(origin))
+        return refs
+
+    def _ref(self, item: str) -> ItemRef:
+        return self.refs.get(item) or ItemRef(item=item, product=item, where=Where())
+
+    def _items(self, items: Iterable[str]) -> list[ItemRef]:
+        return [self._ref(item) for item in sorted(items, key=item_order)]
+
+    @staticmethod
+    def _finding_id(draft: Draft) -> str:
+        text = "\n".join([draft.rule.id, *(f"{k}={v}" for k, v in draft.group), *sorted(firing_id(f) for f in draft.firings)])
+        return f"finding:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+    def _finding(self, draft: Draft, ids: dict[int, str]) -> Finding:
+        rule, text = draft.rule, draft.text
+
+        def filled(template: Sequence[object]) -> str:
+            return fill(template, draft.telling, self.facts, self.prepared)  # type: ignore[arg-type]
+
+        cites = dict.fromkeys([*rule.cites, *(c for p in rule.parameters for v in self.program.parameters[p].values for c in v.cites)])
+        sources = [self.program.sources[c] for c in cites]
+        return Finding(
+            id=ids[id(draft)],
+            rule=rule.id,
+            title=rule.title,
+            topic=text.topic,
+            severity=text.severity,
+            severity_basis=text.severity_basis,
+            urgent=text.urgent,
+            certainty="certain" if draft.certain else "possible",
+            presented=draft.presented,
+            superseded_by=ids[id(draft.folded_by)] if draft.folded_by else "",
+            group=dict(draft.labels),
+            subjects=self._items(draft.subjects),
+            possibly_also=self._items(draft.possibly_also),
+            do=filled(text.do),
+            say=filled(text.say),
+            ask=filled(text.ask),
+            advice=self._advice(draft),
+            assumes=[self._problem_ref(fact) for fact in self.assumptions.of(draft.telling)],
+            sources=[SourceRef(id=s.id, title=s.title, grade=s.grade, status=s.status, link=s.link) for s in sources],
+            basis=rule.basis,
+            evidence=text.evidence,
+            onset=text.onset,
+            audience=text.audience,
+            rule_place=str(rule.place),
+            firings=sorted(firing_id(f) for f in draft.firings),
+        )
+
+    def _problem_ref(self, fact: Held) -> ItemRef:
+        origins = fact.given.origins if fact.given else {}
+        origin = next((origins[name] for name in ("text", *sorted(origins)) if name in origins), Origin())
+        return ItemRef(item=str(fact.values.get("item", "")), product=fact_name(fact, self.prepared), where=where(origin))
+
+    def _advice(self, draft: Draft) -> list[AdviceRef]:
+        """Advice of rules whose firings matched nothing that the finding does not name."""
+        found: dict[tuple[str, str], bool] = {}
+        for firing in self.evaluation.firings:
+            rule = self.program.rule[firing.rule]
+            if rule.advice is None or draft.rule.id not in rule.advice.rules:
+                continue
+            items = {str(self.facts[f].values["item"]) for f in firing.facts if "item" in self.facts[f].values}
+            if items <= draft.items:
+                say = fill(rule.advice.say, [firing], self.facts, self.prepared)
+                found[rule.id, say] = found.get((rule.id, say), False) or firing.strong
+        return [
+            AdviceRef(rule=rule, certainty="certain" if strong else "possible", say=say) for (rule, say), strong in sorted(found.items())
+        ]
+
+    def _questions(self, found: Sequence[Draft], ids: dict[int, str]) -> list[Question]:
+        """One question for each text, with the findings it bears on."""
+        asked: dict[str, list[Draft]] = {}
+        for draft in found:
+            if draft.presented != "question":
+                continue
+            if draft.text.ask:
+                texts = [fill(draft.text.ask, draft.telling, self.facts, self.prepared)]
+            else:
+                unknowns = dict.fromkeys(u for firing in draft.firings for u in self.settled.unknowns(firing))
+                texts = [question_text(u, self.facts, self.prepared) for u in unknowns] or [f"Does this hold: {draft.rule.title}?"]
+            for text in dict.fromkeys(texts):
+                asked.setdefault(text, []).append(draft)
+        questions = []
+        for text, about in asked.items():
+            severity = SEVERITIES[min(d.rank for d in about)]
+            items = self._items(frozenset().union(*(d.items for d in about)))
+            identity = f"question:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+            questions.append(Question(id=identity, ask=text, severity=severity, items=items, findings=sorted(ids[id(d)] for d in about)))
+        return sorted(questions, key=lambda q: (SEVERITIES.index(q.severity), q.ask))  # type: ignore[arg-type]
+
+    def _incomplete(self, found: Sequence[Draft]) -> list[Reason]:
+        reasons = []
+        for fact in unread_problems(self.facts.values()):
+            ref = self._problem_ref(fact)
+            kind = str(fact.values["kind"]).replace("_", " ")
+            reasons.append(Reason(code="unread", text=f"{kind}: {ref.product}", where=ref.where))
+        for name in sorted(self.prepared.case.not_supplied & self.program.lists_read):
+            label = self.program.schema.types[name].list_label
+            reasons.append(Reason(code="not-supplied", text=f"{label} not supplied", where=Where()))
+        unsettled = [d for d in found if not d.certain and d.presented != "folded"]
+        if unsettled:
+            rules = ", ".join(sorted({d.rule.id for d in unsettled}))
+            reasons.append(Reason(code="not-settled", text=f"{len(unsettled)} not settled: {rules}", where=Where()))
+        return sorted(reasons, key=lambda r: (r.code != "unread", r.code, r.where.row or 0, r.text))

@@ -1,0 +1,159 @@
+"""From firings to findings: grouping, folding, and what is listed (sections 7 and 8 of docs/language.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from k2rules.decisions.model import Presented
+from k2rules.decisions.texts import bindings, field_text, item_order
+from k2rules.engines.evaluation import Evaluation, Firing
+from k2rules.engines.prepare import Held, Prepared, canonical_value
+from k2rules.language.syntax import SEVERITIES, FindingText, Join, Pattern, Rule
+
+
+@dataclass
+class Draft:
+    """A finding in the making: its group of firings, the items it names, and how it is presented."""
+
+    rule: Rule
+    text: FindingText
+    group: tuple[tuple[str, str], ...]
+    labels: tuple[tuple[str, str], ...]
+    firings: list[Firing] = field(default_factory=list)
+    certain: bool = False
+    subjects: tuple[str, ...] = ()
+    possibly_also: tuple[str, ...] = ()
+    presented: Presented = "counted"
+    folded_by: Draft | None = None
+
+    @property
+    def rank(self) -> int:
+        return SEVERITIES.index(self.text.severity)
+
+    @property
+    def items(self) -> frozenset[str]:
+        return frozenset((*self.subjects, *self.possibly_also))
+
+    @property
+    def telling(self) -> list[Firing]:
+        """The firings that its text speaks of: the strong ones, of a possible finding all."""
+        return [f for f in self.firings if f.strong] if self.certain else self.firings
+
+
+def drafts(prepared: Prepared, evaluation: Evaluation, truth_of_pattern: Callable[[Pattern, Firing, str], bool]) -> list[Draft]:
+    """All findings of a case with how each is presented, most severe first."""
+    found = _grouped(prepared, evaluation)
+    ordered = _superseders_first(found)
+    for draft in [d for d in ordered if d.certain] + [d for d in ordered if not d.certain]:
+        folding = next((other for other in ordered if _folds(other, draft)), None)
+        if folding is not None:
+            draft.presented, draft.folded_by = "folded", folding
+        elif draft.certain:
+            draft.presented = "counted" if draft.text.show == "count" else "question" if draft.text.ask else "listed"
+        else:
+            draft.presented = _present_possible(draft, ordered, prepared, evaluation, truth_of_pattern)
+    return sorted(found, key=lambda d: (d.rank, not d.certain, d.rule.id, d.group))
+
+
+def _grouped(prepared: Prepared, evaluation: Evaluation) -> list[Draft]:
+    groups: dict[tuple[str, tuple[tuple[str, str], ...]], Draft] = {}
+    for firing in evaluation.firings:
+        rule = prepared.program.rule[firing.rule]
+        if rule.finding is None:
+            continue
+        names = bindings(firing, prepared.program)
+        keys, labels = [], []
+        for key in rule.finding.for_each:
+            fact = evaluation.facts[names[key.name]]
+            value = prepared.value(fact, key.field) if key.field else fact.id
+            keys.append((str(key), "unknown" if value is None else str(canonical_value(value))))
+            labels.append((str(key), field_text(fact, key.field, prepared) if key.field else fact.id))
+        draft = groups.setdefault((rule.id, tuple(keys)), Draft(rule, rule.finding, tuple(keys), tuple(labels)))
+        draft.firings.append(firing)
+    for draft in groups.values():
+        draft.certain = any(f.strong for f in draft.firings)
+        sure: set[str] = set()
+        maybe: set[str] = set()
+        for firing in draft.firings:
+            certainly, possibly = _items(firing, evaluation.facts)
+            if firing.strong or not draft.certain:
+                sure |= certainly
+                maybe |= possibly
+            else:
+                maybe |= certainly | possibly
+        draft.subjects = tuple(sorted(sure, key=item_order))
+        draft.possibly_also = tuple(sorted(maybe - sure, key=item_order))
+    return [groups[key] for key in sorted(groups)]
+
+
+def _items(firing: Firing, held: Mapping[str, Held]) -> tuple[set[str], set[str]]:
+    """The items of the matched facts, and those that only possibly entered a total."""
+    certainly = {fact for fact in firing.facts} | {e.fact for e in firing.entered if e.certain}
+    possibly = {e.fact for e in firing.entered if not e.certain}
+
+    def items(ids: Iterable[str]) -> set[str]:
+        return {str(held[i].values["item"]) for i in ids if "item" in held[i].values}
+
+    return items(certainly), items(possibly)
+
+
+def _superseders_first(found: Sequence[Draft]) -> list[Draft]:
+    by_rule: dict[str, list[Draft]] = {}
+    for draft in found:
+        by_rule.setdefault(draft.rule.id, []).append(draft)
+    done: list[Draft] = []
+    seen: set[str] = set()
+
+    def visit(rule: str) -> None:
+        if rule in seen:
+            return
+        seen.add(rule)
+        for other in sorted(by_rule):
+            if rule in by_rule[other][0].rule.supersedes:
+                visit(other)
+        done.extend(by_rule[rule])
+
+    for rule in sorted(by_rule):
+        visit(rule)
+    return done
+
+
+def _folds(other: Draft, draft: Draft) -> bool:
+    """Whether `other` folds `draft` away."""
+    if draft.rule.id not in other.rule.supersedes or not (other.certain or not draft.certain):
+        return False
+    if other.presented not in ("listed", "question", "folded"):
+        return False
+    must = frozenset(draft.subjects) if draft.certain else frozenset()
+    return must <= frozenset(other.subjects) and draft.items <= other.items
+
+
+def _present_possible(
+    draft: Draft,
+    others: Sequence[Draft],
+    prepared: Prepared,
+    evaluation: Evaluation,
+    met: Callable[[Pattern, Firing, str], bool],
+) -> Presented:
+    wish = draft.rule.if_unknown
+    if wish == "ask":
+        return "question"
+    if wish == "silent":
+        return "silent"
+    if wish == "count" or draft.rank > SEVERITIES.index("moderate") or any(_covers(other, draft) for other in others):
+        return "counted"
+    for firing in draft.firings:
+        patterns = [c for c in prepared.program.ways[firing.rule][firing.way] if isinstance(c, Pattern)]
+        for pattern, fact in zip(patterns, firing.facts, strict=True):
+            own = [t for t in pattern.tests if not any(isinstance(o, Join) for o in t.operands)]
+            if own and fact in evaluation.certain and met(pattern, firing, fact):
+                return "question"
+    return "counted"
+
+
+def _covers(other: Draft, draft: Draft) -> bool:
+    """A certain presented finding that names all items of a possible one: as severe, or about the same pair."""
+    if not other.certain or other.presented not in ("listed", "question") or not draft.items or not draft.items <= other.items:
+        return False
+    return other.rank <= draft.rank or (len(draft.items) >= 2 and other.rank <= SEVERITIES.index("moderate"))

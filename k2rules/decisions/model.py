@@ -1,0 +1,220 @@
+"""The decision: plain data with a published JSON Schema (`k2rules schema decision`).
+
+Amounts are exact rationals in text, in base units (ug, ug/day, days); null as an upper end is without bound. Ids come from content: a fact's from its type and values, a firing's
+from its rule and the facts it matched. All lists are in a canonical order.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+Presented = Literal["listed", "question", "counted", "silent", "folded"]
+Certainty = Literal["certain", "possible"]
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """The base of all parts of a decision: immutable, and written with sorted keys."""
+
+
+class Where(Record, frozen=True, kw_only=True):
+    """Where a value was read: file, row, column or path, and the text as typed."""
+
+    file: str = ""
+    row: int | None = None
+    column: str = ""
+    text: str = ""
+
+
+class ItemRef(Record, frozen=True, kw_only=True):
+    """An item that a finding names: its id within the regimen, the product as typed, and its place."""
+
+    item: str
+    product: str
+    where: Where
+
+
+class SourceRef(Record, frozen=True, kw_only=True):
+    """A cited source with its grade (A, B, C) and status (read, not_seen)."""
+
+    id: str
+    title: str
+    grade: str
+    status: str
+    link: str = ""
+
+
+class AdviceRef(Record, frozen=True, kw_only=True):
+    """Advice that another rule adds to a finding."""
+
+    rule: str
+    certainty: Certainty
+    say: str
+
+
+class Finding(Record, frozen=True, kw_only=True):
+    """What a person reads. `subjects` are the items it certainly concerns (of a possible finding: possibly), `possibly_also` the others."""
+
+    id: str
+    rule: str
+    title: str
+    topic: str
+    severity: str
+    severity_basis: str
+    urgent: bool
+    certainty: Certainty
+    presented: Presented
+    superseded_by: str
+    group: dict[str, str]
+    subjects: list[ItemRef]
+    possibly_also: list[ItemRef]
+    do: str
+    say: str
+    ask: str
+    advice: list[AdviceRef]
+    assumes: list[ItemRef]
+    sources: list[SourceRef]
+    basis: str
+    evidence: str
+    onset: str
+    audience: str
+    rule_place: str
+    firings: list[str]
+
+
+class Question(Record, frozen=True, kw_only=True):
+    """What to ask so that something unsettled is settled. `findings` are the ids it bears on."""
+
+    id: str
+    ask: str
+    severity: str
+    items: list[ItemRef]
+    findings: list[str]
+
+
+class Reason(Record, frozen=True, kw_only=True):
+    """Why a decision is not complete: unread, not-supplied or not-settled."""
+
+    code: str
+    text: str
+    where: Where
+
+
+class NoteRef(Record, frozen=True, kw_only=True):
+    """Something the reader had to say."""
+
+    code: str
+    text: str
+    where: Where
+
+
+class OutOfForce(Record, frozen=True, kw_only=True):
+    """A rule that did not take part, and why."""
+
+    rule: str
+    reason: str
+
+
+class Count(Record, frozen=True, kw_only=True):
+    """How many findings of a topic are counted and not listed."""
+
+    topic: str
+    certainty: Certainty
+    count: int
+
+
+class PackRef(Record, frozen=True, kw_only=True):
+    """The pack that decided; `digest` is the SHA-256 of its canonical content."""
+
+    name: str
+    version: str
+    digest: str
+
+
+class TraceFact(Record, frozen=True, kw_only=True):
+    """A fact of the trace. `values` holds numbers as `[low, high]`; `read` says, field by field, where a given value stands."""
+
+    id: str
+    type: str
+    certain: bool
+    kind: Literal["given", "derived", "not-supplied"]
+    values: dict[str, Any]
+    read: dict[str, Where]
+    derived_by: list[str]
+
+
+class TraceTest(Record, frozen=True, kw_only=True):
+    """One test: field, operator, bounds, the value it met, and the result (true, false, unknown)."""
+
+    field: str
+    operator: str
+    bounds: list[str]
+    value: Any
+    result: Literal["true", "false", "unknown"]
+
+
+class TraceCondition(Record, frozen=True, kw_only=True):
+    """One condition of a firing: a pattern with the fact it matched, or a no, total, count or let with its value."""
+
+    kind: Literal["pattern", "no", "total", "count", "let"]
+    place: str
+    type: str
+    name: str
+    fact: str
+    tests: list[TraceTest]
+    value: list[str | None]
+    certainly: list[str]
+    possibly: list[str]
+    result: Literal["true", "false", "unknown"]
+
+
+class TraceFiring(Record, frozen=True, kw_only=True):
+    """A rule with the facts that matched; its support lies in earlier rounds."""
+
+    id: str
+    rule: str
+    place: str
+    way: list[int]
+    strength: Literal["strong", "weak"]
+    round: int
+    facts: list[str]
+    conditions: list[TraceCondition]
+    asserted: list[str]
+
+
+class Trace(Record, frozen=True, kw_only=True):
+    """The derivation: every fact and every firing."""
+
+    facts: list[TraceFact]
+    firings: list[TraceFiring]
+
+
+class Decision(Record, frozen=True, kw_only=True):
+    """All that was decided for one regimen."""
+
+    case: str
+    as_of: str
+    pack: PackRef
+    engine: str
+    complete: bool
+    incomplete: list[Reason]
+    findings: list[Finding]
+    questions: list[Question]
+    counts: list[Count]
+    out_of_force: list[OutOfForce]
+    notes: list[NoteRef]
+    trace: Trace
+
+    def to_json(self) -> bytes:
+        """Canonical JSON: UTF-8, sorted keys, no white space. Same pack, input and day: same bytes."""
+        return msgspec.json.encode(self, order="sorted")
+
+    def listed(self) -> list[Finding]:
+        """The findings that a report lists, most severe first."""
+        return [f for f in self.findings if f.presented == "listed"]
+
+
+def decision_schema() -> dict[str, Any]:
+    """The JSON Schema of a decision."""
+    return msgspec.json.schema(Decision)

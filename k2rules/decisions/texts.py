@@ -1,0 +1,99 @@
+"""Texts of findings: placeholders filled from the facts of their firings, values written for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from k2rules.engines.evaluation import Firing
+from k2rules.engines.prepare import Held, Prepared
+from k2rules.language.facts import Interval, Value
+from k2rules.language.program import Program
+from k2rules.language.schema import field_of
+from k2rules.language.syntax import Pattern, Placeholder, Template
+from k2rules.language.units import NUMBER, Dimension, format_quantity
+
+
+def item_order(item: str) -> tuple[int, int, str]:
+    """Row order: numbers as numbers, before anything else."""
+    return (0, int(item), item) if item.isdecimal() else (1, 0, item)
+
+
+def interval_text(value: Interval, dimension: Dimension) -> str:
+    """`180 ug/day`, `at least 100 ug/day`, `50 ug/day to 100 ug/day`."""
+    if value.low is None and value.high is None:
+        return "an unknown amount"
+    if value.high is None:
+        return "an unknown amount" if not value.low else f"at least {format_quantity(value.low, dimension)}"
+    if value.low is None:
+        return f"at most {format_quantity(value.high, dimension)}"
+    if value.is_point:
+        return format_quantity(value.high, dimension)
+    return f"{format_quantity(value.low, dimension)} to {format_quantity(value.high, dimension)}"
+
+
+def value_text(value: Value | None, dimension: Dimension, prepared: Prepared) -> str:
+    """A field's value for people: labels for terms, units for amounts."""
+    if value is None:
+        return "not given"
+    if isinstance(value, Interval):
+        return interval_text(value, dimension)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    return prepared.program.vocabulary.label(text)
+
+
+def field_text(fact: Held, name: str, prepared: Prepared) -> str:
+    kind = field_of(prepared.program.schema.types[fact.type], name)
+    return value_text(prepared.value(fact, name), kind.dimension if kind else NUMBER, prepared)
+
+
+def fact_name(fact: Held, prepared: Prepared) -> str:
+    """What a person calls a fact: the product or text as typed, else the label of its term."""
+    for field in ("product", "text", "agent", "name", "test"):
+        value = fact.values.get(field)
+        if isinstance(value, str) and value:
+            return prepared.program.vocabulary.label(value) if field in ("agent", "name", "test") else _shown(value)
+    if fact.placeholder:
+        return f"{prepared.program.schema.types[fact.type].list_label} (not supplied)"
+    return fact.type.replace("-", " ").replace("_", " ")
+
+
+def _shown(text: str, size: int = 120) -> str:
+    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return text if len(text) <= size else text[: size - 1] + "\u2026"
+
+
+def bindings(firing: Firing, program: Program) -> dict[str, str]:
+    """Name -> fact id, for the names that the matched patterns bind."""
+    patterns = [c for c in program.ways[firing.rule][firing.way] if isinstance(c, Pattern)]
+    return {p.name: fact for p, fact in zip(patterns, firing.facts, strict=True) if p.name}
+
+
+def fill(template: Template, firings: Sequence[Firing], facts: dict[str, Held], prepared: Prepared) -> str:
+    """The text of a group of firings; several different values are joined, names in row order."""
+    bound = [bindings(firing, prepared.program) for firing in firings]
+    pieces = []
+    for piece in template:
+        if isinstance(piece, str):
+            pieces.append(piece)
+        elif piece.name.startswith("$"):
+            pieces.append(interval_text(prepared.settings[piece.name[1:]].value, piece.dimension or NUMBER))
+        elif not piece.field:
+            pieces.append(_join(interval_text(v, piece.dimension or NUMBER) for f in firings for n, v in f.values if n == piece.name))
+        else:
+            matched = [facts[names[piece.name]] for names in bound if piece.name in names]
+            matched.sort(key=lambda fact: (item_order(str(fact.values.get("item", ""))), fact.id))
+            pieces.append(_join(_placeholder(piece, fact, prepared) for fact in matched))
+    return "".join(pieces)
+
+
+def _placeholder(piece: Placeholder, fact: Held, prepared: Prepared) -> str:
+    return fact_name(fact, prepared) if piece.field == "names" else field_text(fact, piece.field, prepared)
+
+
+def _join(texts: Iterable[str]) -> str:
+    distinct = list(dict.fromkeys(texts))
+    if len(distinct) < 2:
+        return "".join(distinct)
+    return ", ".join(distinct[:-1]) + " and " + distinct[-1]

@@ -1,0 +1,1 @@
+"""The policy packs that travel with k2rules, as data. Installed as `k2rules_policies`."""
