@@ -32,7 +32,31 @@ _WHERE = {
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 
-__all__ = ["__version__", *sorted(_MODULE_OF)]  # noqa: PLE0604
+__all__ = [
+    "Case",
+    "Decision",
+    "EngineError",
+    "Fact",
+    "FileMap",
+    "Finding",
+    "InputError",
+    "Interval",
+    "K2RulesError",
+    "Note",
+    "Origin",
+    "Pack",
+    "Place",
+    "PolicyError",
+    "Problem",
+    "Question",
+    "Regimen",
+    "UsageError",
+    "__version__",
+    "decision_schema",
+    "load",
+    "load_map",
+    "read_regimens",
+]
 
 
 def __getattr__(name: str) -> Any:

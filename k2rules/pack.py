@@ -45,9 +45,10 @@ class Pack:
     ) -> Decision:
         """Decide one regimen.
 
-        `regimen` is the nested form (`{"id": ..., "patient": {...}, "items": [{"product": ..., "dose": ...}]}`), a `Regimen` from a reader, or a `Case` of facts. `as_of` is the day
-        to decide for (a date or `2026-01-31`; today if left out). `jurisdiction` narrows parameters that vary by it. Raises InputError for what is no regimen; whatever cannot be
-        read within one is in the decision.
+        `regimen` is the nested form (`{"id": ..., "patient": {...}, "items": [{"product": ..., "dose": ...}]}`), a `Regimen` from
+        a reader, or a `Case` of facts. `as_of` is the day to decide for (a date or `2026-01-31`; today if left out). `jurisdiction`
+        narrows parameters that vary by it. Raises InputError for what is no regimen; whatever cannot be read within one is in the
+        decision.
         """
         from k2rules.decisions.decide import decide_case
         from k2rules.engines.reference import ReferenceEngine
@@ -75,7 +76,7 @@ class Pack:
         as_of: datetime.date | str | None = None,
         jurisdiction: str | None = None,
     ) -> WhyNot:
-        """Each condition of a rule with its value for this regimen, whether or not the rule fires; raises UsageError for an unknown rule."""
+        """Each condition of a rule with its value, whether or not the rule fires; raises UsageError for an unknown rule."""
         from k2rules.decisions.whynot import why_not
 
         day = as_day(as_of)

@@ -12,9 +12,9 @@ from k2rules.language.program import Program
 from k2rules.language.strata import reads
 from k2rules.language.syntax import Condition, Let, Named, No, Rule, Total, walk
 
-_ITEMS = frozenset({"taking", "not_taking"})
-UNREAD: Mapping[str, frozenset[str]] = {
-    "row_unread": _ITEMS,
+_ENTRIES = frozenset({"taking", "not_taking", "intake", "condition", "lab", "allergy", "goal"})
+_ITEMS = frozenset({"taking", "not_taking", "intake"})
+_WAS: Mapping[str, frozenset[str]] = {
     "product_not_recognised": _ITEMS,
     "product_partly_read": _ITEMS,
     "product_unknown": _ITEMS,
@@ -25,11 +25,31 @@ UNREAD: Mapping[str, frozenset[str]] = {
     "allergy_not_recognised": frozenset({"allergy"}),
     "goal_not_recognised": frozenset({"goal"}),
 }
-"""Kinds of problems that leave an entry unread, and the types of facts that it might have been."""
+"""What an unread entry might have been; any other unread entry might have been anything."""
+_READ = frozenset(
+    {
+        "value_unread",
+        "dose_missing",
+        "dose_invalid",
+        "dose_unread",
+        "unit_not_defined",
+        "strength_of_raw_material",
+        "frequency_unclear",
+        "date_unread",
+        "date_in_future",
+    }
+)
+"""Kinds of problems of entries that were read but for one field, which is then missing."""
 
 
 def unread_problems(facts: Iterable[Held]) -> list[Held]:
-    return [fact for fact in facts if fact.type == "problem" and fact.values.get("kind") in UNREAD]
+    """The problem facts that leave a whole entry, or the rest of one, unread."""
+    return [fact for fact in facts if fact.type == "problem" and fact.values.get("kind") not in _READ]
+
+
+def might_have_been(fact: Held) -> frozenset[str]:
+    """The types of facts that an unread entry might have been."""
+    return _WAS.get(str(fact.values.get("kind")), _ENTRIES)
 
 
 @lru_cache(maxsize=4096)
@@ -88,4 +108,4 @@ class Assumptions:
             types |= given_types(assumed_types(self.program.rule[firing.rule]), self.program)
             for fact in (*firing.facts, *(e.fact for e in firing.entered)):
                 todo.extend(f for f in self.by_fact.get(fact, ()) if f.strong or not firing.strong)
-        return [fact for fact in self.unread if UNREAD[str(fact.values["kind"])] & types]
+        return [fact for fact in self.unread if might_have_been(fact) & types]

@@ -172,13 +172,13 @@ class _Decider:
             items = self._items(frozenset().union(*(d.items for d in about)))
             identity = f"question:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
             questions.append(Question(id=identity, ask=text, severity=severity, items=items, findings=sorted(ids[id(d)] for d in about)))
-        return sorted(questions, key=lambda q: (SEVERITIES.index(q.severity), q.ask))  # type: ignore[arg-type]
+        return sorted(questions, key=lambda q: (SEVERITIES.index(q.severity), q.ask))
 
     def _incomplete(self, found: Sequence[Draft]) -> list[Reason]:
         reasons = []
         for fact in unread_problems(self.facts.values()):
             ref = self._problem_ref(fact)
-            kind = str(fact.values["kind"]).replace("_", " ")
+            kind = str(fact.values.get("kind", "unread")).replace("_", " ")
             reasons.append(Reason(code="unread", text=f"{kind}: {ref.product}", where=ref.where))
         for name in sorted(self.prepared.case.not_supplied & self.program.lists_read):
             label = self.program.schema.types[name].list_label

@@ -68,7 +68,7 @@ def _grouped(prepared: Prepared, evaluation: Evaluation) -> list[Draft]:
             fact = evaluation.facts[names[key.name]]
             value = prepared.value(fact, key.field) if key.field else fact.id
             keys.append((str(key), "unknown" if value is None else str(canonical_value(value))))
-            labels.append((str(key), field_text(fact, key.field, prepared) if key.field else fact.id))
+            labels.append((str(key), _label(fact, key.field, value, prepared)))
         draft = groups.setdefault((rule.id, tuple(keys)), Draft(rule, rule.finding, tuple(keys), tuple(labels)))
         draft.firings.append(firing)
     for draft in groups.values():
@@ -87,9 +87,16 @@ def _grouped(prepared: Prepared, evaluation: Evaluation) -> list[Draft]:
     return [groups[key] for key in sorted(groups)]
 
 
+def _label(fact: Held, name: str, value: object, prepared: Prepared) -> str:
+    """A group for people: a value with its label, a fact by its item where it has one."""
+    if not name:
+        return str(fact.values.get("item", fact.id))
+    return "unknown" if value is None else field_text(fact, name, prepared)
+
+
 def _items(firing: Firing, held: Mapping[str, Held]) -> tuple[set[str], set[str]]:
     """The items of the matched facts, and those that only possibly entered a total."""
-    certainly = {fact for fact in firing.facts} | {e.fact for e in firing.entered if e.certain}
+    certainly = set(firing.facts) | {e.fact for e in firing.entered if e.certain}
     possibly = {e.fact for e in firing.entered if not e.certain}
 
     def items(ids: Iterable[str]) -> set[str]:

@@ -1,7 +1,7 @@
 """The decision: plain data with a published JSON Schema (`k2rules schema decision`).
 
-Amounts are exact rationals in text, in base units (ug, ug/day, days); null as an upper end is without bound. Ids come from content: a fact's from its type and values, a firing's
-from its rule and the facts it matched. All lists are in a canonical order.
+Amounts are exact rationals in text, in base units (ug, ug/day, days); null as an upper end is without bound. Ids come from
+content: a fact's from its type and values, a firing's from its rule and the facts it matched. All lists are in a canonical order.
 """
 
 from __future__ import annotations

@@ -44,6 +44,7 @@ def value_text(value: Value | None, dimension: Dimension, prepared: Prepared) ->
 
 
 def field_text(fact: Held, name: str, prepared: Prepared) -> str:
+    """A field of a fact for people."""
     kind = field_of(prepared.program.schema.types[fact.type], name)
     return value_text(prepared.value(fact, name), kind.dimension if kind else NUMBER, prepared)
 

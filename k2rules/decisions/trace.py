@@ -17,6 +17,7 @@ from k2rules.language.syntax import Condition, Let, No, Operand, Pattern, Test, 
 
 
 def where(origin: Origin) -> Where:
+    """An origin as part of a decision."""
     return Where(file=origin.file, row=origin.row, column=origin.column, text=origin.text)
 
 
@@ -66,6 +67,7 @@ def _firing(firing: Firing, prepared: Prepared, settled: Settled) -> TraceFiring
 
 
 def truth_word(truth: Truth) -> str:
+    """`true`, `false` or `unknown`."""
     return {True: "true", False: "false", None: "unknown"}[truth]
 
 

@@ -25,8 +25,8 @@ class Entered:
 class Firing:
     """A rule, a way through its `any`s, and the facts its patterns matched, in the order written.
 
-    `values` are the totals, counts and lets of that way in the order written (name, or empty, and interval); `entered` the facts behind its totals;
-    `asserted` the ids of the derived facts it concludes. `round` counts from 1.
+    `values` are the totals, counts and lets of that way in the order written (name, or empty, and interval); `entered` the facts
+    behind its totals; `asserted` the ids of the derived facts it concludes. `round` counts from 1.
     """
 
     rule: str

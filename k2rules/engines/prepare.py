@@ -22,7 +22,8 @@ from k2rules.language.syntax import Dated, Literally, Parameter, Rule
 class Held:
     """A fact that an engine works on. `given` is the fact as read, None for derived facts and placeholders.
 
-    A placeholder stands for a list that was not supplied: every test on it is unknown. What rests on a placeholder is `open`: it may stand for any number of facts.
+    A placeholder stands for a list that was not supplied: every test on it is unknown. What rests on a placeholder is `open`: it may
+    stand for any number of facts.
     """
 
     id: str

@@ -16,10 +16,12 @@ Truth = bool | None
 
 
 def not3(value: Truth) -> Truth:
+    """Kleene's not."""
     return None if value is None else not value
 
 
 def and3(values: Iterable[Truth]) -> Truth:
+    """Kleene's and: false if any is false, else unknown if any is unknown."""
     result: Truth = True
     for value in values:
         if value is False:
@@ -30,13 +32,14 @@ def and3(values: Iterable[Truth]) -> Truth:
 
 
 def or3(values: Iterable[Truth]) -> Truth:
+    """Kleene's or."""
     return not3(and3(not3(v) for v in values))
 
 
 def compare(
     operator: str, value: Value | None, operands: Sequence[Value | None], vocabulary: Vocabulary, *, is_term: bool, joined: bool
 ) -> Truth:
-    """One test. `is_term` says that the field holds terms, `joined` that the operand is a field of another fact (then terms compare by identity)."""
+    """One test. `is_term`: the field holds terms. `joined`: the operand is a field of another fact, so terms compare by identity."""
     if operator == "known":
         return value is not None
     if operator == "missing":
@@ -82,6 +85,7 @@ def same_term(left: str, right: str, vocabulary: Vocabulary) -> Truth:
 
 
 def same_interval(left: Interval, right: Interval) -> Truth:
+    """Equality of two numbers of which intervals are known."""
     if left.is_point and left == right:
         return True
     apart = _below(left.high, right.low) or _below(right.high, left.low)

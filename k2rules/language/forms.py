@@ -22,6 +22,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 def kind_of(node: Node) -> str:
+    """What a node is, in words."""
     return {Scalar: "a single value", Sequence: "a list", Mapping: "a map"}[type(node)]
 
 

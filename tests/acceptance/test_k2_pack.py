@@ -134,14 +134,22 @@ def test_no_band_is_read_from_a_suspected_slip() -> None:
     assert listed(decision) == [("unit_error_suspected", "major")]
 
 
-@pytest.mark.parametrize("name", ["annatto", "nattokinase", "NATTO-K", "MK-677", "Synthroid", "K-Tab", "Klor-Con", "vitamin D3 without vitamin K"])
+@pytest.mark.parametrize(
+    "name", ["annatto", "nattokinase", "NATTO-K", "MK-677", "Synthroid", "K-Tab", "Klor-Con", "vitamin D3 without vitamin K"]
+)
 def test_a_false_friend_is_not_vitamin_k(name: str) -> None:
     decision = decide("warfarin", name)
-    assert not [f for f in decision.findings if f.topic in ("vka_k2_interaction", "vka_k1_interaction", "vka_vitamin_k_interaction", "vka_natto_avoid")]
+    assert not [
+        f
+        for f in decision.findings
+        if f.topic in ("vka_k2_interaction", "vka_k1_interaction", "vka_vitamin_k_interaction", "vka_natto_avoid")
+    ]
 
 
 def test_a_man_is_not_asked_about_pregnancy() -> None:
-    texts = [q.ask.lower() for sex in ("male",) for age in (20, 30, 90) for q in decide(("MK-7", "100 mcg", "daily"), sex=sex, age=age).questions]
+    texts = [
+        q.ask.lower() for sex in ("male",) for age in (20, 30, 90) for q in decide(("MK-7", "100 mcg", "daily"), sex=sex, age=age).questions
+    ]
     assert not [t for t in texts if "pregnan" in t]
 
 

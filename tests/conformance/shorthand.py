@@ -80,7 +80,7 @@ def _vocabulary(tree: Mapping) -> dict[str, Any]:
 
 def _topics(tree: Mapping) -> dict[str, str]:
     used = {rule.get("then", {}).get("finding", {}).get("topic", "t") for rule in plain(tree.get("rules"))}
-    return {topic: "a topic" for topic in sorted({"t", *used})}
+    return dict.fromkeys(sorted({"t", *used}), "a topic")
 
 
 def _parameters(tree: Mapping) -> dict[str, Any]:

@@ -66,11 +66,11 @@ class Look:
         self.trial, self.prepared, self.evaluation = trial, prepared, evaluation
 
     def rules(self) -> dict[str, str]:
-        found = {rule: "none" for rule in self.trial.program.rule}
+        found = dict.fromkeys(self.trial.program.rule, "none")
         for firing in self.evaluation.firings:
             if firing.strong or found[firing.rule] == "none":
                 found[firing.rule] = "certain" if firing.strong else "possible"
-        return found | {rule: "out_of_force" for rule in self.prepared.out_of_force}
+        return found | dict.fromkeys(self.prepared.out_of_force, "out_of_force")
 
     def firing(self, firing: Firing) -> tuple[str, str, tuple[str, ...]]:
         return firing.rule, "strong" if firing.strong else "weak", tuple(self.label(self.evaluation.facts[f]) for f in firing.facts)
