@@ -65,26 +65,25 @@ class _Decider:
             questions=self._questions(found, ids),
             counts=[Count(topic=topic, certainty=certainty, count=n) for (topic, certainty), n in sorted(counts.items())],  # type: ignore[arg-type]
             out_of_force=[OutOfForce(rule=rule, reason=reason) for rule, reason in sorted(self.prepared.out_of_force.items())],
-            notes=[
-                NoteRef(code=n.code, text=n.text, where=where(n.origin))
-                for n in sorted(self.prepared.notes, key=lambda n: (n.origin.row or 0, n.code, n.text))
-            ],
+            notes=self._notes(),
             trace=build_trace(self.prepared, self.evaluation, self.settled),
         )
 
     def _item_refs(self) -> dict[str, ItemRef]:
-        """Item -> the product as typed and where it stands."""
-        refs: dict[str, ItemRef] = {}
+        """Item -> the product as typed and where it stands; where no product was read, what there is."""
+        refs: dict[str, tuple[int, ItemRef]] = {}
         for fact in self.facts.values():
             item = fact.values.get("item")
             if fact.given is None or not isinstance(item, str):
                 continue
             origins = fact.given.origins
-            origin = next((origins[name] for name in ("product", "agent", "text", *sorted(origins)) if name in origins), Origin())
-            is_product = "product" in fact.values
-            if item not in refs or (is_product and not refs[item].where.file):
-                refs[item] = ItemRef(item=item, product=fact_name(fact, self.prepared), where=where(origin))
-        return refs
+            names = ("product", "agent", "text", *sorted(origins))
+            origin = next((origins[name] for name in names if name in origins), Origin())
+            whole = fact.type == "problem" and str(fact.values.get("kind", "")).startswith(("product", "look_alike", "row"))
+            rank = 0 if "product" in fact.values else 1 if whole else 2 if fact.type != "problem" else 3
+            if item not in refs or rank < refs[item][0]:
+                refs[item] = rank, ItemRef(item=item, product=fact_name(fact, self.prepared), where=where(origin))
+        return {item: ref for item, (_, ref) in refs.items()}
 
     def _ref(self, item: str) -> ItemRef:
         return self.refs.get(item) or ItemRef(item=item, product=item, where=Where())
@@ -173,6 +172,18 @@ class _Decider:
             identity = f"question:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
             questions.append(Question(id=identity, ask=text, severity=severity, items=items, findings=sorted(ids[id(d)] for d in about)))
         return sorted(questions, key=lambda q: (SEVERITIES.index(q.severity), q.ask))
+
+    def _notes(self) -> list[NoteRef]:
+        """What the reader has to say, and the fields that it could not read; the items they belong to were read."""
+        found = [NoteRef(code=n.code, text=n.text, where=where(n.origin)) for n in self.prepared.notes]
+        unread = {fact.id for fact in unread_problems(self.facts.values())}
+        for fact in self.facts.values():
+            if fact.type == "problem" and fact.id not in unread:
+                kind, ref = str(fact.values.get("kind")), self._problem_ref(fact)
+                item = self.refs.get(ref.item)
+                text = f"{kind.replace('_', ' ')}: {fact.values.get('text', '')}" + (f" ({item.product})" if item else "")
+                found.append(NoteRef(code=kind, text=text, where=ref.where))
+        return sorted(found, key=lambda n: (n.where.row or 0, n.code, n.text))
 
     def _incomplete(self, found: Sequence[Draft]) -> list[Reason]:
         reasons = []
