@@ -10,7 +10,7 @@ from k2rules.engines.prepare import Held
 from k2rules.language.operands import UPPER_BOUNDS
 from k2rules.language.program import Program
 from k2rules.language.strata import reads
-from k2rules.language.syntax import Condition, Let, Named, No, Rule, Total, walk
+from k2rules.language.syntax import Condition, Let, Named, No, Operand, Pattern, Rule, Test, Total, walk
 
 _ENTRIES = frozenset({"taking", "not_taking", "intake", "condition", "lab", "allergy", "goal"})
 _ITEMS = frozenset({"taking", "not_taking", "intake"})
@@ -54,20 +54,28 @@ def might_have_been(fact: Held) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def assumed_types(rule: Rule) -> frozenset[str]:
-    """The types of facts whose absence this rule itself rests on."""
+    """The types of facts whose absence this rule itself rests on: through `no`, or through the upper end of a total or count."""
     conditions = walk(rule.when)
-    in_lets = {o.name for c in conditions if isinstance(c, Let) for o in c.operands if isinstance(o, Named)}
+    operands = [o for c in conditions for o in _operands(c)] + [o for a in rule.assertions for _, o in a.fields]
+    used = {o.name for o in operands if isinstance(o, Named)}
     found: set[str] = set()
     for condition in conditions:
         if isinstance(condition, No):
             found |= {t for t, _ in reads(condition.body)}
-        elif isinstance(condition, Total) and (_has_upper_bound(condition) or condition.name in in_lets):
+        elif isinstance(condition, Total) and (condition.name in used or any(t.operator in UPPER_BOUNDS for t in condition.bounds)):
             found.add(condition.type)
     return frozenset(found)
 
 
-def _has_upper_bound(condition: Condition) -> bool:
-    return any(test.operator in UPPER_BOUNDS for test in getattr(condition, "bounds", ()))
+def _operands(condition: Condition) -> list[Operand]:
+    tests: tuple[Test, ...] = ()
+    if isinstance(condition, Pattern):
+        tests = condition.tests
+    elif isinstance(condition, Total):
+        tests = (*condition.where, *condition.bounds)
+    elif isinstance(condition, Let):
+        return [*condition.operands, *(o for t in condition.bounds for o in t.operands)]
+    return [o for test in tests for o in test.operands]
 
 
 def given_types(types: frozenset[str], program: Program) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from k2rules.decisions.assumes import Assumptions, unread_problems
-from k2rules.decisions.findings import Draft, drafts
+from k2rules.decisions.findings import Draft, drafts, items_of
 from k2rules.decisions.model import (
     AdviceRef,
     Count,
@@ -49,7 +49,7 @@ class _Decider:
         self.refs = self._item_refs()
 
     def decision(self) -> Decision:
-        found = drafts(self.prepared, self.evaluation, self.settled.own_tests_met)
+        found = drafts(self.prepared, self.evaluation, self.settled.trigger_met)
         ids = {id(draft): self._finding_id(draft) for draft in found}
         findings = [self._finding(draft, ids) for draft in found]
         incomplete = self._incomplete(found)
@@ -144,7 +144,7 @@ class _Decider:
             rule = self.program.rule[firing.rule]
             if rule.advice is None or draft.rule.id not in rule.advice.rules:
                 continue
-            items = {str(self.facts[f].values["item"]) for f in firing.facts if "item" in self.facts[f].values}
+            items = {item for f in firing.facts for item in items_of(self.facts[f], self.prepared)}
             if items <= draft.items:
                 say = fill(rule.advice.say, [firing], self.facts, self.prepared)
                 found[rule.id, say] = found.get((rule.id, say), False) or firing.strong
@@ -194,7 +194,7 @@ class _Decider:
         for name in sorted(self.prepared.case.not_supplied & self.program.lists_read):
             label = self.program.schema.types[name].list_label
             reasons.append(Reason(code="not-supplied", text=f"{label} not supplied", where=Where()))
-        unsettled = [d for d in found if not d.certain and d.presented != "folded"]
+        unsettled = [d for d in found if not d.certain]
         if unsettled:
             rules = ", ".join(sorted({d.rule.id for d in unsettled}))
             reasons.append(Reason(code="not-settled", text=f"{len(unsettled)} not settled: {rules}", where=Where()))

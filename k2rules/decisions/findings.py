@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from k2rules.decisions.model import Presented
 from k2rules.decisions.texts import bindings, field_text, item_order
 from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared, canonical_value
-from k2rules.language.syntax import SEVERITIES, FindingText, Join, Pattern, Rule
+from k2rules.language.syntax import SEVERITIES, FindingText, Rule
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Draft:
         return [f for f in self.firings if f.strong] if self.certain else self.firings
 
 
-def drafts(prepared: Prepared, evaluation: Evaluation, truth_of_pattern: Callable[[Pattern, Firing, str], bool]) -> list[Draft]:
+def drafts(prepared: Prepared, evaluation: Evaluation, trigger_met: Callable[[Firing], bool]) -> list[Draft]:
     """All findings of a case with how each is presented, most severe first."""
     found = _grouped(prepared, evaluation)
     ordered = _superseders_first(found)
@@ -52,7 +52,7 @@ def drafts(prepared: Prepared, evaluation: Evaluation, truth_of_pattern: Callabl
         elif draft.certain:
             draft.presented = "counted" if draft.text.show == "count" else "question" if draft.text.ask else "listed"
         else:
-            draft.presented = _present_possible(draft, ordered, prepared, evaluation, truth_of_pattern)
+            draft.presented = _present_possible(draft, ordered, trigger_met)
     return sorted(found, key=lambda d: (d.rank, not d.certain, d.rule.id, d.group))
 
 
@@ -76,12 +76,9 @@ def _grouped(prepared: Prepared, evaluation: Evaluation) -> list[Draft]:
         sure: set[str] = set()
         maybe: set[str] = set()
         for firing in draft.firings:
-            certainly, possibly = _items(firing, evaluation.facts)
-            if firing.strong or not draft.certain:
-                sure |= certainly
-                maybe |= possibly
-            else:
-                maybe |= certainly | possibly
+            certainly, possibly = _items(firing, prepared, evaluation.facts)
+            sure |= certainly if firing.strong else set() if draft.certain else certainly | possibly
+            maybe |= certainly | possibly
         draft.subjects = tuple(sorted(sure, key=item_order))
         draft.possibly_also = tuple(sorted(maybe - sure, key=item_order))
     return [groups[key] for key in sorted(groups)]
@@ -94,15 +91,21 @@ def _label(fact: Held, name: str, value: object, prepared: Prepared) -> str:
     return "unknown" if value is None else field_text(fact, name, prepared)
 
 
-def _items(firing: Firing, held: Mapping[str, Held]) -> tuple[set[str], set[str]]:
+def _items(firing: Firing, prepared: Prepared, held: Mapping[str, Held]) -> tuple[set[str], set[str]]:
     """The items of the matched facts, and those that only possibly entered a total."""
     certainly = set(firing.facts) | {e.fact for e in firing.entered if e.certain}
     possibly = {e.fact for e in firing.entered if not e.certain}
 
-    def items(ids: Iterable[str]) -> set[str]:
-        return {str(held[i].values["item"]) for i in ids if "item" in held[i].values}
+    def items(facts: set[str]) -> set[str]:
+        return {item for fact in facts for item in items_of(held[fact], prepared)}
 
     return items(certainly), items(possibly)
+
+
+def items_of(fact: Held, prepared: Prepared) -> set[str]:
+    """The items that a fact names: the values of its fields of type item."""
+    fields = prepared.program.schema.types[fact.type].fields
+    return {str(value) for name, value in fact.values.items() if fields[name].kind == "item"}
 
 
 def _superseders_first(found: Sequence[Draft]) -> list[Draft]:
@@ -136,13 +139,7 @@ def _folds(other: Draft, draft: Draft) -> bool:
     return must <= frozenset(other.subjects) and draft.items <= other.items
 
 
-def _present_possible(
-    draft: Draft,
-    others: Sequence[Draft],
-    prepared: Prepared,
-    evaluation: Evaluation,
-    met: Callable[[Pattern, Firing, str], bool],
-) -> Presented:
+def _present_possible(draft: Draft, others: Sequence[Draft], trigger_met: Callable[[Firing], bool]) -> Presented:
     wish = draft.rule.if_unknown
     if wish == "ask":
         return "question"
@@ -150,17 +147,11 @@ def _present_possible(
         return "silent"
     if wish == "count" or draft.rank > SEVERITIES.index("moderate") or any(_covers(other, draft) for other in others):
         return "counted"
-    for firing in draft.firings:
-        patterns = [c for c in prepared.program.ways[firing.rule][firing.way] if isinstance(c, Pattern)]
-        for pattern, fact in zip(patterns, firing.facts, strict=True):
-            own = [t for t in pattern.tests if not any(isinstance(o, Join) for o in t.operands)]
-            if own and fact in evaluation.certain and met(pattern, firing, fact):
-                return "question"
-    return "counted"
+    return "question" if any(trigger_met(firing) for firing in draft.firings) else "counted"
 
 
 def _covers(other: Draft, draft: Draft) -> bool:
     """A certain presented finding that names all items of a possible one: as severe, or about the same pair."""
-    if not other.certain or other.presented not in ("listed", "question") or not draft.items or not draft.items <= other.items:
+    if not other.certain or other.presented not in ("listed", "question") or not draft.items or not draft.items <= set(other.subjects):
         return False
     return other.rank <= draft.rank or (len(draft.items) >= 2 and other.rank <= SEVERITIES.index("moderate"))

@@ -12,7 +12,7 @@ from k2rules.engines.prepare import Held, Prepared
 from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.values import Truth, and3, not3
 from k2rules.language.schema import field_of
-from k2rules.language.syntax import Condition, Let, No, Pattern, Test, Total, ways
+from k2rules.language.syntax import Condition, Join, Let, Named, No, Pattern, Test, Total, ways
 
 _HOLE = re.compile(r"\{(\w+)\}")
 
@@ -49,15 +49,22 @@ class Settled:
             elif isinstance(condition, Total | Let):
                 match = Match(match.facts, match.names, (*match.values, next(values)))
 
-    def own_tests_met(self, pattern: Pattern, firing: Firing, fact_id: str) -> bool:
-        """Whether a pattern's tests are all true of the fact it matched."""
-        return any(
-            condition is pattern
-            and fact is not None
-            and fact.id == fact_id
-            and and3(self.evaluator.test(t, fact, match) for t in pattern.tests) is True
-            for condition, match, fact in self.walk(firing)
-        )
+    def trigger_met(self, firing: Firing) -> bool:
+        """Whether some pattern or total of a firing is met by a certain fact, with certainty, by tests of its own."""
+        for condition, match, fact in self.walk(firing):
+            if isinstance(condition, Pattern) and fact is not None:
+                tests, facts = condition.tests, [fact]
+            elif isinstance(condition, Total):
+                tests = condition.where
+                facts = [self.evaluation.facts[entered.fact] for entered in self.evaluator.total(condition, match)[1]]
+            else:
+                continue
+            own = [t for t in tests if not any(isinstance(o, Join | Named) for o in t.operands)]
+            if own and any(
+                held.id in self.evaluation.certain and and3(self.evaluator.test(t, held, match) for t in own) is True for held in facts
+            ):
+                return True
+        return False
 
     def truth(self, condition: Condition, match: Match, fact: Held | None) -> Truth:
         """What a condition came to."""

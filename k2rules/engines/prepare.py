@@ -56,14 +56,18 @@ class Prepared:
     notes: tuple[Note, ...]
 
     def value(self, fact: Held, name: str) -> Value | None:
-        """A field of a fact, `f_ago` included; None if it is missing."""
-        if name in fact.values:
-            return fact.values[name]
-        if name.endswith("_ago"):
+        """A field of a fact, `f_ago` included; None if it is missing or a date after `as_of`."""
+        value = fact.values.get(name)
+        if value is None and name.endswith("_ago"):
             day = fact.values.get(name.removesuffix("_ago"))
-            if isinstance(day, datetime.date):
-                return Interval.point((self.as_of - day).days)
-        return None
+            return Interval.point((self.as_of - day).days) if isinstance(day, datetime.date) and day <= self.as_of else None
+        return None if isinstance(value, datetime.date) and value > self.as_of else value
+
+    def written(self, fact: Held, name: str) -> Truth:
+        """Whether a field was given; unknown for a date after `as_of` and for what rests on a list that was not supplied."""
+        if self.value(fact, name) is not None:
+            return True
+        return None if fact.open or name in fact.values or name.removesuffix("_ago") in fact.values else False
 
 
 def prepare(program: Program, case: Case, as_of: datetime.date) -> Prepared:
@@ -122,8 +126,7 @@ def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes
                     fact.origins.get(name, Origin()),
                 )
             )
-        else:
-            kept[name] = value
+        kept[name] = value
     if "item" in fact_type.fields and "item" not in kept and fact.type != "problem":
         raise InputError(f"case {case.id}: a `{fact.type}` fact without an item", code="bad-fact")
     return Fact(fact.type, kept, fact.origins)

@@ -101,7 +101,7 @@ class Evaluator:
         values: dict[str, Value] = {}
         for name, operand in assertion.fields:
             value = self.operand(operand, match)
-            if value is not None and value != UNBOUNDED:
+            if value is not None:
                 values[name] = value
         return Held(fact_id(assertion.type, values), assertion.type, values, open=any(fact.open for fact in match.facts))
 
@@ -143,8 +143,10 @@ class Evaluator:
     def test(self, test: Test, fact: Held, match: Match) -> Truth:
         if fact.placeholder:
             return None
-        fact_type = self.program.schema.types[fact.type]
-        kind = field_of(fact_type, test.field)
+        if test.operator in ("known", "missing"):
+            written = self.prepared.written(fact, test.field)
+            return written if test.operator == "known" else not3(written)
+        kind = field_of(self.program.schema.types[fact.type], test.field)
         operands = [self.operand(o, match) for o in test.operands]
         joined = any(isinstance(o, Join) for o in test.operands)
         is_term = kind is not None and kind.kind == "term"

@@ -39,11 +39,7 @@ def or3(values: Iterable[Truth]) -> Truth:
 def compare(
     operator: str, value: Value | None, operands: Sequence[Value | None], vocabulary: Vocabulary, *, is_term: bool, joined: bool
 ) -> Truth:
-    """One test. `is_term`: the field holds terms. `joined`: the operand is a field of another fact, so terms compare by identity."""
-    if operator == "known":
-        return value is not None
-    if operator == "missing":
-        return value is None
+    """One test but for `known` and `missing`. `is_term`: the field holds terms. `joined`: the operand is a field of another fact, so terms compare by identity."""
     if value is None:
         return None
     if operator == "one_of":

@@ -48,9 +48,26 @@ def _read_parameter(key: Scalar, value: Node, forms: Forms, schema: Schema, sour
             continue
         dimension = found
         values.append(dated)
+    _check_reachable(key.text, values, forms)
     if dimension is None:
         return None
     return Parameter(key.text, forms.text(keys.get("about"), "`about`") or "", basis, dimension, tuple(values), key.place)
+
+
+def _check_reachable(name: str, values: list[Dated], forms: Forms) -> None:
+    """Refuse a value that an earlier one without `where` hides on some day."""
+    for number, value in enumerate(values):
+        for earlier in values[:number]:
+            for_all = not (earlier.sex or earlier.jurisdiction or earlier.age)
+            apart = (earlier.end and value.start and earlier.end <= value.start) or (
+                value.end and earlier.start and value.end <= earlier.start
+            )
+            if for_all and not apart:
+                message = (
+                    f"`{value.text}` of `{name}` is hidden by `{earlier.text}`, which stands before it and is in force on the same days"
+                )
+                forms.add("unreachable-value", message, value.place, expected="a `to` for the earlier value, or the narrower value first")
+                return
 
 
 def _read_dated(node: Node, name: str, forms: Forms, schema: Schema, sources: set[str]) -> tuple[Dated, Dimension] | None:

@@ -35,7 +35,6 @@ class Trial:
     case: Case
     as_of: datetime.date
     expect: Any
-    undecided: bool
 
 
 def trials() -> Iterator[Trial]:
@@ -115,8 +114,7 @@ def _trial(path: Path, node: Mapping, program: Program) -> Trial:
     jurisdiction = _text(node.get("jurisdiction")) or None
     not_supplied = frozenset(plain(node.get("not_supplied")) or ())
     case = Case(_text(node.get("case")), tuple(facts), not_supplied, jurisdiction)
-    undecided = _text(node.get("undecided")) == "true"
-    return Trial(path.stem, case.id, program, case, as_of, plain(node.get("expect")), undecided)
+    return Trial(path.stem, case.id, program, case, as_of, plain(node.get("expect")))
 
 
 def fact_of(type_name: str, node: Node | None, program: Program) -> Fact:
