@@ -22,8 +22,8 @@ from k2rules.language.syntax import Dated, Literally, Parameter, Rule
 class Held:
     """A fact that an engine works on. `given` is the fact as read, None for derived facts and placeholders.
 
-    A placeholder stands for a list that was not supplied: every test on it is unknown. What rests on a placeholder is `open`: it may
-    stand for any number of facts.
+    A placeholder stands for a list that was not supplied: every test on it is unknown. It is `open`, as is a derived fact that was
+    asserted with a value which may yet turn out to be several: missing, a range, or a general term.
     """
 
     id: str
@@ -64,10 +64,10 @@ class Prepared:
         return None if isinstance(value, datetime.date) and value > self.as_of else value
 
     def written(self, fact: Held, name: str) -> Truth:
-        """Whether a field was given; unknown for a date after `as_of` and for what rests on a list that was not supplied."""
+        """Whether a field was given; unknown for a date after `as_of`."""
         if self.value(fact, name) is not None:
             return True
-        return None if fact.open or name in fact.values or name.removesuffix("_ago") in fact.values else False
+        return None if name in fact.values or name.removesuffix("_ago") in fact.values else False
 
 
 def prepare(program: Program, case: Case, as_of: datetime.date) -> Prepared:
@@ -202,5 +202,5 @@ def _where(dated: Dated, patient: Held, case: Case, program: Program) -> Truth:
         truths.append(None if case.jurisdiction is None else case.jurisdiction.casefold() == dated.jurisdiction.casefold())
     for test in dated.age:
         operands = [o.value for o in test.operands if isinstance(o, Literally)]
-        truths.append(compare(test.operator, patient.values.get("age"), operands, program.vocabulary, is_term=False, joined=False))
+        truths.append(compare(test.operator, patient.values.get("age"), operands, program.vocabulary))
     return and3(truths)

@@ -6,8 +6,7 @@ that is fine.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -52,7 +51,6 @@ class Evaluator:
         sure = settled.certain if settled else {fact.id for fact in prepared.facts if not fact.placeholder}
         self.certain: dict[str, Held] = {fact: held for fact, held in self.possible.items() if fact in sure}
         self.fired: dict[tuple[str, tuple[int, ...], tuple[str, ...]], Firing] = {f.key: f for f in settled.firings} if settled else {}
-        self.derivations = Counter(fact for firing in self.fired.values() for fact in firing.asserted)
         self.round = 0
 
     def run(self) -> Evaluation:
@@ -91,7 +89,6 @@ class Evaluator:
         if len(self.fired) > MAX_FIRINGS:
             raise EngineError(f"more than {MAX_FIRINGS:,} firings", rule=firing.rule, case=self.prepared.case.id)
         for fact in derived:
-            self.derivations[fact.id] += 1
             known = self.possible.get(fact.id)
             self.possible[fact.id] = replace(fact, open=fact.open or (known is not None and known.open))
             if firing.strong:
@@ -103,7 +100,20 @@ class Evaluator:
             value = self.operand(operand, match)
             if value is not None:
                 values[name] = value
-        return Held(fact_id(assertion.type, values), assertion.type, values, open=any(fact.open for fact in match.facts))
+        return Held(fact_id(assertion.type, values), assertion.type, values, open=not self.is_settled(assertion, values))
+
+    def is_settled(self, assertion: Assertion, values: Mapping[str, Value]) -> bool:
+        """Whether what is asserted can turn out to be one fact only: nothing taken over is missing, a range or a general term."""
+        kinds = self.program.schema.types[assertion.type].fields
+        for name, operand in assertion.fields:
+            value = values.get(name)
+            if isinstance(operand, Literally):
+                continue
+            if value is None or (isinstance(value, Interval) and not value.is_point):
+                return False
+            if kinds[name].kind == "term" and not self.program.vocabulary.is_specific(str(value)):
+                return False
+        return True
 
     # Bodies: every match that holds strongly (every test true on C) or weakly (no test false on P).
 
@@ -148,15 +158,14 @@ class Evaluator:
             return written if test.operator == "known" else not3(written)
         kind = field_of(self.program.schema.types[fact.type], test.field)
         operands = [self.operand(o, match) for o in test.operands]
-        joined = any(isinstance(o, Join) for o in test.operands)
+        joined = [isinstance(o, Join) for o in test.operands]
+        value = self.prepared.value(fact, test.field)
         is_term = kind is not None and kind.kind == "term"
-        return compare(
-            test.operator, self.prepared.value(fact, test.field), operands, self.program.vocabulary, is_term=is_term, joined=joined
-        )
+        return compare(test.operator, value, operands, self.program.vocabulary, is_term=is_term, joined=joined)
 
     def bound(self, test: Test, interval: Interval, match: Match) -> Truth:
         operands = [self.operand(o, match) for o in test.operands]
-        return compare(test.operator, interval, operands, self.program.vocabulary, is_term=False, joined=False)
+        return compare(test.operator, interval, operands, self.program.vocabulary)
 
     def operand(self, operand: Operand, match: Match) -> Value | None:
         if isinstance(operand, Literally):
@@ -169,7 +178,7 @@ class Evaluator:
 
     def same(self, left: Held, right: Held) -> Truth:
         """Whether two facts are one. Given facts are what they are; derived facts are their values."""
-        if left.open or right.open:
+        if left.placeholder or right.placeholder:
             return None
         if left.given is not None or right.given is not None:
             return left.id == right.id
@@ -215,18 +224,36 @@ class Evaluator:
         return sum((low for _, low in lows), ZERO)
 
     def upper(self, total: Total, weak: list[Held]) -> Fraction | None:
-        if any(fact.open for fact in weak):
-            return None
-        if total.distinct:
-            named = {fact.values["item"] for fact in weak if "item" in fact.values}
-            return Fraction(len(named) + sum("item" not in fact.values for fact in weak))
         result = ZERO
+        items = set()
         for fact in weak:
-            high = self.amount(total, fact).high
-            if high is None:
+            if total.distinct and "item" in fact.values:
+                items.add(fact.values["item"])
+                continue
+            high, ways_of_it = self.amount(total, fact).high, self.ways(fact)
+            if high is None or ways_of_it is None:
                 return None
-            result += high * (1 if fact.given is not None else self.derivations[fact.id])
-        return result
+            result += high * ways_of_it
+        return result + len(items)
+
+    def ways(self, fact: Held) -> int | None:
+        """How many facts a fact may turn out to be; None is without bound."""
+        if fact.given is not None:
+            return 1
+        if fact.placeholder:
+            return None
+        settled, others = False, 0
+        for firing in self.fired.values():
+            for assertion, asserted in zip(self.program.rule[firing.rule].assertions, firing.asserted, strict=True):
+                if asserted != fact.id:
+                    continue
+                if self.is_settled(assertion, fact.values):
+                    settled = True
+                elif any(self.possible[matched].open for matched in firing.facts):
+                    return None
+                else:
+                    others += 1
+        return others + settled
 
     def let(self, let: Let, match: Match) -> Interval:
         left, right = (self.operand(operand, match) for operand in let.operands)

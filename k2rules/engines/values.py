@@ -37,19 +37,27 @@ def or3(values: Iterable[Truth]) -> Truth:
 
 
 def compare(
-    operator: str, value: Value | None, operands: Sequence[Value | None], vocabulary: Vocabulary, *, is_term: bool, joined: bool
+    operator: str,
+    value: Value | None,
+    operands: Sequence[Value | None],
+    vocabulary: Vocabulary,
+    *,
+    is_term: bool = False,
+    joined: Sequence[bool] = (),
 ) -> Truth:
-    """One test but for `known` and `missing`. `is_term`: the field holds terms. `joined`: the operand is a field of another fact, so terms compare by identity."""
+    """One test but for `known` and `missing`.
+
+    `is_term`: the field holds terms. `joined` says of each operand whether it is a field of another fact; then terms compare by identity.
+    """
     if value is None:
         return None
     if operator == "one_of":
-        return or3(compare("is", value, [o], vocabulary, is_term=is_term, joined=joined) for o in operands)
+        each = zip(operands, joined or [False] * len(operands), strict=True)
+        return or3(compare("is", value, [o], vocabulary, is_term=is_term, joined=[j]) for o, j in each)
     if operator == "is_not":
         return not3(compare("is", value, operands, vocabulary, is_term=is_term, joined=joined))
     if operator == "between":
-        low, high = operands
-        floor = _ordered("at_least", value, low)
-        return and3([floor, _ordered("at_most", value, high)])
+        return and3([_ordered("at_least", value, operands[0]), _ordered("at_most", value, operands[1])])
     operand = operands[0]
     if operand is None:
         return None
@@ -57,9 +65,8 @@ def compare(
         return value == operand
     if operator == "is":
         if is_term:
-            assert isinstance(value, str)
-            assert isinstance(operand, str)
-            return same_term(value, operand, vocabulary) if joined else is_a(value, operand, vocabulary)
+            compared = same_term if any(joined) else is_a
+            return compared(str(value), str(operand), vocabulary)
         if isinstance(value, Interval) and isinstance(operand, Interval):
             return same_interval(value, operand)
         return value == operand

@@ -167,8 +167,14 @@ def _pack_info(documents: list[Mapping], forms: Forms) -> dict[str, str] | None:
 
 
 def _canonical(documents: ReadOnly[str, list[Mapping]]) -> str:
-    """The content of a pack without places, comments and file names; tests are no part of it."""
-    texts = [json.dumps(_plain(d), sort_keys=True, ensure_ascii=False) for kind in KINDS if kind != "tests/1" for d in documents[kind]]
+    """The content of a pack without places, comments, file names and the order of rules; tests are no part of it."""
+    texts = []
+    for kind in KINDS:
+        for document in documents[kind] if kind != "tests/1" else []:
+            plain = _plain(document)
+            if isinstance(plain, dict) and isinstance(plain.get("rules"), list):
+                plain["rules"].sort(key=lambda rule: json.dumps(rule, sort_keys=True))
+            texts.append(json.dumps(plain, sort_keys=True, ensure_ascii=False))
     return "\n".join(sorted(texts))
 
 
