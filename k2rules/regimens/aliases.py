@@ -1,0 +1,117 @@
+"""The usual names of columns: English first, some German, French and Spanish."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from k2rules.language.units import IU_SPELLINGS, single_unit
+from k2rules.regimens.wordlists import fold_word, split
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "id": split(
+        "regimen_id | regimen | person_id | patient_id | patientid | personid | subject_id | case_id | mrn | patient | "
+        "person | case | subject | id | pid | patient_no | patient_number | fallnummer | patienten_id | patientennummer | "
+        "fall | id_patient | id_paciente | paciente"
+    ),
+    "product": split(
+        "product | product_name | drug | drug_name | medication | medication_name | medicine | medicine_name | med | "
+        "supplement | supplement_name | produkt | medikament | arzneimittel | praparat | produit | medicament | producto "
+        "| medicamento | item | item_name | name"
+    ),
+    "dose": split(
+        "dose | dosage | dose_text | amount | quantity_per_dose | daily_dose | dosis | tagesdosis | dose_journaliere | dosis_diaria"
+    ),
+    "strength": split("strength | starke | potency | concentration"),
+    "unit": split("unit | units | dose_unit | dose_units | einheit | unite | unidad"),
+    "frequency": split(
+        "frequency | freq | sig | schedule | directions | how_often | times | haufigkeit | einnahme | frequence | posologie | frecuencia"
+    ),
+    "note": split("note | notes | comment | comments | remark | remarks | bemerkung | hinweis | remarque | nota | notas"),
+    "status": split("status | item_status | medication_status | state | statut | estado"),
+    "source": split("source | record_type | item_type | record | type | art | tipo | rx_otc"),
+    "route": split("route | route_of_administration"),
+    "course": split("course | duration | course_length"),
+    "started": split(
+        "started | start_date | start | date_started | started_on | begin | begin_date | since | beginn | seit | debut | inicio"
+    ),
+    "stopped": split("stopped | stop_date | end_date | date_stopped | stopped_on | end | discontinued | ende | fin"),
+    "days_taken": split("days_taken"),
+    "age": split("age | age_years | patient_age | age_months | alter | edad"),
+    "sex": split("sex | gender | patient_sex | geschlecht | sexe | sexo"),
+    "weight": split("weight | body_weight | gewicht | poids | peso"),
+    "pregnant": split("pregnant | pregnancy | is_pregnant | schwanger | enceinte | embarazada"),
+    "breastfeeding": split("breastfeeding | breast_feeding | lactating | lactation | stillend"),
+    "conditions": split(
+        "conditions | condition | diagnoses | diagnosis | problems | problem_list | indications | diagnosen | diagnostics | diagnosticos"
+    ),
+    "history": split("history | medical_history | past_medical_history | pmh | anamnese | antecedents | antecedentes"),
+    "allergies": split("allergies | allergy | allergien | allergie | alergias | alergia"),
+    "goals": split("goals | goal | aim | aims | reason_for_use | ziel | ziele"),
+}
+LABS = ("inr", "hba1c", "egfr", "creatinine", "ferritin", "tsh", "prothrombin_time", "vitamin_d_25_oh", "25_oh_d", "serum_calcium")
+LAB_DATES = ("date", "taken", "taken_on", "measured", "on")
+ROW_FIELDS = (
+    "product",
+    "dose",
+    "strength",
+    "unit",
+    "frequency",
+    "note",
+    "status",
+    "source",
+    "route",
+    "course",
+    "started",
+    "stopped",
+    "days_taken",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderName:
+    """A header as understood: the role of its column, and the unit or rate its name carries (`dose_mcg_per_day`)."""
+
+    role: str
+    rank: int
+    unit: str = ""
+    per_day: bool = False
+    lab: str = ""
+
+
+def header_tokens(name: str) -> list[str]:
+    """`Dose (mcg/day)`, `doseMcgPerDay` and `dose_mcg_per_day` are dose, mcg, (per,) day."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
+    return [t for t in re.split(r"[^\w]+|_", fold_word(spaced)) if t]
+
+
+_ALIASES = {alias: (role, rank) for role, names in COLUMNS.items() for rank, alias in enumerate(names)}
+
+
+def understand_header(name: str) -> HeaderName | None:
+    """What a column of this name is by the alias table, or None."""
+    tokens = header_tokens(name)
+    if not tokens:
+        return None
+    per_day = False
+    if "day" in tokens[1:] or tokens[0] in ("daily", "tagesdosis") or tokens[-1] in ("daily", "journaliere", "diaria"):
+        per_day = tokens[0] != "days"
+    rest = [t for t in tokens if t not in ("per", "day", "daily")] if per_day else tokens
+    unit = ""
+    if len(rest) > 1 and (single_unit(rest[-1]) or rest[-1] in IU_SPELLINGS) and "_".join(rest) not in _ALIASES:
+        unit, rest = rest[-1], rest[:-1]
+    joined = "_".join(rest)
+    known = _ALIASES.get("_".join(tokens)) or _ALIASES.get(joined)
+    if known is not None:
+        role, rank = known
+        if role == "age" and tokens[-1] in ("months", "monate"):
+            unit = "mo"
+        if unit and role not in ("dose", "strength", "weight", "age"):
+            return None
+        return HeaderName(role, rank, unit, per_day and role == "dose")
+    lab = next((lab for lab in LABS if joined == lab or joined in (f"{lab}_value", f"{lab}_result", f"last_{lab}")), "")
+    if lab:
+        return HeaderName("lab", 0, lab=lab)
+    dated = next((lab for lab in LABS for word in LAB_DATES if joined in (f"{lab}_{word}", f"last_{lab}_{word}", f"{word}_of_{lab}")), "")
+    return HeaderName("lab_date", 0, lab=dated) if dated else None

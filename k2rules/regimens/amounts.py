@@ -1,0 +1,165 @@
+"""Doses and listed ingredients of an item -> amounts of its agents."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from k2rules.errors import UsageError
+from k2rules.language.facts import Interval, Origin
+from k2rules.language.spelling import nearest
+from k2rules.regimens.dates import parse_days
+from k2rules.regimens.doses import Dose
+from k2rules.regimens.item_read import Ingredient, ItemRead
+from k2rules.regimens.model import Conventions, IngredientText
+from k2rules.regimens.names import NameReader, NameReading
+from k2rules.regimens.readers import dose_for
+from k2rules.regimens.wordlists import NOT_GIVEN, fold_word
+
+
+def read_dose_of(read: ItemRead, reader: NameReader, name: NameReading | None, conventions: Conventions, doses_supplied: bool) -> None:
+    """Fill per_dose, times_per_day and amount of the one agent that the dose is of; what cannot be read is a trouble."""
+    item, terms = read.item, reader.vocabulary.terms
+    if not any(not terms[i.term].outside for i in read.ingredients) or (item.dose is None and item.ingredients):
+        return
+    dose_text = item.dose.text if item.dose else ""
+    decimal = "point" if item.dose_is_number else conventions.decimal
+    frequency = conventions.meaning("frequency", item.frequency) if item.frequency else ""
+    origin = item.dose or item.frequency or item.strength or item.product or item.place
+    dose = dose_for(dose_text, (item.unit.text if item.unit else "") or item.dose_unit, frequency, item.dose_per_day, decimal)
+    if item.dose is None or fold_word(dose_text) in NOT_GIVEN:
+        dose = _without_dose(read, name, dose, doses_supplied, decimal)
+    alone = len(read.ingredients) == 1 and (name is None or name.clear)
+    if dose.with_food is not None:
+        read.put("with_food", dose.with_food, item.frequency or origin)
+    for kind, text in dose.troubles if read.kind == "taking" else ():
+        where = item.frequency if kind == "frequency_unclear" and item.frequency is not None and text == frequency else origin
+        shown = _shown(where.text, text) if kind != "dose_missing" else item.dose.text if item.dose else ""
+        read.trouble(kind, where, shown, left=text, unit=item.unit.text if kind == "unit_not_defined" and item.unit else "")
+    if dose.amount is not None and not alone and read.kind == "taking":
+        read.trouble("dose_unread", origin, f"{origin.text} (not said of which ingredient)")
+    if alone:
+        _put_dose(read, read.ingredients[0], dose, origin, iu=terms[read.ingredients[0].term].iu)
+    elif dose.times is not None:
+        read.put("times_per_day", Interval.point(dose.times), item.frequency or origin)
+
+
+def _shown(typed: str, leftover: str) -> str:
+    """A text as typed and, where that is only part of it, what was left over."""
+    return typed if not leftover or fold_word(typed) == fold_word(leftover) else f"{typed} (not read: {leftover})"
+
+
+def _without_dose(read: ItemRead, name: NameReading | None, dose: Dose, doses_supplied: bool, decimal: str) -> Dose:
+    """No dose: a strength column, or the one strength of a name with one ingredient, says what one unit holds and no more."""
+    item = read.item
+    troubles = tuple(t for t in dose.troubles if t[0] != "dose_missing")
+    amount, iu = None, False
+    if item.strength is not None and fold_word(item.strength.text) not in NOT_GIVEN:
+        strength = dose_for(item.strength.text, item.unit.text if item.unit else "", "", True, decimal)
+        amount, iu = strength.amount, strength.iu
+        if amount is None:
+            troubles += tuple((kind, text) for kind, text in strength.troubles if kind != "dose_missing")
+    elif (
+        name is not None and len(name.strengths) == 1 and name.clear and len(read.ingredients) == 1 and name.strengths[0][0].low is not None
+    ):
+        amount, iu = name.strengths[0]
+    if doses_supplied and (item.dose is not None or item.frequency is not None or amount is None):
+        troubles = (("dose_missing", item.dose.text if item.dose else ""), *troubles)
+    return (
+        Dose(amount=amount, iu=iu, times=dose.times, with_food=dose.with_food, troubles=troubles)
+        if amount is None
+        else Dose(amount, iu, False, None, dose.with_food, troubles)
+    )
+
+
+def _put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu: Fraction | None) -> None:
+    """Fill amount (ug/day), per_dose (ug) and times_per_day, exactly."""
+    amount, frequency = dose.amount, read.item.frequency
+    if amount is not None and dose.iu:
+        if iu is None:
+            read.trouble("unit_not_defined", origin, unit="IU")
+            amount = None
+        else:
+            amount = _times(amount, iu)
+    if dose.times is not None:
+        to.values["times_per_day"], to.origins["times_per_day"] = Interval.point(dose.times), frequency or origin
+    if amount is None:
+        return
+    if dose.per_day:
+        days = _days_of_30(read)
+        total = _times(amount, days / 30) if days is not None else amount
+        if read.item.days_of_30_unknown:
+            total = Interval(Fraction(0), amount.high)
+        to.values["amount"], to.origins["amount"] = total, origin
+        return
+    to.values["per_dose"], to.origins["per_dose"] = amount, origin
+    if dose.times is not None:
+        to.values["amount"], to.origins["amount"] = _times(amount, dose.times), origin
+
+
+def _times(interval: Interval, factor: Fraction) -> Interval:
+    return Interval(None if interval.low is None else interval.low * factor, None if interval.high is None else interval.high * factor)
+
+
+def _days_of_30(read: ItemRead) -> Fraction | None:
+    """Days of use in 30, None where not given. What cannot be read is said once."""
+    text = read.item.days_of_30
+    if text is None or read.item.days_of_30_unknown:
+        return None
+    days = parse_days(text.text)
+    return days if days is not None and days <= 30 else None
+
+
+def read_ingredient(read: ItemRead, text: IngredientText, reader: NameReader, conventions: Conventions) -> None:
+    """Add an ingredient that is listed apart from the name: by a record, or by a column of the map."""
+    agent = reader.vocabulary.find(text.agent.text, "agent")
+    if agent is None and text.from_column:
+        near = nearest(text.agent.text, reader.vocabulary.terms)
+        raise UsageError(
+            f"the map names the agent `{text.agent.text}`, which the vocabulary does not have"
+            + (f"; did you mean `{near}`?" if near else "")
+        )
+    if agent is None:
+        name = reader.read(text.agent.text)
+        if len(name.found) != 1 or not name.clear:
+            hint = next((hint for _, _, hint in name.troubles), "none")
+            read.trouble("product_partly_read" if name.found else "product_not_recognised", text.agent, hint=hint)
+        if not name.found:
+            return
+        for found in name.found[1:]:
+            read.ingredients.append(Ingredient(found.term, "in the name", text.agent, origins={"agent": text.agent}))
+        agent = name.found[0].term
+    term = reader.vocabulary.terms[agent]
+    how = "column" if text.from_column else "outside" if term.outside else "exact"
+    found_to = Ingredient(
+        agent, how, text.amount or text.agent, origins={"agent": text.amount if text.from_column and text.amount else text.agent}
+    )
+    if text.amount is None or fold_word(text.amount.text) in NOT_GIVEN:
+        read.ingredients.append(found_to)
+        return
+    unit = text.unit + ("/day" if text.per_day and "/" not in text.unit else "")
+    frequency = conventions.meaning("frequency", read.item.frequency) if read.item.frequency and not text.per_day else ""
+    dose = dose_for(text.amount.text, unit, frequency, text.per_day, "point" if text.is_number else conventions.decimal)
+    if text.from_column and dose.troubles and dose.troubles[0][0] == "dose_invalid" and _is_zero(text.amount.text):
+        return
+    if not term.outside:
+        for kind, left in dose.troubles:
+            read.trouble(kind, text.amount, _shown(text.amount.text, left), left=left, unit=text.unit if kind == "unit_not_defined" else "")
+    if dose.per_day and text.per_day:
+        _check_days(read)
+    _put_dose(read, found_to, dose, text.amount, iu=term.iu)
+    read.ingredients.append(found_to)
+
+
+def _is_zero(text: str) -> bool:
+    digits = text.strip().replace(",", ".")
+    return digits.replace(".", "", 1).isdigit() and not digits.strip("0.")
+
+
+def _check_days(read: ItemRead) -> None:
+    text = read.item.days_of_30
+    if text is None:
+        return
+    if read.item.days_of_30_unknown:
+        read.trouble("frequency_unclear", text)
+    elif _days_of_30(read) is None:
+        read.trouble("value_unread", text)

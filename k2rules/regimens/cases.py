@@ -1,0 +1,243 @@
+"""Regimens -> typed facts. Nothing is skipped: what is not a fact is a problem, a note or a list that was not supplied."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from k2rules.language.facts import ZERO, Case, Fact, Interval, Note, Origin, Value
+from k2rules.language.vocabulary import Vocabulary
+from k2rules.regimens.dates import parse_age, parse_date, parse_weight
+from k2rules.regimens.item_read import ItemRead
+from k2rules.regimens.items import read_item
+from k2rules.regimens.model import ConditionText, LabText, Regimen, Text
+from k2rules.regimens.names import NameReader
+from k2rules.regimens.numbers import parse_number
+from k2rules.regimens.problems import Trouble, problem_fact
+from k2rules.regimens.readers import reader_for
+from k2rules.regimens.wordlists import FLAGS, NOT_GIVEN, NOTHING, SEXES, fold_word
+
+_FAMILY = re.compile(r"\A(?:family history of|family history:?|fh:?|fhx:?)\s+", re.IGNORECASE)
+_PAST = re.compile(r"\A(?:history of|h/o|hx of|past|previous|former|status post|s/p)\s+", re.IGNORECASE)
+_ABSENT = re.compile(r"\A(?:no|denies|without|no history of|no known)\s+", re.IGNORECASE)
+_BELOW = re.compile(r"([<>]=?|≤|≥)\s*(.+)\Z")
+
+
+def case_of(regimen: Regimen, vocabulary: Vocabulary, *, as_of: datetime.date, jurisdiction: str | None = None) -> Case:
+    """The facts of one regimen on a day: names, doses and dates read, and a `problem` fact for each that could not be."""
+    reader = reader_for(vocabulary)
+    builder = _Builder(regimen, reader, as_of)
+    facts = [builder.patient()]
+    for item in regimen.items:
+        facts.extend(builder.item(item_read=read_item(item, reader, regimen.conventions, as_of, regimen.doses_supplied)))
+    facts.extend(builder.lists())
+    for unread in regimen.unread:
+        typed = f"{unread.place.text} ({unread.reason})" if unread.place.text else unread.reason
+        facts.append(problem_fact(Trouble("row_unread", typed), None, unread.place))
+    facts.extend(builder.problems)
+    missing = [
+        name
+        for name, given in (
+            ("condition", regimen.conditions),
+            ("lab", regimen.labs),
+            ("allergy", regimen.allergies),
+            ("goal", regimen.goals),
+        )
+        if given is None
+    ]
+    if "allergy" in missing and any(f.type == "allergy" for f in facts):
+        missing.remove("allergy")
+    missing.append("intake")
+    if not regimen.stops_supplied:
+        missing.append("not_taking")
+    return Case(regimen.id, tuple(facts), frozenset(missing), jurisdiction, (*regimen.notes, *builder.notes))
+
+
+class _Builder:
+    def __init__(self, regimen: Regimen, reader: NameReader, as_of: datetime.date) -> None:
+        self.regimen, self.reader, self.as_of = regimen, reader, as_of
+        self.vocabulary = reader.vocabulary
+        self.problems: list[Fact] = []
+        self.notes: list[Note] = []
+
+    def trouble(self, kind: str, origin: Origin, text: str | None = None) -> None:
+        self.problems.append(problem_fact(Trouble(kind, origin.text if text is None else text), None, origin))
+
+    def patient(self) -> Fact:
+        given, conventions = self.regimen.patient, self.regimen.conventions
+        values: dict[str, Value] = {}
+        origins: dict[str, Origin] = {}
+        readers: tuple[tuple[str, tuple[Text, ...], Callable[[str], Value | None]], ...] = (
+            ("age", given.age, lambda text: parse_age(text, conventions.age_unit, conventions.top_coded)),
+            ("sex", given.sex, lambda text: SEXES.get(fold_word(text))),
+            ("weight", given.weight, lambda text: parse_weight(text, conventions.weight_unit)),
+            ("pregnant", given.pregnant, lambda text: FLAGS.get(fold_word(text))),
+            ("breastfeeding", given.breastfeeding, lambda text: FLAGS.get(fold_word(text))),
+        )
+        for name, texts, read in readers:
+            found: list[tuple[Value, Text]] = []
+            unread = False
+            for text in texts:
+                if fold_word(text.text) in NOT_GIVEN:
+                    continue
+                value = read(conventions.meaning(name, text))
+                if value is None:
+                    unread = True
+                    self.trouble("value_unread", text)
+                elif all(value != known for known, _ in found):
+                    found.append((value, text))
+            if len(found) > 1:
+                for _, text in found:
+                    self.trouble(
+                        "value_unread",
+                        text,
+                        f"{text.text} (contradicts {', '.join(other.text for _, other in found if other is not text)})",
+                    )
+            elif found and not unread:
+                values[name], origins[name] = found[0]
+        return Fact("patient", values, origins)
+
+    def item(self, item_read: ItemRead) -> Iterable[Fact]:
+        item, product = item_read.item, item_read.item.product
+        if item_read.kind == "family":
+            self.notes.append(
+                Note("family-history", f"{product.text if product else 'an item'} is family history: it is not taken", item.place)
+            )
+        for ingredient in item_read.ingredients:
+            origin = ingredient.origins.get("agent", item.place)
+            if item_read.kind == "allergy":
+                yield Fact("allergy", {"agent": ingredient.term}, {"agent": origin})
+            elif item_read.kind != "family":
+                values = {**item_read.values, "agent": ingredient.term, **ingredient.values}
+                if "product" not in values:
+                    values["product"] = ingredient.origin.text
+                origins = {"item": item.place, **item_read.origins, "agent": origin, **ingredient.origins}
+                yield Fact(item_read.kind, values, origins)
+        kinds = {"product_not_recognised": "allergy_not_recognised"} if item_read.kind == "allergy" else {}
+        for trouble in item_read.troubles:
+            if item_read.kind == "family" and trouble.kind.startswith(("product", "dose", "frequency", "look")):
+                continue
+            changed = replace(trouble, kind=kinds.get(trouble.kind, trouble.kind))
+            yield problem_fact(changed, item.id, trouble.origin or product or item.place)
+
+    def lists(self) -> Iterable[Fact]:
+        for condition in self.regimen.conditions or ():
+            yield from self.condition(condition)
+        for lab in self.regimen.labs or ():
+            yield from self.lab(lab)
+        for allergy in self.regimen.allergies or ():
+            yield from self.allergy(allergy)
+        for goal in self.regimen.goals or ():
+            if fold_word(goal.text) not in NOTHING and goal.text.strip():
+                term = self.vocabulary.find(goal.text, "goal")
+                if term:
+                    yield Fact("goal", {"name": term}, {"name": goal})
+                else:
+                    self.trouble("goal_not_recognised", goal)
+
+    def condition(self, given: ConditionText) -> Iterable[Fact]:
+        name = given.name
+        if fold_word(name.text) in NOTHING or not name.text.strip():
+            return
+        status: str = given.default_status
+        if given.status is not None and fold_word(given.status.text) not in NOT_GIVEN:
+            word = fold_word(given.status.text)
+            status = {"active": "current", "resolved": "past", "inactive": "past", "history": "past", "family history": "family"}.get(
+                word, word
+            )
+            if status not in ("current", "past", "family"):
+                self.trouble("status_unread", given.status)
+                status = ""
+        parts = self._condition_terms(name.text, status)
+        if parts is None:
+            self.trouble("condition_not_recognised", name)
+            return
+        for term, said in parts:
+            values: dict[str, Value] = {"name": term}
+            origins = {"name": name}
+            if said:
+                values["status"] = said
+                origins["status"] = given.status or name
+            since = self.date(given.since)
+            if since is not None and given.since is not None:
+                values["since"], origins["since"] = since, given.since
+            yield Fact("condition", values, origins)
+
+    def _condition_terms(self, text: str, status: str) -> list[tuple[str, str]] | None:
+        """The terms of one condition text with their status, or None. `no dialysis` is read, and is no condition."""
+        term = self.vocabulary.find(text, "condition")
+        if term is not None:
+            return [(term, status)]
+        for pattern, said in ((_ABSENT, "absent"), (_FAMILY, "family"), (_PAST, "past")):
+            bare, count = pattern.subn("", text.strip())
+            if count:
+                inner = self._condition_terms(bare, said)
+                return ([] if said == "absent" else inner) if inner is not None else None
+        if "," in text:
+            parts = [self._condition_terms(part, status) for part in text.split(",") if part.strip()]
+            if all(part is not None for part in parts):
+                return [found for part in parts if part is not None for found in part]
+        return None
+
+    def lab(self, given: LabText) -> Iterable[Fact]:
+        if (
+            given.value is not None
+            and fold_word(given.value.text) in NOT_GIVEN
+            and (given.taken is None or fold_word(given.taken.text) in NOT_GIVEN)
+        ):
+            return
+        term = self.vocabulary.find(given.test.text, "test") or self.vocabulary.find(given.test.text.replace("_", " "), "test")
+        if term is None:
+            self.trouble("test_not_recognised", given.test)
+            return
+        values: dict[str, Value] = {"test": term}
+        origins = {"test": given.test}
+        if given.value is not None and fold_word(given.value.text) not in NOT_GIVEN:
+            value = self._lab_value(given)
+            if value is None:
+                self.trouble("value_unread", given.value)
+            else:
+                values["value"], origins["value"] = value, given.value
+        taken = self.date(given.taken)
+        if taken is not None and given.taken is not None:
+            values["taken"], origins["taken"] = taken, given.taken
+        elif given.taken is not None and fold_word(given.taken.text) not in NOT_GIVEN and "value" not in values:
+            return
+        yield Fact("lab", values, origins)
+
+    def _lab_value(self, given: LabText) -> Interval | None:
+        assert given.value is not None
+        if given.unit is not None and fold_word(given.unit.text) not in (*NOT_GIVEN, "1", "ratio", "inr"):
+            return None
+        decimal = "point" if given.is_number else self.regimen.conventions.decimal
+        text = given.value.text.strip()
+        bound = _BELOW.match(text)
+        number = parse_number(bound.group(2) if bound else text, decimal)
+        if number is None:
+            return None
+        if bound:
+            return Interval(number, None) if bound.group(1) in (">", ">=", "≥") else Interval(ZERO, number)
+        return Interval.point(number)
+
+    def allergy(self, text: Text) -> Iterable[Fact]:
+        if fold_word(text.text) in NOTHING or not text.text.strip():
+            return
+        term = self.vocabulary.find(text.text, "agent")
+        found = [term] if term else [f.term for f in self.reader.read(text.text).found]
+        for name in found:
+            yield Fact("allergy", {"agent": name}, {"agent": text})
+        if not found:
+            self.trouble("allergy_not_recognised", text)
+
+    def date(self, text: Text | None) -> datetime.date | None:
+        if text is None or fold_word(text.text) in NOT_GIVEN:
+            return None
+        date = parse_date(text.text, self.regimen.conventions.dates)
+        if date is None:
+            self.trouble("date_unread", text)
+        elif date > self.as_of:
+            self.trouble("date_in_future", text)
+            return None
+        return date

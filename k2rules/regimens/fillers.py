@@ -1,0 +1,63 @@
+"""Words of product names that name no ingredient, and those that hint at more ingredients than were recognised."""
+
+from __future__ import annotations
+
+import re
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+FORMS = _words(
+    "tablet tablets tab tabs capsule capsules cap caps softgel softgels gelcap gelcaps liquid drops drop spray powder gummy gummies "
+    "chew chews chewable lozenge lozenges caplet caplets syrup solution suspension injection cream ointment patch vial ampoule sachet "
+    "sachets packet packets effervescent sublingual enteric coated ec er sr xr xl la cr dr extended release delayed oral topical film "
+    "modified prolonged pill pills count ct tablette tabletten kapsel kapseln tropfen comprime comprimes gelule gelules comprimido "
+    "comprimidos capsula capsulas"
+)
+UNIT_WORDS = _words("mg mcg ug µg μg g gram grams iu ui ie ml l ng microgram micrograms milligram milligrams percent unit units i u")
+FILLERS = _words(
+    "a an the of for from as in form each per one daily day days night time times serving by and with plus or on to high low extra "
+    "strength potency maximum max super natural pure premium brand original regular quality all trans vegan vegetarian organic gmo non "
+    "free sugar support health healthy healthcare bio formulas foods food products product labs nutrition nature s men women mens "
+    "womens adult adults kids children senior total vit vitamin sodium potassium hydrochloride hcl mesylate etexilate tosylate maleate "
+    "besylate citrate acid new improved value derived supplement dietary supplements prescription medicine"
+)
+AFTER_NUMBER = FORMS | UNIT_WORDS | {"x", "times", "daily", "per"}
+"""What, after a number, makes it a count or a strength: `VITAMIN D 3 TABLETS` is not vitamin D3."""
+
+_HINTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "multi",
+        re.compile(
+            r"\bmulti|centrum|\bprenatal|\bone[- ]a[- ]day|\bvita-?pa[kc]k?s?\b|\bgeritol|\btheragran|\bmyadec|\bone daily\b|\bdaily one\b"
+            r"|\bdaily pack|\bmega men\b|\bone source\b|\bocuvite|\bicaps\b|\bpreservision|\bvita[- ]?vim|\ball one\b|\bflintstones"
+            r"|\bmicronutrient|\ba to z\b|\ba-z\b"
+        ),
+    ),
+    (
+        "greens",
+        re.compile(
+            r"\bgreens?\b|\bsuperfoods?\b|\bkale\b|\bspinach|\bspirulina|\bchlorella|\balfalfa|\bwheat ?grass|\bbarley grass"
+            r"|\bjuice plus\b|\bparsley|\bchlorophyll"
+        ),
+    ),
+    ("bone", re.compile(r"\bbones?\b|\bosteo|\bcaltrate|\bviactiv|\bcitracal|\bos-?cal\b|\bjoints?\b|\bskelet")),
+    ("vitamins", re.compile(r"\bvita|\bvits?\b")),
+)
+_MORE = re.compile(r"\b(?:complex|formula|blend|plus|combo|combination|stack|pack|kit)\b")
+STATUS_WORDS = re.compile(
+    r"\b(?:stopped|discontinued|dc'?d|d/c'?d?|on hold|held|holding|hold|paused|not taking|no longer|do not take|allergy|allergic"
+    r"|allergies|planned|not started)\b"
+)
+
+
+def hint_of(folded: str) -> str:
+    """What kind of product an unknown name hints at: multi, greens, bone, vitamins or none."""
+    return next((hint for hint, pattern in _HINTS if pattern.search(folded)), "none")
+
+
+def hints_at_more(leftover: str) -> bool:
+    """Whether words beside a recognised ingredient hint at more ingredients."""
+    return bool(_MORE.search(leftover)) or hint_of(leftover) != "none"

@@ -1,0 +1,74 @@
+"""Items of one person that stand apart in a file: found in a cheap first pass, gathered in the second."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass
+class Runs:
+    """What the first pass learned: how many rows, and how many runs each id has that comes back later (by hash)."""
+
+    rows: int = 0
+    regimens: int = 0
+    scattered: dict[int, int] = field(default_factory=dict)
+
+
+def find_runs(ids: Iterable[str]) -> Runs:
+    """Count runs of equal ids. Eight bytes are kept for each run; two ids with one hash do no harm."""
+    runs, hashes = Runs(), array("q")
+    last: str | None = None
+    for name in ids:
+        runs.rows += 1
+        if name != last:
+            hashes.append(hash(name))
+            last = name
+    runs.regimens = len(hashes)
+    buckets = 1 if len(hashes) < 1_000_000 else 64
+    for bucket in range(buckets):
+        before, count = None, 0
+        for value in sorted(h for h in hashes if buckets == 1 or h & 63 == bucket):
+            if value == before:
+                count += 1
+                runs.scattered[value] = count
+            else:
+                before, count = value, 1
+    return runs
+
+
+def gather(entries: Iterable[tuple[str, T]], runs: Runs) -> Iterator[tuple[str, list[T], list[T]]]:
+    """(id, all its entries, the first entry of each run). One run is held at a time, and those of ids that come back."""
+    held: dict[str, tuple[list[T], list[T]]] = {}
+    seen: dict[int, int] = {}
+    for name, group in _runs_of(entries):
+        key = hash(name)
+        if key not in runs.scattered:
+            yield name, group, group[:1]
+            continue
+        entries_so_far, starts = held.setdefault(name, ([], []))
+        entries_so_far.extend(group)
+        starts.append(group[0])
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] == runs.scattered[key]:
+            for other in [n for n in held if hash(n) == key]:
+                yield other, *held.pop(other)
+    for name, (rest, starts) in held.items():
+        yield name, rest, starts
+
+
+def _runs_of(entries: Iterable[tuple[str, T]]) -> Iterator[tuple[str, list[T]]]:
+    name: str | None = None
+    group: list[T] = []
+    for entry_name, entry in entries:
+        if entry_name != name:
+            if name is not None:
+                yield name, group
+            name, group = entry_name, []
+        group.append(entry)
+    if name is not None:
+        yield name, group

@@ -1,0 +1,66 @@
+"""What is left of a product name once its ingredients were found: words of no meaning, or a hint that there is more in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from k2rules.regimens.fillers import FILLERS, FORMS, STATUS_WORDS, UNIT_WORDS, hint_of, hints_at_more
+from k2rules.regimens.folding import Token
+
+Span = tuple[int, int]
+_SEPARATOR = re.compile(r"[;/+&,|]|\b(?:with|and|plus|und|mit|et|avec|y|con)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The words left over, what is wrong as (problem kind, text, hint), and whether nothing hints at more ingredients."""
+
+    leftover: str
+    troubles: tuple[tuple[str, str, str], ...]
+    clear: bool
+
+
+def weigh(text: str, folded: str, words: Sequence[Token], *, found: Sequence[Span], taken: Sequence[Span], traps: Sequence[str]) -> Rest:
+    """Judge a name by what is left of it. `found` are the spans of ingredients, `taken` all spans that are explained."""
+    explained = FORMS | UNIT_WORDS
+    left = [w for w in words if not w.is_number and w.text not in explained and not any(s < w.end and w.start < e for s, e in taken)]
+    left = [w for w in left if w.text != "plus" or not _joins(words, w, found)]
+    leftover = " ".join(w.text for w in left)
+    if not found:
+        return Rest(leftover, (("look_alike" if traps else "product_not_recognised", text, hint_of(folded)),), clear=False)
+    troubles: list[tuple[str, str, str]] = []
+    if traps:
+        troubles.append(("look_alike", ", ".join(traps), hint_of(leftover)))
+    elif hints_at_more(leftover) or _has_unknown_part(folded, words, left, found):
+        troubles.append(("product_partly_read", leftover, hint_of(leftover)))
+    clear = not troubles
+    stop = STATUS_WORDS.search(folded)
+    if stop:
+        troubles.append(("status_unread", stop.group(), "none"))
+    return Rest(leftover, tuple(troubles), clear)
+
+
+def _has_unknown_part(folded: str, words: Sequence[Token], left: Sequence[Token], found: Sequence[Span]) -> bool:
+    """Whether a part between separators holds unknown words and no ingredient: perhaps another one."""
+    unknown = {w.start for w in left if w.text not in FILLERS}
+    bounds = [0]
+    for match in _SEPARATOR.finditer(folded):
+        if not any(s < match.end() and match.start() < e for s, e in found):
+            bounds += [match.start(), match.end()]
+    bounds.append(len(folded))
+    for start, end in zip(bounds[::2], bounds[1::2], strict=True):
+        if any(start <= w.start and w.end <= end and w.start in unknown for w in words) and not any(
+            s < end and start < e for s, e in found
+        ):
+            return True
+    return False
+
+
+def _joins(words: Sequence[Token], plus: Token, found: Sequence[Span]) -> bool:
+    """Whether a `plus` stands in front of an ingredient (`D3 PLUS K2`) and is no part of a brand."""
+    after = next(
+        (w for w in words if w.start >= plus.end and w.text not in UNIT_WORDS and not w.is_number and not w.text.startswith("vit")), None
+    )
+    return after is not None and any(s <= after.start < e for s, e in found)

@@ -1,0 +1,153 @@
+"""A regimen as it was written: located texts, nothing interpreted yet.
+
+Every text is an `Origin`: the text as typed with its file, row and column (or path). Lists that a source does not have are None:
+"not supplied" is not "none".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from k2rules.language.facts import Note, Origin
+
+Text = Origin
+"""A located text: what was typed (`text`) and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What a file is known to mean, where a text alone is ambiguous. Empty: not known, so never guessed."""
+
+    dates: str = ""
+    """Order of `01/02/2026`: `dmy` or `mdy`."""
+    decimal: str = ""
+    """The decimal sign, `point` or `comma`: decides `1,000` and `1.000`."""
+    age_unit: str = "y"
+    top_coded: str = ""
+    """The age that stands for "this or more"."""
+    weight_unit: str = ""
+    values: Mapping[tuple[str, str], str] = field(default_factory=dict, compare=False)
+    """What whole cells of a field stand for, by (field, cell)."""
+
+    def meaning(self, name: str, text: Text) -> str:
+        """The word that a cell of the field `name` stands for: itself where no map translates it."""
+        return self.values.get((name, text.text), text.text) if self.values else text.text
+
+
+@dataclass(frozen=True, slots=True)
+class IngredientText:
+    """One ingredient that is named apart from the product: an agent, an amount and its unit."""
+
+    agent: Text
+    amount: Text | None = None
+    unit: str = ""
+    per_day: bool = False
+    """The amount is that of a day of use."""
+    from_column: bool = False
+    is_number: bool = False
+    """Written as a number in JSON or YAML: its point is the decimal point."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemText:
+    """One item: a row of a table, or one product of a nested regimen."""
+
+    id: str
+    place: Text
+    product: Text | None = None
+    product_parts: tuple[str, ...] = ()
+    """The ingredients of the product, where the file separates them."""
+    product_unknown: bool = False
+    dose: Text | None = None
+    dose_unit: str = ""
+    dose_per_day: bool = False
+    dose_is_number: bool = False
+    strength: Text | None = None
+    unit: Text | None = None
+    frequency: Text | None = None
+    note: Text | None = None
+    status: Text | None = None
+    source: Text | None = None
+    route: Text | None = None
+    course: Text | None = None
+    started: Text | None = None
+    stopped: Text | None = None
+    days_taken: Text | None = None
+    days_of_30: Text | None = None
+    days_of_30_unknown: bool = False
+    ingredients: tuple[IngredientText, ...] = ()
+    contents_given: bool = False
+    """The ingredients say all that matters about the product; its name need not be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionText:
+    """A condition; `default_status` holds where no status is given."""
+
+    name: Text
+    since: Text | None = None
+    status: Text | None = None
+    default_status: str = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class LabText:
+    """A laboratory result."""
+
+    test: Text
+    value: Text | None = None
+    taken: Text | None = None
+    unit: Text | None = None
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A part of a file that could not be read: where, and why."""
+
+    place: Text
+    reason: str
+    regimen: str = ""
+    """The id of the regimen it belongs to, empty where it belongs to none."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatientText:
+    """The distinct texts given for each field, over all rows: more than one may contradict each other."""
+
+    age: tuple[Text, ...] = ()
+    sex: tuple[Text, ...] = ()
+    weight: tuple[Text, ...] = ()
+    pregnant: tuple[Text, ...] = ()
+    breastfeeding: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Regimen:
+    """One person's items, as written."""
+
+    id: str
+    place: Text
+    patient: PatientText = field(default_factory=PatientText)
+    items: tuple[ItemText, ...] = ()
+    conditions: tuple[ConditionText, ...] | None = None
+    labs: tuple[LabText, ...] | None = None
+    allergies: tuple[Text, ...] | None = None
+    goals: tuple[Text, ...] | None = None
+    stops_supplied: bool = False
+    """Whether the source says which items are stopped, held or planned."""
+    doses_supplied: bool = True
+    conventions: Conventions = field(default_factory=Conventions)
+    unread: tuple[Unread, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """How one column of a table was understood; `use` is empty where it is not used."""
+
+    name: str
+    use: str
+    how: str = ""
+    """alias | map | not used, and why."""

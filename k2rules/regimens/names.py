@@ -1,0 +1,277 @@
+"""Product names -> ingredients.
+
+The whole text is looked up first. Otherwise names of the vocabulary are looked for inside it, longest first, after look-alikes and
+negations (`without vitamin K`) have been set aside. What is left over decides whether more could be in the product.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from k2rules.language.facts import Interval
+from k2rules.language.vocabulary import NameKey, Vocabulary, name_key, names_of
+from k2rules.regimens import chains
+from k2rules.regimens.doses import read_dose
+from k2rules.regimens.fillers import AFTER_NUMBER, hint_of
+from k2rules.regimens.folding import Token, fold, fold_product, tokens
+from k2rules.regimens.leftovers import weigh
+from k2rules.regimens.numbers import NUMBER, parse_number
+
+_STRENGTH = re.compile(rf"(?<![\w.,-])({NUMBER})\s?(mg|mcg|ug|µg|μg|microgram(?:s)?|milligram(?:s)?|g|ng|iu|i\.u\.|ie|ui)(?!\w)")
+_NEGATION = re.compile(
+    r"\b(?:without|no|not|free of|free from|excluding|excludes|contains no|does not contain|ohne|sans|sin)\s+(?:added\s+|any\s+)?\Z"
+)
+_FREE_AFTER = re.compile(r"[\s-]*free\b(?!\W+(?:form|from|of|range))")
+_ORIGIN_NAME = re.compile(r"(?:derived |fermented )?from |(?:without|no|free of|ohne|sans|sin) |.* (?:free|derived)\Z")
+_SOURCE_BEFORE = re.compile(r"\b(?:from|source|derived from|fermented from)\s*:?\s*\Z")
+_REFINES = re.compile(r"[\s(\[:\-]*(?:(?:as|in the form of|form|in form of|natural|all[- ]trans|als|en forme de)[\s(\[:\-]*)*\Z")
+_SECOND = re.compile(r"\s*(?:/|&|\+|and|und|et)\s*-?\Z")
+_CHEMICAL = re.compile(r"(?:o|co|hpo|so|po|sio)(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A term found in a product name. `how`: exact | in the name."""
+
+    term: str
+    how: str
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NameReading:
+    """What a product name says. `troubles` are (problem kind, text, hint)."""
+
+    found: tuple[Found, ...] = ()
+    negated: tuple[str, ...] = ()
+    look_alikes: tuple[str, ...] = ()
+    leftover: str = ""
+    strengths: tuple[tuple[Interval, bool], ...] = ()
+    """Strengths in the name: mass in ug, or IU where the flag is set."""
+    troubles: tuple[tuple[str, str, str], ...] = ()
+    clear: bool = True
+    """Whether nothing hints at ingredients that were not recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    term: str
+    size: int
+
+
+class NameReader:
+    """Reads product names by one vocabulary. `read` may be called from several threads; each distinct text is understood once."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._cache: dict[str, NameReading] = {}
+        self._starts: dict[str, list[tuple[NameKey, str]]] = defaultdict(list)
+        self._unspaced: list[tuple[str, str]] = []
+        self._look_alikes: list[tuple[re.Pattern[str], str, str]] = []
+        for key, term in vocabulary.by_name.items():
+            if (
+                key
+                and vocabulary.is_a(term, "agent")
+                and any(len(part) > 1 or part.isdigit() for part in key)
+                and not all(p[0].isdigit() for p in key)
+            ):
+                if not (len(key) > 1 and all(len(p) == 1 and not p.isdigit() for p in key)):
+                    self._starts[key[0]].append((key, term))
+        for term_id, term_read in vocabulary.terms.items():
+            if vocabulary.is_a(term_id, "agent"):
+                self._unspaced.extend((fold(n), term_id) for n in names_of(term_read) if any(ord(c) > 0x3000 for c in n))
+                for text in term_read.not_this:
+                    folded = fold(text)
+                    self._look_alikes.append((re.compile(rf"(?<!\w){re.escape(folded)}(?!\w)"), folded, term_id))
+        self._look_alikes.sort(key=lambda entry: (-len(entry[1]), entry[1], entry[2]))
+        self._look_alike_words = {name[:3] for _, name, _ in self._look_alikes}
+
+    def read(self, text: str) -> NameReading:
+        """Understand one product name."""
+        known = self._cache.get(text)
+        if known is None:
+            if len(self._cache) > 200_000:
+                self._cache.clear()
+            known = self._cache[text] = self._understand(text)
+        return known
+
+    def read_parts(self, whole: str, parts: Sequence[str]) -> NameReading:
+        """A product whose ingredients the file separates: each part is read on its own."""
+        readings = [self.read(part) for part in parts if part.strip()]
+        found: list[Found] = []
+        for reading in readings:
+            found.extend(f for f in reading.found if f.term not in {g.term for g in found})
+        troubles = [t for r in readings for t in r.troubles]
+        if found:
+            troubles = [
+                ("product_partly_read" if kind in ("product_not_recognised", "look_alike") else kind, text, hint)
+                for kind, text, hint in troubles
+            ]
+        else:
+            kind = troubles[0][0] if troubles else "product_not_recognised"
+            troubles = [(kind, whole, hint_of(fold(whole)))]
+        return NameReading(
+            tuple(found),
+            tuple(n for r in readings for n in r.negated),
+            tuple(n for r in readings for n in r.look_alikes),
+            "; ".join(r.leftover for r in readings if r.leftover),
+            tuple(s for r in readings for s in r.strengths),
+            tuple(troubles),
+            clear=bool(found) and all(r.clear for r in readings),
+        )
+
+    def _understand(self, text: str) -> NameReading:
+        folded = fold_product(text)
+        strengths = _strengths(folded)
+        exact = self._exact(text)
+        if exact is not None:
+            return NameReading((Found(exact, "exact", 0, len(folded)),), strengths=strengths)
+        if ";" in text:
+            return self.read_parts(text, text.split(";"))
+        words = tokens(folded)
+        look_alikes = self._look_alikes_in(folded)
+        candidates = [c for c in self._candidates(folded, words) if not self._is_blocked(c, look_alikes)]
+        chosen = _longest(candidates)
+        negated = [c for c in chosen if _NEGATION.search(folded[: c.start]) or _FREE_AFTER.match(folded, c.end)]
+        found = self._refine([c for c in chosen if c not in negated], folded)
+        traps = tuple(
+            dict.fromkeys(
+                name for s, e, name, _ in look_alikes if not _ORIGIN_NAME.match(name) and not any(c.start < e and s < c.end for c in found)
+            )
+        )
+        spans = [(chains.with_vitamin(folded, c.start), c.end) for c in chosen] + [(start, end) for start, end, _, _ in look_alikes]
+        taken = [*spans, *((m.start(), m.end()) for m in _STRENGTH.finditer(folded))]
+        rest = weigh(text, folded, words, found=[(s.start, s.end) for s in found], taken=taken, traps=traps)
+        return NameReading(
+            tuple(Found(s.term, "in the name", s.start, s.end) for s in found),
+            tuple(folded[c.start : c.end] for c in negated),
+            traps,
+            rest.leftover,
+            strengths,
+            rest.troubles,
+            clear=rest.clear,
+        )
+
+    def _exact(self, text: str) -> str | None:
+        key = name_key(text)
+        if not key or (all(len(part) == 1 and not part.isdigit() for part in key) and len(key) == 1) or all(p[0].isdigit() for p in key):
+            return None
+        return self.vocabulary.find(text, "agent")
+
+    def _candidates(self, folded: str, words: Sequence[Token]) -> Iterator[_Span]:
+        for index, word in enumerate(words):
+            for key, term in self._starts.get(word.text, ()):
+                part = words[index : index + len(key)]
+                if len(part) == len(key) and all(t.text == k for t, k in zip(part, key, strict=True)):
+                    if self._is_together(folded, words, index, len(key)):
+                        yield _Span(part[0].start, part[-1].end, term, len(key))
+                        yield from self._second_numbers(folded, words, index + len(key), key)
+        yield from (_Span(start, end, term, size) for start, end, term, size in chains.letters(folded, words, self.vocabulary))
+        for name, term in self._unspaced:
+            at = folded.find(name)
+            if at >= 0:
+                yield _Span(at, at + len(name), term, len(tokens(name)))
+
+    def _second_numbers(self, folded: str, words: Sequence[Token], index: int, key: NameKey) -> Iterator[_Span]:
+        """`MK-4/7` and `K1 & 2` name two forms."""
+        while len(key) > 1 and key[-1].isdigit() and index < len(words) and words[index].is_number:
+            number = words[index]
+            counts = index + 1 < len(words) and words[index + 1].text in AFTER_NUMBER
+            term = self.vocabulary.by_name.get((*key[:-1], number.text))
+            if (
+                counts
+                or term is None
+                or not self.vocabulary.is_a(term, "agent")
+                or not _SECOND.match(folded[words[index - 1].end : number.start])
+            ):
+                return
+            yield _Span(number.start, number.end, term, 1)
+            index += 1
+
+    def _is_together(self, folded: str, words: Sequence[Token], index: int, size: int) -> bool:
+        """Whether tokens stand together as one name: not across a separator, and a number that counts something is not part of it."""
+        for left, right in zip(words[index : index + size - 1], words[index + 1 : index + size], strict=True):
+            between = folded[left.end : right.start]
+            if ";" in between or "|" in between or ("," in between and not right.is_number):
+                return False
+            if right.is_number and len(left.text) == 1 and any(c in between for c in ",+&/"):
+                return False
+        last = words[index + size - 1]
+        if last.is_number and _CHEMICAL.match(folded, last.end):
+            return False
+        if size < 2 or not last.is_number or not folded[last.start - 1].isspace():
+            return True
+        before = words[index + size - 2]
+        following = words[index + size].text if index + size < len(words) else ""
+        single = len(before.text) == 1
+        if single and following in AFTER_NUMBER:
+            return False
+        return not (single and size == 2)
+
+    def _look_alikes_in(self, folded: str) -> list[tuple[int, int, str, str]]:
+        found: list[tuple[int, int, str, str]] = []
+        for pattern, name, term in self._look_alikes:
+            if name in folded:
+                found.extend((m.start(), m.end(), name, term) for m in pattern.finditer(folded))
+        for match in chains.PRODUCT_CODE.finditer(folded):
+            if chains.is_product_code(folded, match):
+                found.append((match.start(), match.end(), match.group(), ""))
+        return found
+
+    def _is_blocked(self, span: _Span, look_alikes: Sequence[tuple[int, int, str, str]]) -> bool:
+        """A look-alike blocks the term it is listed for, and its relatives, unless a longer name covers it."""
+        for start, end, _, term in look_alikes:
+            if span.start < end and start < span.end and (not term or self.vocabulary.overlap(term, span.term)):
+                if not (span.start <= start and end <= span.end and (span.end - span.start) > (end - start)):
+                    return True
+        return False
+
+    def _is_food(self, term: str) -> bool:
+        return "food" in self.vocabulary.terms and self.vocabulary.is_a(term, "food")
+
+    def _refine(self, chosen: Sequence[_Span], folded: str) -> list[_Span]:
+        """Drop a general term refined by the next (`VITAMIN K2 AS MK-7`), origins (`from natto`) and repetitions."""
+        kept: list[_Span] = []
+        for span in sorted(chosen, key=lambda s: s.start):
+            if kept and _SOURCE_BEFORE.search(folded[kept[-1].end : span.start]):
+                if self.vocabulary.is_a(span.term, kept[-1].term) and not self._is_food(span.term):
+                    kept[-1] = span
+                continue
+            if kept:
+                before = kept[-1]
+                between = _STRENGTH.sub(" ", folded[before.end : span.start])
+                if _REFINES.match(between):
+                    if before.term != span.term and self.vocabulary.is_a(span.term, before.term):
+                        kept[-1] = span
+                        continue
+                    if before.term != span.term and self.vocabulary.is_a(before.term, span.term):
+                        continue
+            kept.append(span)
+        seen: set[str] = set()
+        return [s for s in kept if not (s.term in seen or seen.add(s.term))]  # type: ignore[func-returns-value]
+
+
+def _strengths(folded: str) -> tuple[tuple[Interval, bool], ...]:
+    found = []
+    for match in _STRENGTH.finditer(folded):
+        dose = read_dose(match.group(), per_day=True)
+        if dose.amount is not None and parse_number(match.group(1)) is not None:
+            found.append((dose.amount, dose.iu))
+        else:
+            found.append((Interval(None, None), False))
+    return tuple(found)
+
+
+def _longest(candidates: Sequence[_Span]) -> list[_Span]:
+    """Longest names first; what overlaps a chosen one is dropped."""
+    chosen: list[_Span] = []
+    for span in sorted(candidates, key=lambda s: (-s.size, -(s.end - s.start), s.start)):
+        if not any(span.start < c.end and c.start < span.end for c in chosen):
+            chosen.append(span)
+    return sorted(chosen, key=lambda s: s.start)

@@ -1,0 +1,279 @@
+"""The nested form: `{id, patient: {...}, conditions: [...], labs: [...], items: [...]}` -> Regimen.
+
+Every key is known or reported with the nearest known one; values keep their text and their path.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from k2rules.errors import InputError, Place
+from k2rules.language.facts import Note, Origin
+from k2rules.language.spelling import nearest
+from k2rules.regimens.model import ConditionText, Conventions, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unread
+from k2rules.regimens.supplied import missing_fields
+
+TOP = ("id", "patient", "items", "conditions", "labs", "allergies", "goals", "conventions")
+PATIENT = ("age", "sex", "weight", "pregnant", "breastfeeding")
+LISTS = ("conditions", "labs", "allergies", "goals")
+TEXTS = (
+    "product",
+    "dose",
+    "strength",
+    "unit",
+    "frequency",
+    "note",
+    "source",
+    "status",
+    "started",
+    "stopped",
+    "days_taken",
+    "days_of_30",
+    "route",
+    "course",
+)
+ITEM = (*TEXTS, "id", "ingredients")
+INGREDIENT = ("agent", "amount", "unit")
+_ID_KEYS = ("id", "regimen_id", "person_id", "patient_id", "regimen")
+
+
+class Number(str):
+    """The text of a number that was written as a number: its point is the decimal point."""
+
+
+def regimen_from_dict(data: Mapping[str, object], *, file: str = "", row: int | None = None) -> Regimen:
+    """A regimen from its nested form. `row` is the record's number in `file`.
+
+    Lists that are absent (or None) are not supplied; unknown keys become notes. Raises InputError where the form itself is wrong
+    (no id, items that are no list).
+    """
+    if not isinstance(data, Mapping):
+        raise InputError("a regimen is an object with `id` and `items`", code="record", place=Place(file or "regimen", row or 0))
+    return _Nested(file, row).regimen(data)
+
+
+@dataclass
+class _Nested:
+    file: str
+    row: int | None
+    notes: list[Note] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+
+    def refuse(self, message: str, way_out: str = "") -> InputError:
+        where = f"record {self.row}: " if self.row else ""
+        return InputError(f"{where}{message}", code="record", place=Place(self.file) if self.file else None, way_out=way_out)
+
+    def text(self, value: object, path: str) -> Text | None:
+        """A value as a located text; None for null. Objects and lists where a text belongs are reported unread."""
+        if value is None:
+            return None
+        if isinstance(value, bool):
+            value = "true" if value else "false"
+        elif isinstance(value, datetime.date | datetime.datetime):
+            value = value.isoformat()
+        elif isinstance(value, Mapping | list | tuple | set):
+            self.unread.append(Unread(Origin(self.file, self.row, path, repr(value)[:200]), "a single value belongs here"))
+            return None
+        return Origin(self.file, self.row, path, str(value))
+
+    def keys(self, data: Mapping[str, Any], known: Sequence[str], path: str) -> None:
+        for key in data:
+            if key not in known:
+                near = nearest(str(key), known)
+                origin = Origin(self.file, self.row, f"{path}.{key}" if path else str(key), repr(data[key])[:80])
+                self.notes.append(
+                    Note(
+                        "unknown-key",
+                        f"the key `{key}` is not known and was not read" + (f"; did you mean `{near}`?" if near else ""),
+                        origin,
+                    )
+                )
+
+    def regimen(self, data: Mapping[str, Any]) -> Regimen:
+        id_key = next((k for k in _ID_KEYS if data.get(k) not in (None, "")), "")
+        if not id_key:
+            raise self.refuse("a regimen without an id", "give each record an `id`")
+        id_text = self.text(data[id_key], id_key)
+        if id_text is None or not id_text.text.strip():
+            raise self.refuse("the id is not a text")
+        flat = "items" not in data and "product" in data
+        self.keys(data, (*TOP, *PATIENT, id_key, *(ITEM if flat else ())), "")
+        patient_data = data.get("patient")
+        if patient_data is not None and not isinstance(patient_data, Mapping):
+            raise self.refuse("`patient` is not an object", "write `patient: {age: ..., sex: ...}`")
+        patient = patient_data or {}
+        self.keys(patient, (*PATIENT, *LISTS), "patient")
+        raw_items: Any = [{k: v for k, v in data.items() if k in ITEM and k != "id"}] if flat else data.get("items")
+        if raw_items is None or isinstance(raw_items, str | Mapping) or not isinstance(raw_items, Sequence):
+            raise self.refuse("`items` is missing or is not a list", "write `items: []` for a person who takes nothing")
+        items = tuple(
+            i for i in (self.item(raw, number, "" if flat else f"items[{number - 1}]") for number, raw in enumerate(raw_items, 1)) if i
+        )
+        return Regimen(
+            id=id_text.text.strip(),
+            place=id_text,
+            patient=PatientText(**{name: self.patient_field(data, patient, name) for name in PATIENT}),
+            items=_distinct_ids(items, self.notes),
+            conditions=self.conditions(data, patient),
+            labs=self.labs(data, patient),
+            allergies=self.plain_list(data, patient, "allergies"),
+            goals=self.plain_list(data, patient, "goals"),
+            stops_supplied=any(i.status is not None or i.stopped is not None for i in items),
+            doses_supplied=any(i.dose is not None for i in items),
+            conventions=Conventions(),
+            unread=tuple(self.unread),
+            notes=(*self.notes, *missing_fields(items, patient_given={n for n in PATIENT if n in patient or n in data})),
+        )
+
+    def patient_field(self, data: Mapping[str, Any], patient: Mapping[str, Any], name: str) -> tuple[Text, ...]:
+        found = [self.text(patient.get(name), f"patient.{name}"), self.text(data.get(name), name)]
+        return tuple(t for t in found if t is not None)
+
+    def entries(self, data: Mapping[str, Any], patient: Mapping[str, Any], name: str) -> list[tuple[Any, str]] | None:
+        """The entries of a list with their paths, at the top or under `patient`; None if it is in neither place."""
+        found: list[tuple[Any, str]] | None = None
+        for holder, path in ((patient, f"patient.{name}"), (data, name)):
+            raw = holder.get(name)
+            if raw is None:
+                continue
+            found = found if found is not None else []
+            if isinstance(raw, str):
+                found.extend((part, path) for part in split_list(raw))
+            elif isinstance(raw, Sequence):
+                found.extend((entry, f"{path}[{index}]") for index, entry in enumerate(raw))
+            else:
+                found.append((raw, path))
+        return found
+
+    def plain_list(self, data: Mapping[str, Any], patient: Mapping[str, Any], name: str) -> tuple[Text, ...] | None:
+        entries = self.entries(data, patient, name)
+        if entries is None:
+            return None
+        texts = []
+        for raw, path in entries:
+            if isinstance(raw, Mapping):
+                self.keys(raw, ("name", "agent"), path)
+                raw = raw.get("name", raw.get("agent"))
+            text = self.text(raw, path)
+            if text is not None:
+                texts.append(text)
+            elif raw is None:
+                self.unread.append(Unread(Origin(self.file, self.row, path), f"an entry of `{name}` without a name"))
+        return tuple(texts)
+
+    def conditions(self, data: Mapping[str, Any], patient: Mapping[str, Any]) -> tuple[ConditionText, ...] | None:
+        entries = self.entries(data, patient, "conditions")
+        if entries is None:
+            return None
+        found = []
+        for raw, path in entries:
+            record = raw if isinstance(raw, Mapping) else {"name": raw}
+            self.keys(record, ("name", "since", "status"), path)
+            name = self.text(record.get("name"), path)
+            if name is None:
+                self.unread.append(Unread(Origin(self.file, self.row, path, repr(raw)[:80]), "a condition without a name"))
+                continue
+            found.append(
+                ConditionText(name, self.text(record.get("since"), f"{path}.since"), self.text(record.get("status"), f"{path}.status"))
+            )
+        return tuple(found)
+
+    def labs(self, data: Mapping[str, Any], patient: Mapping[str, Any]) -> tuple[LabText, ...] | None:
+        entries = self.entries(data, patient, "labs")
+        if entries is None:
+            return None
+        found = []
+        for raw, path in entries:
+            test = self.text(raw.get("test"), f"{path}.test") if isinstance(raw, Mapping) else None
+            if test is None:
+                self.unread.append(Unread(Origin(self.file, self.row, path, repr(raw)[:80]), "a lab is `{test, value, date}`"))
+                continue
+            self.keys(raw, ("test", "value", "date", "taken", "unit"), path)
+            dated = "taken" if "date" not in raw and "taken" in raw else "date"
+            value = self.text(raw.get("value"), f"{path}.value")
+            found.append(
+                LabText(
+                    test,
+                    value,
+                    self.text(raw.get(dated), f"{path}.{dated}"),
+                    self.text(raw.get("unit"), f"{path}.unit"),
+                    _is_number(raw.get("value")),
+                )
+            )
+        return tuple(found)
+
+    def item(self, raw: Any, number: int, path: str) -> ItemText | None:
+        if isinstance(raw, str):
+            raw = {"product": raw}
+        prefix = f"{path}." if path else ""
+        if not isinstance(raw, Mapping):
+            self.unread.append(Unread(Origin(self.file, self.row, path, repr(raw)[:200]), "an item is an object with `product`"))
+            return None
+        if path:
+            self.keys(raw, ITEM, path)
+        texts = {name: self.text(raw.get(name), f"{prefix}{name}") for name in TEXTS}
+        given = self.text(raw.get("id"), f"{prefix}id")
+        place = texts["product"] or Origin(self.file, self.row, path, "")
+        ingredients = self.ingredients(raw.get("ingredients"), f"{prefix}ingredients")
+        return ItemText(
+            id=given.text if given and given.text.strip() else str(number),
+            place=place,
+            dose_is_number=_is_number(raw.get("dose")),
+            ingredients=ingredients,
+            contents_given=bool(ingredients),
+            **texts,  # type: ignore[arg-type]
+        )
+
+    def ingredients(self, raw: Any, path: str) -> tuple[IngredientText, ...]:
+        if raw is None:
+            return ()
+        if isinstance(raw, str | Mapping) or not isinstance(raw, Sequence):
+            self.unread.append(
+                Unread(Origin(self.file, self.row, path, repr(raw)[:200]), "ingredients are a list of `{agent, amount, unit}`")
+            )
+            return ()
+        found = []
+        for index, entry in enumerate(raw):
+            here = f"{path}[{index}]"
+            record = entry if isinstance(entry, Mapping) else {"agent": entry}
+            self.keys(record, INGREDIENT, here)
+            agent = self.text(record.get("agent"), f"{here}.agent")
+            if agent is None:
+                self.unread.append(Unread(Origin(self.file, self.row, here, repr(entry)[:80]), "an ingredient without an agent"))
+                continue
+            unit = self.text(record.get("unit"), f"{here}.unit")
+            amount = self.text(record.get("amount"), f"{here}.amount")
+            found.append(IngredientText(agent, amount, unit.text if unit else "", is_number=_is_number(record.get("amount"))))
+        return tuple(found)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Number) or (
+        (not isinstance(value, str | bool) and isinstance(value, int | float)) or type(value).__name__ in ("Decimal", "Fraction")
+    )
+
+
+def _distinct_ids(items: tuple[ItemText, ...], notes: list[Note]) -> tuple[ItemText, ...]:
+    """Items keep their own ids; one that stands twice gets a number added, and that is said."""
+    from dataclasses import replace
+
+    seen: set[str] = set()
+    found = []
+    for item in items:
+        name, number = item.id, 2
+        while name in seen:
+            name, number = f"{item.id}.{number}", number + 1
+        if name != item.id:
+            notes.append(Note("item-id-twice", f"the item id `{item.id}` stands twice; the second is called `{name}` here", item.place))
+            item = replace(item, id=name)
+        seen.add(name)
+        found.append(item)
+    return tuple(found)
+
+
+def split_list(cell: str) -> list[str]:
+    """The entries of a cell such as `dialysis; osteoporosis`: separated by `;` or `|`."""
+    return [part.strip() for part in cell.replace("|", ";").split(";") if part.strip()]

@@ -1,0 +1,57 @@
+"""The kinds of `problem` facts: what could not be read, and why. The one list of them; docs/reading.md prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from k2rules.language.facts import Fact, Origin
+
+KINDS: Mapping[str, str] = {
+    "row_unread": "A row, or a part of one, belongs to this person and could not be read.",
+    "product_not_recognised": "No name in this product is known. What it contains is not known.",
+    "product_partly_read": "An ingredient was recognised, and the rest of the name may hold more.",
+    "product_unknown": "The record itself says that the product is not known, or names none.",
+    "look_alike": "The name looks like one that is known and is something else. What it contains is not known.",
+    "condition_not_recognised": "A condition that the vocabulary does not have.",
+    "test_not_recognised": "A laboratory test that the vocabulary does not have.",
+    "allergy_not_recognised": "An allergy that the vocabulary does not have.",
+    "goal_not_recognised": "A goal that the vocabulary does not have.",
+    "value_unread": "A value (age, sex, a flag, a laboratory value ...) that cannot be read, or two that contradict each other.",
+    "dose_missing": "No dose is given, though doses are given elsewhere.",
+    "dose_invalid": "The dose is zero, negative or no number.",
+    "dose_unread": "The dose cannot be read as a whole, or it is not said which ingredient it is of.",
+    "unit_not_defined": "The unit of the dose is unknown, missing, or not defined for this ingredient (vitamin K has no IU).",
+    "strength_of_raw_material": "The strength is that of a raw material, not of the vitamin in it (not raised by these readers).",
+    "frequency_unclear": "It is not said, or not clear, how often the dose is taken. No amount a day is read from it.",
+    "date_unread": "A date that can be read in more than one way, or in none.",
+    "date_in_future": "A date after the day of the decision. It is left out.",
+    "status_unread": "A status, or a word such as `stopped`, that is not clear. The item counts as taken.",
+}
+HINTS = ("none", "multi", "vitamins", "bone", "greens")
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A problem before it is a fact.
+
+    `text` is what was typed, `left` the part of it that was left over, `unit` a unit that is not defined.
+    """
+
+    kind: str
+    text: str
+    hint: str = "none"
+    origin: Origin | None = None
+    left: str = ""
+    unit: str = ""
+
+
+def problem_fact(trouble: Trouble, item: str | None, fallback: Origin) -> Fact:
+    """A `problem` fact. Without an item it belongs to the person."""
+    origin = trouble.origin or fallback
+    values: dict[str, str] = {"kind": trouble.kind, "text": trouble.text, "hint": trouble.hint}
+    if trouble.unit:
+        values["unit"] = trouble.unit
+    if item is not None:
+        values["item"] = item
+    return Fact("problem", values, {"text": origin})

@@ -1,0 +1,136 @@
+"""Nested files (JSON, JSON lines, YAML) as a stream of regimens; two records of one person become one regimen."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from k2rules.errors import InputError, Place
+from k2rules.language.facts import Note, Origin
+from k2rules.language.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
+from k2rules.regimens.grouping import Runs, find_runs, gather
+from k2rules.regimens.jsontext import JsonError, JsonRecord, read_array, read_line
+from k2rules.regimens.model import ColumnUse, PatientText, Regimen, Unread
+from k2rules.regimens.nested import Number, regimen_from_dict
+from k2rules.regimens.sources import Encoding, Source
+
+
+class Records:
+    """A nested file, opened: `format` is json, jsonl or yaml."""
+
+    delimiter = ""
+    columns: tuple[ColumnUse, ...] = ()
+
+    def __init__(self, source: Source, encoding: Encoding, file_format: str) -> None:
+        self.source, self.encoding, self.format = source, encoding, file_format
+        self.unread: list[Unread] = []
+        self.rows_total = 0
+        self._regimens: dict[int, Regimen] | None = None
+        self.runs: Runs = find_runs(r.id for r in self._read())
+        if not self.rows_total:
+            raise InputError(
+                "the file holds no regimen",
+                code="no-rows",
+                place=Place(source.name),
+                way_out="give at least one record with `id` and `items`",
+            )
+        twice = len(self.runs.scattered)
+        self.notes: tuple[Note, ...] = (
+            (Note("scattered", f"{twice} ids stand in several records; each became one regimen", Origin(source.name)),) if twice else ()
+        )
+
+    def __iter__(self) -> Iterator[Regimen]:
+        for _, group, _ in gather(((r.id, r) for r in self._read()), self.runs):
+            yield merged(group)
+
+    def _read(self) -> Iterator[Regimen]:
+        self.unread.clear()
+        self.rows_total = 0
+        for record in self._records():
+            self.rows_total += 1
+            place = Origin(self.source.name, record.line if self.format == "jsonl" else record.number, "", record.text)
+            if record.wrong:
+                self.unread.append(Unread(place, record.wrong))
+                continue
+            try:
+                yield regimen_from_dict(record.value, file=self.source.name, row=record.number)
+            except InputError as error:
+                self.unread.append(Unread(place, str(error).splitlines()[0]))
+
+    def _records(self) -> Iterator[JsonRecord]:
+        stream, _ = self.source.open()
+        with io.TextIOWrapper(stream, encoding=self.encoding.name, errors=self.encoding.errors, newline="") as lines:
+            if self.format == "jsonl":
+                for number, line in enumerate(lines, 1):
+                    if line.strip():
+                        yield read_line(line, number)
+                return
+            text = lines.read()
+        if self.format == "yaml":
+            yield from _yaml_records(text, self.source.name)
+            return
+        try:
+            yield from read_array(text)
+        except JsonError as error:
+            if not self.encoding.damage:
+                raise InputError(
+                    f"the file is not well-formed JSON: {error}",
+                    code="json",
+                    place=Place(self.source.name, error.line, error.column),
+                    way_out="correct it there, or give one record a line (JSON lines)",
+                ) from error
+            yield JsonRecord(self.rows_total + 1, error.line, None, "the file breaks off here")
+
+
+def _yaml_records(text: str, file: str) -> Iterator[JsonRecord]:
+    problems = Problems()
+    node = read_yaml(text, file, problems)
+    if len(problems) or node is None:
+        raise InputError(
+            "the file cannot be read\n" + "\n".join(str(p) for p in sorted(problems.found, key=lambda p: p.place)),
+            code="yaml",
+            place=Place(file),
+        )
+    for number, entry in enumerate(node.items if isinstance(node, Sequence) else (node,), 1):
+        yield JsonRecord(number, entry.place.line, _plain(entry))
+
+
+def _plain(node: Node) -> Any:
+    if isinstance(node, Scalar):
+        return Number(node.text) if node.plain and node.text[:1].isdigit() and node.text.replace(".", "", 1).isdigit() else node.text
+    if isinstance(node, Sequence):
+        return [_plain(item) for item in node.items]
+    assert isinstance(node, Mapping)
+    return {key.text: _plain(value) for key, value in node.entries}
+
+
+def merged(group: list[Regimen]) -> Regimen:
+    """One regimen of several records of a person: no interaction may be missed because a list was split."""
+    first = group[0]
+    if len(group) == 1:
+        return first
+    items = [replace(item, id=f"{number}.{item.id}" if number > 1 else item.id) for number, r in enumerate(group, 1) for item in r.items]
+    places = ", ".join(str(r.place.row) for r in group)
+    note = Note("scattered", f"the id stands in records {places}; they were read as one regimen", group[1].place)
+    return replace(
+        first,
+        items=tuple(items),
+        patient=PatientText(
+            **{name: tuple(t for r in group for t in getattr(r.patient, name)) for name in PatientText.__dataclass_fields__}
+        ),
+        conditions=_joined([r.conditions for r in group]),
+        labs=_joined([r.labs for r in group]),
+        allergies=_joined([r.allergies for r in group]),
+        goals=_joined([r.goals for r in group]),
+        stops_supplied=any(r.stops_supplied for r in group),
+        doses_supplied=any(r.doses_supplied for r in group),
+        unread=tuple(u for r in group for u in r.unread),
+        notes=(*dict.fromkeys(n for r in group for n in r.notes), note),
+    )
+
+
+def _joined(lists: list[Any]) -> Any:
+    given = [entry for entries in lists if entries is not None for entry in entries]
+    return tuple(dict.fromkeys(given)) if any(entries is not None for entries in lists) else None

@@ -1,0 +1,219 @@
+"""Bytes of a regimen file: plain or gzip, and in which encoding. A source can be opened again and again."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import tempfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+
+from k2rules.errors import InputError, Place
+from k2rules.language.facts import Note, Origin
+
+_CHUNK = 1 << 18
+_BINARY = {
+    b"PK\x03\x04": ("a zip or Excel file", "save the sheet as CSV (UTF-8) and read that"),
+    b"\xd0\xcf\x11\xe0": ("an old Excel or Word file", "save the sheet as CSV (UTF-8) and read that"),
+    b"%PDF": ("a PDF", "export the list as CSV"),
+    b"PAR1": ("a Parquet file", "export it as CSV or JSON lines"),
+    b"SQLite format 3": ("a database", "export the table as CSV"),
+    b"\x89PNG": ("an image", "export the list as CSV"),
+    b"\xff\xd8\xff": ("an image", "export the list as CSV"),
+    b"BZh": ("a bzip2 archive", "unpack it first, or use gzip"),
+    b"\xfd7zXZ": ("an xz archive", "unpack it first, or use gzip"),
+    b"\x28\xb5\x2f\xfd": ("a zstd archive", "unpack it first, or use gzip"),
+}
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+class _Unpacked(io.RawIOBase):
+    """Gzip unpacked as far as it goes: damage ends the stream and is remembered."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw, self._gzip = raw, gzip.GzipFile(fileobj=raw)
+        self.damage = ""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self.damage:
+            return 0
+        try:
+            data = self._gzip.read1(min(len(buffer), 8192))
+        except EOFError:
+            self.damage = "the gzip data end before they should"
+            return 0
+        except (gzip.BadGzipFile, zlib.error, OSError) as error:
+            self.damage = f"the gzip data are damaged ({error})"
+            return 0
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+@dataclass
+class Source:
+    """A file, or the bytes of a stream, by name."""
+
+    name: str
+    path: Path | None = None
+    content: bytes = b""
+    spool: Any = None
+    packed: bool = False
+
+    def open(self) -> tuple[BinaryIO, _Unpacked | None]:
+        """A fresh stream of unpacked bytes, and the unpacker where there is one (for its `damage`)."""
+        raw: IO[bytes] = self.path.open("rb") if self.path else io.BytesIO(self.content)
+        if not self.packed:
+            return io.BufferedReader(raw, _CHUNK) if isinstance(raw, io.RawIOBase) else raw, None  # type: ignore[return-value]
+        unpacked = _Unpacked(raw)
+        return io.BufferedReader(unpacked, _CHUNK), unpacked
+
+
+def open_source(what: str | Path | BinaryIO, name: str | None = None) -> Source:
+    """A source from a path or a binary stream (which is kept, in memory or in a temporary file). Raises InputError."""
+    if isinstance(what, str | Path):
+        source = Source(name or Path(what).name, Path(what))
+        try:
+            with Path(what).open("rb") as stream:
+                head = stream.read(2)
+        except OSError as error:
+            raise InputError(f"the file cannot be opened: {error.strerror or error}", code="open", place=Place(source.name)) from error
+    else:
+        source = _kept(what, name or Path(str(getattr(what, "name", "") or "input")).name)
+        with source.open()[0] as stream:
+            head = stream.read(2)
+    source.packed = head == b"\x1f\x8b"
+    return source
+
+
+def _kept(stream: BinaryIO, name: str) -> Source:
+    start = stream.read(1 << 24)
+    if not isinstance(start, bytes):
+        raise InputError("a text stream was given", code="open", place=Place(name), way_out="open the file in binary mode")
+    if len(start) < 1 << 24:
+        return Source(name, content=start)
+    spool = tempfile.NamedTemporaryFile(prefix="k2rules-")  # noqa: SIM115 - it lives as long as the source
+    spool.write(start)
+    while part := stream.read(1 << 20):
+        spool.write(part)
+    spool.flush()
+    return Source(name, Path(spool.name), spool=spool)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How the bytes are read as text. `damage` is set where the file breaks off."""
+
+    name: str
+    notes: tuple[Note, ...] = ()
+    damage: str = ""
+
+    @property
+    def errors(self) -> str:
+        """How a decoder is to treat bytes that are no letter: only the end of a file that breaks off has any."""
+        return "replace" if self.damage else "strict"
+
+
+def find_encoding(source: Source) -> Encoding:
+    """UTF-8, UTF-16 or, said in a note, Windows-1252: found by reading the whole file once. Raises InputError for what is no text."""
+    stream, unpacked = source.open()
+    with stream:
+        head = stream.read(4096)
+        if not head:
+            if unpacked is not None and unpacked.damage:
+                raise InputError(
+                    f"nothing can be read: {unpacked.damage}",
+                    code="gzip",
+                    place=Place(source.name),
+                    way_out="get the file again, or unpack it by hand",
+                )
+            raise InputError("the file is empty", code="empty", place=Place(source.name), way_out="give a table with a header row, or JSON")
+        for magic, (what, way_out) in _BINARY.items():
+            if head.startswith(magic):
+                raise InputError(f"this is {what}, not a table", code="binary", place=Place(source.name), way_out=way_out)
+        if head.startswith(b"\x1f\x8b"):
+            raise InputError("the file was packed twice with gzip", code="binary", place=Place(source.name), way_out="unpack it once")
+        name = _by_bom(head) or _utf16_by_zeros(head)
+        if not name and _is_binary(head):
+            raise InputError("this is no text file", code="binary", place=Place(source.name), way_out="give CSV, JSON, JSON lines or YAML")
+        found = _decodes(head, stream, name or "utf-8")
+        damage = unpacked.damage if unpacked is not None else ""
+    failed, line = found.failed, found.line
+    if found.cut and (damage or name or found.other_letters):
+        damage, failed = damage or "the file ends in the middle of a letter", False
+    notes: list[Note] = []
+    if failed and name:
+        raise InputError(f"the text is not valid {name}", code="encoding", place=Place(source.name, line), way_out="save the file as UTF-8")
+    if failed:
+        name = "cp1252"
+        where = Origin(source.name, line)
+        notes.append(
+            Note("encoding", f"the file is not UTF-8 (line {line}); it was read as Windows-1252, check names with special letters", where)
+        )
+        stream, _ = source.open()
+        with stream:
+            again = _decodes(stream.read(4096), stream, name)
+        if again.failed:
+            raise InputError(
+                "the text is neither UTF-8, UTF-16 nor Windows-1252",
+                code="encoding",
+                place=Place(source.name, again.line),
+                way_out="save the file as UTF-8",
+            )
+    if damage:
+        notes.append(Note("damaged", f"{damage}: what came before was read, the rest is missing", Origin(source.name)))
+    return Encoding(name or "utf-8", tuple(notes), damage)
+
+
+def _by_bom(head: bytes) -> str:
+    return next((name for bom, name in _BOMS if head.startswith(bom)), "")
+
+
+def _utf16_by_zeros(head: bytes) -> str:
+    """UTF-16 without a mark: in mostly Latin text every other byte is zero."""
+    half = max(1, len(head) // 2)
+    even, odd = head[0::2].count(0) / half, head[1::2].count(0) / half
+    if odd > 0.5 and even < 0.1:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.5 and odd < 0.1 else ""
+
+
+def _is_binary(head: bytes) -> bool:
+    controls = sum(head.count(bytes([c])) for c in range(32) if c not in (9, 10, 11, 12, 13, 27))
+    return controls > max(4, len(head) * 0.02)
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    """The line reached, whether decoding failed there, whether only the end is cut, and whether other letters than ASCII were seen."""
+
+    line: int
+    failed: bool = False
+    cut: bool = False
+    other_letters: bool = False
+
+
+def _decodes(head: bytes, stream: BinaryIO, name: str) -> _Decoded:
+    decoder = codecs.getincrementaldecoder(name)()
+    line, part, other = 1, head, False
+    while part:
+        try:
+            other = not decoder.decode(part).isascii() or other
+        except UnicodeDecodeError as error:
+            return _Decoded(line + part[: error.start].count(b"\n"), failed=True)
+        line += part.count(b"\n")
+        part = stream.read(_CHUNK)
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return _Decoded(line, failed=True, cut=True, other_letters=other)
+    return _Decoded(line, other_letters=other)

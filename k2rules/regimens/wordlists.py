@@ -1,0 +1,150 @@
+"""The usual words of values: flags, sexes, sources, statuses, routes, and what stands for "none" or "not given"."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TypeVar
+
+W = TypeVar("W")
+
+
+def split(names: str) -> tuple[str, ...]:
+    """Names separated by ` | `."""
+    return tuple(name.strip() for name in names.split(" | "))
+
+
+def words(names: str, value: W) -> dict[str, W]:
+    """A table in which all these words, separated by ` | `, stand for one value."""
+    return dict.fromkeys(split(names), value)
+
+
+def fold_word(text: str) -> str:
+    """A word of a closed list, without case, accents and outer space."""
+    return _folded(text) if len(text) <= 80 else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.strip().casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+NOTHING = frozenset(
+    split(
+        "none | nil | no | n/a | na | - | -- | none known | none recorded | nka | nkda | no known allergies | no known drug "
+        "allergies | no known conditions | keine | keine bekannt | aucun | aucune | ninguno | ninguna | []"
+    )
+)
+NOT_GIVEN = frozenset(
+    split("- | -- | ? | n/a | na | unknown | unk | not known | not recorded | not stated | unbekannt | inconnu | desconocido | null | none")
+) | {""}
+FLAGS: Mapping[str, bool] = {
+    **words(
+        "yes | y | true | t | 1 | ja | oui | si | sí",
+        True,
+    ),
+    **words(
+        "no | n | false | f | 0 | nein | non",
+        False,
+    ),
+}
+SEXES: Mapping[str, str] = {
+    **words(
+        "female | f | woman | girl | w | weiblich | frau | femme | mujer | femenino",
+        "female",
+    ),
+    **words(
+        "male | m | man | boy | mannlich | männlich | mann | homme | hombre | masculino",
+        "male",
+    ),
+}
+SOURCES: Mapping[str, str] = {
+    **words(
+        "medicine | medication | prescription | prescribed | rx | drug | prescription medicine | otc medicine | otc drug "
+        "| arzneimittel | medikament",
+        "medicine",
+    ),
+    **words(
+        "supplement | dietary supplement | food supplement | nutritional supplement | vitamin | herbal | nahrungserganzungsmittel",
+        "supplement",
+    ),
+    **words(
+        "food | diet | meal | lebensmittel",
+        "food",
+    ),
+    **words(
+        "allergy | allergies | intolerance | adverse reaction | allergie",
+        "allergy",
+    ),
+    **words(
+        "family history | family | fh | familienanamnese",
+        "family",
+    ),
+}
+STATUSES: Mapping[str, str] = {
+    **words(
+        "active | current | ongoing | continued | continue | continuing | taking | unchanged | aktiv | actif | activo | in use",
+        "ongoing",
+    ),
+    **words(
+        "new | started | added | newly started | neu | nouveau | nuevo",
+        "new",
+    ),
+    **words(
+        "changed | dose changed | increased | decreased | adjusted | geandert",
+        "changed",
+    ),
+    **words(
+        "stopped | stop | discontinued | dc | d/c | dc'd | ceased | ended | completed | finished | past | inactive | "
+        "abgesetzt | arrete | suspendido",
+        "stopped",
+    ),
+    **words(
+        "held | on hold | hold | paused | withheld | suspended | pausiert",
+        "held",
+    ),
+    **words(
+        "planned | plan | intended | to start | considering | not started | not started yet | geplant",
+        "planned",
+    ),
+    **words(
+        "allergy | allergic | intolerance",
+        "allergy",
+    ),
+    **words(
+        "family history | family",
+        "family",
+    ),
+}
+ROUTES: Mapping[str, str] = {
+    **words(
+        "oral | po | by mouth | p.o. | peroral",
+        "oral",
+    ),
+    **words(
+        "topical | cutaneous | transdermal | dermal",
+        "topical",
+    ),
+    **words(
+        "injected | injection | iv | im | sc | subcutaneous | intravenous | intramuscular",
+        "injected",
+    ),
+    **words(
+        "inhaled | inhalation",
+        "inhaled",
+    ),
+    **words(
+        "rectal | pr",
+        "rectal",
+    ),
+    **words(
+        "ocular | ophthalmic | eye",
+        "ocular",
+    ),
+    **words(
+        "nasal | intranasal",
+        "nasal",
+    ),
+}

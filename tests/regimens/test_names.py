@@ -1,0 +1,160 @@
+"""Product names: what is found, what must never be found, and what is said about the rest."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from k2rules.language.vocabulary import name_key
+from k2rules.regimens import understand
+from k2rules.regimens.folding import fold, tokens
+from tests.regimens.small import AS_OF, VOCABULARY, agents, facts, item_case, problems, regimens
+
+
+@pytest.mark.parametrize(
+    ("product", "expected"),
+    [
+        ("Warfarin", ["warfarin"]),
+        ("COUMADIN 5MG TABLETS", ["warfarin"]),
+        ("ワーファリン錠1mg", ["warfarin"]),
+        ("Acenocoumarol", ["acenocoumarol"]),
+        ("MK7", ["mk-7"]),
+        ("mk 7", ["mk-7"]),
+        ("MK-7,100 mcg", ["mk-7"]),
+        ("MK7mcg", ["mk-7"]),
+        ("VITAMIN K2 AS MK-7", ["mk-7"]),
+        ("Vitamin K2 100 mcg (as MK-7)", ["mk-7"]),
+        ("MK-7 VITAMIN K2 AS MK-7 90 MCG DERIVED FROM NATTO 90 MCG", ["mk-7"]),
+        ("VITAMIN K 100 MCG VITAMIN K1", ["vitamin-k1"]),
+        ("menatetrenone", ["mk-4"]),
+        ("menatetrenone 15 mg capsules", ["mk-4"]),
+        ("D3 + K2 5000 IU/180 mcg", ["vitamin-d3", "vitamin-k2"]),
+        ("D3K2", ["vitamin-d3", "vitamin-k2"]),
+        ("Vitamin D, K2", ["vitamin-d", "vitamin-k2"]),
+        ("CALCIUM 750 MG + D + K", ["calcium", "vitamin-d", "vitamin-k"]),
+        ("CALCIUM PLUS VITAMINS D AND K", ["calcium", "vitamin-d", "vitamin-k"]),
+        ("VITAMIN K1 & K2", ["vitamin-k1", "vitamin-k2"]),
+        ("MK-4/MK-7", ["mk-4", "mk-7"]),
+        ("MK-4/7", ["mk-4", "mk-7"]),
+        ("vitamin K1 & 2", ["vitamin-k1", "vitamin-k2"]),
+        ("MK-4 and 7 tablets", ["mk-4"]),
+        ("Vitamin K2 (from MK-7)", ["mk-7"]),
+        ("D3 2000 IU PLUS VITAMIN K2", ["vitamin-d3", "vitamin-k2"]),
+        ("Lipitor 20 mg", ["atorvastatin"]),
+        ("atorvastatin calcium 10 mg", ["atorvastatin"]),
+        ("natto", ["natto"]),
+        ("multivitamin with vitamin K", ["vitamin-k"]),
+        ("VITAMIN K 2 TABLETS", ["vitamin-k"]),
+        ("VITAMIN D 3 TABLETS", ["vitamin-d"]),
+    ],
+)
+def test_found(product: str, expected: list[str]) -> None:
+    assert agents(item_case(product=product)) == expected
+
+
+@pytest.mark.parametrize(
+    "product",
+    [
+        "ANNATTO",
+        "NATTOKINASE 100 MG",
+        "ENZYMEDICA NATTO-K PLANT BASED ENZYMES",
+        "NATTOPLUS",
+        "APEX ENERGETICS ADAPTOCRINE (K-2) VITAMIN & HERBAL",
+        "MULTI WITHOUT VITAMIN K",
+        "VITAMIN K FREE MULTI",
+        "vitamin K-free multivitamin",
+        "no vitamin K",
+        "PHYTONUTRIENT BLEND",
+        "PHYTO-NUTRIENTS",
+        "ELITE-K KRE-ALKALYN",
+        "K-TAB",
+        "KLOR-CON",
+        "K",
+        "K 5",
+        "K 20 MEQ",
+        "NA + K",
+        "MK-677",
+        "MK-0677",
+        "MK 677",
+        "MK-2866",
+        "K2 SPICE",
+        "K2O",
+        "K 2 CAPSULES",
+        "2",
+        "7",
+        "MK",
+        "Synthroid",
+        "Life Extension Super K",
+        "GNC VITAPAK",
+    ],
+)
+def test_never_vitamin_k_and_never_silent(product: str) -> None:
+    case = item_case(product=product)
+    assert not any(VOCABULARY.overlap(agent, "vitamin-k") or VOCABULARY.is_a(agent, "anticoagulant") for agent in agents(case))
+    assert problems(case)[0] in ("product_not_recognised", "look_alike")
+
+
+def test_potassium_in_a_list_is_not_vitamin_k_but_is_said() -> None:
+    case = item_case(product="Calcium + K")
+    assert agents(case) == ["calcium"]
+    assert "product_partly_read" in problems(case)
+
+
+@pytest.mark.parametrize(
+    ("product", "hint"),
+    [
+        ("Centrum Silver", "multi"),
+        ("Prenatal", "multi"),
+        ("BONE UP", "bone"),
+        ("Super Greens", "greens"),
+        ("Vita Fizz", "vitamins"),
+        ("Grandma's tonic", "none"),
+    ],
+)
+def test_hint_of_an_unknown_product(product: str, hint: str) -> None:
+    (fact,) = facts(item_case(product=product), "problem")
+    assert (fact.values["kind"], fact.values["hint"], fact.values["text"]) == ("product_not_recognised", hint, product)
+
+
+@pytest.mark.parametrize(
+    "product", ["Multivitamin with MK-7", "Bone complex with K2", "K2 Plus", "Xyz herb with warfarin", "warfarin; xyzzy"]
+)
+def test_more_may_be_in_it(product: str) -> None:
+    assert "product_partly_read" in problems(item_case(product=product, dose="1 mg", frequency="daily"))
+
+
+@pytest.mark.parametrize("product", ["Now Foods MK-7", "Jarrow MK-7 softgels 90 mcg", "Sandoz warfarin 5 mg tablets"])
+def test_a_brand_beside_one_ingredient_is_no_problem(product: str) -> None:
+    assert problems(item_case(product=product, dose="1 mg", frequency="daily")) == []
+
+
+@pytest.mark.parametrize("product", ["Coumadin (stopped)", "warfarin ON HOLD", "Allergy: warfarin"])
+def test_a_status_in_the_name_is_said_and_the_item_counts(product: str) -> None:
+    case = item_case(product=product)
+    assert agents(case) == ["warfarin"]
+    assert "status_unread" in problems(case)
+
+
+def test_how_it_was_found() -> None:
+    regimen = regimens("id,product\nP1,Warfarin\nP1,Brand MK-7 90 mcg\nP1,Lipitor\n")[0]
+    assert [[(a.term, a.how) for a in r.agents] for r in understand(regimen, VOCABULARY, AS_OF)] == [
+        [("warfarin", "exact")],
+        [("mk-7", "in the name")],
+        [("atorvastatin", "outside")],
+    ]
+
+
+@pytest.mark.parametrize("text", ["MK-7", "Acénocoumarol 4 mg", "ワーファリン", "K2 (as MK-7) 1,5 mg", "ﬁsh oil №5", "STRASSE ß"])
+def test_tokens_are_those_of_the_vocabulary(text: str) -> None:
+    assert tuple(t.text for t in tokens(fold(text))) == name_key(text)
+
+
+def test_threads_read_alike() -> None:
+    found: list[list[str]] = []
+    threads = [threading.Thread(target=lambda: found.append(agents(item_case(product="D3 + K2 with calcium")))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [["vitamin-d3", "vitamin-k2", "calcium"]] * 8
