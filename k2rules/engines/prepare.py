@@ -114,7 +114,7 @@ def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes
         kind = field_of(fact_type, name) if not name.endswith("_ago") else None
         if kind is None or not _fits(kind, value, program):
             origin = fact.origins.get(name, Origin())
-            message = f"case {case.id}: `{value}` cannot be `{fact.type}.{name}`" + (
+            message = f"case {case.id}: `{value!r}` cannot be `{fact.type}.{name}`" + (
                 f", which is {kind}" if kind else ", which is no field"
             )
             raise InputError(message, code="bad-fact", place=Place(origin.file, origin.row or 0) if origin.file else None)
@@ -139,6 +139,8 @@ def _fits(kind: FieldType, value: Value, program: Program) -> bool:
         return isinstance(value, str) and value in program.vocabulary.terms and program.vocabulary.is_a(value, kind.root)
     if kind.kind == "choice":
         return value in kind.choices
+    if isinstance(value, str):
+        return kind.kind in ("text", "item") and not any("\ud800" <= c <= "\udfff" for c in value)
     return isinstance(value, {"flag": bool, "date": datetime.date}.get(kind.kind, str))
 
 

@@ -49,6 +49,8 @@ def case_of(regimen: Regimen, vocabulary: Vocabulary, *, as_of: datetime.date, j
     ]
     if "allergy" in missing and any(f.type == "allergy" for f in facts):
         missing.remove("allergy")
+    if regimen.labs_partly:
+        missing.append("lab")
     missing.append("intake")
     if not regimen.stops_supplied:
         missing.append("not_taking")

@@ -138,6 +138,8 @@ class Regimen:
     stops_supplied: bool = False
     """Whether the source says which items are stopped, held or planned."""
     doses_supplied: bool = True
+    labs_partly: bool = False
+    """Only single tests have columns: of the others nothing is known, so the list counts as not supplied beside its entries."""
     conventions: Conventions = field(default_factory=Conventions)
     unread: tuple[Unread, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -77,13 +77,19 @@ class _Nested:
         elif isinstance(value, Mapping | list | tuple | set):
             self.unread.append(Unread(Origin(self.file, self.row, path, repr(value)[:200]), "a single value belongs here"))
             return None
-        return Origin(self.file, self.row, path, str(value))
+        text, whole = str(value), writable(str(value))
+        if text != whole:
+            self.notes.append(
+                Note("half-letter", f"`{path}` holds half a letter, shown as \ufffd", Origin(self.file, self.row, path, whole))
+            )
+        return Origin(self.file, self.row, path, whole)
 
     def keys(self, data: Mapping[str, Any], known: Sequence[str], path: str) -> None:
-        for key in data:
+        for given in data:
+            key = writable(str(given))
             if key not in known:
                 near = nearest(str(key), known)
-                origin = Origin(self.file, self.row, f"{path}.{key}" if path else str(key), repr(data[key])[:80])
+                origin = Origin(self.file, self.row, f"{path}.{key}" if path else str(key), repr(data[given])[:80])
                 self.notes.append(
                     Note(
                         "unknown-key",
@@ -277,3 +283,8 @@ def _distinct_ids(items: tuple[ItemText, ...], notes: list[Note]) -> tuple[ItemT
 def split_list(cell: str) -> list[str]:
     """The entries of a cell such as `dialysis; osteoporosis`: separated by `;` or `|`."""
     return [part.strip() for part in cell.replace("|", ";").split(";") if part.strip()]
+
+
+def writable(text: str) -> str:
+    """A text without lone surrogates, which JSON can hold and UTF-8 cannot."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -84,6 +84,7 @@ def build_regimen(row_id: str, rows: Sequence[Row], layout: Layout, file: str, n
         items=tuple(builder.items),
         conditions=tuple(builder.conditions.values()) if {"conditions", "history"} & layout.lists.keys() else None,
         labs=tuple(builder.labs.values()) if labs_given else None,
+        labs_partly=labs_given,
         allergies=tuple(builder.entries["allergies"].values()) if "allergies" in layout.lists else None,
         goals=tuple(builder.entries["goals"].values()) if "goals" in layout.lists else None,
         stops_supplied=has_stops,

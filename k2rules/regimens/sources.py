@@ -81,7 +81,7 @@ class Source:
 def open_source(what: str | Path | BinaryIO, name: str | None = None) -> Source:
     """A source from a path or a binary stream (which is kept, in memory or in a temporary file). Raises InputError."""
     if isinstance(what, str | Path):
-        source = Source(name or Path(what).name, Path(what))
+        source = Source(name or Path(what).name or str(what), Path(what))
         try:
             with Path(what).open("rb") as stream:
                 head = stream.read(2)

@@ -164,7 +164,7 @@ def test_an_empty_cell_is_none_and_a_missing_column_is_not_supplied() -> None:
     (found,) = cases("id,product,conditions\nP1,Warfarin,\n")
     assert found.not_supplied == {"lab", "allergy", "goal", "not_taking", "intake"}
     (found,) = cases("id,product,inr,inr_date,allergies,goals,status\nP1,Warfarin,2.4,2026-01-02,none,bone health,\n")
-    assert found.not_supplied == {"condition", "intake"}
+    assert found.not_supplied == {"condition", "intake", "lab"}
     (lab,) = facts(found, "lab")
     assert point(lab, "value") is not None and lab.origins["taken"].column == "inr_date"
 

@@ -1,0 +1,173 @@
+"""One person in full: the findings with their grounds, the questions, what was not read, what is only counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from k2rules.decisions.model import Where
+from k2rules.decisions.render import place_text
+from k2rules.decisions.texts import interval_text
+from k2rules.language.facts import Interval
+from k2rules.language.units import TIME
+from k2rules_cli.cleaning import clean, counted, shorten
+from k2rules_cli.grounds import Explained
+from k2rules_cli.page import STYLES, Page
+from k2rules_cli.tally import FILE_NOTES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from k2rules import Decision, Finding, Regimen
+    from k2rules.decisions.model import ItemRef
+    from k2rules.language.program import Program
+
+_SHORT_SOURCES = 3
+_SHORT_GROUNDS = 8
+
+
+def person(page: Page, regimen: Regimen, decision: Decision, program: Program, *, everything: bool, common: frozenset[str]) -> None:
+    """A person's part of a report. `common` holds what is not supplied for anybody: the summary says that once."""
+    listed = decision.listed()
+    if everything:
+        listed = [f for f in decision.findings if f.presented in ("listed", "counted")]
+    if not listed and not decision.questions:
+        page.spans(("", ""))
+        page.titled(decision.case, nothing_listed(decision, program, common))
+        return
+    page.rule(decision.case, person_words(regimen, decision))
+    explained = Explained(decision, program)
+    for finding in listed:
+        page.spans(("", ""))
+        block(page, finding, explained)
+    if decision.questions:
+        page.spans(("", ""))
+        questions(page, decision)
+    remarks(page, decision)
+    if decision.counts and not everything:
+        page.spans(("", ""))
+        page.text(counts_words(decision), hang=2)
+
+
+def block(page: Page, finding: Finding, explained: Explained, *, full: bool = False) -> None:
+    """A finding: what to do, why, what it rests on, and where the rule and its sources are."""
+    grounds, rule = explained.grounds(finding), explained.program.rule[finding.rule]
+    since = "".join(f", in force {word} {day}" for word, day in (("since", rule.start), ("until before", rule.end)) if day)
+    marks = (", URGENT" if finding.urgent else "") + ("" if finding.certainty == "certain" else ", POSSIBLE")
+    page.heading((finding.severity.upper() + marks, STYLES.get(finding.severity, "bold")), finding.title, finding.rule)
+    page.entry("do", finding.do)
+    for advice in finding.advice:
+        page.entry("also", advice.say + ("" if advice.certainty == "certain" else " (possibly)") + f" [{advice.rule}]")
+    page.entry("why", finding.say)
+    for label, text in (("onset", finding.onset), ("evidence", finding.evidence), ("for", finding.audience)):
+        if text:
+            page.entry(label, text)
+    shown = grounds if full else grounds[:_SHORT_GROUNDS]
+    for number, ground in enumerate(shown):
+        aside = ground.place + (f' "{ground.typed}"' if ground.typed else "")
+        page.entry("because" if number == 0 else "" if ground.depth else "and", ground.text, aside, depth=ground.depth)
+    if len(shown) < len(grounds):
+        page.entry("and", f"{len(grounds) - len(shown)} more: k2rules explain shows them")
+    for item in finding.possibly_also:
+        page.entry("perhaps", f"{item.product} too", place_text(item.where))
+    for item in finding.assumes:
+        page.entry("provided", f"{item.product} contains none of this (it was not read)", place_text(item.where))
+    place = ":".join(finding.rule_place.split(":")[:2])
+    page.entry("rule", f"{place}{since}; severity: {finding.severity_basis}; basis: {finding.basis}")
+    sources(page, finding, full=full)
+
+
+def sources(page: Page, finding: Finding, *, full: bool) -> None:
+    """The sources with their grade, one a line if `full`."""
+    unseen = {"not_seen": ", not seen by the authors"}
+    words = [f"{s.title} ({s.grade}{unseen.get(s.status, '')})" for s in finding.sources]
+    if full:
+        for number, (source, text) in enumerate(zip(finding.sources, words, strict=True)):
+            page.entry("sources" if number == 0 else "", text + (f" {source.link}" if source.link else ""))
+    else:
+        more = f"; and {len(words) - _SHORT_SOURCES} more" if len(words) > _SHORT_SOURCES else ""
+        page.entry("sources", "; ".join(words[:_SHORT_SOURCES]) + more)
+    if finding.sources and all(s.status == "not_seen" for s in finding.sources):
+        page.entry("", "This finding rests only on sources that its authors have not seen.")
+
+
+def questions(page: Page, decision: Decision) -> None:
+    """What to ask, and which findings it would settle."""
+    titles = {f.id: f"{f.title} ({f.rule})" for f in decision.findings}
+    page.spans(("To ask", "bold"))
+    for question in decision.questions:
+        page.entry("ask", question.ask, "; ".join(dict.fromkeys(place_text(i.where) for i in question.items)))
+        about = "; ".join(dict.fromkeys(titles[f] for f in question.findings if f in titles))
+        page.entry("", f"It bears on ({question.severity}): {about}")
+
+
+def remarks(page: Page, decision: Decision) -> None:
+    """What was not read, and what the reader had to say about this person."""
+    for title, found in (("Not read", not_read(decision)), ("Remarks", other_notes(decision))):
+        if found:
+            page.spans(("", ""))
+            page.spans((title, "bold"))
+        for text, place in found:
+            page.entry("", text, place)
+
+
+def not_read(decision: Decision) -> list[tuple[str, str]]:
+    """Each entry, or part of one, that could not be read, with its place; in row order."""
+    from k2rules.regimens import KINDS
+
+    found = [(r.where.row or 0, r.text, r.where) for r in decision.incomplete if r.code == "unread"]
+    found += [(n.where.row or 0, n.text, n.where) for n in decision.notes if n.code in KINDS]
+    return list(dict.fromkeys((text, place_text(where)) for _, text, where in sorted(found, key=lambda entry: entry[:2])))
+
+
+def other_notes(decision: Decision) -> list[tuple[str, str]]:
+    """What else the reader had to say about this person; what the whole file does not supply stands in the summary."""
+    from k2rules.regimens import KINDS
+
+    return [(n.text, place_text(n.where)) for n in decision.notes if n.code not in (*KINDS, *FILE_NOTES)]
+
+
+def nothing_listed(decision: Decision, program: Program, common: frozenset[str]) -> str:
+    """The one line of a person with nothing to list, and why it is incomplete."""
+    words = [f"Nothing is listed. {counts_words(decision)}." if decision.counts else program.nothing_found]
+    reasons = [f"{text} ({place})" if place else text for text, place in not_read(decision)]
+    reasons += [r.text for r in decision.incomplete if r.code == "not-supplied" and r.text not in common]
+    if reasons:
+        words.append(f"Incomplete: {'; '.join(reasons)}.")
+    words += [f"{text}." for text, _ in other_notes(decision)]
+    return " ".join(words)
+
+
+def counts_words(decision: Decision) -> str:
+    """`2 findings counted and not listed (--all lists them). Possible: ...`."""
+    total = sum(c.count for c in decision.counts)
+    words = [f"{counted(total, 'finding')} counted and not listed (--all lists them)"]
+    for certainty in ("certain", "possible"):
+        titles = Counter(f.title for f in decision.findings if f.presented == "counted" and f.certainty == certainty)
+        if titles:
+            words.append(f"{certainty.capitalize()}: " + "; ".join(title + (f" ({n})" if n > 1 else "") for title, n in titles.items()))
+    return ". ".join(words)
+
+
+def person_words(regimen: Regimen, decision: Decision) -> str:
+    """`female, 71 years, 3 items, regimens.csv:2`."""
+    patient = next((f for f in decision.trace.facts if f.type == "patient"), None)
+    values = patient.values if patient else {}
+    words = [str(values["sex"])] if "sex" in values else []
+    if "age" in values:
+        words.append(age_words(values["age"]))
+    words += [name for name in ("pregnant", "breastfeeding") if values.get(name) is True]
+    place = place_text(Where(file=regimen.place.file, row=regimen.place.row))
+    return ", ".join([*words, counted(len(regimen.items), "item"), *([place] if place else [])])
+
+
+def age_words(interval: list[str | None]) -> str:
+    """`71 years`, from the exact days of a trace."""
+    low, high = (None if end is None else Fraction(end) for end in interval)
+    return interval_text(Interval(low, high), TIME)
+
+
+def items_words(items: Sequence[ItemRef]) -> str:
+    """`Coumadin + Vit K2 MK7`."""
+    return " + ".join(shorten(clean(item.product)) for item in items)

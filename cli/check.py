@@ -1,0 +1,94 @@
+"""`k2rules check`: decide every regimen of a file and report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Protocol
+
+import typer
+
+from k2rules_cli import exits
+from k2rules_cli.options import AsOf, File, Format, Formats, Input, Jurisdiction, MapFile, PackName, Severity
+
+if TYPE_CHECKING:
+    from k2rules import Decision, Regimen
+    from k2rules_cli.opened import Opened
+    from k2rules_cli.tally import Tally
+
+SMALL = 25
+"""Up to so many people are reported in full."""
+UNCLOSED = {Format.json: ", and its JSON array is not closed", Format.text: ", and has no summary"}
+
+
+class Report(Protocol):
+    """Something that writes decisions as they come."""
+
+    def person(self, regimen: Regimen, decision: Decision) -> None: ...
+
+    def end(self, opened: Opened, tally: Tally) -> None: ...
+
+
+def check(
+    file: File,
+    *,
+    pack: PackName = "k2",
+    map_file: MapFile = "",
+    form: Formats = Format.text,
+    fail_on: Annotated[Severity | None, typer.Option("--fail-on", help="Exit with 1 if a listed finding is at least so severe.")] = None,
+    as_of: AsOf = "",
+    jurisdiction: Jurisdiction = "",
+    everything: Annotated[bool, typer.Option("--all", help="List also what is otherwise counted.")] = False,
+    summary_only: Annotated[bool, typer.Option("--summary", help="Only the summary.")] = False,
+    input_format: Input = None,
+) -> None:
+    """Check the regimens of a file.
+
+    Up to 25 people are reported in full, more with one line for each finding. `explain` shows one person in full.
+    """
+    from k2rules.errors import K2RulesError, UsageError
+    from k2rules_cli.messages import Progress, note
+    from k2rules_cli.opened import open_all
+    from k2rules_cli.tally import Tally
+
+    if summary_only and form is Format.csv:
+        raise UsageError("--summary is written as text, json or jsonl, not as csv")
+    opened = open_all(pack, file, map_file=map_file, input_format=input_format, as_of=as_of, jurisdiction=jurisdiction)
+    report = _report(form, opened, everything=everything, summary_only=summary_only)
+    tally, progress = Tally(opened.pack.program), Progress(opened.file.rows_total)
+    try:
+        for regimen, decision in opened.decisions():
+            if isinstance(decision, K2RulesError):
+                tally.cannot_decide(regimen, decision)
+                progress.pause()
+                note(f"{regimen.id} was not decided: {decision}")
+                continue
+            tally.add(regimen, decision)
+            progress.step(len(regimen.items))
+            if decision.findings:
+                progress.pause()
+            report.person(regimen, decision)
+        progress.pause()
+        report.end(opened, tally)
+    except KeyboardInterrupt as stop:
+        progress.pause()
+        written = "nothing was written" if summary_only else "stdout speaks of no others" + UNCLOSED.get(form, "")
+        raise exits.Interrupted(f"{tally.people:,} people were decided; {written}") from stop
+    unread = len(opened.file.unread)
+    if unread and form is not Format.text:
+        for row in opened.file.unread[:20]:
+            note(f"{row.place.file}:{row.place.row}: not read, belongs to no person: {row.reason}")
+    if unread or tally.undecided_count or opened.damaged:
+        raise typer.Exit(exits.INPUT)
+    if fail_on is not None and tally.reaches(fail_on.value):
+        raise typer.Exit(exits.FINDINGS)
+
+
+def _report(form: Format, opened: Opened, *, everything: bool, summary_only: bool) -> Report:
+    if form is Format.text:
+        from k2rules_cli.text_report import TextReport
+
+        return TextReport(opened, everything=everything, summary_only=summary_only)
+    from k2rules_cli.data_report import CsvReport, JsonReport, SummaryReport
+
+    if summary_only:
+        return SummaryReport()
+    return CsvReport(opened.pack.program, everything=everything) if form is Format.csv else JsonReport(array=form is Format.json)

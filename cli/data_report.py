@@ -1,0 +1,141 @@
+"""Decisions as data: a JSON array, JSON lines, or CSV; and the summary as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from k2rules.decisions.render import place_text
+from k2rules_cli.cleaning import cell
+
+if TYPE_CHECKING:
+    from k2rules import Decision, Finding, Question, Regimen
+    from k2rules.decisions.model import ItemRef, Where
+    from k2rules.language.program import Program
+    from k2rules_cli.opened import Opened
+    from k2rules_cli.tally import Tally
+
+COLUMNS = (
+    "case", "kind", "severity", "certainty", "topic", "rule", "title", "items", "do", "why", "question", "file", "row", "sources",
+)  # fmt: skip
+"""The columns of the CSV report. New ones are added at the end."""
+
+
+def write(data: bytes) -> None:
+    """Bytes to stdout."""
+    sys.stdout.buffer.write(data)
+
+
+def csv_line(cells: Iterable[str]) -> bytes:
+    """One line of CSV, safe to open in a spreadsheet."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow([cell(text) for text in cells])
+    return out.getvalue().encode("utf-8", errors="replace")
+
+
+class JsonReport:
+    """Canonical decisions: an array with one decision a line, or JSON lines."""
+
+    def __init__(self, *, array: bool) -> None:
+        self.array, self.written = array, 0
+        if array:
+            write(b"[")
+
+    def person(self, regimen: Regimen, decision: Decision) -> None:
+        write((b",\n" if self.written else b"\n") + decision.to_json() if self.array else decision.to_json() + b"\n")
+        self.written += 1
+
+    def end(self, opened: Opened, tally: Tally) -> None:
+        if self.array:
+            write(b"\n]\n")
+
+
+class SummaryReport:
+    """The summary as one JSON object."""
+
+    def person(self, regimen: Regimen, decision: Decision) -> None:
+        return
+
+    def end(self, opened: Opened, tally: Tally) -> None:
+        import msgspec
+
+        rows = [{"row": u.place.row, "reason": u.reason} for u in opened.file.unread]
+        pack = opened.pack
+        head = {"pack": {"name": pack.name, "version": pack.version, "digest": pack.digest}, "as_of": opened.day.isoformat()}
+        write(msgspec.json.encode({**head, **tally.as_dict(), "rows_of_no_person": rows}, order="sorted") + b"\n")
+
+
+class CsvReport:
+    """One row for each finding, question and unread entry."""
+
+    def __init__(self, program: Program, *, everything: bool) -> None:
+        self.program, self.everything = program, everything
+        write(csv_line(COLUMNS))
+
+    def person(self, regimen: Regimen, decision: Decision) -> None:
+        for row in self._rows(decision):
+            self._write({"case": decision.case, **row})
+
+    def end(self, opened: Opened, tally: Tally) -> None:
+        for unread in opened.file.unread:
+            place = unread.place
+            self._write({"kind": "unread", "title": unread.reason, "items": place.text, "file": place.file, "row": str(place.row or "")})
+        for identity, why in tally.undecided:
+            self._write({"case": identity, "kind": "undecided", "title": why})
+
+    def _write(self, row: dict[str, str]) -> None:
+        write(csv_line(row.get(column, "") for column in COLUMNS))
+
+    def _rows(self, decision: Decision) -> Iterator[dict[str, str]]:
+        findings: dict[str, Finding] = {f.id: f for f in decision.findings}
+        for finding in decision.findings:
+            if finding.presented == "listed" or (self.everything and finding.presented == "counted"):
+                yield _finding_row(finding)
+        for question in decision.questions:
+            yield _question_row(question, [findings[f] for f in question.findings if f in findings])
+        for reason in decision.incomplete:
+            if reason.code == "unread":
+                kind, _, text = reason.text.partition(": ")
+                yield {"kind": "unread", "title": kind, "items": text, **_place(reason.where)}
+
+
+def _finding_row(finding: Finding) -> dict[str, str]:
+    items = [*finding.subjects, *finding.possibly_also]
+    return {
+        "kind": "finding" if finding.presented == "listed" else "counted",
+        "severity": finding.severity,
+        "certainty": finding.certainty,
+        "topic": finding.topic,
+        "rule": finding.rule,
+        "title": finding.title,
+        "items": _items(items),
+        "do": finding.do,
+        "why": " ".join([finding.say, *(a.say for a in finding.advice)]),
+        "sources": "; ".join(f"{s.title} ({s.grade}{', not seen' if s.status == 'not_seen' else ''})" for s in finding.sources),
+        **_place(items[0].where if items else None),
+    }
+
+
+def _question_row(question: Question, about: list[Finding]) -> dict[str, str]:
+    return {
+        "kind": "question",
+        "severity": question.severity,
+        "certainty": "possible",
+        "topic": "; ".join(sorted({f.topic for f in about})),
+        "rule": "; ".join(sorted({f.rule for f in about})),
+        "title": "; ".join(sorted({f.title for f in about})),
+        "items": _items(question.items),
+        "question": question.ask,
+        **_place(question.items[0].where if question.items else None),
+    }
+
+
+def _items(items: list[ItemRef]) -> str:
+    return "; ".join(f"{i.product} ({place_text(i.where)})" if place_text(i.where) else i.product for i in items)
+
+
+def _place(where: Where | None) -> dict[str, Any]:
+    return {"file": where.file, "row": str(where.row or "")} if where else {}

@@ -1,0 +1,69 @@
+"""Exit codes, and what an error says on its way out. Never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+RAN, FINDINGS, USAGE, INPUT = 0, 1, 2, 3
+DEFECT, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
+
+MEANING = """\
+Exit codes: 0 ran; 1 findings at or above --fail-on; 2 usage or policy error; 3 some input could not be read or decided (this one
+goes before 1); 130 interrupted; 70 a defect in k2rules itself."""
+
+
+class Interrupted(Exception):  # noqa: N818 - no error
+    """Ctrl-C, with a sentence that says what was written by then."""
+
+
+def leave(error: BaseException) -> int | None:
+    """Say on stderr what went wrong and return the exit code; None for what is not ours to handle (a way out of typer)."""
+    from k2rules.errors import InputError, K2RulesError
+
+    if isinstance(error, BrokenPipeError):
+        _silence_stdout()
+        return BROKEN_PIPE
+    if isinstance(error, KeyboardInterrupt | Interrupted):
+        _tell(f"interrupted: {error}" if str(error) else "interrupted: what stands on stdout is not the whole")
+        return INTERRUPTED
+    if isinstance(error, InputError):
+        _tell(f"error[{error.code}]: {error}")
+        return USAGE if error.code.startswith("map") else INPUT
+    if isinstance(error, K2RulesError):
+        _tell(f"error[{error.code}]: {error}")
+        return USAGE
+    if isinstance(error, OSError):
+        _tell(f"error[file]: {error.strerror or error}{f': {error.filename}' if error.filename else ''}")
+        return INPUT
+    if not isinstance(error, Exception) or hasattr(error, "exit_code") or type(error).__name__ == "Abort":
+        return None
+    if os.environ.get("K2RULES_DEBUG"):
+        return None
+    _tell(f"defect in k2rules: {type(error).__name__}: {error}")
+    _tell("  What stands on stdout may be cut off. K2RULES_DEBUG=1 shows where it happened; please report it.")
+    return DEFECT
+
+
+def _tell(text: str) -> None:
+    from k2rules_cli.cleaning import clean
+
+    flush()
+    for line in text.splitlines():
+        sys.stderr.write(clean(line) + "\n")
+
+
+def flush() -> None:
+    """Write out what is left for stdout; quiet if nobody reads it any more."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        _silence_stdout()
+
+
+def _silence_stdout() -> None:
+    """Nobody reads stdout any more: let the interpreter flush it into nothing."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return

@@ -1,0 +1,83 @@
+"""The typer application: its commands, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from k2rules_cli import exits
+from k2rules_cli.check import check
+from k2rules_cli.explain import explain
+from k2rules_cli.read import read
+from k2rules_cli.schema import schema
+from k2rules_cli.show import show
+from k2rules_cli.whynot import why_not
+
+
+class Commands(TyperGroup):
+    """Turns errors into a message on stderr and an exit code, however the application is called."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except BaseException as error:
+            code = exits.leave(error)
+            if code is None:
+                raise
+            raise typer.Exit(code) from error
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    epilog=exits.MEANING,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        import k2rules
+
+        typer.echo(f"k2rules {k2rules.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Rules-based checking of medication and supplement regimens, with findings that cite and explain themselves.
+
+    Guidance for professionals: no finding tells anyone to change the dose of a medicine.
+    """
+
+
+app.command()(check)
+app.command()(explain)
+app.command("why-not")(why_not)
+app.command()(read)
+app.command()(show)
+app.command()(schema)
+
+
+def main() -> None:
+    """The entry point of the `k2rules` command."""
+    try:
+        app(prog_name="k2rules")
+    except (KeyboardInterrupt, BrokenPipeError) as error:
+        sys.exit(exits.leave(error))
+    finally:
+        exits.flush()
+
+
+if __name__ == "__main__":
+    main()

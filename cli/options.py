@@ -1,0 +1,54 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+
+class Severity(str, Enum):  # noqa: UP042 - typer shows the values of this kind
+    """Severities from the most to the least severe."""
+
+    contraindicated = "contraindicated"
+    major = "major"
+    moderate = "moderate"
+    minor = "minor"
+    info = "info"
+
+
+class Format(str, Enum):  # noqa: UP042
+    """How results are written."""
+
+    text = "text"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+class TextOrJson(str, Enum):  # noqa: UP042
+    """How the result about one person is written."""
+
+    text = "text"
+    json = "json"
+
+
+class InputFormat(str, Enum):  # noqa: UP042
+    """Formats of regimen files."""
+
+    csv = "csv"
+    json = "json"
+    jsonl = "jsonl"
+    yaml = "yaml"
+
+
+File = Annotated[str, typer.Argument(metavar="FILE", help="The regimens: CSV, JSON, JSON lines or YAML, plain or gzip; - is stdin.")]
+Person = Annotated[str, typer.Argument(metavar="ID", help="The id of the person, as it stands in the file.")]
+PackName = Annotated[str, typer.Option("--pack", metavar="PACK", help="A builtin pack by name, or a pack folder by path.")]
+MapFile = Annotated[str, typer.Option("--map", metavar="MAP", help="A map file: which column means what.")]
+Input = Annotated[InputFormat | None, typer.Option("--input-format", help="The format of FILE, where its content does not tell.")]
+AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="The day to decide for, as 2026-01-31.  [default: today]")]
+Jurisdiction = Annotated[str, typer.Option("--jurisdiction", metavar="WORD", help="Such as US: narrows values that vary by it.")]
+Formats = Annotated[Format, typer.Option("--format", help="How results are written.")]
+Forms = Annotated[TextOrJson, typer.Option("--format", help="How the result is written.")]

@@ -1,0 +1,113 @@
+"""The summary that ends a report: what was read, what was found, what was not checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k2rules_cli.cleaning import counted
+from k2rules_cli.page import Page
+from k2rules_cli.tally import SEVERITIES, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from k2rules.regimens import Unread
+    from k2rules_cli.opened import Opened
+
+JUDGEMENT = "Severities are judgements unless a source states them; they are not clinically reviewed."
+_UNREAD = ("row_unread", "product_not_recognised", "product_partly_read", "product_unknown", "look_alike")
+
+
+def summary(page: Page, opened: Opened, tally: Tally, rows: Sequence[Unread], *, everything: bool = False) -> None:
+    """Print it."""
+    pack = opened.pack
+
+    def line(label: str, text: str) -> None:
+        page.entry(label, text, width=13)
+
+    with page.panel("Summary"):
+        line("pack", f"{pack.name} {pack.version}, digest {pack.digest[:12]}, decided for {opened.day.isoformat()}")
+        line("people", _people(tally))
+        line("findings", _severities(tally.listed) + f"; {counted(tally.with_findings, 'person', 'people')} with findings")
+        line("questions", _severities(tally.asked) + f"; {counted(len(tally.questions), 'different question')}")
+        if tally.counted_total:
+            line("counted", f"{counted(tally.counted_total, 'finding')} counted and not listed; --all lists them")
+        if rows or tally.problems or not tally.undecided_count:
+            line("not read", _not_read(tally, rows))
+        remarks = {code: number for code, number in sorted(tally.notes.items()) if code not in tally.problems}
+        if remarks:
+            line("remarks", "; ".join(f"{code.replace('-', ' ')} {number:,}" for code, number in remarks.items()))
+        if tally.undecided_count:
+            line("undecided", f"nothing was decided for {counted(tally.undecided_count, 'person', 'people')}")
+        line("not supplied", _not_supplied(tally))
+        line("rules", _out_of_force(tally, len(pack.program.rules)))
+        line("not checked", _outside(tally, everything))
+        line("", f"Where nothing is listed: {pack.program.nothing_found}")
+        line("note", JUDGEMENT)
+
+
+def _people(tally: Tally) -> str:
+    words = [f"{counted(tally.people, 'person', 'people')} with {counted(tally.items, 'item')}"]
+    words.append(f"{tally.nothing:,} with nothing listed")
+    words.append(f"{tally.complete:,} complete, {tally.people - tally.complete:,} incomplete")
+    return "; ".join(words)
+
+
+def _severities(counts: dict[str, int]) -> str:
+    total = sum(counts.values())
+    return f"{total:,}" + (f" ({', '.join(f'{counts[s]:,} {s}' for s in SEVERITIES if counts[s])})" if total else "")
+
+
+def _not_read(tally: Tally, rows: Sequence[Unread]) -> str:
+    reasons: dict[str, int] = {}
+    for row in rows:
+        reasons[row.reason] = reasons.get(row.reason, 0) + 1
+    words = [f"{counted(len(rows), 'row')} of no person ({', '.join(f'{why}: {n}' for why, n in sorted(reasons.items()))})"] if rows else []
+    first = [kind for kind in _UNREAD if tally.problems[kind]]
+    rest = [kind for kind, _ in tally.problems.most_common() if kind not in _UNREAD]
+    words += [f"{kind.replace('_', ' ')} {tally.problems[kind]:,}" for kind in (*first, *rest)]
+    return "; ".join(words) or "none: every row, product and dose was read"
+
+
+def _not_supplied(tally: Tally) -> str:
+    decided = tally.people - tally.undecided_count
+    if not decided:
+        return "nothing was decided"
+    everybody = [text.removesuffix(" not supplied") for text, n in sorted(tally.not_supplied.items()) if n >= decided]
+    some = [
+        f"{text.removesuffix(' not supplied')} ({counted(n, 'person', 'people')})"
+        for text, n in sorted(tally.not_supplied.items())
+        if n < decided
+    ]
+    words = [f"for anybody: {', '.join(everybody)}"] if everybody else []
+    words += [f"for some: {', '.join(some)}"] if some else []
+    words += sorted(tally.partly)
+    return "; ".join(words) + ". Not supplied is not none." if words else "everything that the rules read was supplied"
+
+
+def _out_of_force(tally: Tally, rules: int) -> str:
+    if not tally.out_of_force:
+        return f"{rules} rules, all in force"
+    by_reason: dict[str, list[str]] = {}
+    for (rule, reason), number in sorted(tally.out_of_force.items()):
+        some = "" if number >= tally.people else f" ({counted(number, 'person', 'people')})"
+        by_reason.setdefault(reason + some, []).append(rule)
+    return f"{rules} rules; out of force: {out_of_force_words(by_reason)}"
+
+
+def out_of_force_words(by_reason: Mapping[str, Sequence[str]]) -> str:
+    """`K2-MK4-001, K2-MK4-002: no value of ...; ...`."""
+    return "; ".join(f"{', '.join(rules)}: {reason}" for reason, rules in by_reason.items())
+
+
+def _outside(tally: Tally, everything: bool) -> str:
+    total = sum(tally.outside.values())
+    if not total:
+        return "every product that was read is one that the pack has terms for"
+    ordered = sorted(tally.outside.items(), key=lambda entry: (-entry[1], entry[0]))
+    shown = [f"{name} {number:,}" for name, number in (ordered if everything else ordered[:10])]
+    more = f" and {len(ordered) - len(shown):,} others" if len(ordered) > len(shown) else ""
+    return (
+        f"{counted(total, 'item')} ({counted(len(ordered), 'different one')}) recognised and without any rule in the pack: "
+        f"{', '.join(shown)}{more}"
+    )

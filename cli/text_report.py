@@ -1,0 +1,56 @@
+"""The text of `check`: people in full for a small file, one line for each finding for a larger one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k2rules_cli import blocks, lines
+from k2rules_cli.check import SMALL
+from k2rules_cli.page import Page
+from k2rules_cli.summary import summary
+
+if TYPE_CHECKING:
+    from k2rules import Decision, Regimen
+    from k2rules_cli.opened import Opened
+    from k2rules_cli.tally import Tally
+
+
+class TextReport:
+    """Holds the first people back until it is known whether the file is small; after that nobody."""
+
+    def __init__(self, opened: Opened, *, everything: bool, summary_only: bool) -> None:
+        self.opened, self.everything, self.summary_only = opened, everything, summary_only
+        self.page = Page()
+        self.held: list[tuple[Regimen, Decision]] | None = []
+
+    def person(self, regimen: Regimen, decision: Decision) -> None:
+        if self.summary_only:
+            return
+        if self.held is None:
+            lines.finding_lines(self.page, decision, everything=self.everything)
+            return
+        self.held.append((regimen, decision))
+        if len(self.held) > SMALL:
+            self.page.rule("Findings", "one line each; k2rules explain FILE ID shows one person in full")
+            for _, earlier in self.held:
+                lines.finding_lines(self.page, earlier, everything=self.everything)
+            self.held = None
+
+    def end(self, opened: Opened, tally: Tally) -> None:
+        page, unread = self.page, opened.file.unread
+        if not self.summary_only:
+            if self.held is None:
+                lines.question_lines(page, tally)
+                lines.unread_lines(page, tally, unread, everything=self.everything)
+                if not self.everything:
+                    lines.counted_lines(page, tally)
+            else:
+                self._people(tally)
+                tally.unread.clear()  # said with each person
+                lines.unread_lines(page, tally, unread, everything=self.everything)
+        summary(page, opened, tally, unread, everything=self.everything)
+
+    def _people(self, tally: Tally) -> None:
+        common = frozenset(text for text, number in tally.not_supplied.items() if number >= tally.people)
+        for regimen, decision in self.held or ():
+            blocks.person(self.page, regimen, decision, self.opened.pack.program, everything=self.everything, common=common)

@@ -1,0 +1,94 @@
+"""`k2rules why-not`: each condition of a rule with its value for one person."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from k2rules_cli.options import AsOf, File, Forms, Input, Jurisdiction, MapFile, PackName, Person, TextOrJson
+
+if TYPE_CHECKING:
+    from k2rules.decisions.whynot import ConditionReport, WhyNot
+    from k2rules.language.syntax import Condition
+    from k2rules_cli.opened import Opened
+    from k2rules_cli.page import Page
+
+_MOST = 6
+_TEST = re.compile(r"(\w+): (.*); needs (.*): (true|false|unknown)", re.DOTALL)
+_RESULTS = {"true": ("met", "green"), "false": ("not met", "red"), "unknown": ("not known", "yellow")}
+
+
+def why_not(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="The id of the rule, such as K2-VKA-001.")],
+    file: File,
+    person: Person,
+    *,
+    pack: PackName = "k2",
+    map_file: MapFile = "",
+    form: Forms = TextOrJson.text,
+    as_of: AsOf = "",
+    jurisdiction: Jurisdiction = "",
+    input_format: Input = None,
+) -> None:
+    """Show why a rule did or did not fire for a person: every condition, none left out."""
+    from k2rules_cli.explain import known_rule
+    from k2rules_cli.opened import open_all
+    from k2rules_cli.page import Page
+
+    opened = open_all(pack, file, map_file=map_file, input_format=input_format, as_of=as_of, jurisdiction=jurisdiction)
+    known_rule(opened, rule)
+    regimen = opened.person(person)
+    report = opened.pack.why_not(rule, regimen, as_of=opened.day, jurisdiction=opened.jurisdiction)
+    if form is TextOrJson.json:
+        import msgspec
+
+        from k2rules_cli.data_report import write
+
+        write(msgspec.json.encode(report, order="sorted") + b"\n")
+        return
+    _print(Page(), opened, report, person)
+
+
+def _print(page: Page, opened: Opened, report: WhyNot, person: str) -> None:
+    from k2rules.decisions.render import Phrases, called
+
+    program = opened.pack.program
+    page.heading((report.outcome.upper(), "bold"), f"{report.title}, for {person}", report.rule)
+    page.entry("because", report.reason)
+    page.entry("rule", ":".join(report.place.split(":")[:2]))
+    phrases, names = Phrases(program, opened.day.isoformat()), called(program.rule[report.rule].when)
+    bodies = list(program.ways[report.rule].values())
+    for number, (way, body) in enumerate(zip(report.ways, bodies, strict=False), 1):
+        page.spans(("", ""))
+        if len(report.ways) > 1:
+            page.spans((f"Way {number} of {len(report.ways)}", "bold"))
+        for condition, found in zip(body, way, strict=True):
+            _condition(page, phrases.condition(condition, names), condition, found)
+
+
+def _condition(page: Page, sentence: str, condition: Condition, found: ConditionReport) -> None:
+    from k2rules.decisions.render import place_text
+
+    word, style = _RESULTS.get(found.result, (found.result, ""))
+    page.spans((f"{word:<11}", style), (sentence, "bold"))
+    if found.detail:
+        page.entry("", found.detail)
+    for number, tried in enumerate(found.tried[:_MOST]):
+        tests = "; ".join(_test(t) for t in tried.tests)
+        page.entry("tried" if number == 0 else "", f"{tried.what}{f': {tests}' if tests else ''}", place_text(tried.where))
+    if len(found.tried) > _MOST:
+        page.entry("", f"and {len(found.tried) - _MOST} more that come less near")
+
+
+def _test(text: str) -> str:
+    """`amount a day: 100 ug/day, needed: at least 1 mg/day: not met`."""
+    from k2rules.decisions.render import field_words
+
+    found = _TEST.fullmatch(text)
+    if not found:
+        return text
+    field, value, needed, result = found.groups()
+    needed = {"true": "yes", "false": "no"}.get(needed, needed)
+    return f"{field_words(field)}: {value}, needed: {needed}: {_RESULTS[result][0]}"

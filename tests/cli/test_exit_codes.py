@@ -1,0 +1,149 @@
+import gzip
+import json
+import os
+
+import pytest
+
+from tests.cli.conftest import DAY, EXAMPLE, HEADER
+
+
+@pytest.mark.parametrize(("severity", "code"), [("contraindicated", 0), ("major", 1), ("moderate", 1), ("info", 1)])
+def test_fail_on(run, example, severity, code):
+    assert run("check", example, "--fail-on", severity, *DAY).code == code
+
+
+def test_questions_and_counted_findings_do_not_fail(run, tmp_path):
+    path = tmp_path / "r.csv"
+    path.write_text(HEADER + "X,70,F,warfarin,3 mg,daily,,,\nX,70,F,Flurbodan,1,daily,,,\n", encoding="utf-8")
+    ran = run("check", path, "--fail-on", "info", *DAY)
+    assert "To ask" in ran.out
+    assert ran.code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check"],
+        ["check", "FILE", "--fail-on", "huge"],
+        ["check", "FILE", "--format", "xml"],
+        ["check", "FILE", "--as-of", "2026-13-01"],
+        ["check", "FILE", "--as-of", "yesterday"],
+        ["check", "FILE", "--pack", "no-such-pack"],
+        ["check", "FILE", "--map", "no-such-map.yaml"],
+        ["check", "FILE", "--unknown"],
+        ["explain", "FILE"],
+        ["explain", "FILE", "nobody"],
+        ["explain", "FILE", "A-001", "--finding", "K2-VKA-01"],
+        ["why-not", "K2-VKA-01", "FILE", "A-001"],
+        ["why-not", "K2-VKA-001", "FILE", "nobody"],
+        ["show", "K2-VKA-01"],
+        ["schema", "policy"],
+        ["nonsense"],
+    ],
+)
+def test_usage_errors_are_2_with_nothing_on_stdout(run, example, arguments):
+    ran = run(*[example if a == "FILE" else a for a in arguments])
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.strip()
+
+
+def test_policy_errors_are_2_with_every_place(run, example, tmp_path):
+    pack = tmp_path / "broken"
+    pack.mkdir()
+    (pack / "pack.yaml").write_text("k2rules: pack/1\npack: broken\ntitle: T\nversion: 1\nscope: s\nnothing_fund: n\n", encoding="utf-8")
+    ran = run("check", example, "--pack", pack)
+    assert (ran.code, ran.out) == (2, "")
+    assert "broken/pack.yaml:6:1" in ran.err
+    assert "did you mean: nothing_found" in ran.err
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\n\n", HEADER.encode(), os.urandom(500) + b"\0" * 500, b"PK\x03\x04" + b"\0" * 100, b"[{", b"hello\n"]
+)
+def test_what_cannot_be_read_at_all_is_3(run, tmp_path, content):
+    path = tmp_path / "bad"
+    path.write_bytes(content)
+    for command in (["check", path], ["read", path], ["explain", path, "A"], ["why-not", "K2-VKA-001", path, "A"]):
+        ran = run(*command)
+        assert (ran.code, ran.out) == (3, "")
+        assert ran.err.startswith("error[")
+
+
+def test_a_missing_file_and_a_directory_are_3(run, tmp_path):
+    for path in (tmp_path / "missing.csv", tmp_path):
+        ran = run("check", path)
+        assert (ran.code, ran.out) == (3, "")
+        assert "cannot be opened" in ran.err
+
+
+def test_rows_of_nobody_are_3_after_all_else_was_decided(run, example):
+    example.write_text(EXAMPLE + ",,,orphan,1,,,,\n", encoding="utf-8")
+    ran = run("check", example, "--fail-on", "major", *DAY)
+    assert ran.code == 3
+    assert "K2-VKA-001" in ran.out
+    assert "row 9: the row has no id" in ran.out
+    assert run("read", example).code == 3
+
+
+def test_unread_rows_of_a_person_are_not_3(run, example):
+    assert run("check", example, *DAY).code == 0
+
+
+def test_a_truncated_file_is_3_after_what_could_be_read(run, tmp_path):
+    path = tmp_path / "cut.csv.gz"
+    path.write_bytes(gzip.compress((EXAMPLE * 40).encode())[:-40])
+    ran = run("check", path, *DAY)
+    assert ran.code == 3
+    assert "K2-VKA-001" in ran.out
+    assert "the gzip data" in ran.err
+
+
+def test_one_regimen_that_cannot_be_decided_does_not_stop_the_others(run, example, monkeypatch):
+    import k2rules
+
+    real = k2rules.Pack.decide
+
+    def fails(self, regimen, **options):
+        if regimen.id == "A-002":
+            raise k2rules.EngineError("more than 10,000 firings", case="A-002")
+        if regimen.id == "A-003":
+            raise TypeError("a defect")
+        return real(self, regimen, **options)
+
+    monkeypatch.setattr(k2rules.Pack, "decide", fails)
+    ran = run("check", example, *DAY)
+    assert ran.code == 3
+    assert "A-002: more than 10,000 firings" in ran.out
+    assert "A-003: defect in k2rules: TypeError: a defect" in ran.out
+    assert "K2-DOA-001" in ran.out
+    assert run("check", example, "--format", "csv", *DAY).rows()[-1]["kind"] == "undecided"
+    assert len(json.loads(run("check", example, "--format", "json", *DAY).out)) == 2
+
+
+def test_a_defect_is_said_without_a_traceback(run, example, monkeypatch):
+    import k2rules
+
+    def broken(*_, **__):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(k2rules.Pack, "why_not", broken)
+    ran = run("why-not", "K2-VKA-001", example, "A-001")
+    assert ran.code == 70
+    assert ran.err.startswith("defect in k2rules: RuntimeError: broken")
+
+
+def test_an_interruption_says_what_was_written(run, example, monkeypatch):
+    import k2rules
+
+    real = k2rules.Pack.decide
+
+    def stops(self, regimen, **options):
+        if regimen.id == "A-003":
+            raise KeyboardInterrupt
+        return real(self, regimen, **options)
+
+    monkeypatch.setattr(k2rules.Pack, "decide", stops)
+    ran = run("check", example, "--format", "json", *DAY)
+    assert ran.code == 130
+    assert ran.err.endswith("interrupted: 2 people were decided; stdout speaks of no others, and its JSON array is not closed\n")
+    assert ran.out.count('"case"') == 2
