@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,13 +9,10 @@ import typer
 from k2rules_cli.options import AsOf, File, Forms, Input, Jurisdiction, MapFile, PackName, Person, TextOrJson
 
 if TYPE_CHECKING:
-    from k2rules.decisions.whynot import ConditionReport, WhyNot
-    from k2rules.language.syntax import Condition
-    from k2rules_cli.opened import Opened
+    from k2rules.decisions.whynot import ConditionReport, TestReport, WhyNot
     from k2rules_cli.page import Page
 
 _MOST = 6
-_TEST = re.compile(r"(\w+): (.*); needs (.*): (true|false|unknown)", re.DOTALL)
 _RESULTS = {"true": ("met", "green"), "false": ("not met", "red"), "unknown": ("not known", "yellow")}
 
 
@@ -48,31 +44,26 @@ def why_not(
 
         write(msgspec.json.encode(report, order="sorted") + b"\n")
         return
-    _print(Page(), opened, report, person)
+    _print(Page(), report, person)
 
 
-def _print(page: Page, opened: Opened, report: WhyNot, person: str) -> None:
-    from k2rules.decisions.render import Phrases, called
-
-    program = opened.pack.program
+def _print(page: Page, report: WhyNot, person: str) -> None:
     page.heading((report.outcome.upper(), "bold"), f"{report.title}, for {person}", report.rule)
     page.entry("because", report.reason)
     page.entry("rule", ":".join(report.place.split(":")[:2]))
-    phrases, names = Phrases(program, opened.day.isoformat()), called(program.rule[report.rule].when)
-    bodies = list(program.ways[report.rule].values())
-    for number, (way, body) in enumerate(zip(report.ways, bodies, strict=False), 1):
+    for number, way in enumerate(report.ways, 1):
         page.spans(("", ""))
         if len(report.ways) > 1:
             page.spans((f"Way {number} of {len(report.ways)}", "bold"))
-        for condition, found in zip(body, way, strict=True):
-            _condition(page, phrases.condition(condition, names), condition, found)
+        for found in way:
+            _condition(page, found)
 
 
-def _condition(page: Page, sentence: str, condition: Condition, found: ConditionReport) -> None:
+def _condition(page: Page, found: ConditionReport) -> None:
     from k2rules.decisions.render import place_text
 
     word, style = _RESULTS.get(found.result, (found.result, ""))
-    page.spans((f"{word:<11}", style), (sentence, "bold"))
+    page.spans((f"{word:<11}", style), (found.sentence, "bold"))
     if found.detail:
         page.entry("", found.detail)
     for number, tried in enumerate(found.tried[:_MOST]):
@@ -82,13 +73,8 @@ def _condition(page: Page, sentence: str, condition: Condition, found: Condition
         page.entry("", f"and {len(found.tried) - _MOST} more that come less near")
 
 
-def _test(text: str) -> str:
+def _test(test: TestReport) -> str:
     """`amount a day: 100 ug/day, needed: at least 1 mg/day: not met`."""
     from k2rules.decisions.render import field_words
 
-    found = _TEST.fullmatch(text)
-    if not found:
-        return text
-    field, value, needed, result = found.groups()
-    needed = {"true": "yes", "false": "no"}.get(needed, needed)
-    return f"{field_words(field)}: {value}, needed: {needed}: {_RESULTS[result][0]}"
+    return f"{field_words(test.field)}: {test.value}, needed: {test.needs}: {_RESULTS[test.result][0]}"

@@ -111,12 +111,13 @@ class Phrases:
         )
         return f"{joined(dict.fromkeys(now or [v.text for v in values]), 'or')} ({operand.name})"
 
+    def needed(self, test: Test) -> str:
+        """`at least 1 mg/day (mk4-medicine-range)`."""
+        return _OPERATORS[test.operator] + joined((self.operand(o) for o in test.operands), "and" if test.operator == "between" else "or")
+
     def test(self, test: Test) -> str:
         """`amount at least 1 mg/day (mk4-medicine-range)`."""
-        operands = joined((self.operand(o) for o in test.operands), "and" if test.operator == "between" else "or")
-        if test.operator in ("known", "missing"):
-            return f"{field_words(test.field)} {_OPERATORS[test.operator]}"
-        return f"{field_words(test.field)} {_OPERATORS[test.operator]}{operands}".strip()
+        return f"{field_words(test.field)} {self.needed(test)}".strip()
 
     def condition(self, condition: Condition, called: frozenset[str] = frozenset()) -> str:
         """A condition as a sentence without its full stop."""

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from k2rules.decisions.model import Record, Where
+from k2rules.decisions.render import Phrases, called
 from k2rules.decisions.texts import fact_name, interval_text, value_text
 from k2rules.decisions.trace import truth_word, where
 from k2rules.engines.evaluation import Evaluation
@@ -17,8 +18,17 @@ from k2rules.language.facts import Case, Interval, Origin
 from k2rules.language.program import Program
 from k2rules.language.schema import field_of
 from k2rules.language.spelling import nearest
-from k2rules.language.syntax import Condition, Let, No, Operand, Pattern, Test, Total, ways
+from k2rules.language.syntax import Condition, Let, No, Pattern, Rule, Test, Total
 from k2rules.language.units import NUMBER
+
+
+class TestReport(Record, frozen=True, kw_only=True):
+    """One test on one fact: the field, its value, what is needed, and what it came to (true, false, unknown)."""
+
+    field: str
+    value: str
+    needs: str
+    result: str
 
 
 class Tried(Record, frozen=True, kw_only=True):
@@ -26,7 +36,7 @@ class Tried(Record, frozen=True, kw_only=True):
 
     what: str
     where: Where
-    tests: list[str]
+    tests: list[TestReport]
     result: str
 
 
@@ -60,7 +70,9 @@ def why_not(program: Program, rule_id: str, case: Case, as_of: datetime.date) ->
     prepared = prepare(program, case, as_of)
     evaluation = ReferenceEngine().evaluate(prepared)
     firings = [f for f in evaluation.firings if f.rule == rule_id]
-    reports = [] if rule_id in prepared.out_of_force else [list(_Tester(prepared, evaluation).body(body)) for _, body in ways(rule.when)]
+    reports = (
+        [] if rule_id in prepared.out_of_force else [list(_Tester(rule, prepared, evaluation).body(body)) for _, body in ways(rule.when)]
+    )
     if rule_id in prepared.out_of_force:
         outcome, reason = "out of force", prepared.out_of_force[rule_id]
     elif any(f.strong for f in firings):
@@ -75,9 +87,11 @@ def why_not(program: Program, rule_id: str, case: Case, as_of: datetime.date) ->
 class _Tester:
     """Tries the conditions of one way; where one is not met, the later ones are still tried, on every fact they could refer to."""
 
-    def __init__(self, prepared: Prepared, evaluation: Evaluation) -> None:
+    def __init__(self, rule: Rule, prepared: Prepared, evaluation: Evaluation) -> None:
         self.prepared = prepared
         self.look = Evaluator(prepared, evaluation)
+        self.phrases = Phrases(prepared.program, prepared.as_of.isoformat())
+        self.names = called(rule.when)
 
     def body(self, conditions: tuple[Condition, ...]) -> Iterator[ConditionReport]:
         matches = [Match()]
@@ -91,7 +105,7 @@ class _Tester:
     def _continue(self, condition: Condition, match: Match, *, strong: bool) -> Iterator[Match]:
         try:
             yield from self.look.condition(condition, match, strong=strong)
-        except (KeyError, StopIteration):
+        except KeyError:
             return
 
     def _anyhow(self, condition: Condition, matches: list[Match]) -> list[Match]:
@@ -106,7 +120,7 @@ class _Tester:
     def _value(self, condition: Total | Let, match: Match) -> Interval:
         try:
             return self.look.total(condition, match)[0] if isinstance(condition, Total) else self.look.let(condition, match)
-        except (KeyError, StopIteration):
+        except KeyError:
             return Interval(None, None)
 
     def _report(self, condition: Condition, matches: list[Match], result: str) -> ConditionReport:
@@ -126,7 +140,7 @@ class _Tester:
             inner = [c for c in condition.body if isinstance(c, Pattern)]
             tried = [t for pattern in inner for t in self._tried(pattern.type, pattern.tests, matches)]
         return ConditionReport(
-            sentence=sentence(condition, self.prepared), place=str(condition.place), result=result, detail=detail, tried=tried
+            sentence=self.phrases.condition(condition, self.names), place=str(condition.place), result=result, detail=detail, tried=tried
         )
 
     def _tried(self, type_name: str, tests: tuple[Test, ...], matches: list[Match]) -> list[Tried]:
@@ -137,7 +151,7 @@ class _Tester:
                     continue
                 truths = [self._truth(test, fact, match) for test in tests]
                 misses = sum(t is False for t in truths) * 100 + sum(t is None for t in truths)
-                words = [self._test_text(t, fact, truth) for t, truth in zip(tests, truths, strict=True)]
+                words = [self._test_report(t, fact, truth) for t, truth in zip(tests, truths, strict=True)]
                 tried = Tried(what=fact_name(fact, self.prepared), where=_place(fact), tests=words, result=truth_word(and3(truths)))
                 if fact.id not in found or misses < found[fact.id][0]:
                     found[fact.id] = (misses, tried)
@@ -146,71 +160,16 @@ class _Tester:
     def _truth(self, test: Test, fact: Held, match: Match) -> Truth:
         try:
             return self.look.test(test, fact, match)
-        except (KeyError, StopIteration):
+        except KeyError:
             return None
 
-    def _test_text(self, test: Test, fact: Held, truth: Truth) -> str:
+    def _test_report(self, test: Test, fact: Held, truth: Truth) -> TestReport:
         kind = field_of(self.prepared.program.schema.types[fact.type], test.field)
-        value = (
-            "not supplied"
-            if fact.placeholder
-            else value_text(self.prepared.value(fact, test.field), kind.dimension if kind else NUMBER, self.prepared)
-        )
-        return f"{test.field}: {value}; needs {test_words(test, self.prepared)}: {truth_word(truth)}"
+        given = self.prepared.value(fact, test.field)
+        value = "not supplied" if fact.placeholder else value_text(given, kind.dimension if kind else NUMBER, self.prepared)
+        return TestReport(field=test.field, value=value, needs=self.phrases.needed(test), result=truth_word(truth))
 
 
 def _place(fact: Held) -> Where:
     origins = fact.given.origins if fact.given else {}
     return where(next((origins[name] for name in ("product", "name", "test", "text", *sorted(origins)) if name in origins), Origin()))
-
-
-_WORDS = {
-    "is": "", "is_not": "not ", "at_least": "at least ", "above": "above ", "at_most": "at most ", "below": "below ",
-    "before": "before ", "after": "after ", "exactly": "exactly ", "one_of": "one of ", "between": "between ", "known": "a known value", "missing": "no value",
-}  # fmt: skip
-
-
-def test_words(test: Test, prepared: Prepared) -> str:
-    """`above 180 ug/day`, `vitamin K2`, `between 90 ug/day and 180 ug/day`."""
-    texts = [_operand_words(o, prepared) for o in test.operands]
-    joined = " and ".join(texts) if test.operator == "between" else ", ".join(texts)
-    return (_WORDS[test.operator] + joined).strip()
-
-
-def _operand_words(operand: Operand, prepared: Prepared) -> str:
-    text = operand.text
-    if text.startswith("$"):
-        parameter = prepared.program.parameters.get(text[1:])
-        setting = prepared.settings.get(text[1:])
-        return interval_text(setting.value, parameter.dimension) if parameter and setting else f"that of {text[1:]}"
-    return prepared.program.vocabulary.label(text)
-
-
-def sentence(condition: Condition, prepared: Prepared) -> str:
-    """A condition in words."""
-    if isinstance(condition, Pattern):
-        return (
-            f"{condition.type}"
-            + _tests_words(condition.tests, prepared)
-            + (f", another one than {condition.other_than}" if condition.other_than else "")
-        )
-    if isinstance(condition, No):
-        return "no " + " together with ".join(sentence(c, prepared) for c in condition.body)
-    if isinstance(condition, Total):
-        head = (
-            f"the total of {condition.type}.{condition.field}"
-            if condition.field
-            else f"the number of {'items of ' if condition.distinct else ''}{condition.type}"
-        )
-        bounds = " and ".join(test_words(t, prepared) for t in condition.bounds)
-        return head + _tests_words(condition.where, prepared) + (f" is {bounds}" if bounds else "")
-    if isinstance(condition, Let):
-        bounds = " and ".join(test_words(t, prepared) for t in condition.bounds)
-        operands = " and ".join(_operand_words(o, prepared) for o in condition.operands)
-        return f"{condition.name}, which is {condition.operation} of {operands}" + (f", is {bounds}" if bounds else "")
-    return " or ".join("(" + "; ".join(sentence(c, prepared) for c in alternative) + ")" for alternative in condition.alternatives)
-
-
-def _tests_words(tests: tuple[Test, ...], prepared: Prepared) -> str:
-    words = [f"{t.field} {'is ' if t.operator in ('is', 'is_not', 'one_of', 'exactly') else ''}{test_words(t, prepared)}" for t in tests]
-    return " with " + " and ".join(words) if words else ""

@@ -29,7 +29,7 @@ class Match:
     entered: tuple[Entered, ...] = ()
 
     def value(self, name: str) -> Interval:
-        return next(v for n, v in reversed(self.values) if n == name)
+        return dict(self.values)[name]
 
 
 class ReferenceEngine:
