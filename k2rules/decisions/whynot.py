@@ -70,9 +70,8 @@ def why_not(program: Program, rule_id: str, case: Case, as_of: datetime.date) ->
     prepared = prepare(program, case, as_of)
     evaluation = ReferenceEngine().evaluate(prepared)
     firings = [f for f in evaluation.firings if f.rule == rule_id]
-    reports = (
-        [] if rule_id in prepared.out_of_force else [list(_Tester(rule, prepared, evaluation).body(body)) for _, body in ways(rule.when)]
-    )
+    bodies = [] if rule_id in prepared.out_of_force else list(program.ways[rule_id].values())
+    reports = [list(_Tester(rule, prepared, evaluation).body(body)) for body in bodies]
     if rule_id in prepared.out_of_force:
         outcome, reason = "out of force", prepared.out_of_force[rule_id]
     elif any(f.strong for f in firings):
