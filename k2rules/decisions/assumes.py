@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import Held
@@ -52,10 +51,9 @@ def might_have_been(fact: Held) -> frozenset[str]:
     return _WAS.get(str(fact.values.get("kind")), _ENTRIES)
 
 
-@lru_cache(maxsize=4096)
-def assumed_types(rule: Rule) -> frozenset[str]:
-    """The types of facts whose absence this rule itself rests on: through `no`, or through the upper end of a total or count."""
-    conditions = walk(rule.when)
+def assumed_types(rule: Rule, body: tuple[Condition, ...]) -> frozenset[str]:
+    """The types of facts whose absence one way of a rule itself rests on: through `no`, or through the upper end of a total or count."""
+    conditions = walk(body)
     operands = [o for c in conditions for o in _operands(c)] + [o for a in rule.assertions for _, o in a.fields]
     used = {o.name for o in operands if isinstance(o, Named)}
     found: set[str] = set()
@@ -113,7 +111,7 @@ class Assumptions:
             if firing.key in seen:
                 continue
             seen.add(firing.key)
-            types |= given_types(assumed_types(self.program.rule[firing.rule]), self.program)
+            types |= given_types(assumed_types(self.program.rule[firing.rule], self.program.ways[firing.rule][firing.way]), self.program)
             for fact in (*firing.facts, *(e.fact for e in firing.entered)):
                 todo.extend(f for f in self.by_fact.get(fact, ()) if f.strong or not firing.strong)
         return [fact for fact in self.unread if might_have_been(fact) & types]

@@ -181,7 +181,8 @@ class _Decider:
             if fact.type == "problem" and fact.id not in unread:
                 kind, ref = str(fact.values.get("kind")), self._problem_ref(fact)
                 item = self.refs.get(ref.item)
-                text = f"{kind.replace('_', ' ')}: {fact.values.get('text', '')}" + (f" ({item.product})" if item else "")
+                typed = str(fact.values.get("text", ""))
+                text = kind.replace("_", " ") + (f": {typed}" if typed else "") + (f" ({item.product})" if item else "")
                 found.append(NoteRef(code=kind, text=text, where=ref.where))
         return sorted(found, key=lambda n: (n.where.row or 0, n.code, n.text))
 

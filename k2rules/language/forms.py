@@ -98,7 +98,7 @@ class Forms:
         for key, _ in node.entries:
             if key.text not in known:
                 self.add("unknown-key", f"{what} has no key `{key.text}`", key, expected=" | ".join(known), near=key.text, among=known)
-        present = set(node.keys)
+        present = {*node.keys, *node.refused}
         for key_name in required:
             if key_name not in present:
                 self.add("missing-key", f"{what} has no `{key_name}`", node, expected=f"`{key_name}: ...`")

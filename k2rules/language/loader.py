@@ -109,7 +109,7 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
     sources: dict[str, Source] = {}
     for document in documents["sources/1"]:
         for name, source in read_sources(document, forms).items():
-            if check_unique(name, document, sources, "source", forms):
+            if check_unique(name, _key(document, "sources", name), sources, "source", forms):
                 sources[name] = source
     schema = _schema(documents["schema/1"], forms)
     terms = TermsRead()
@@ -126,8 +126,7 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
             seen[policy] = document
         policies.append((policy, document))
         for name, parameter in read_parameters(keys.get("parameters"), forms, schema, set(sources)).items():
-            key = getattr(keys.get("parameters"), "key", lambda _: None)(name)
-            if check_unique(name, key or document, parameters, "parameter", forms):
+            if check_unique(name, _key(document, "parameters", name), parameters, "parameter", forms):
                 parameters[name] = parameter
     rules = Rules(Operands(forms, schema, vocabulary, parameters), set(sources))
     for policy, document in policies:
@@ -149,12 +148,18 @@ def _schema(documents: list[Mapping], forms: Forms) -> Schema:
     for document in documents:
         more_types, more_topics = read_schema(document, forms)
         for name, fact_type in more_types.items():
-            if check_unique(name, document, types, "type", forms):
+            if check_unique(name, _key(document, "types", name), types, "type", forms):
                 types[name] = fact_type
         for name, topic in more_topics.items():
-            if check_unique(name, document, topics, "topic", forms):
+            if check_unique(name, _key(document, "topics", name), topics, "topic", forms):
                 topics[name] = topic
     return Schema(types, topics)
+
+
+def _key(document: Mapping, section: str, name: str) -> Mapping | Scalar:
+    """Where an entry of a section is written."""
+    node = document.get(section)
+    return (node.key(name) if isinstance(node, Mapping) else None) or document
 
 
 def _pack_info(documents: list[Mapping], forms: Forms) -> dict[str, str] | None:

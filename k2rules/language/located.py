@@ -41,11 +41,12 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Key-value pairs in the order written, keys unique."""
+    """Key-value pairs in the order written, keys unique. `refused` are keys whose values were refused, and reported, already."""
 
     entries: tuple[tuple[Scalar, Node], ...]
     place: Place
     width: int = 1
+    refused: frozenset[str] = frozenset()
 
     def get(self, key: str) -> Node | None:
         return next((value for name, value in self.entries if name.text == key), None)
@@ -215,7 +216,7 @@ class _Builder:
             seen[key.text] = key.place
             if value is not None:
                 entries[key.text] = (key, value)
-        return Mapping(tuple(entries.values()), place)
+        return Mapping(tuple(entries.values()), place, refused=frozenset(seen) - frozenset(entries))
 
     def key(self, event: Any, depth: int) -> Scalar | None:
         if isinstance(event, yaml.ScalarEvent):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as ReadOnly
-
 from k2rules.language.conclusions import Conclusions
 from k2rules.language.conditions import Conditions
 from k2rules.language.forms import ID, Forms
@@ -107,12 +105,14 @@ class Rules:
 
     def _check_named(self, rule: Rule, named: tuple[str, ...], key: str) -> None:
         at = self._at(rule.id, key)
-        items: ReadOnly[str, Node] = {}
-        if isinstance(at, Sequence):
-            items = {getattr(item, "text", ""): item for item in at.items}
+        if key == "advise":
+            then = self.nodes[rule.id].get("then")
+            advise = then.get("advise") if isinstance(then, Mapping) else None
+            at = (advise.get("with") if isinstance(advise, Mapping) else None) or at
+        items = {getattr(item, "text", ""): item for item in at.items} if isinstance(at, Sequence) else {}
         with_findings = [r.id for r in self.rules.values() if r.finding]
         for other in named:
-            node = items.get(other) or (rule.advice.place if key == "advise" and rule.advice else at)
+            node = items.get(other, at)
             if other not in self.rules:
                 near = nearest(other, with_findings)
                 self.forms.add(

@@ -189,5 +189,6 @@ def format_number(value: Fraction) -> str:
         return str(value.numerator)
     scaled = value * 10**4
     if scaled.denominator == 1:
-        return f"{value.numerator / value.denominator:.4f}".rstrip("0").rstrip(".")
+        whole, rest = divmod(abs(scaled.numerator), 10**4)
+        return f"{'-' if value < 0 else ''}{whole}.{rest:04}".rstrip("0")
     return "about " + f"{float(value):.4g}"

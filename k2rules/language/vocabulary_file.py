@@ -100,9 +100,13 @@ def check_vocabulary(read: TermsRead, sources: set[str], forms: Forms) -> Vocabu
     kept: dict[str, Term] = {}
     for term in read.terms.values():
         at = read.parents.get(term.id, read.nodes[term.id])
+        items = {getattr(item, "text", ""): item for item in getattr(at, "items", ())}
         for parent in term.parents:
             if parent not in known:
-                forms.add("unknown-term", f"`{term.id}` lies below `{parent}`, which is not a term", at, near=parent, among=known)
+                message = f"`{term.id}` lies below `{parent}`, which is not a term"
+                forms.add(
+                    "unknown-term", message, items.get(parent, at), expected="a term or a root", near=parent, among=known
+                )
         for source in term.cites:
             if source not in sources:
                 forms.add(
@@ -112,7 +116,7 @@ def check_vocabulary(read: TermsRead, sources: set[str], forms: Forms) -> Vocabu
                     near=source,
                     among=sources,
                 )
-        if not term.parents:
+        if not term.parents and getattr(at, "items", None) == ():
             forms.add("missing-key", f"`{term.id}` has no parent", at, expected=f"`is_a: [...]`, leading up to {' | '.join(ROOTS)}")
         kept[term.id] = replace(term, parents=tuple(p for p in term.parents if p in known))
     for cycle in cycles({term.id: list(term.parents) for term in kept.values()}):

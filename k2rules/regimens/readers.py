@@ -23,7 +23,7 @@ def reader_for(vocabulary: Vocabulary) -> NameReader:
     with _LOCK:
         known = _READERS.get(key)
         if known is None or known[0]() is not vocabulary:
-            known = (weakref.ref(vocabulary, lambda _: _READERS.pop(key, None)), NameReader(vocabulary))
+            known = (weakref.ref(vocabulary, lambda _, readers=_READERS: readers.pop(key, None)), NameReader(vocabulary))
             _READERS[key] = known
     return known[1]
 

@@ -172,6 +172,13 @@ def _find_table(sample: list[str], mapping: FileMap | None, file: str) -> tuple[
         raise InputError("the file is empty", code="empty", place=Place(file), way_out="give a table with a header row, or JSON")
     if index < 0 or not known:
         shown = rows[0].text[:120]
+        if mapping is not None and mapping.columns:
+            raise InputError(
+                f"none of the columns of the map is in the file; its first row is `{shown}`",
+                code="map-column",
+                place=Place(file, rows[0].line),
+                way_out=f"the map names: {', '.join(sorted(mapping.columns))}",
+            )
         raise InputError(
             f"no header row was found; the first row is `{shown}`",
             code="no-header",

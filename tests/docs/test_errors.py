@@ -1,0 +1,154 @@
+"""docs/errors.md lists every code that the source can raise, and every code that it lists is provoked."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+import k2rules
+from k2rules.language.facts import Case, Fact
+from tests.docs.codes import ROOT, codes
+from tests.language.mistakes import MISTAKES
+
+PAGE = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+ELSEWHERE = {"empty-file", "encoding", "file-too-large"}
+"""Provoked by tests of their own in tests/language/test_refusals.py."""
+
+
+def listed(heading: str) -> list[str]:
+    section = re.search(rf"^## {heading}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    assert section, heading
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \| (.+) \|$", section.group(1), re.MULTILINE)
+    assert all(meaning for _, meaning in rows)
+    return [code for code, _ in rows]
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Policy packs", "policy"),
+        ("Map files", "map"),
+        ("Input files and regimens", "input"),
+        ("Notes", "note"),
+        ("Reasons that a decision is not complete", "reason"),
+    ],
+)
+def test_the_page_lists_the_codes_of_the_source(heading: str, kind: str) -> None:
+    assert listed(heading) == sorted(codes()[kind])
+
+
+def test_every_code_of_a_pack_is_provoked() -> None:
+    assert {m.code for m in MISTAKES} | ELSEWHERE == set(listed("Policy packs"))
+
+
+MAPS = {
+    "choice": "k2rules: map/1\nregimen: id\n▶dates: ymd".replace("▶dates: ", "dates: ▶"),
+    "kind": "k2rules: ▶policy/1\nregimen: id",
+    "missing-key": "k2rules: map/1\npatient:\n  age: ▶{unit: y}",
+    "shape": "k2rules: map/1\nregimen: ▶[a]",
+    "unit": "k2rules: map/1\npatient:\n  age: {column: a, unit: ▶fortnights}",
+    "unknown-key": "k2rules: map/1\n▶regimens: id",
+}
+
+
+@pytest.mark.parametrize("code", MAPS)
+def test_every_code_of_a_map_is_provoked(code: str, tmp_path: Path) -> None:
+    before, _, after = MAPS[code].partition("▶")
+    path = tmp_path / "site.map.yaml"
+    path.write_text(before + after + "\n", encoding="utf-8")
+    with pytest.raises(k2rules.InputError) as caught:
+        k2rules.load_map(path)
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    assert caught.value.code == "map"
+    assert f":{line}:{column}: error[{code}]: " in str(caught.value)
+
+
+def test_every_code_of_a_map_has_an_example() -> None:
+    assert sorted(MAPS) == listed("Map files")
+
+
+CSV = b"id,product\nA,MK-7\n"
+FILES: dict[str, tuple[str, bytes]] = {
+    "binary": ("a.xlsx", b"PK\x03\x04" + bytes(50)),
+    "empty": ("a.csv", b""),
+    "encoding": ("a.csv", b"id,product\nA,MK\x81\x8d7\n"),
+    "gzip": ("a.csv.gz", gzip.compress(CSV)[:8]),
+    "json": ("a.json", b'[{"id": "A", "items": []},,]'),
+    "no-header": ("a.csv", b"A,MK-7\nB,MK-4\n"),
+    "no-id-column": ("a.csv", b"product,dose\nMK-7,100 mcg\n"),
+    "no-product-column": ("a.csv", b"id,dose\nA,100 mcg\n"),
+    "no-rows": ("a.csv", b"id,product\n"),
+    "yaml": ("a.yaml", b"id: A\nid: B\n"),
+}
+FACTS: dict[str, Case] = {
+    "bad-fact": Case("A", (Fact("patient", {"age": "old"}),)),
+    "two-patients": Case("A", (Fact("patient", {}), Fact("patient", {}))),
+    "unknown-list": Case("A", (), not_supplied=frozenset({"lists"})),
+    "unknown-type": Case("A", (Fact("takings", {}),)),
+}
+
+
+def regimens(path: Path) -> list[k2rules.Regimen]:
+    return list(k2rules.read_regimens(path))
+
+
+@pytest.mark.parametrize("code", FILES)
+def test_every_code_of_a_file_is_provoked(code: str, tmp_path: Path) -> None:
+    name, content = FILES[code]
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(k2rules.InputError) as caught:
+        regimens(path)
+    assert caught.value.code == code
+    assert caught.value.place is not None
+    assert caught.value.place.file == name
+
+
+@pytest.mark.parametrize("code", FACTS)
+def test_every_code_of_a_case_is_provoked(code: str) -> None:
+    with pytest.raises(k2rules.InputError) as caught:
+        k2rules.load("k2").decide(FACTS[code], as_of=datetime.date(2026, 1, 31))
+    assert caught.value.code == code
+
+
+def test_the_other_input_errors(tmp_path: Path) -> None:
+    table, records, site = tmp_path / "a.csv", tmp_path / "a.json", tmp_path / "site.map.yaml"
+    table.write_bytes(CSV)
+    records.write_bytes(b'[{"id": "A", "items": []}]')
+    site.write_text("k2rules: map/1\nregimen: id\nitem: {product: produce}\n", encoding="utf-8")
+    mapping = k2rules.load_map(site)
+    seen = set()
+    for attempt in (
+        lambda: regimens(tmp_path / "none.csv"),
+        lambda: list(k2rules.read_regimens(table, mapping=mapping)),
+        lambda: list(k2rules.read_regimens(records, mapping=mapping)),
+        lambda: k2rules.load("k2").decide({"items": "MK-7"}),
+    ):
+        with pytest.raises(k2rules.InputError) as caught:
+            attempt()
+        seen.add(caught.value.code)
+    assert seen == {"open", "map-column", "map", "record"}
+    assert seen | set(FILES) | set(FACTS) == set(listed("Input files and regimens"))
+
+
+def test_the_other_errors() -> None:
+    with pytest.raises(k2rules.UsageError) as caught:
+        k2rules.load("k2").decide({"id": "A", "items": []}, as_of="31.1.2026")
+    assert caught.value.code == "usage"
+    assert k2rules.EngineError.code == "engine"
+    assert listed("Other errors") == ["usage", "engine"]
+
+
+def test_the_example_of_the_page_is_what_the_loader_says() -> None:
+    mistake = next(m for m in MISTAKES if "atleast: 1 mg/day" in m.text and m.where == "when")
+    assert f"```\n{mistake.problems()[0]}\n```" in PAGE
+
+
+def test_a_text_stream_is_refused() -> None:
+    with pytest.raises(k2rules.InputError, match="binary mode"):
+        list(k2rules.read_regimens(io.StringIO("id,product\n")))  # type: ignore[arg-type]
