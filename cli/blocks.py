@@ -140,14 +140,12 @@ def nothing_listed(decision: Decision, program: Program, common: frozenset[str])
 
 
 def counts_words(decision: Decision) -> str:
-    """`2 findings counted and not listed (--all lists them). Possible: ...`."""
-    total = sum(c.count for c in decision.counts)
-    words = [f"{counted(total, 'finding')} counted and not listed (--all lists them)"]
-    for certainty in ("certain", "possible"):
-        titles = Counter(f.title for f in decision.findings if f.presented == "counted" and f.certainty == certainty)
-        if titles:
-            words.append(f"{certainty.capitalize()}: " + "; ".join(title + (f" ({n})" if n > 1 else "") for title, n in titles.items()))
-    return ". ".join(words)
+    """`1 certain and 12 possible findings are counted and not listed (--all lists them)`."""
+    totals = Counter(dict.fromkeys(("certain", "possible"), 0))
+    for count in decision.counts:
+        totals[count.certainty] += count.count
+    words = " and ".join(f"{number} {certainty}" for certainty, number in totals.items() if number)
+    return f"{words} {'finding is' if sum(totals.values()) == 1 else 'findings are'} counted and not listed (--all lists them)"
 
 
 def person_words(regimen: Regimen, decision: Decision) -> str:
