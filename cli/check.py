@@ -76,7 +76,7 @@ def check(
     if unread and form is not Format.text:
         for row in opened.file.unread[:20]:
             note(f"{row.place.file}:{row.place.row}: not read, belongs to no person: {row.reason}")
-    if unread or tally.undecided_count or opened.damaged:
+    if unread or tally.problems["row_unread"] or tally.undecided_count or opened.damaged:
         raise typer.Exit(exits.INPUT)
     if fail_on is not None and tally.reaches(fail_on.value):
         raise typer.Exit(exits.FINDINGS)
