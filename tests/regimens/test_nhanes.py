@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import os
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -24,12 +23,10 @@ pytestmark = pytest.mark.skipif(not _FILE.exists(), reason="the NHANES table is 
 
 @pytest.fixture(scope="module")
 def read_cases() -> list[Case]:
-    start = time.perf_counter()
     source = read_regimens(_FILE, mapping=load_map(_ROOT / "examples" / "nhanes.map.yaml"))
     found = [case_of(r, VOCABULARY, as_of=date(2013, 1, 1)) for r in source]
     assert source.unread == ()
     assert source.rows_total == 67_452
-    assert time.perf_counter() - start < 60, "far slower than ever measured"
     return found
 
 
