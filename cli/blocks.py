@@ -59,7 +59,7 @@ def block(page: Page, finding: Finding, explained: Explained, *, full: bool = Fa
     page.entry("do", finding.do)
     for advice in finding.advice:
         page.entry("also", advice.say + ("" if advice.certainty == "certain" else " (possibly)") + f" [{advice.rule}]")
-    page.entry("why", finding.say)
+    page.entry("why" if finding.certainty == "certain" else "if so", finding.say)
     for label, text in (("onset", finding.onset), ("evidence", finding.evidence), ("for", finding.audience)):
         if text:
             page.entry(label, text)
@@ -72,7 +72,7 @@ def block(page: Page, finding: Finding, explained: Explained, *, full: bool = Fa
     for item in finding.possibly_also:
         page.entry("perhaps", f"{item.product} too", place_text(item.where))
     for item in finding.assumes:
-        page.entry("provided", f"{item.product} contains none of this (it was not read)", place_text(item.where))
+        page.entry("provided", f"nothing of this is in {item.product}, which was not read", place_text(item.where))
     place = ":".join(finding.rule_place.split(":")[:2])
     page.entry("rule", f"{place}{since}; severity: {finding.severity_basis}; basis: {finding.basis}")
     sources(page, finding, full=full)
@@ -114,11 +114,16 @@ def remarks(page: Page, decision: Decision) -> None:
 
 def not_read(decision: Decision) -> list[tuple[str, str]]:
     """Each entry, or part of one, that could not be read, with its place; in row order."""
+    return list(dict.fromkeys((text, place_text(where)) for text, where in unread_entries(decision)))
+
+
+def unread_entries(decision: Decision) -> list[tuple[str, Where]]:
+    """The entries that could not be read, and the fields of others, in row order."""
     from k2rules.regimens import KINDS
 
     found = [(r.where.row or 0, r.text, r.where) for r in decision.incomplete if r.code == "unread"]
     found += [(n.where.row or 0, n.text, n.where) for n in decision.notes if n.code in KINDS]
-    return list(dict.fromkeys((text, place_text(where)) for _, text, where in sorted(found, key=lambda entry: entry[:2])))
+    return [(text, where) for _, text, where in sorted(found, key=lambda entry: entry[:2])]
 
 
 def other_notes(decision: Decision) -> list[tuple[str, str]]:
@@ -131,10 +136,12 @@ def other_notes(decision: Decision) -> list[tuple[str, str]]:
 def nothing_listed(decision: Decision, program: Program, common: frozenset[str]) -> str:
     """The one line of a person with nothing to list, and why it is incomplete."""
     words = [f"Nothing is listed. {counts_words(decision)}." if decision.counts else program.nothing_found]
-    reasons = [f"{text} ({place})" if place else text for text, place in not_read(decision)]
-    reasons += [r.text for r in decision.incomplete if r.code == "not-supplied" and r.text not in common]
-    if reasons:
-        words.append(f"Incomplete: {'; '.join(reasons)}.")
+    unread = [f"{text} ({place})" if place else text for text, place in not_read(decision)]
+    if unread:
+        words.append(f"Not read: {'; '.join(unread)}.")
+    missing = [r.text for r in decision.incomplete if r.code == "not-supplied" and r.text not in common]
+    if missing:
+        words.append(f"Incomplete: {'; '.join(missing)}.")
     words += [f"{text}." for text, _ in other_notes(decision)]
     return " ".join(words)
 

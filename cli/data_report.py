@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from k2rules.decisions.render import place_text
+from k2rules_cli.blocks import unread_entries
 from k2rules_cli.cleaning import cell
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from k2rules_cli.tally import Tally
 
 COLUMNS = (
-    "case", "kind", "severity", "certainty", "topic", "rule", "title", "items", "do", "why", "question", "file", "row", "sources",
+    "case", "kind", "severity", "certainty", "topic", "rule", "title", "items", "do", "why", "question", "file", "row", "sources", "complete",
 )  # fmt: skip
 """The columns of the CSV report. New ones are added at the end."""
 
@@ -69,7 +70,7 @@ class SummaryReport:
 
 
 class CsvReport:
-    """One row for each finding, question and unread entry."""
+    """One row for each finding, question and unread entry, and one for each person with nothing listed."""
 
     def __init__(self, program: Program, *, everything: bool) -> None:
         self.program, self.everything = program, everything
@@ -77,7 +78,7 @@ class CsvReport:
 
     def person(self, regimen: Regimen, decision: Decision) -> None:
         for row in self._rows(decision):
-            self._write({"case": decision.case, **row})
+            self._write({"case": decision.case, "complete": "yes" if decision.complete else "no", **row})
 
     def end(self, opened: Opened, tally: Tally) -> None:
         for unread in opened.file.unread:
@@ -96,10 +97,12 @@ class CsvReport:
                 yield _finding_row(finding)
         for question in decision.questions:
             yield _question_row(question, [findings[f] for f in question.findings if f in findings])
-        for reason in decision.incomplete:
-            if reason.code == "unread":
-                kind, _, text = reason.text.partition(": ")
-                yield {"kind": "unread", "title": kind, "items": text, **_place(reason.where)}
+        for text, where in unread_entries(decision):
+            kind, _, typed = text.partition(": ")
+            yield {"kind": "unread", "title": kind, "items": typed, **_place(where)}
+        if not decision.listed() and not decision.questions:
+            title = "Nothing is listed." if decision.counts else self.program.nothing_found
+            yield {"kind": "nothing listed", "title": title}
 
 
 def _finding_row(finding: Finding) -> dict[str, str]:

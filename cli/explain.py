@@ -77,7 +77,7 @@ def _findings(page: Page, opened: Opened, decision: Decision, rule: str) -> None
         )
     elif not chosen and not decision.questions:
         page.spans(("", ""))
-        page.text("Nothing is listed. " + opened.pack.program.nothing_found)
+        page.text("Nothing is listed." + ("" if decision.counts else " " + opened.pack.program.nothing_found))
 
 
 def _one(page: Page, finding: Finding, explained: Explained, decision: Decision) -> None:

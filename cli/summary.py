@@ -34,6 +34,9 @@ def summary(page: Page, opened: Opened, tally: Tally, rows: Sequence[Unread], *,
             line("counted", f"{counted(tally.counted_total, 'finding')} counted and not listed; --all lists them")
         if rows or tally.problems or not tally.undecided_count:
             line("not read", _not_read(tally, rows))
+        unused = [column.name for column in opened.file.columns if not column.use]
+        if unused:
+            line("not used", f"{counted(len(unused), 'column')}: {', '.join(unused)}")
         remarks = {code: number for code, number in sorted(tally.notes.items()) if code not in tally.problems}
         if remarks:
             line("remarks", "; ".join(f"{code.replace('-', ' ')} {number:,}" for code, number in remarks.items()))
@@ -41,8 +44,10 @@ def summary(page: Page, opened: Opened, tally: Tally, rows: Sequence[Unread], *,
             line("undecided", f"nothing was decided for {counted(tally.undecided_count, 'person', 'people')}")
         line("not supplied", _not_supplied(tally))
         line("rules", _out_of_force(tally, len(pack.program.rules)))
-        line("not checked", _outside(tally, everything))
-        line("", f"Where nothing is listed: {pack.program.nothing_found}")
+        if tally.people:
+            line("not checked", _outside(tally, everything))
+            line("", f"Where nothing is listed: {pack.program.nothing_found}")
+        line("sources", "A regulator, label or peer-reviewed; B professional text; C consumer page")
         line("note", JUDGEMENT)
 
 
@@ -66,7 +71,7 @@ def _not_read(tally: Tally, rows: Sequence[Unread]) -> str:
     first = [kind for kind in _UNREAD if tally.problems[kind]]
     rest = [kind for kind, _ in tally.problems.most_common() if kind not in _UNREAD]
     words += [f"{kind.replace('_', ' ')} {tally.problems[kind]:,}" for kind in (*first, *rest)]
-    return "; ".join(words) or "none: every row, product and dose was read"
+    return "; ".join(words) or "nothing: each row, product and dose in the columns used was read"
 
 
 def _not_supplied(tally: Tally) -> str:

@@ -195,6 +195,14 @@ class _Decider:
         for name in sorted(self.prepared.case.not_supplied & self.program.lists_read):
             label = self.program.schema.types[name].list_label
             reasons.append(Reason(code="not-supplied", text=f"{label} not supplied", where=Where()))
+        if "not_taking" not in self.program.lists_read:
+            terms = self.program.vocabulary.terms
+            for fact in self.facts.values():
+                agent = str(fact.values.get("agent", ""))
+                if fact.type == "not_taking" and fact.given and not (agent in terms and terms[agent].outside):
+                    ref, status = self._ref(str(fact.values["item"])), fact.values.get("status", "not taken")
+                    text = f"{ref.product} is {status}: no rule of the pack reads what is stopped, held or planned"
+                    reasons.append(Reason(code="not-checked", text=text, where=ref.where))
         unsettled = [d for d in found if not d.certain]
         if unsettled:
             rules = ", ".join(sorted({d.rule.id for d in unsettled}))

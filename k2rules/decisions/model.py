@@ -94,7 +94,7 @@ class Question(Record, frozen=True, kw_only=True):
 
 
 class Reason(Record, frozen=True, kw_only=True):
-    """Why a decision is not complete: unread, not-supplied or not-settled."""
+    """Why a decision is not complete: unread, not-supplied, not-checked or not-settled."""
 
     code: str
     text: str

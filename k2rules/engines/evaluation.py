@@ -9,7 +9,7 @@ from typing import Protocol
 from k2rules.engines.prepare import Held, Prepared
 from k2rules.language.facts import Interval
 
-MAX_FIRINGS = 10_000
+MAX_FIRINGS = 50_000
 """Firings of one case; more is an error, never cut."""
 
 

@@ -76,18 +76,22 @@ class Evaluator:
                             asserted = tuple(fact.id for fact in derived)
                             firing = Firing(rule.id, way, ids, strong, self.round + 1, match.values, match.entered, asserted)
                             new.append((firing, derived))
+                            self.check_limit(len(new), firing)
             if not new:
                 return
             self.round += 1
             for firing, derived in new:
                 self.record(firing, derived)
 
+    def check_limit(self, new: int, firing: Firing) -> None:
+        if len(self.fired) + new > MAX_FIRINGS:
+            message = f"more than {MAX_FIRINGS:,} firings: nothing was decided for {self.prepared.case.id}"
+            raise EngineError(message, rule=firing.rule, case=self.prepared.case.id)
+
     def record(self, firing: Firing, derived: list[Held]) -> None:
         if firing.key in self.fired:
             return
         self.fired[firing.key] = firing
-        if len(self.fired) > MAX_FIRINGS:
-            raise EngineError(f"more than {MAX_FIRINGS:,} firings", rule=firing.rule, case=self.prepared.case.id)
         for fact in derived:
             known = self.possible.get(fact.id)
             self.possible[fact.id] = replace(fact, open=fact.open or (known is not None and known.open))

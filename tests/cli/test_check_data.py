@@ -25,7 +25,7 @@ def test_json_lines_are_canonical(run, example):
 
 def test_csv_has_stable_columns_and_a_row_for_everything(run, example):
     ran = run("check", example, "--format", "csv", *DAY)
-    header = "case,kind,severity,certainty,topic,rule,title,items,do,why,question,file,row,sources"
+    header = "case,kind,severity,certainty,topic,rule,title,items,do,why,question,file,row,sources,complete"
     assert ran.out.splitlines()[0] == header
     rows = ran.rows()
     first = rows[0]

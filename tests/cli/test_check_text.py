@@ -37,7 +37,7 @@ def test_a_person_with_nothing_to_list_and_something_unread_is_incomplete(run, t
     path = tmp_path / "r.csv"
     path.write_text(HEADER + "X,40,M,Flurbodan,1,daily,,,\n", encoding="utf-8")
     out = " ".join(run("check", path, *DAY).out.split())
-    assert "X No vitamin K finding. Other interactions were not checked. Incomplete: product not recognised: Flurbodan (r.csv:2)." in out
+    assert "X No vitamin K finding. Other interactions were not checked. Not read: product not recognised: Flurbodan (r.csv:2)." in out
 
 
 def test_the_summary_says_what_was_and_what_was_not_checked(run, example):
