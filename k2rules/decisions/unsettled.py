@@ -83,14 +83,15 @@ class Settled:
         interval = look.total(condition, match)[0] if isinstance(condition, Total) else look.let(condition, match)
         return and3(look.bound(test, interval, match) for test in condition.bounds)
 
-    def unknowns(self, firing: Firing, seen: frozenset[str] = frozenset()) -> list[Unknown]:
-        """Everything unknown behind a weak firing, down to given facts and lists."""
+    def unknowns(self, firing: Firing, seen: set[str] | None = None) -> list[Unknown]:
+        """Everything unknown behind a weak firing, down to given facts and lists; each derived fact (`seen`) is looked into once."""
+        seen = set() if seen is None else seen
         found: list[Unknown] = []
         for condition, match, fact in self.walk(firing):
             found.extend(self._of_condition(condition, match, fact, seen))
         return list(dict.fromkeys(found))
 
-    def _of_condition(self, condition: Condition, match: Match, fact: Held | None, seen: frozenset[str]) -> Iterator[Unknown]:
+    def _of_condition(self, condition: Condition, match: Match, fact: Held | None, seen: set[str]) -> Iterator[Unknown]:
         look = self.evaluator
         if isinstance(condition, Pattern):
             assert fact is not None
@@ -149,12 +150,13 @@ class Settled:
         elif fact.given is not None:
             yield Unknown(fact.id, name.removesuffix("_ago"))
 
-    def _of_fact(self, fact: Held, seen: frozenset[str]) -> Iterator[Unknown]:
+    def _of_fact(self, fact: Held, seen: set[str]) -> Iterator[Unknown]:
         if fact.placeholder:
             yield Unknown(fact.id, "")
         elif fact.given is None and fact.id not in self.evaluation.certain and fact.id not in seen:
+            seen.add(fact.id)
             for firing in self.asserted_by.get(fact.id, ()):
-                yield from self.unknowns(firing, seen | {fact.id})
+                yield from self.unknowns(firing, seen)
 
 
 def question_text(unknown: Unknown, facts: Mapping[str, Held], prepared: Prepared) -> str:
