@@ -113,6 +113,7 @@ class Conclusions:
     def _group_keys(self, node: Node | None, scope: Scope) -> tuple[GroupKey, ...]:
         found = []
         facts = [n for n, b in scope.names.items() if b.kind == "fact"]
+        self.forms.once(node, "`for_each`")
         for item in self.forms.list(node, "`for_each`"):
             text = self.forms.text(item, "an entry of `for_each`") or ""
             name, _, member = text.partition(".")
@@ -147,6 +148,7 @@ class Conclusions:
             return None
         keys = self.forms.keys(mapping, "`advise`", required=["with", "say"])
         rules = self.forms.texts(keys.get("with"), "`with`")
+        self.forms.once(keys.get("with"), "`with`")
         return Advice(rules, self.template(keys.get("say"), "`say`", scope), mapping.place)
 
     def template(self, node: Node | None, what: str, scope: Scope) -> Template:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from k2rules.language.facts import Interval
 from k2rules.language.forms import NAME
 from k2rules.language.located import Mapping, Node, Sequence
 from k2rules.language.operands import OPERATORS, Bound, Operands, Scope
@@ -229,6 +230,8 @@ class Conditions:
             )
             return None
         dimension = left_dim if operation in ("add", "subtract") else multiply(left_dim, right_dim, 1 if operation == "multiply" else -1)
+        if operation == "divide" and self.forms.strict and isinstance(right, Literally) and right.value == Interval.point(0):
+            self.add("bad-number", f"`{right.text}` divides by zero", items[1], expected="a number above zero")
         bounds = self._bounds(node, FieldType("number", dimension), scope)
         negative = operation == "subtract" or left_bound.maybe_negative or right_bound.maybe_negative
         bound = Bound("value", dimension=dimension, origins=left_bound.origins | right_bound.origins, maybe_negative=negative)

@@ -27,10 +27,10 @@ def kind_of(node: Node) -> str:
 
 
 class Forms:
-    """The helpers, bound to one collector of problems."""
+    """The helpers, bound to one collector of problems. `strict`: what means something but can never apply is refused as well."""
 
-    def __init__(self, problems: Problems) -> None:
-        self.problems = problems
+    def __init__(self, problems: Problems, strict: bool = False) -> None:
+        self.problems, self.strict = problems, strict
         self.add = problems.add
 
     def map(self, node: Node | None, what: str) -> Mapping | None:
@@ -52,6 +52,22 @@ class Forms:
         if node is not None:
             self.add("wrong-shape", f"{what} is {kind_of(node)}", node, expected="a text")
         return None
+
+    def filled(self, node: Node | None, what: str) -> str:
+        """A text that says something."""
+        text = self.text(node, what)
+        if text is not None and node is not None and not text.strip():
+            self.add("empty-text", f"{what} is empty", node, expected="some words")
+        return text or ""
+
+    def once(self, node: Node | None, what: str) -> None:
+        """Report the entries of a list that stand in it twice."""
+        seen: set[str] = set()
+        for item in node.items if isinstance(node, Sequence) else ():
+            if isinstance(item, Scalar):
+                if item.text in seen:
+                    self.add("duplicate-entry", f"`{item.text}` stands twice in {what}", item, expected="each entry once")
+                seen.add(item.text)
 
     def texts(self, node: Node | None, what: str) -> tuple[str, ...]:
         return tuple(t for t in (self.text(item, f"an entry of {what}") for item in self.list(node, what)) if t is not None)

@@ -1,25 +1,62 @@
-"""Circles in small graphs."""
+"""Circles and depths in small graphs, without recursion: a graph may be as deep as it likes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as ReadOnly
 
 
 def cycles(graph: ReadOnly[str, list[str]]) -> list[list[str]]:
     """One cycle for each circle found in a graph, deterministic."""
-    state: dict[str, int] = {}
+    done: set[str] = set()
     found: list[list[str]] = []
+    for start in sorted(graph):
+        if start in done:
+            continue
+        path, at = [start], {start: 0}
+        ahead: list[Iterator[str]] = [iter(sorted(graph[start]))]
+        while path:
+            other = next(ahead[-1], None)
+            if other is None:
+                ahead.pop()
+                at.pop(path[-1])
+                done.add(path.pop())
+            elif other in at:
+                found.append(path[at[other] :])
+            elif other not in done:
+                at[other] = len(path)
+                path.append(other)
+                ahead.append(iter(sorted(graph.get(other, []))))
+    return found
 
-    def visit(node: str, path: list[str]) -> None:
-        state[node] = 1
-        for other in sorted(graph.get(node, [])):
-            if state.get(other) == 1:
-                found.append([*path, node][[*path, node].index(other) :])
-            elif other not in state:
-                visit(other, [*path, node])
-        state[node] = 2
 
-    for node in sorted(graph):
-        if node not in state:
-            visit(node, [])
+def written(cycle: list[str]) -> str:
+    """A circle for a message: `a -> b -> a`, a long one with its middle left out."""
+    shown = cycle if len(cycle) <= 12 else [*cycle[:6], f"({len(cycle) - 8:,} more)", *cycle[-2:]]
+    return " -> ".join([*shown, cycle[0]])
+
+
+def parents_first(parents: ReadOnly[str, Iterable[str]]) -> list[str]:
+    """Every node after all of its parents; what no map entry stands for is left out, and a circle is cut somewhere."""
+    placed: dict[str, None] = {}
+    open_nodes: set[str] = set()
+    for start in parents:
+        waiting = [start]
+        while waiting:
+            node = waiting[-1]
+            above = [p for p in parents[node] if p in parents and p not in placed and p not in open_nodes]
+            if node in placed or not above:
+                placed[waiting.pop()] = None
+                open_nodes.discard(node)
+            else:
+                open_nodes.add(node)
+                waiting.extend(above)
+    return list(placed)
+
+
+def depths(parents: ReadOnly[str, Iterable[str]]) -> dict[str, int]:
+    """For each node the length of the longest way up; 0 for what has no parents."""
+    found: dict[str, int] = {}
+    for node in parents_first(parents):
+        found[node] = max((found[p] + 1 for p in parents[node] if p in found), default=0)
     return found

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from k2rules.errors import Place, PolicyError, UsageError
 from k2rules.language.forms import Forms
 from k2rules.language.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
+from k2rules.language.never import check_never
 from k2rules.language.operands import Operands
 from k2rules.language.parameters import check_unique, read_parameters
 from k2rules.language.program import Program
@@ -58,7 +59,7 @@ def load(pack: str | Path = "k2") -> Program:
             problems.add("encoding", "the file is not UTF-8", Place(f"{name}/{path}", line), expected="a text file saved as UTF-8")
     if not texts and not problems.found:
         raise UsageError(f"the folder `{pack}` holds no YAML file")
-    return load_texts(texts, problems)
+    return load_texts(texts, problems, strict=True)
 
 
 def _yaml_files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
@@ -66,15 +67,18 @@ def _yaml_files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):
         if entry.is_dir() and not entry.name.startswith((".", "__")):
             found.extend(_yaml_files(entry, f"{prefix}{entry.name}/"))
-        elif entry.name.endswith((".yaml", ".yml")) and not entry.name.startswith("."):
+        elif entry.name.casefold().endswith((".yaml", ".yml")) and not entry.name.startswith("."):
             found.append((f"{prefix}{entry.name}", entry))
     return found
 
 
-def load_texts(texts: ReadOnly[str, str], problems: Problems | None = None) -> Program:
-    """Load a pack from file names and their texts; raises PolicyError with all problems."""
-    problems = problems or Problems()
-    forms = Forms(problems)
+def load_texts(texts: ReadOnly[str, str], problems: Problems | None = None, *, strict: bool = False) -> Program:
+    """Load a pack from file names and their texts; raises PolicyError with all problems.
+
+    A `strict` reading, which every pack folder gets, refuses also what means something but can never apply; generated packs may hold it.
+    """
+    problems = problems if problems is not None else Problems()
+    forms = Forms(problems, strict)
     documents: dict[str, list[Mapping]] = {kind: [] for kind in KINDS}
     for file in sorted(texts):
         tree = read_yaml(texts[file], file, problems)
@@ -124,6 +128,7 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
         policy = forms.word(keys.get("policy"), "the name of a policy", example="k2.anticoagulants", shape=_POLICY) or ""
         if policy and check_unique(policy, document, seen, "policy", forms):
             seen[policy] = document
+        forms.filled(keys.get("title"), "`title`")
         policies.append((policy, document))
         for name, parameter in read_parameters(keys.get("parameters"), forms, schema, set(sources)).items():
             if check_unique(name, _key(document, "parameters", name), parameters, "parameter", forms):
@@ -132,6 +137,8 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
     for policy, document in policies:
         rules.read(document.get("rules"), policy)
     rules.check_together()
+    if forms.strict:
+        check_never(rules.rules.values(), parameters.values(), vocabulary, schema, forms)
     origins = {rule: {name: bound.origins for name, bound in scope.names.items()} for rule, scope in rules.scopes.items()}
     strata = stratify(rules.rules, schema, origins, forms.problems)
     if info is None:
@@ -168,7 +175,7 @@ def _pack_info(documents: list[Mapping], forms: Forms) -> dict[str, str] | None:
         forms.add("pack-file", f"{len(documents)} files of kind `pack/1` in the pack", place, expected="exactly one")
         return None
     keys = forms.keys(documents[0], "a pack", required=["k2rules", *_PACK_KEYS])
-    return {key: forms.text(keys.get(key), f"`{key}`") or "" for key in _PACK_KEYS}
+    return {key: forms.filled(keys.get(key), f"`{key}`") for key in _PACK_KEYS}
 
 
 def _canonical(documents: ReadOnly[str, list[Mapping]]) -> str:

@@ -128,6 +128,8 @@ class Operands:
                 return None
             if not items:
                 return None
+            if operator == "one_of" and self.forms.strict:
+                self.forms.once(node, "`one_of`")
             operands = [self.operand(item, field_name, kind, scope) for item in items]
             kept = tuple(o for o in operands if o is not None)
             if operator == "between" and len(kept) == 2:

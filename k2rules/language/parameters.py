@@ -8,6 +8,7 @@ from collections.abc import Mapping as ReadOnly
 from k2rules.language.forms import Forms
 from k2rules.language.located import Mapping, Node, Scalar
 from k2rules.language.operands import Operands, Scope
+from k2rules.language.ranges import covers
 from k2rules.language.schema import FieldType, Schema
 from k2rules.language.spelling import nearest
 from k2rules.language.syntax import Dated, Parameter, Test
@@ -55,10 +56,10 @@ def _read_parameter(key: Scalar, value: Node, forms: Forms, schema: Schema, sour
 
 
 def _check_reachable(name: str, values: list[Dated], forms: Forms) -> None:
-    """Refuse a value that an earlier one without `where` hides on some day."""
+    """Refuse a value that an earlier one hides on some day: one without `where`, or one whose `where` is true wherever this one's is."""
     for number, value in enumerate(values):
         for earlier in values[:number]:
-            for_all = not (earlier.sex or earlier.jurisdiction or earlier.age)
+            for_all = not (earlier.sex or earlier.jurisdiction or earlier.age) or (forms.strict and _is_wider(earlier, value))
             apart = (earlier.end and value.start and earlier.end <= value.start) or (
                 value.end and earlier.start and value.end <= earlier.start
             )
@@ -68,6 +69,12 @@ def _check_reachable(name: str, values: list[Dated], forms: Forms) -> None:
                 )
                 forms.add("unreachable-value", message, value.place, expected="a `to` for the earlier value, or the narrower value first")
                 return
+
+
+def _is_wider(earlier: Dated, later: Dated) -> bool:
+    """Whether the `where` of the earlier value is true whenever that of the later one is."""
+    same = earlier.sex in ("", later.sex) and earlier.jurisdiction in ("", later.jurisdiction)
+    return same and covers(earlier.age, later.age)
 
 
 def _read_dated(node: Node, name: str, forms: Forms, schema: Schema, sources: set[str]) -> tuple[Dated, Dimension] | None:
@@ -118,6 +125,7 @@ def _read_where(node: Node | None, forms: Forms, schema: Schema, operands: Opera
 def read_cites(node: Node | None, what: str, forms: Forms, sources: set[str]) -> tuple[str, ...]:
     """A list of sources, each of which must exist; at least one."""
     cites = forms.texts(node, f"the sources of {what}")
+    forms.once(node, "`cites`")
     if node is not None and not cites:
         forms.add("no-source", f"{what} cites no source", node, expected="at least one source")
     for item, source in zip(forms.list(node, "`cites`"), cites, strict=False):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from k2rules.language.conclusions import Conclusions
 from k2rules.language.conditions import Conditions
 from k2rules.language.forms import ID, Forms
-from k2rules.language.graphs import cycles
+from k2rules.language.graphs import cycles, written
 from k2rules.language.located import Mapping, Node, Sequence
 from k2rules.language.operands import Operands, Scope
 from k2rules.language.parameters import BASES, check_unique, read_cites
@@ -27,6 +27,7 @@ class Rules:
         self.rules: dict[str, Rule] = {}
         self.scopes: dict[str, Scope] = {}
         self.nodes: dict[str, Mapping] = {}
+        self.ids: dict[str, str] = {}
 
     def read(self, node: Node | None, policy: str) -> None:
         """Add the rules of one file."""
@@ -59,7 +60,7 @@ class Rules:
             forms.add("missing-key", f"rule `{label}` concludes nothing", then, expected="assert | finding | advise")
         rule = Rule(
             id=rule_id,
-            title=forms.text(keys.get("title"), "`title`") or "",
+            title=forms.filled(keys.get("title"), "`title`"),
             cites=read_cites(keys.get("cites"), f"rule `{label}`", forms, self.sources),
             basis=forms.choice(keys.get("basis"), "a basis", BASES) or "judgement",
             start=start,
@@ -80,8 +81,18 @@ class Rules:
         for key in ("if_unknown", "supersedes", "loosens"):
             if key in keys and "finding" not in parts:
                 forms.add("no-finding", f"`{key}` in a rule without a finding", keys[key], expected="a finding, or no such key")
-        if rule_id and check_unique(rule_id, node, self.rules, "rule", forms):
+        forms.once(keys.get("supersedes"), "`supersedes`")
+        if rule_id and self._is_new(rule_id, node):
             self.rules[rule_id], self.scopes[rule_id], self.nodes[rule_id] = rule, scope, node
+
+    def _is_new(self, rule_id: str, node: Mapping) -> bool:
+        """Report an id that is taken, in other letters or the same."""
+        first = self.ids.setdefault(rule_id.casefold(), rule_id)
+        if first == rule_id:
+            return check_unique(rule_id, node, self.rules, "rule", self.forms)
+        message = f"the rules `{first}` and `{rule_id}` differ only in capital letters"
+        self.forms.add("duplicate-id", message, node, expected=f"another id; the first is at {self.nodes[first].place}")
+        return False
 
     def check_together(self) -> None:
         """Superseding and advising: known rules, no cycles, and loosening said aloud."""
@@ -92,10 +103,9 @@ class Rules:
             self._check_loosening(rule)
         graph = {rule.id: [r for r in rule.supersedes if r in self.rules] for rule in self.rules.values()}
         for cycle in cycles(graph):
-            chain = " -> ".join([*cycle, cycle[0]])
             self.forms.add(
                 "supersedes-cycle",
-                f"rules supersede each other in a circle: {chain}",
+                f"rules supersede each other in a circle: {written(cycle)}",
                 self._at(cycle[0], "supersedes"),
                 expected="an order without circles",
             )
@@ -113,7 +123,11 @@ class Rules:
         with_findings = [r.id for r in self.rules.values() if r.finding]
         for other in named:
             node = items.get(other, at)
-            if other not in self.rules:
+            if key == "advise" and other == rule.id:
+                self.forms.add(
+                    "self-advice", f"`{other}` advises on itself", node, expected="the id of another rule; what it says stands in `say`"
+                )
+            elif other not in self.rules:
                 near = nearest(other, with_findings)
                 self.forms.add(
                     "unknown-rule",

@@ -13,6 +13,8 @@ from k2rules.language.located import Mapping, Node, Problems, Scalar, read_yaml
 from k2rules.language.units import NUMBER, TIME, Dimension, dimension_name, parse_dimension
 from k2rules.language.vocabulary import ROOTS
 
+RESERVED = ("no", "any", "total", "count", "let", "as", "other_than")
+"""Words of conditions, which no type of facts can be called."""
 Kind = Literal["text", "flag", "date", "number", "item", "term", "choice"]
 
 
@@ -90,6 +92,9 @@ def _read_type(key: Scalar, value: Node, forms: Forms, core: bool) -> FactType |
     node = forms.map(value, f"type `{key.text}`")
     if node is None or forms.word(key, "the name of a type", TYPE_ID) is None:
         return None
+    if key.text in RESERVED:
+        forms.add("bad-name", f"`{key.text}` is a word of conditions and cannot be the name of a type", key, expected="another name")
+        return None
     if not core and key.text in core_types():
         forms.add("duplicate-id", f"`{key.text}` is a core type", key, expected="another name")
         return None
@@ -145,6 +150,7 @@ def _read_field_type(node: Node, name: str, forms: Forms) -> FieldType | None:
         root = forms.choice(keys["term"], "a root of the vocabulary", ROOTS)
         return FieldType("term", root=root) if root else None
     choices = forms.texts(keys.get("one_of"), "`one_of`")
+    forms.once(keys.get("one_of"), "`one_of`")
     return FieldType("choice", choices=choices) if choices else None
 
 

@@ -27,4 +27,5 @@ def _read_source(key: Scalar, value: Node, forms: Forms) -> Source | None:
     if "date_read" in keys:
         forms.date(keys["date_read"], "`date_read`")
     texts = {name: forms.text(keys.get(name), f"`{name}`") or "" for name in ("title", *optional)}
+    forms.filled(keys.get("title"), "`title`")
     return Source(id=key.text, grade=grade or "C", status=status or "not_seen", **texts)

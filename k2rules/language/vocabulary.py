@@ -9,16 +9,30 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from k2rules.language.graphs import parents_first
+
 ROOTS: Mapping[str, str] = {"agent": "something taken", "condition": "a condition", "test": "a laboratory test", "goal": "a goal"}
 NameKey = tuple[str, ...]
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
 
 
-def name_key(text: str) -> NameKey:
-    """The tokens of a name without case, accents and punctuation: `MK-7`, `mk 7` and `MK7` are all `("mk", "7")`."""
+_MARKS = str.maketrans("™℠®©", "    ")
+"""Marks of brands, which NFKC would make letters of the name."""
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+
+
+def plain_text(text: str) -> str:
+    """A text without case, accents, marks of brands and characters that are not seen; punctuation is kept."""
+    if not text.isascii():
+        text = "".join(c for c in text.translate(_MARKS) if c not in _INVISIBLE)
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     plain = "".join(c for c in folded if not unicodedata.combining(c) or ord(c) > 0x3000)
-    return tuple(_TOKEN.findall(unicodedata.normalize("NFC", plain)))
+    return unicodedata.normalize("NFC", plain)
+
+
+def name_key(text: str) -> NameKey:
+    """The tokens of a name without case, accents and punctuation: `MK-7`, `mk 7` and `MK7` are all `("mk", "7")`."""
+    return tuple(_TOKEN.findall(plain_text(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +69,8 @@ class Vocabulary:
     def ancestors(self) -> Mapping[str, frozenset[str]]:
         """For each term itself and everything above it."""
         found: dict[str, frozenset[str]] = {}
-
-        def above(term: str) -> frozenset[str]:
-            if term not in found:
-                parents = self.terms[term].parents
-                found[term] = frozenset({term}).union(*(above(p) for p in parents)) if parents else frozenset({term})
-            return found[term]
-
-        for term in self.terms:
-            above(term)
+        for term in parents_first({term.id: term.parents for term in self.terms.values()}):
+            found[term] = frozenset({term}).union(*(found[p] for p in self.terms[term].parents if p in found))
         return found
 
     @cached_property

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from k2rules.language.forms import TERM_ID, Forms
-from k2rules.language.graphs import cycles
-from k2rules.language.located import Mapping, Node, Scalar
+from k2rules.language.graphs import cycles, depths, parents_first, written
+from k2rules.language.located import MAX_DEPTH, Mapping, Node, Scalar
 from k2rules.language.spelling import nearest
 from k2rules.language.units import MASS, UnitError, parse_quantity
 from k2rules.language.vocabulary import ROOTS, Code, NameKey, Term, Vocabulary, name_key, names_of, with_roots
@@ -22,6 +22,7 @@ class TermsRead:
     terms: dict[str, Term] = field(default_factory=dict)
     nodes: dict[str, Scalar] = field(default_factory=dict)
     parents: dict[str, Node] = field(default_factory=dict)
+    not_this: dict[str, Node] = field(default_factory=dict)
 
 
 def read_vocabulary(node: Mapping, forms: Forms, into: TermsRead) -> None:
@@ -57,6 +58,10 @@ def _read_term(key: Scalar, value: Node, forms: Forms, into: TermsRead) -> Term 
         names.extend(forms.texts(spoken, "a language"))
     if "is_a" in keys:
         into.parents[key.text] = keys["is_a"]
+        forms.once(keys["is_a"], "`is_a`")
+    if "not_this" in keys:
+        into.not_this[key.text] = keys["not_this"]
+    forms.once(keys.get("cites"), "`cites`")
     return Term(
         id=key.text,
         label=forms.text(keys.get("label"), "`label`") or key.text,
@@ -91,11 +96,14 @@ def _read_iu(node: Node | None, forms: Forms) -> Fraction | None:
     if quantity.dimension != MASS:
         forms.add("wrong-dimension", f"`{text}` is no mass", node, expected="a mass such as `1/40 ug`")
         return None
+    if quantity.value <= 0:
+        forms.add("negative", f"`{text}` weighs nothing or less", node, expected="a mass above zero, such as `1/40 ug`")
+        return None
     return quantity.value
 
 
 def check_vocabulary(read: TermsRead, sources: set[str], forms: Forms) -> Vocabulary:
-    """Resolve parents, refuse cycles and names that stand for two terms."""
+    """Resolve parents, refuse cycles, names that stand for two terms, and names and look-alikes that could not work."""
     known = {*ROOTS, *read.terms}
     kept: dict[str, Term] = {}
     for term in read.terms.values():
@@ -104,9 +112,7 @@ def check_vocabulary(read: TermsRead, sources: set[str], forms: Forms) -> Vocabu
         for parent in term.parents:
             if parent not in known:
                 message = f"`{term.id}` lies below `{parent}`, which is not a term"
-                forms.add(
-                    "unknown-term", message, items.get(parent, at), expected="a term or a root", near=parent, among=known
-                )
+                forms.add("unknown-term", message, items.get(parent, at), expected="a term or a root", near=parent, among=known)
         for source in term.cites:
             if source not in sources:
                 forms.add(
@@ -122,23 +128,59 @@ def check_vocabulary(read: TermsRead, sources: set[str], forms: Forms) -> Vocabu
     for cycle in cycles({term.id: list(term.parents) for term in kept.values()}):
         forms.add(
             "term-cycle",
-            f"`{cycle[0]}` lies below itself: {' -> '.join([*cycle, cycle[0]])}",
+            f"`{cycle[0]}` lies below itself: {written(cycle)}",
             read.nodes[cycle[0]],
             expected="a hierarchy without circles",
         )
         for member in cycle:
             kept[member] = replace(kept[member], parents=())
-    _check_names(kept, read, forms)
-    return with_roots(kept.values())
+    _check_depth(kept, read, forms)
+    vocabulary = with_roots(kept.values())
+    owner = _check_names(vocabulary, read, forms)
+    for term in kept.values():
+        _check_look_alikes(term, owner, vocabulary, read, forms)
+    return vocabulary
 
 
-def _check_names(terms: dict[str, Term], read: TermsRead, forms: Forms) -> None:
+def _check_depth(terms: dict[str, Term], read: TermsRead, forms: Forms) -> None:
+    """Refuse what lies too deep, once for each chain; what lies too deep is put below its roots, so that no more errors follow."""
+    parents: dict[str, tuple[str, ...]] = {**dict.fromkeys(ROOTS, ()), **{term.id: term.parents for term in terms.values()}}
+    roots: dict[str, frozenset[str]] = {}
+    for name in parents_first(parents):
+        roots[name] = frozenset({name}) if name in ROOTS else frozenset().union(*(roots[p] for p in parents[name]))
+    for name, depth in depths(parents).items():
+        if depth == MAX_DEPTH + 1:
+            message = f"`{name}` lies {depth} levels below its root"
+            forms.add("too-deep", message, read.nodes[name], expected=f"a hierarchy of at most {MAX_DEPTH} levels")
+        if depth > MAX_DEPTH:
+            terms[name] = replace(terms[name], parents=tuple(sorted(roots[name])))
+
+
+def _check_look_alikes(term: Term, owner: dict[NameKey, str], vocabulary: Vocabulary, read: TermsRead, forms: Forms) -> None:
+    """A look-alike keeps its punctuation: `(K-2)` in brackets may be one where `K-2` is a name."""
+    nodes = {getattr(item, "text", ""): item for item in getattr(read.not_this.get(term.id), "items", ())}
+    for text in term.not_this:
+        key = name_key(text)
+        named = owner.get(key)
+        if not key:
+            forms.add("bad-name", f"`{text}`, a look-alike of `{term.id}`, has no letters or digits", nodes[text], expected="a name")
+        elif named and vocabulary.overlap(term.id, named) and text.strip()[0].isalnum() and text.strip()[-1].isalnum():
+            message = f"`{text}` is a name of `{named}`, and as a look-alike of `{term.id}` would hide it"
+            forms.add("own-look-alike", message, nodes[text], expected="a text that means something else")
+
+
+def _check_names(vocabulary: Vocabulary, read: TermsRead, forms: Forms) -> dict[NameKey, str]:
+    """The term of each name."""
     owner: dict[NameKey, str] = {}
-    for term in terms.values():
+    for term in vocabulary.terms.values():
+        product = vocabulary.is_a(term.id, "agent")
         for name in names_of(term):
             key = name_key(name)
             if not key:
                 forms.add("bad-name", f"`{name}` of `{term.id}` has no letters or digits", read.nodes[term.id], expected="a name")
+            elif product and forms.strict and _is_never_read(name, key):
+                message = f"`{name}` of `{term.id}` is never read as the name of a product"
+                forms.add("bad-name", message, read.nodes[term.id], expected="more than one letter, and more than numbers")
             elif owner.setdefault(key, term.id) != term.id:
                 other = owner[key]
                 forms.add(
@@ -147,6 +189,12 @@ def _check_names(terms: dict[str, Term], read: TermsRead, forms: Forms) -> None:
                     read.nodes[term.id],
                     expected=f"one term a name; `{other}` is at {read.nodes[other].place}",
                 )
+    return owner
+
+
+def _is_never_read(name: str, key: NameKey) -> bool:
+    """A single letter, or nothing but numbers: in a product it says too little. In unspaced scripts one character is a word."""
+    return all(part[0].isdigit() for part in key) or (len(key) == 1 and len(key[0]) == 1 and not any(ord(c) > 0x3000 for c in name))
 
 
 def suggest(word: str, vocabulary: Vocabulary, root: str) -> str:

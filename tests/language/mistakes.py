@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.language.packs import Mistake
+from tests.language.pointless import POINTLESS
 
 M = Mistake
 
@@ -352,4 +353,4 @@ CONCLUSIONS = [
     M("missing-key", "then", "advise: ▶{with: [GOOD-001]}", ("`say: ...`",)),
 ]
 
-MISTAKES = [*YAML, *FILES, *SCHEMAS, *TERMS, *SOURCES, *PARAMETERS, *RULES, *CONDITIONS, *CONCLUSIONS]
+MISTAKES = [*YAML, *FILES, *SCHEMAS, *TERMS, *SOURCES, *PARAMETERS, *RULES, *CONDITIONS, *CONCLUSIONS, *POINTLESS]

@@ -104,7 +104,6 @@ class Mistake:
     suggests: str = ""
     also: tuple[str, ...] = ()
     """Codes of further errors that follow from this one."""
-    """Why the loader does not do this yet."""
 
     @property
     def marked(self) -> str:
@@ -140,9 +139,9 @@ class Mistake:
 
 
 def problems_of(texts: dict[str, str]) -> list[Problem]:
-    """Every problem of a pack, none if it loads."""
+    """Every problem of a pack that is read as a folder is, none if it loads."""
     try:
-        load_texts(texts)
+        load_texts(texts, strict=True)
     except PolicyError as error:
         return list(error.problems)
     return []
