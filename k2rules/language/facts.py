@@ -22,7 +22,8 @@ class Interval:
 
     @classmethod
     def point(cls, value: Fraction | int) -> Interval:
-        return cls(Fraction(value), Fraction(value))
+        exact = Fraction(value)
+        return cls(exact, exact)
 
     @property
     def is_point(self) -> bool:

@@ -85,7 +85,10 @@ def load_texts(texts: ReadOnly[str, str], problems: Problems | None = None, *, s
         kind = _kind(tree, file, forms)
         if kind and isinstance(tree, Mapping):
             documents[kind].append(tree)
+    unreadable = list(problems.found)
     program = _check(documents, forms)
+    if not documents["pack/1"]:
+        problems.found = [p for p in problems.found if p in unreadable or p.code == "pack-file"]
     if problems.found or program is None:
         raise PolicyError(problems.found)
     return program
@@ -172,7 +175,8 @@ def _key(document: Mapping, section: str, name: str) -> Mapping | Scalar:
 def _pack_info(documents: list[Mapping], forms: Forms) -> dict[str, str] | None:
     if len(documents) != 1:
         place = documents[1].place if documents else Place("pack.yaml")
-        forms.add("pack-file", f"{len(documents)} files of kind `pack/1` in the pack", place, expected="exactly one")
+        expected = "exactly one" if documents else "the folder that holds `pack.yaml`, not a folder within it"
+        forms.add("pack-file", f"{len(documents)} files of kind `pack/1` in the pack", place, expected=expected)
         return None
     keys = forms.keys(documents[0], "a pack", required=["k2rules", *_PACK_KEYS])
     return {key: forms.filled(keys.get(key), f"`{key}`") for key in _PACK_KEYS}

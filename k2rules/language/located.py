@@ -113,7 +113,9 @@ def read_yaml(text: str, file: str, problems: Problems) -> Node | None:
                 " ".join(str(part) for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
                 or str(error).splitlines()[0]
             )
-            problems.add("yaml", f"this is not well-formed YAML: {reason}", place, expected="one YAML document")
+            colon = "mapping values are not allowed" in reason
+            expected = "quotes around a text that holds a colon and a space" if colon else "one YAML document"
+            problems.add("yaml", f"this is not well-formed YAML: {reason}", place, expected=expected)
         return None
     return tree
 

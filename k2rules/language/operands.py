@@ -12,7 +12,7 @@ from k2rules.language.forms import Forms
 from k2rules.language.located import Node, Scalar, Sequence
 from k2rules.language.schema import FieldType, Schema, field_names, field_of
 from k2rules.language.syntax import Join, Literally, Named, Operand, Parameter, ParameterRef, Test
-from k2rules.language.units import NUMBER, Dimension, UnitError, dimension_name, example_unit, parse_quantity
+from k2rules.language.units import NUMBER, TIME, Dimension, UnitError, dimension_name, example_unit, parse_quantity
 from k2rules.language.vocabulary import Vocabulary
 from k2rules.language.vocabulary_file import suggest
 
@@ -254,9 +254,11 @@ class Operands:
                 self.add("negative", f"`{text}` is negative", node, expected="zero or more")
                 return None
             return Interval.point(quantity.value)
-        wanted = example_unit(dimension)
+        number = text.split(maxsplit=1)[0]
+        wanted = [f"{number} {unit}" for unit in (("y", "mo", "wk", "d") if dimension == TIME else (example_unit(dimension),))]
+        such = "a quantity such as " + " | ".join(f"`{example}`" for example in wanted)
         if quantity.dimension == NUMBER:
-            self.add("missing-unit", f"`{text}` has no unit", node, expected=f"a quantity such as `{text} {wanted}`")
+            self.add("missing-unit", f"`{text}` has no unit", node, expected=such)
         elif dimension == NUMBER:
             self.add("wrong-dimension", f"`{text}` has a unit, a plain number is needed", node, expected="a number")
         else:
@@ -264,7 +266,7 @@ class Operands:
                 "wrong-dimension",
                 f"`{text}` is {dimension_name(quantity.dimension)}, {dimension_name(dimension)} is needed",
                 node,
-                expected=f"a quantity such as `{text.split(maxsplit=1)[0]} {wanted}`",
+                expected=such,
             )
         return None
 

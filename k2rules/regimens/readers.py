@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import weakref
 from functools import lru_cache
 
 from k2rules.language.vocabulary import Vocabulary
@@ -11,21 +10,18 @@ from k2rules.regimens.doses import Dose, read_dose
 from k2rules.regimens.names import NameReader
 
 _LOCK = threading.Lock()
-_READERS: dict[int, tuple[weakref.ref[Vocabulary], NameReader]] = {}
+_KEPT = "name_reader"
 
 
 def reader_for(vocabulary: Vocabulary) -> NameReader:
-    """The reader of this vocabulary object, made once."""
-    key = id(vocabulary)
-    known = _READERS.get(key)
-    if known is not None and known[0]() is vocabulary:
-        return known[1]
-    with _LOCK:
-        known = _READERS.get(key)
-        if known is None or known[0]() is not vocabulary:
-            known = (weakref.ref(vocabulary, lambda _, readers=_READERS: readers.pop(key, None)), NameReader(vocabulary))
-            _READERS[key] = known
-    return known[1]
+    """The reader of this vocabulary object, made once and kept with it, so that both go together."""
+    kept = vocabulary.__dict__
+    if _KEPT not in kept:
+        with _LOCK:
+            if _KEPT not in kept:
+                kept[_KEPT] = NameReader(vocabulary)
+    reader: NameReader = kept[_KEPT]
+    return reader
 
 
 @lru_cache(maxsize=100_000)
