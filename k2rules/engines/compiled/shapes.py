@@ -1,0 +1,68 @@
+"""What a condition is, apart from where it stands and how its values were typed: equal shapes are worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+
+from k2rules.language.syntax import AnyOf, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Test, Total
+
+
+def shape_of_operand(operand: Operand) -> Hashable:
+    """What an operand stands for."""
+    if isinstance(operand, Literally):
+        return ("value", type(operand.value), operand.value)
+    if isinstance(operand, Join):
+        return ("join", operand.name, operand.field)
+    return ("named" if isinstance(operand, Named) else "parameter", operand.name)
+
+
+def shape_of_tests(tests: Sequence[Test]) -> Hashable:
+    """What tests ask, in the order written."""
+    return tuple((t.field, t.operator, tuple(map(shape_of_operand, t.operands))) for t in tests)
+
+
+def shape(conditions: Iterable[Condition]) -> Hashable:
+    """The shape of a body."""
+    return tuple(map(_shape, conditions))
+
+
+def _shape(condition: Condition) -> Hashable:
+    if isinstance(condition, Pattern):
+        return ("pattern", condition.type, shape_of_tests(condition.tests), condition.name, condition.other_than)
+    if isinstance(condition, No):
+        return ("no", shape(condition.body))
+    if isinstance(condition, AnyOf):
+        return ("any", tuple(map(shape, condition.alternatives)))
+    if isinstance(condition, Total):
+        where, bounds = shape_of_tests(condition.where), shape_of_tests(condition.bounds)
+        return ("total", condition.type, condition.field, where, condition.distinct, bounds, condition.name)
+    operands = tuple(map(shape_of_operand, condition.operands))
+    return ("let", condition.name, condition.operation, operands, shape_of_tests(condition.bounds))
+
+
+def operands_of(condition: Condition) -> list[Operand]:
+    """The operands of one condition, those of nested conditions left out."""
+    tests: list[Test] = []
+    if isinstance(condition, Pattern):
+        tests = list(condition.tests)
+    elif isinstance(condition, Total):
+        tests = [*condition.where, *condition.bounds]
+    elif isinstance(condition, Let):
+        tests = list(condition.bounds)
+    found = [operand for test in tests for operand in test.operands]
+    return [*found, *condition.operands] if isinstance(condition, Let) else found
+
+
+def references(conditions: Iterable[Condition]) -> set[str]:
+    """The names that a body refers to, its own included."""
+    found: set[str] = set()
+    for condition in conditions:
+        found |= {o.name for o in operands_of(condition) if isinstance(o, Join | Named)}
+        if isinstance(condition, Pattern) and condition.other_than:
+            found.add(condition.other_than)
+        elif isinstance(condition, No):
+            found |= references(condition.body)
+        elif isinstance(condition, AnyOf):
+            for alternative in condition.alternatives:
+                found |= references(alternative)
+    return found

@@ -1,0 +1,162 @@
+"""The engine as a part of a program: threads, copies in other processes, what is kept, and what a failure says."""
+
+from __future__ import annotations
+
+import datetime
+import gc
+import pickle
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from k2rules.decisions.decide import decide_case
+from k2rules.engines import reference
+from k2rules.engines.compiled import PythonEngine, chain, match, quick, show_python
+from k2rules.engines.compiled.compiled import CACHE, Found
+from k2rules.engines.compiled.match import MATCHERS
+from k2rules.engines.evaluation import MAX_FIRINGS, Engine
+from k2rules.engines.prepare import prepare
+from k2rules.engines.reference import ReferenceEngine
+from k2rules.errors import EngineError, InputError, UsageError
+from k2rules.language.facts import Case, Fact
+from k2rules.language.loader import load
+from tests.engines.compiled import forty
+
+ENGINE: Engine = PythonEngine()
+CASES = list(forty.cases(25))
+
+
+def test_decisions_equal_those_of_the_reference_but_for_the_name() -> None:
+    program = load("k2")
+    facts = tuple(Fact("taking", {"item": str(n), "product": a, "agent": a}) for n, a in enumerate(["warfarin", "mk-7", "natto"]))
+    case = Case("a", facts, frozenset({"lab", "condition"}))
+    mine, theirs = (decide_case(program, case, forty.DAY, engine).to_json() for engine in (ENGINE, ReferenceEngine()))
+    assert mine.replace(b'"engine":"python"', b'"engine":"reference"') == theirs
+    assert mine != theirs
+
+
+def test_eight_threads_agree() -> None:
+    program = forty.program()
+
+    def work(_thread: int) -> list[object]:
+        engine = PythonEngine()
+        results: list[object] = []
+        for n in range(200):
+            case = CASES[n % len(CASES)]
+            results.append(engine.evaluate(prepare(program, case, forty.DAY)))
+            results.append(engine.match(program, case, forty.DAY))
+        return results
+
+    with ThreadPoolExecutor(8) as pool:
+        first, *others = pool.map(work, range(8))
+    assert all(other == first for other in others)
+
+
+def test_a_program_is_compiled_once_and_forgotten_with_the_program() -> None:
+    program = forty.program()
+    before = len(CACHE), len(MATCHERS)
+    assert MATCHERS.get(program) is MATCHERS.get(program)
+    assert CACHE.get(program) is CACHE.get(program)
+    assert (len(CACHE), len(MATCHERS)) == (before[0] + 1, before[1] + 1)
+    del program
+    gc.collect()
+    assert (len(CACHE), len(MATCHERS)) == before
+
+
+def test_a_copy_in_another_process_compiles_for_itself() -> None:
+    program = forty.program()
+    ENGINE.evaluate(prepare(program, CASES[0], forty.DAY))
+    data = pickle.dumps(program)
+    assert b"<k2rules generated>" not in data
+    copy = pickle.loads(data)
+    assert CACHE.get(copy) is not CACHE.get(program)
+    assert ENGINE.evaluate(prepare(copy, CASES[0], forty.DAY)) == ENGINE.evaluate(prepare(program, CASES[0], forty.DAY))
+
+
+def test_a_program_changed_in_memory_is_another_program() -> None:
+    program = forty.program()
+    changed = replace(program, rules=tuple(rule for rule in program.rules if rule.id != "R01"))
+    assert changed.digest == program.digest
+    assert "R01" in CACHE.get(program).rules
+    assert "R01" not in CACHE.get(changed).rules
+
+
+def test_a_failure_names_rule_place_and_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = forty.program()
+    case = replace(next(case for case in forty.cases(500) if any(f.values.get("agent") == "mk-7" for f in case.facts)), id="case 7")
+
+    def broken(*_tables: object) -> Iterator[Found]:
+        raise ZeroDivisionError("broken")
+
+    whole = CACHE.get(program)
+    rule = whole.rules["R04"]
+    ways = tuple(replace(way, strong=broken, weak=broken) for way in rule.ways)
+    failing = replace(whole, rules={**whole.rules, "R04": replace(rule, ways=ways)})
+    monkeypatch.setitem(CACHE._known, id(program), (CACHE._known[id(program)][0], failing))
+    for run in (lambda: ENGINE.evaluate(prepare(program, case, forty.DAY)), lambda: PythonEngine().match(program, case, forty.DAY)):
+        with pytest.raises(EngineError) as raised:
+            run()
+        assert raised.value.rule == "R04"
+        assert raised.value.case == "case 7"
+        assert str(rule.place) in str(raised.value)
+        assert "case 7" in str(raised.value)
+
+
+def test_the_limit_is_that_of_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (chain, match, quick, reference):
+        assert module.MAX_FIRINGS == MAX_FIRINGS
+        monkeypatch.setattr(module, "MAX_FIRINGS", 1_000)
+    program = forty.program()
+    facts = tuple(Fact("taking", {"item": str(n), "product": "x", "agent": "mk-7"}) for n in range(40))
+    prepared = prepare(program, Case("many", facts), forty.DAY)
+    errors = []
+    for engine in (ReferenceEngine(), ENGINE):
+        with pytest.raises(EngineError) as raised:
+            engine.evaluate(prepared)
+        errors.append((str(raised.value), raised.value.rule, raised.value.case))
+    assert errors[0] == errors[1]
+    with pytest.raises(EngineError, match="1,000 firings"):
+        PythonEngine().match(program, Case("many", facts), forty.DAY)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case("a", (Fact("nothing", {}),)),
+        Case("a", (Fact("patient", {}), Fact("patient", {}))),
+        Case("a", (Fact("taking", {"item": "1", "agent": "no-such-term"}),)),
+        Case("a", (Fact("taking", {"item": "1", "agent": "mk-7", "amount": "much"}),)),
+        Case("a", (), frozenset({"taking"})),
+    ],
+)
+def test_match_refuses_what_prepare_refuses(case: Case) -> None:
+    program = forty.program()
+    with pytest.raises(InputError):
+        prepare(program, case, forty.DAY)
+    with pytest.raises(InputError):
+        PythonEngine().match(program, case, forty.DAY)
+
+
+def test_match_does_not_look_at_what_no_rule_reads() -> None:
+    case = Case("a", (Fact("taking", {"item": "1", "agent": "statin", "amount": "much"}),))
+    assert PythonEngine().match(forty.program(), case, forty.DAY) == []
+
+
+def test_days_are_told_apart_and_not_kept_for_ever() -> None:
+    program = forty.program()
+    engine = PythonEngine()
+    case = Case("a", (Fact("taking", {"item": "1", "agent": "warfarin"}), Fact("taking", {"item": "2", "agent": "mk-7"})))
+    for n in range(200):
+        assert engine.match(program, case, forty.DAY + datetime.timedelta(days=n))
+    assert len(MATCHERS.get(program)._days) <= 64
+
+
+def test_show() -> None:
+    program = forty.program()
+    shown = show_python(program, "R01")
+    assert "def f" in shown
+    assert "warfarin" in shown
+    with pytest.raises(UsageError):
+        show_python(program, "R99")
