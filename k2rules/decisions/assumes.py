@@ -19,6 +19,7 @@ _WAS: Mapping[str, frozenset[str]] = {
     "product_unknown": _ITEMS,
     "look_alike": _ITEMS,
     "status_unread": _ITEMS,
+    "agent_in_note": _ITEMS,
     "condition_not_recognised": frozenset({"condition"}),
     "test_not_recognised": frozenset({"lab"}),
     "allergy_not_recognised": frozenset({"allergy"}),

@@ -18,10 +18,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "product": split(
         "product | product_name | drug | drug_name | medication | medication_name | medicine | medicine_name | med | "
         "supplement | supplement_name | produkt | medikament | arzneimittel | praparat | produit | medicament | producto "
-        "| medicamento | item | item_name | name"
+        "| medicamento | products | drugs | medications | medicines | meds | supplements | item | item_name | name"
     ),
     "dose": split(
-        "dose | dosage | dose_text | amount | quantity_per_dose | daily_dose | dosis | tagesdosis | dose_journaliere | dosis_diaria"
+        "dose | dosage | dose_text | amount | quantity_per_dose | daily_dose | dosis | dosierung | tagesdosis | dose_journaliere | dosis_diaria"
     ),
     "strength": split("strength | starke | potency | concentration"),
     "unit": split("unit | units | dose_unit | dose_units | einheit | unite | unidad"),
@@ -50,6 +50,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "allergies": split("allergies | allergy | allergien | allergie | alergias | alergia"),
     "goals": split("goals | goal | aim | aims | reason_for_use | ziel | ziele"),
 }
+PERHAPS_PRODUCT = ("item", "item_name", "name")
+"""Names of product columns that may as well hold a number or the name of the person."""
 LABS = ("inr", "hba1c", "egfr", "creatinine", "ferritin", "tsh", "prothrombin_time", "vitamin_d_25_oh", "25_oh_d", "serum_calcium")
 LAB_DATES = ("date", "taken", "taken_on", "measured", "on")
 ROW_FIELDS = (

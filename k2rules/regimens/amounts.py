@@ -8,9 +8,9 @@ from k2rules.errors import UsageError
 from k2rules.language.facts import Interval, Origin
 from k2rules.language.spelling import nearest
 from k2rules.regimens.dates import parse_days
-from k2rules.regimens.doses import Dose
+from k2rules.regimens.doses import Dose, unit_name
 from k2rules.regimens.item_read import Ingredient, ItemRead
-from k2rules.regimens.model import Conventions, IngredientText
+from k2rules.regimens.model import Conventions, IngredientText, ItemText
 from k2rules.regimens.names import NameReader, NameReading
 from k2rules.regimens.readers import dose_for
 from k2rules.regimens.wordlists import NOT_GIVEN, fold_word
@@ -25,7 +25,10 @@ def read_dose_of(read: ItemRead, reader: NameReader, name: NameReading | None, c
     decimal = "point" if item.dose_is_number else conventions.decimal
     frequency = conventions.meaning("frequency", item.frequency) if item.frequency else ""
     origin = item.dose or item.frequency or item.strength or item.product or item.place
-    dose = dose_for(dose_text, (item.unit.text if item.unit else "") or item.dose_unit, frequency, item.dose_per_day, decimal)
+    dose = dose_for(dose_text, unit_of(item), frequency, item.dose_per_day, decimal)
+    against = _units_against(item)
+    if against and item.dose is not None:
+        dose = Dose(times=dose.times, with_food=dose.with_food, troubles=(("dose_unread", f"{dose_text}: {against}"),))
     if item.dose is None or fold_word(dose_text) in NOT_GIVEN:
         dose = _without_dose(read, name, dose, doses_supplied, decimal)
     alone = len(read.ingredients) == 1 and (name is None or name.clear)
@@ -41,6 +44,30 @@ def read_dose_of(read: ItemRead, reader: NameReader, name: NameReading | None, c
         _put_dose(read, read.ingredients[0], dose, origin, iu=terms[read.ingredients[0].term].iu)
     elif dose.times is not None:
         read.put("times_per_day", Interval.point(dose.times), item.frequency or origin)
+
+
+def unit_of(item: ItemText) -> str:
+    """The unit beside the dose: its column's, else that of the header."""
+    given = item.unit.text if item.unit is not None and fold_word(item.unit.text) not in NOT_GIVEN else ""
+    return given or item.dose_unit
+
+
+def _units_against(item: ItemText) -> str:
+    """Why the unit beside a dose cannot be relied on; empty where it can, or where the dose carries its own."""
+    unit = item.unit.text if item.unit is not None and fold_word(item.unit.text) not in NOT_GIVEN else ""
+    if not unit or item.dose is None:
+        return ""
+    if item.dose_unit and unit_name(unit) != unit_name(item.dose_unit):
+        return f"the column says {item.dose_unit}, the unit {unit}"
+    strength = item.strength.text if item.strength is not None else ""
+    if not item.dose_unit and _is_bare(strength) and _is_bare(item.dose.text):
+        return f"{unit} may be the unit of the strength ({strength}) or of the dose"
+    return ""
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a text is a number alone, or several."""
+    return bool(text.strip()) and not any(c.isalpha() for c in text) and any(c.isdigit() for c in text)
 
 
 def _shown(typed: str, leftover: str) -> str:

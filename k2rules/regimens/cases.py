@@ -22,6 +22,9 @@ from k2rules.regimens.wordlists import FLAGS, NOT_GIVEN, NOTHING, SEXES, fold_wo
 _FAMILY = re.compile(r"\A(?:family history of|family history:?|fh:?|fhx:?)\s+", re.IGNORECASE)
 _PAST = re.compile(r"\A(?:history of|h/o|hx of|past|previous|former|status post|s/p)\s+", re.IGNORECASE)
 _ABSENT = re.compile(r"\A(?:no|denies|without|no history of|no known)\s+", re.IGNORECASE)
+_DOUBTED = re.compile(
+    r"\?|\b(?:possible|possibly|probable|probably|suspected|suspicion of|query|rule out|r/o|verdacht auf|v\.? ?a\.?)\b", re.IGNORECASE
+)
 _BELOW = re.compile(r"([<>]=?|≤|≥)\s*(.+)\Z")
 
 
@@ -107,6 +110,8 @@ class _Builder:
             self.notes.append(
                 Note("family-history", f"{product.text if product else 'an item'} is family history: it is not taken", item.place)
             )
+        for text in item_read.negated:
+            self.notes.append(Note("named-as-absent", f"`{text}` is read as what the product does not hold", product or item.place))
         for ingredient in item_read.ingredients:
             origin = ingredient.origins.get("agent", item.place)
             if item_read.kind == "allergy":
@@ -152,7 +157,7 @@ class _Builder:
             if status not in ("current", "past", "family"):
                 self.trouble("status_unread", given.status)
                 status = ""
-        parts = self._condition_terms(name.text, status)
+        parts = self._condition_terms(name.text, status) if not _DOUBTED.search(name.text) else None
         if parts is None:
             self.trouble("condition_not_recognised", name)
             return

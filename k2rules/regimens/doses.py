@@ -134,6 +134,13 @@ def _is_unit(word: str) -> bool:
     return word in IU_SPELLINGS - {"unit", "units"} or is_mass_unit(word)
 
 
+def unit_name(text: str) -> str:
+    """The usual name of a unit as written in a column or header, with its rate (`MCG / day`: `ug/day`)."""
+    folded = fold_word(text)
+    daily = _DAILY_UNIT.match(folded)
+    return f"{_canonical(daily.group(1))}/day" if daily else _canonical(folded)
+
+
 def _canonical(word: str) -> str:
     if word in IU_SPELLINGS:
         return "IU"

@@ -51,6 +51,11 @@ STATUS_WORDS = re.compile(
     r"\b(?:stopped|discontinued|dc'?d|d/c'?d?|on hold|held|holding|hold|paused|not taking|no longer|do not take|allergy|allergic"
     r"|allergies|planned|not started)\b"
 )
+RESTART_WORDS = re.compile(
+    r"\b(?:re-?start\w*|resum\w+|re-?initiat\w+|start(?:ed|ing|s)? again|tak(?:en?|ing) again|back on"
+    r"|still (?:takes?|taking|taken|uses|using|on)"
+    r"|continu\w+|wieder (?:an|auf|ein)\w*|nimmt wieder|repri[st]\w*)\b"
+)
 
 
 def hint_of(folded: str) -> str:

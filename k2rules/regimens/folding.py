@@ -6,9 +6,16 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from k2rules.language.vocabulary import plain_text
+
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
 _CODE_COMMA = re.compile(r"(?<=[^\W\d_])([- ]?\d{1,2}),(?=\d)")
 """`MK-7,100 mcg`: the comma of a list, not of a number."""
+
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_RAISED = re.compile(r"\d\s*[\u00b2\u00b3\u00b9\u2070-\u209c\u00bc-\u00be\u2150-\u218b\u2460-\u249b]")
+"""A digit with a superscript, subscript, fraction or circled digit behind it, which folding would join to another number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +33,7 @@ class Token:
 
 def fold(text: str) -> str:
     """Without case and accents, single-spaced; punctuation is kept."""
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    plain = "".join(c for c in folded if not unicodedata.combining(c) or ord(c) > 0x3000)
-    return " ".join(unicodedata.normalize("NFC", plain).split())
+    return " ".join(plain_text(text).split())
 
 
 def fold_product(text: str) -> str:
@@ -39,3 +44,20 @@ def fold_product(text: str) -> str:
 def tokens(folded: str) -> tuple[Token, ...]:
     """The tokens of a folded text, as `name_key` makes them."""
     return tuple(Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(folded))
+
+
+def has_raised_digit(text: str) -> bool:
+    """Whether a number is followed by a digit of another kind: `100\u00b2 mcg` is not 1002 mcg."""
+    return not text.isascii() and _RAISED.search(text) is not None
+
+
+def clean_id(text: str) -> str:
+    """An id without differences that nobody sees: full-width letters, composed accents, invisible characters, outer space."""
+    if text.isascii():
+        return text.strip()
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip()
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether a text is in a script without spaces between words."""
+    return any(ord(c) > 0x3000 for c in text)

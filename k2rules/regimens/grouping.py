@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from k2rules.language.facts import Note, Origin
+
 T = TypeVar("T")
 
 
@@ -17,28 +19,41 @@ class Runs:
     rows: int = 0
     regimens: int = 0
     scattered: dict[int, int] = field(default_factory=dict)
+    alike: int = 0
+    """How many ids differ from another only by case."""
 
 
 def find_runs(ids: Iterable[str]) -> Runs:
-    """Count runs of equal ids. Eight bytes are kept for each run; two ids with one hash do no harm."""
-    runs, hashes = Runs(), array("q")
+    """Count runs of equal ids. Sixteen bytes are kept for each run; two ids with one hash do no harm."""
+    runs, hashes, folded = Runs(), array("q"), array("q")
     last: str | None = None
     for name in ids:
         runs.rows += 1
         if name != last:
             hashes.append(hash(name))
+            folded.append(hash(name.casefold()))
             last = name
     runs.regimens = len(hashes)
     buckets = 1 if len(hashes) < 1_000_000 else 64
     for bucket in range(buckets):
+        runs.alike -= len({h for h in folded if buckets == 1 or h & 63 == bucket})
         before, count = None, 0
         for value in sorted(h for h in hashes if buckets == 1 or h & 63 == bucket):
+            runs.alike += value != before
             if value == before:
                 count += 1
                 runs.scattered[value] = count
             else:
                 before, count = value, 1
     return runs
+
+
+def alike_note(ids: Iterable[str], count: int, file: str) -> Note:
+    """A note about ids that differ only by case, with an example: they may be one person."""
+    seen: dict[str, str] = {}
+    example = next(((first, name) for name in ids if (first := seen.setdefault(name.casefold(), name)) != name), ("", ""))
+    said = f"{count} {'ids differ' if count > 1 else 'id differs'} from another only by case (`{example[0]}`, `{example[1]}`)"
+    return Note("ids-alike", f"{said}; they were read as different persons", Origin(file))
 
 
 def gather(entries: Iterable[tuple[str, T]], runs: Runs) -> Iterator[tuple[str, list[T], list[T]]]:

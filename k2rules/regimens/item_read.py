@@ -30,6 +30,8 @@ class ItemRead:
     values: dict[str, Value] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
+    negated: tuple[str, ...] = ()
+    """Parts of the product's name that say what is not in it."""
 
     def put(self, name: str, value: Value, origin: Origin) -> None:
         self.values[name], self.origins[name] = value, origin

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from k2rules.regimens.nested import Number
+from k2rules.regimens.given import Number
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from k2rules.errors import InputError, Place
 from k2rules.language.spelling import nearest
-from k2rules.regimens.aliases import ROW_FIELDS, HeaderName, understand_header
+from k2rules.regimens.aliases import PERHAPS_PRODUCT, ROW_FIELDS, HeaderName, header_tokens, understand_header
 from k2rules.regimens.delimited import Record
 from k2rules.regimens.mapping import LIST_FIELDS, PATIENT_FIELDS, ColumnMap, FileMap, IngredientMap
 from k2rules.regimens.model import ColumnUse, Conventions
+from k2rules.regimens.persons import PERSON_COLUMNS
+
+_PERHAPS_PRODUCT = [name.split("_") for name in PERHAPS_PRODUCT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,11 @@ class Layout:
     labs: list[tuple[str, Column | None, Column | None]] = field(default_factory=list)
     ingredients: list[tuple[Column, IngredientMap]] = field(default_factory=list)
     unless: list[tuple[int, frozenset[str]]] = field(default_factory=list)
+    beside: list[Column] = field(default_factory=list)
+    """Columns that are read as notes are: further notes, and an `item` or `name` beside the product."""
+    unused: tuple[int, ...] = ()
+    persons: list[tuple[int, str, bool]] = field(default_factory=list)
+    """Columns beside the id that tell persons apart: place, name, and whether they are ids themselves. None where a map names the id."""
     uses: list[ColumnUse] = field(default_factory=list)
     conventions: Conventions = field(default_factory=Conventions)
     mapping: FileMap | None = None
@@ -70,7 +78,11 @@ def build_layout(names: list[str], mapping: FileMap | None, file: str, line: int
     used: dict[int, str] = {}
     if mapping is not None:
         _apply_map(layout, mapping, used, place)
-    _apply_aliases(layout, used)
+    _apply_aliases(layout, used, place)
+    layout.persons += [(i, n, False) for i, n in enumerate(names) if i not in used and "_".join(header_tokens(n)) in PERSON_COLUMNS]
+    if mapping is not None and mapping.regimen != "":
+        layout.persons.clear()
+    layout.unused = tuple(index for index in range(len(names)) if index not in used)
     layout.uses = [
         ColumnUse(name, used.get(index, ""), "map" if mapping and name in mapping.columns else "alias" if index in used else "not used")
         for index, name in enumerate(names)
@@ -130,8 +142,8 @@ def _apply_map(layout: Layout, mapping: FileMap, used: dict[int, str], place: Pl
     layout.conventions = Conventions(mapping.dates, mapping.decimal, age.unit or "y", age.top_coded, weight.unit, values)
 
 
-def _apply_aliases(layout: Layout, used: dict[int, str]) -> None:
-    """Columns that the map does not name, by their usual names; of two with one meaning the more usual name wins."""
+def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
+    """Columns that the map does not name, by their usual names. Two that say the same of an item are an error: one would be lost."""
     ranked: list[tuple[int, int, HeaderName]] = []
     for index, name in enumerate(layout.names):
         header = understand_header(name) if index not in used else None
@@ -144,6 +156,7 @@ def _apply_aliases(layout: Layout, used: dict[int, str]) -> None:
         column = Column(index, layout.names[index], ColumnMap(layout.names[index], header.unit, header.per_day))
         if header.role == "id":
             if layout.id is not None or whole_file:
+                layout.persons.append((index, layout.names[index], True))
                 continue
             layout.id = column
         elif header.role in PATIENT_FIELDS and header.role not in layout.patient:
@@ -155,6 +168,14 @@ def _apply_aliases(layout: Layout, used: dict[int, str]) -> None:
             layout.lists[header.role] = column
         elif header.role in ROW_FIELDS and header.role not in layout.item:
             layout.item[header.role] = column
+        elif header.role == "note" or (header.role == "product" and header_tokens(column.name) in _PERHAPS_PRODUCT):
+            layout.beside.append(column)
+            if header.role == "product":
+                continue
+        elif header.role in ROW_FIELDS:
+            if layout.mapping is None or header.role not in layout.mapping.item:
+                raise _two_columns(header.role, layout.item[header.role].name, column.name, place)
+            continue
         elif header.role == "lab" and header.lab not in {test for test, _, _ in layout.labs} | lab_values.keys():
             lab_values[header.lab] = column
         elif header.role == "lab_date" and header.lab not in lab_dates:
@@ -165,3 +186,13 @@ def _apply_aliases(layout: Layout, used: dict[int, str]) -> None:
             f"lab {header.lab}" if header.role == "lab" else f"date of lab {header.lab}" if header.role == "lab_date" else header.role
         )
     layout.labs += [(test, column, lab_dates.get(test)) for test, column in lab_values.items()]
+
+
+def _two_columns(role: str, first: str, second: str, place: Place) -> InputError:
+    what = {"product": "products", "dose": "doses"}.get(role, f"the {role.replace('_', ' ')}")
+    return InputError(
+        f"two columns hold {what}: `{first}` and `{second}`",
+        code="two-columns",
+        place=place,
+        way_out=f"name the one to read in a map (`--map`): `item: {{{role}: {first}}}`, or write one row for each product",
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from k2rules.regimens.fillers import FILLERS, FORMS, STATUS_WORDS, UNIT_WORDS, hint_of, hints_at_more
 from k2rules.regimens.folding import Token
+from k2rules.regimens.hidden import HiddenNames, hidden_words
 
 Span = tuple[int, int]
 _SEPARATOR = re.compile(r"[;/+&,|]|\b(?:with|and|plus|und|mit|et|avec|y|con)\b")
@@ -22,7 +23,16 @@ class Rest:
     clear: bool
 
 
-def weigh(text: str, folded: str, words: Sequence[Token], *, found: Sequence[Span], taken: Sequence[Span], traps: Sequence[str]) -> Rest:
+def weigh(
+    text: str,
+    folded: str,
+    words: Sequence[Token],
+    *,
+    found: Sequence[Span],
+    taken: Sequence[Span],
+    traps: Sequence[str],
+    names: HiddenNames,
+) -> Rest:
     """Judge a name by what is left of it. `found` are the spans of ingredients, `taken` all spans that are explained."""
     explained = FORMS | UNIT_WORDS
     left = [w for w in words if not w.is_number and w.text not in explained and not any(s < w.end and w.start < e for s, e in taken)]
@@ -31,9 +41,13 @@ def weigh(text: str, folded: str, words: Sequence[Token], *, found: Sequence[Spa
     if not found:
         return Rest(leftover, (("look_alike" if traps else "product_not_recognised", text, hint_of(folded)),), clear=False)
     troubles: list[tuple[str, str, str]] = []
+    hidden = hidden_words(folded, words, left, taken, names)
+    if hidden:
+        hint = hint_of(leftover)
+        troubles.append(("product_partly_read", leftover or hidden[0], "vitamins" if hint == "none" else hint))
     if traps:
         troubles.append(("look_alike", ", ".join(traps), hint_of(leftover)))
-    elif hints_at_more(leftover) or _has_unknown_part(folded, words, left, found):
+    elif not hidden and (hints_at_more(leftover) or _has_unknown_part(folded, words, left, found)):
         troubles.append(("product_partly_read", leftover, hint_of(leftover)))
     clear = not troubles
     stop = STATUS_WORDS.search(folded)

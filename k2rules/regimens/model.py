@@ -67,6 +67,8 @@ class ItemText:
     unit: Text | None = None
     frequency: Text | None = None
     note: Text | None = None
+    beside: tuple[Text, ...] = ()
+    """Further notes, and cells that may name a product. They are read as a note is."""
     status: Text | None = None
     source: Text | None = None
     route: Text | None = None

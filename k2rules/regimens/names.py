@@ -16,19 +16,19 @@ from k2rules.language.vocabulary import NameKey, Vocabulary, name_key, names_of
 from k2rules.regimens import chains
 from k2rules.regimens.doses import read_dose
 from k2rules.regimens.fillers import AFTER_NUMBER, hint_of
-from k2rules.regimens.folding import Token, fold, fold_product, tokens
+from k2rules.regimens.folding import Token, fold, fold_product, has_raised_digit, is_unspaced, tokens
+from k2rules.regimens.hidden import HiddenNames
 from k2rules.regimens.leftovers import weigh
+from k2rules.regimens.negation import is_left_out, is_offer, is_warned_of, names_absence
 from k2rules.regimens.numbers import NUMBER, parse_number
 
 _STRENGTH = re.compile(rf"(?<![\w.,-])({NUMBER})\s?(mg|mcg|ug|µg|μg|microgram(?:s)?|milligram(?:s)?|g|ng|iu|i\.u\.|ie|ui)(?!\w)")
-_NEGATION = re.compile(
-    r"\b(?:without|no|not|free of|free from|excluding|excludes|contains no|does not contain|ohne|sans|sin)\s+(?:added\s+|any\s+)?\Z"
-)
-_FREE_AFTER = re.compile(r"[\s-]*free\b(?!\W+(?:form|from|of|range))")
+_LONGEST_NAME = 2000
+"""Longer texts are no names; they are not looked through."""
 _ORIGIN_NAME = re.compile(r"(?:derived |fermented )?from |(?:without|no|free of|ohne|sans|sin) |.* (?:free|derived)\Z")
 _SOURCE_BEFORE = re.compile(r"\b(?:from|source|derived from|fermented from)\s*:?\s*\Z")
 _REFINES = re.compile(r"[\s(\[:\-]*(?:(?:as|in the form of|form|in form of|natural|all[- ]trans|als|en forme de)[\s(\[:\-]*)*\Z")
-_SECOND = re.compile(r"\s*(?:/|&|\+|and|und|et)\s*-?\Z")
+_SECOND = re.compile(r"\s*(?:/|&|\+|,|and|und|et)\s*-?\Z")
 _CHEMICAL = re.compile(r"(?:o|co|hpo|so|po|sio)(?![a-z])")
 
 
@@ -53,6 +53,8 @@ class NameReading:
     strengths: tuple[tuple[Interval, bool], ...] = ()
     """Strengths in the name: mass in ug, or IU where the flag is set."""
     troubles: tuple[tuple[str, str, str], ...] = ()
+    too_long: bool = False
+    """The text is too long for a name and was not looked through."""
     clear: bool = True
     """Whether nothing hints at ingredients that were not recognised."""
 
@@ -85,12 +87,14 @@ class NameReader:
                     self._starts[key[0]].append((key, term))
         for term_id, term_read in vocabulary.terms.items():
             if vocabulary.is_a(term_id, "agent"):
-                self._unspaced.extend((fold(n), term_id) for n in names_of(term_read) if any(ord(c) > 0x3000 for c in n))
+                self._unspaced.extend((fold(n), term_id) for n in names_of(term_read) if is_unspaced(n))
                 for text in term_read.not_this:
                     folded = fold(text)
-                    self._look_alikes.append((re.compile(rf"(?<!\w){re.escape(folded)}(?!\w)"), folded, term_id))
+                    spaced = rf"(?<!\w){re.escape(folded)}(?!\w)"
+                    self._look_alikes.append((re.compile(re.escape(folded) if is_unspaced(folded) else spaced), folded, term_id))
         self._look_alikes.sort(key=lambda entry: (-len(entry[1]), entry[1], entry[2]))
-        self._look_alike_words = {name[:3] for _, name, _ in self._look_alikes}
+        own = (key for key, term in vocabulary.by_name.items() if vocabulary.is_a(term, "agent") and not vocabulary.terms[term].outside)
+        self._hidden = HiddenNames(key[0] for key in own if len(key) == 1 or (len(key) == 2 and key[1].isdigit()))
 
     def read(self, text: str) -> NameReading:
         """Understand one product name."""
@@ -103,6 +107,8 @@ class NameReader:
 
     def read_parts(self, whole: str, parts: Sequence[str]) -> NameReading:
         """A product whose ingredients the file separates: each part is read on its own."""
+        if len(whole) > _LONGEST_NAME:
+            return self.read(whole)
         readings = [self.read(part) for part in parts if part.strip()]
         found: list[Found] = []
         for reading in readings:
@@ -127,8 +133,12 @@ class NameReader:
         )
 
     def _understand(self, text: str) -> NameReading:
+        if len(text) > _LONGEST_NAME:
+            return NameReading(
+                troubles=(("product_not_recognised", text, hint_of(fold(text[:_LONGEST_NAME]))),), clear=False, too_long=True
+            )
         folded = fold_product(text)
-        strengths = _strengths(folded)
+        strengths = _strengths(folded) if not has_raised_digit(text) else ((Interval(None, None), False),)
         exact = self._exact(text)
         if exact is not None:
             return NameReading((Found(exact, "exact", 0, len(folded)),), strengths=strengths)
@@ -138,8 +148,9 @@ class NameReader:
         look_alikes = self._look_alikes_in(folded)
         candidates = [c for c in self._candidates(folded, words) if not self._is_blocked(c, look_alikes)]
         chosen = _longest(candidates)
-        negated = [c for c in chosen if _NEGATION.search(folded[: c.start]) or _FREE_AFTER.match(folded, c.end)]
-        found = self._refine([c for c in chosen if c not in negated], folded)
+        negated = [c for c in chosen if is_left_out(folded, c.start, c.end)]
+        warned = [c for c in chosen if c not in negated and is_warned_of(folded, c.start)]
+        found = self._refine([c for c in chosen if c not in negated and c not in warned], folded)
         traps = tuple(
             dict.fromkeys(
                 name for s, e, name, _ in look_alikes if not _ORIGIN_NAME.match(name) and not any(c.start < e and s < c.end for c in found)
@@ -147,14 +158,16 @@ class NameReader:
         )
         spans = [(chains.with_vitamin(folded, c.start), c.end) for c in chosen] + [(start, end) for start, end, _, _ in look_alikes]
         taken = [*spans, *((m.start(), m.end()) for m in _STRENGTH.finditer(folded))]
-        rest = weigh(text, folded, words, found=[(s.start, s.end) for s in found], taken=taken, traps=traps)
+        rest = weigh(text, folded, words, found=[(s.start, s.end) for s in found], taken=taken, traps=traps, names=self._hidden)
+        troubles = rest.troubles + tuple(("agent_in_note", folded[c.start : c.end], "none") for c in warned)
+        without = [(c.start, c.end) for c in negated] + [(s, e) for s, e, name, _ in look_alikes if names_absence(name)]
         return NameReading(
             tuple(Found(s.term, "in the name", s.start, s.end) for s in found),
-            tuple(folded[c.start : c.end] for c in negated),
+            tuple(dict.fromkeys(folded[s:e] for s, e in without if not any(t <= s and e <= f and (t, f) != (s, e) for t, f in without))),
             traps,
             rest.leftover,
             strengths,
-            rest.troubles,
+            troubles,
             clear=rest.clear,
         )
 
@@ -174,13 +187,16 @@ class NameReader:
                         yield from self._second_numbers(folded, words, index + len(key), key)
         yield from (_Span(start, end, term, size) for start, end, term, size in chains.letters(folded, words, self.vocabulary))
         for name, term in self._unspaced:
-            at = folded.find(name)
-            if at >= 0:
-                yield _Span(at, at + len(name), term, len(tokens(name)))
+            for match in re.finditer(re.escape(name), folded):
+                yield _Span(match.start(), match.end(), term, len(tokens(name)))
 
     def _second_numbers(self, folded: str, words: Sequence[Token], index: int, key: NameKey) -> Iterator[_Span]:
         """`MK-4/7` and `K1 & 2` name two forms."""
-        while len(key) > 1 and key[-1].isdigit() and index < len(words) and words[index].is_number:
+        before = index - 1
+        while len(key) > 1 and key[-1].isdigit() and index < len(words):
+            index += words[index].text in ("and", "und", "et")
+            if index >= len(words) or not words[index].is_number:
+                return
             number = words[index]
             counts = index + 1 < len(words) and words[index + 1].text in AFTER_NUMBER
             term = self.vocabulary.by_name.get((*key[:-1], number.text))
@@ -188,11 +204,11 @@ class NameReader:
                 counts
                 or term is None
                 or not self.vocabulary.is_a(term, "agent")
-                or not _SECOND.match(folded[words[index - 1].end : number.start])
+                or not _SECOND.match(folded[words[before].end : number.start])
             ):
                 return
             yield _Span(number.start, number.end, term, 1)
-            index += 1
+            before, index = index, index + 1
 
     def _is_together(self, folded: str, words: Sequence[Token], index: int, size: int) -> bool:
         """Whether tokens stand together as one name: not across a separator, and a number that counts something is not part of it."""
@@ -218,7 +234,7 @@ class NameReader:
         found: list[tuple[int, int, str, str]] = []
         for pattern, name, term in self._look_alikes:
             if name in folded:
-                found.extend((m.start(), m.end(), name, term) for m in pattern.finditer(folded))
+                found.extend((m.start(), m.end(), name, term) for m in pattern.finditer(folded) if not is_offer(name, folded, m.end()))
         for match in chains.PRODUCT_CODE.finditer(folded):
             if chains.is_product_code(folded, match):
                 found.append((match.start(), match.end(), match.group(), ""))
@@ -271,7 +287,9 @@ def _strengths(folded: str) -> tuple[tuple[Interval, bool], ...]:
 def _longest(candidates: Sequence[_Span]) -> list[_Span]:
     """Longest names first; what overlaps a chosen one is dropped."""
     chosen: list[_Span] = []
+    covered = bytearray(max((span.end for span in candidates), default=0))
     for span in sorted(candidates, key=lambda s: (-s.size, -(s.end - s.start), s.start)):
-        if not any(span.start < c.end and c.start < span.end for c in chosen):
+        if not any(covered[span.start : span.end]):
+            covered[span.start : span.end] = b"\1" * (span.end - span.start)
             chosen.append(span)
     return sorted(chosen, key=lambda s: s.start)

@@ -13,6 +13,9 @@ from typing import Any
 from k2rules.errors import InputError, Place
 from k2rules.language.facts import Note, Origin
 from k2rules.language.spelling import nearest
+from k2rules.regimens.aliases import PERHAPS_PRODUCT
+from k2rules.regimens.folding import clean_id
+from k2rules.regimens.given import as_text, is_number, may_hold_items, names_product, shown, split_list, writable
 from k2rules.regimens.model import ConditionText, Conventions, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unread
 from k2rules.regimens.supplied import missing_fields
 
@@ -38,10 +41,6 @@ TEXTS = (
 ITEM = (*TEXTS, "id", "ingredients")
 INGREDIENT = ("agent", "amount", "unit")
 _ID_KEYS = ("id", "regimen_id", "person_id", "patient_id", "regimen")
-
-
-class Number(str):
-    """The text of a number that was written as a number: its point is the decimal point."""
 
 
 def regimen_from_dict(data: Mapping[str, object], *, file: str = "", row: int | None = None) -> Regimen:
@@ -75,9 +74,13 @@ class _Nested:
         elif isinstance(value, datetime.date | datetime.datetime):
             value = value.isoformat()
         elif isinstance(value, Mapping | list | tuple | set):
-            self.unread.append(Unread(Origin(self.file, self.row, path, repr(value)[:200]), "a single value belongs here"))
+            self.unread.append(Unread(Origin(self.file, self.row, path, shown(value, 200)), "a single value belongs here"))
             return None
-        text, whole = str(value), writable(str(value))
+        text = as_text(value)
+        if text is None:
+            self.unread.append(Unread(Origin(self.file, self.row, path, "a number"), "it has more digits than can be read"))
+            return None
+        whole = writable(text)
         if text != whole:
             self.notes.append(
                 Note("half-letter", f"`{path}` holds half a letter, shown as \ufffd", Origin(self.file, self.row, path, whole))
@@ -89,23 +92,30 @@ class _Nested:
             key = writable(str(given))
             if key not in known:
                 near = nearest(str(key), known)
-                origin = Origin(self.file, self.row, f"{path}.{key}" if path else str(key), repr(data[given])[:80])
-                self.notes.append(
-                    Note(
-                        "unknown-key",
-                        f"the key `{key}` is not known and was not read" + (f"; did you mean `{near}`?" if near else ""),
-                        origin,
-                    )
-                )
+                origin = Origin(self.file, self.row, f"{path}.{key}" if path else str(key), shown(data[given], 80))
+                said = f"the key `{key}` is not known and was not read" + (f"; did you mean `{near}`?" if near else "")
+                if may_hold_items(key, data[given], in_item=known is ITEM):
+                    self.unread.append(Unread(origin, said))
+                else:
+                    self.notes.append(Note("unknown-key", said, origin))
+
+    def usual_product(self, raw: Mapping[str, Any], path: str, *, perhaps: bool = True) -> Mapping[str, Any]:
+        """An item whose product stands under one of its usual names (`drug`), under `product`; a second one is unread."""
+        names = [k for k in raw if k != "product" and names_product(str(k)) and (perhaps or k not in PERHAPS_PRODUCT)]
+        if not names or raw.get("product") is not None:
+            return raw
+        names.sort(key=lambda k: (not isinstance(raw[k], str), str(k) in PERHAPS_PRODUCT))
+        return {("product" if k == names[0] else k): v for k, v in raw.items() if k != "product"}
 
     def regimen(self, data: Mapping[str, Any]) -> Regimen:
         id_key = next((k for k in _ID_KEYS if data.get(k) not in (None, "")), "")
         if not id_key:
             raise self.refuse("a regimen without an id", "give each record an `id`")
         id_text = self.text(data[id_key], id_key)
-        if id_text is None or not id_text.text.strip():
+        if id_text is None or not clean_id(id_text.text):
             raise self.refuse("the id is not a text")
-        flat = "items" not in data and "product" in data
+        flat = "items" not in data and any(names_product(str(k)) and str(k) not in PERHAPS_PRODUCT for k in data)
+        data = self.usual_product(data, "", perhaps=False) if flat else data
         self.keys(data, (*TOP, *PATIENT, id_key, *(ITEM if flat else ())), "")
         patient_data = data.get("patient")
         if patient_data is not None and not isinstance(patient_data, Mapping):
@@ -119,7 +129,7 @@ class _Nested:
             i for i in (self.item(raw, number, "" if flat else f"items[{number - 1}]") for number, raw in enumerate(raw_items, 1)) if i
         )
         return Regimen(
-            id=id_text.text.strip(),
+            id=clean_id(id_text.text),
             place=id_text,
             patient=PatientText(**{name: self.patient_field(data, patient, name) for name in PATIENT}),
             items=_distinct_ids(items, self.notes),
@@ -180,7 +190,7 @@ class _Nested:
             self.keys(record, ("name", "since", "status"), path)
             name = self.text(record.get("name"), path)
             if name is None:
-                self.unread.append(Unread(Origin(self.file, self.row, path, repr(raw)[:80]), "a condition without a name"))
+                self.unread.append(Unread(Origin(self.file, self.row, path, shown(raw, 80)), "a condition without a name"))
                 continue
             found.append(
                 ConditionText(name, self.text(record.get("since"), f"{path}.since"), self.text(record.get("status"), f"{path}.status"))
@@ -195,7 +205,7 @@ class _Nested:
         for raw, path in entries:
             test = self.text(raw.get("test"), f"{path}.test") if isinstance(raw, Mapping) else None
             if test is None:
-                self.unread.append(Unread(Origin(self.file, self.row, path, repr(raw)[:80]), "a lab is `{test, value, date}`"))
+                self.unread.append(Unread(Origin(self.file, self.row, path, shown(raw, 80)), "a lab is `{test, value, date}`"))
                 continue
             self.keys(raw, ("test", "value", "date", "taken", "unit"), path)
             dated = "taken" if "date" not in raw and "taken" in raw else "date"
@@ -206,7 +216,7 @@ class _Nested:
                     value,
                     self.text(raw.get(dated), f"{path}.{dated}"),
                     self.text(raw.get("unit"), f"{path}.unit"),
-                    _is_number(raw.get("value")),
+                    is_number(raw.get("value")),
                 )
             )
         return tuple(found)
@@ -216,9 +226,10 @@ class _Nested:
             raw = {"product": raw}
         prefix = f"{path}." if path else ""
         if not isinstance(raw, Mapping):
-            self.unread.append(Unread(Origin(self.file, self.row, path, repr(raw)[:200]), "an item is an object with `product`"))
+            self.unread.append(Unread(Origin(self.file, self.row, path, shown(raw, 200)), "an item is an object with `product`"))
             return None
         if path:
+            raw = self.usual_product(raw, path)
             self.keys(raw, ITEM, path)
         texts = {name: self.text(raw.get(name), f"{prefix}{name}") for name in TEXTS}
         given = self.text(raw.get("id"), f"{prefix}id")
@@ -227,7 +238,7 @@ class _Nested:
         return ItemText(
             id=given.text if given and given.text.strip() else str(number),
             place=place,
-            dose_is_number=_is_number(raw.get("dose")),
+            dose_is_number=is_number(raw.get("dose")),
             ingredients=ingredients,
             contents_given=bool(ingredients),
             **texts,  # type: ignore[arg-type]
@@ -238,7 +249,7 @@ class _Nested:
             return ()
         if isinstance(raw, str | Mapping) or not isinstance(raw, Sequence):
             self.unread.append(
-                Unread(Origin(self.file, self.row, path, repr(raw)[:200]), "ingredients are a list of `{agent, amount, unit}`")
+                Unread(Origin(self.file, self.row, path, shown(raw, 200)), "ingredients are a list of `{agent, amount, unit}`")
             )
             return ()
         found = []
@@ -248,18 +259,12 @@ class _Nested:
             self.keys(record, INGREDIENT, here)
             agent = self.text(record.get("agent"), f"{here}.agent")
             if agent is None:
-                self.unread.append(Unread(Origin(self.file, self.row, here, repr(entry)[:80]), "an ingredient without an agent"))
+                self.unread.append(Unread(Origin(self.file, self.row, here, shown(entry, 80)), "an ingredient without an agent"))
                 continue
             unit = self.text(record.get("unit"), f"{here}.unit")
             amount = self.text(record.get("amount"), f"{here}.amount")
-            found.append(IngredientText(agent, amount, unit.text if unit else "", is_number=_is_number(record.get("amount"))))
+            found.append(IngredientText(agent, amount, unit.text if unit else "", is_number=is_number(record.get("amount"))))
         return tuple(found)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, Number) or (
-        (not isinstance(value, str | bool) and isinstance(value, int | float)) or type(value).__name__ in ("Decimal", "Fraction")
-    )
 
 
 def _distinct_ids(items: tuple[ItemText, ...], notes: list[Note]) -> tuple[ItemText, ...]:
@@ -278,13 +283,3 @@ def _distinct_ids(items: tuple[ItemText, ...], notes: list[Note]) -> tuple[ItemT
         seen.add(name)
         found.append(item)
     return tuple(found)
-
-
-def split_list(cell: str) -> list[str]:
-    """The entries of a cell such as `dialysis; osteoporosis`: separated by `;` or `|`."""
-    return [part.strip() for part in cell.replace("|", ";").split(";") if part.strip()]
-
-
-def writable(text: str) -> str:
-    """A text without lone surrogates, which JSON can hold and UTF-8 cannot."""
-    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

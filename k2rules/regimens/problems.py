@@ -11,6 +11,7 @@ KINDS: Mapping[str, str] = {
     "row_unread": "A row, or a part of one, belongs to this person and could not be read.",
     "product_not_recognised": "No name in this product is known. What it contains is not known.",
     "product_partly_read": "An ingredient was recognised, and the rest of the name may hold more.",
+    "agent_in_note": "A text apart from the product (a note, the cell of the dose ...) names an agent. It was not interpreted.",
     "product_unknown": "The record itself says that the product is not known, or names none.",
     "look_alike": "The name looks like one that is known and is something else. What it contains is not known.",
     "condition_not_recognised": "A condition that the vocabulary does not have.",

@@ -10,10 +10,11 @@ from typing import Any
 from k2rules.errors import InputError, Place
 from k2rules.language.facts import Note, Origin
 from k2rules.language.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
-from k2rules.regimens.grouping import Runs, find_runs, gather
+from k2rules.regimens.given import Number
+from k2rules.regimens.grouping import Runs, alike_note, find_runs, gather
 from k2rules.regimens.jsontext import JsonError, JsonRecord, read_array, read_line
 from k2rules.regimens.model import ColumnUse, PatientText, Regimen, Unread
-from k2rules.regimens.nested import Number, regimen_from_dict
+from k2rules.regimens.nested import regimen_from_dict
 from k2rules.regimens.sources import Encoding, Source
 
 
@@ -37,9 +38,12 @@ class Records:
                 way_out="give at least one record with `id` and `items`",
             )
         twice = len(self.runs.scattered)
-        self.notes: tuple[Note, ...] = (
-            (Note("scattered", f"{twice} ids stand in several records; each became one regimen", Origin(source.name)),) if twice else ()
-        )
+        notes = []
+        if twice:
+            notes.append(Note("scattered", f"{twice} ids stand in several records; each became one regimen", Origin(source.name)))
+        if self.runs.alike:
+            notes.append(alike_note((r.id for r in self._read()), self.runs.alike, source.name))
+        self.notes: tuple[Note, ...] = tuple(notes)
 
     def __iter__(self) -> Iterator[Regimen]:
         for _, group, _ in gather(((r.id, r) for r in self._read()), self.runs):

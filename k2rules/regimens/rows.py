@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from k2rules.language.facts import Note, Origin
 from k2rules.regimens.delimited import Record
 from k2rules.regimens.doses import read_dose
+from k2rules.regimens.folding import clean_id
+from k2rules.regimens.given import split_list
 from k2rules.regimens.layout import Column, Layout
 from k2rules.regimens.model import ConditionText, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unread
-from k2rules.regimens.nested import split_list
 from k2rules.regimens.wordlists import NOT_GIVEN, NOTHING, SOURCES, fold_word
 
 _FOOTER = re.compile(
@@ -39,7 +40,7 @@ def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | 
     short = len(cells) < layout.width
     excess = len(cells) > layout.width and any(c.strip() for c in cells[layout.width :])
     if layout.id is not None and not (short or excess or record.broken):
-        usual_id = cells[layout.id.index].strip()
+        usual_id = clean_id(cells[layout.id.index])
         named = "product" in layout.item and cells[layout.item["product"].index].strip()
         if named and usual_id.casefold() not in NOT_GIVEN and usual_id != layout.id.name:
             return Row(record, usual_id)
@@ -54,7 +55,7 @@ def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | 
         if layout.width > 2 and len(filled) == 1 and (short or _FOOTER.match(filled[0])):
             return Unread(place, "a single cell, perhaps a footer")
     else:
-        row_id = cells[layout.id.index].strip() if layout.id.index < len(cells) else ""
+        row_id = clean_id(cells[layout.id.index]) if layout.id.index < len(cells) else ""
         if layout.width > 2 and len(filled) == 1 and (short or _FOOTER.match(filled[0])):
             return Unread(place, "a single cell, perhaps a footer", row_id)
         if not row_id or fold_word(row_id) in NOT_GIVEN:
@@ -130,6 +131,10 @@ class _Builder:
             record
         ):
             self.items.append(self.item(record))
+        elif any(record.cells[index].strip() for index in layout.unused):
+            self.unread.append(
+                Unread(Origin(self.file, record.line, "", record.text), "the row names no product, and its other cells were not read")
+            )
 
     def part_of_row(self, record: Record) -> None:
         """Product, and a dose that carries its own unit, of a row with missing cells; of one with too many, the product alone."""
@@ -192,6 +197,7 @@ class _Builder:
             ),
             ingredients=ingredients,
             contents_given=known and self.contents_given(record, texts.get("source")),
+            beside=tuple(t for t in (self.cell(record, column) for column in layout.beside) if t is not None),
             **texts,  # type: ignore[arg-type]
         )
 

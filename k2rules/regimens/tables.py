@@ -11,10 +11,11 @@ from pathlib import Path
 from k2rules.errors import InputError, Place
 from k2rules.language.facts import Note, Origin
 from k2rules.regimens.delimited import DELIMITERS, Record, records
-from k2rules.regimens.grouping import Runs, find_runs, gather
+from k2rules.regimens.grouping import Runs, alike_note, find_runs, gather
 from k2rules.regimens.layout import Layout, build_layout, find_header
 from k2rules.regimens.mapping import FileMap
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
+from k2rules.regimens.persons import PersonCheck
 from k2rules.regimens.rows import Row, build_regimen, sort_row
 from k2rules.regimens.sources import Encoding, Source
 from k2rules.regimens.supplied import notes_for
@@ -52,6 +53,8 @@ class Table:
                     Origin(source.name),
                 )
             )
+        if self.runs.alike:
+            notes.append(alike_note((row.id for row in self._sorted() if isinstance(row, Row)), self.runs.alike, self.source.name))
         notes += [
             Note("column-not-used", f"the column `{use.name}` was not used", Origin(source.name, self._header_line, use.name))
             for use in self.columns
@@ -87,15 +90,21 @@ class Table:
 
     def _first_pass(self) -> Runs:
         self._outside_rows = 0
+        layout = self.layout
+        check = PersonCheck(layout.id.name if layout.id else "", layout.persons)
 
         def ids() -> Iterator[str]:
             for row in self._sorted():
                 if isinstance(row, Row):
+                    if not (row.why or row.partial):
+                        check.add(row.id, row.record.cells)
                     yield row.id
                 else:
                     self._outside_rows += 1
 
-        return find_runs(ids())
+        runs = find_runs(ids())
+        check.finish(Place(self.source.name, self._header_line))
+        return runs
 
     @property
     def rows_total(self) -> int:

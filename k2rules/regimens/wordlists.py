@@ -21,13 +21,13 @@ def words(names: str, value: W) -> dict[str, W]:
 
 
 def fold_word(text: str) -> str:
-    """A word of a closed list, without case, accents and outer space."""
+    """A word of a closed list, without case, accents and outer space. Superscripts and the like stay: `100\u00b2` is not 1002."""
     return _folded(text) if len(text) <= 80 else _folded.__wrapped__(text)
 
 
 @lru_cache(maxsize=1 << 16)
 def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.strip().casefold())
+    plain = "".join(c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKD", c) for c in text.strip().casefold())
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
@@ -79,7 +79,7 @@ SOURCES: Mapping[str, str] = {
         "allergy",
     ),
     **words(
-        "family history | family | fh | familienanamnese",
+        "family history | familienanamnese",
         "family",
     ),
 }
@@ -114,7 +114,7 @@ STATUSES: Mapping[str, str] = {
         "allergy",
     ),
     **words(
-        "family history | family",
+        "family history | familienanamnese",
         "family",
     ),
 }

@@ -79,6 +79,8 @@ FILES: dict[str, tuple[str, bytes]] = {
     "encoding": ("a.csv", b"id,product\nA,MK\x81\x8d7\n"),
     "gzip": ("a.csv.gz", gzip.compress(CSV)[:8]),
     "json": ("a.json", b'[{"id": "A", "items": []},,]'),
+    "two-columns": ("a.csv", b"id,drug,supplement\nA,MK-7,\n"),
+    "two-ids": ("a.csv", b"regimen,person_id,drug\nA,P1,K2\nA,P2,K2\n"),
     "no-header": ("a.csv", b"A,MK-7\nB,MK-4\n"),
     "no-id-column": ("a.csv", b"product,dose\nMK-7,100 mcg\n"),
     "no-product-column": ("a.csv", b"id,dose\nA,100 mcg\n"),
@@ -141,7 +143,8 @@ def test_the_other_errors() -> None:
         k2rules.load("k2").decide({"id": "A", "items": []}, as_of="31.1.2026")
     assert caught.value.code == "usage"
     assert k2rules.EngineError.code == "engine"
-    assert listed("Other errors") == ["usage", "engine"]
+    assert k2rules.CertificationError.code == "certification"
+    assert listed("Other errors") == ["usage", "engine", "certification"]
 
 
 def test_the_example_of_the_page_is_what_the_loader_says() -> None:

@@ -158,3 +158,10 @@ def test_threads_read_alike() -> None:
     for thread in threads:
         thread.join()
     assert found == [["vitamin-d3", "vitamin-k2", "calcium"]] * 8
+
+
+@pytest.mark.parametrize("mark", ["™", "℠", "®", "©", "\u200b", "\u00ad"])
+def test_the_mark_of_a_brand_is_no_letter(mark: str) -> None:
+    assert agents(item_case(product=f"Coumadin{mark}")) == ["warfarin"]
+    assert agents(item_case(product=f"Jantoven{mark} 5 mg tablets")) == ["warfarin"]
+    assert agents(item_case(product=f"D3 with MenaQ7{mark}")) == ["vitamin-d3", "mk-7"]

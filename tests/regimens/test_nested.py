@@ -51,7 +51,7 @@ def test_paths_and_records_are_kept() -> None:
 
 
 def test_unknown_keys_are_said_with_the_nearest() -> None:
-    notes = case_from(conditons=["dialysis"], items=[{"product": "MK-7", "freqency": "daily"}]).notes
+    notes = case_from(conditons="dialysis", items=[{"product": "MK-7", "freqency": "daily"}]).notes
     assert [n.text for n in notes if n.code == "unknown-key"] == [
         "the key `conditons` is not known and was not read; did you mean `conditions`?",
         "the key `freqency` is not known and was not read; did you mean `frequency`?",
@@ -161,3 +161,39 @@ def test_items_keep_their_own_ids() -> None:
     found = case_from(items=[{"id": "a", "product": "MK-7"}, {"id": "a", "product": "Warfarin"}])
     assert [f.values["item"] for f in facts(found, "taking")] == ["a", "a.2"]
     assert any(n.code == "item-id-twice" for n in found.notes)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"items": [{"product": "K2"}], "medications": [{"product": "Coumadin"}]},
+        {"items": [{"product": "K2"}], "patient": {"items": ["Coumadin"]}},
+        {"items": [{"product": "K2", "drug": "Coumadin"}]},
+        {"items": [{"product": "K2", "contains": {"drug": "Coumadin"}}]},
+        {"items": [{"product": "K2"}], "drug": "Coumadin"},
+        {"product": "K2", "drug": "Coumadin"},
+    ],
+)
+def test_items_under_another_key_are_unread(record: dict[str, object]) -> None:
+    found = case(regimen_from_dict({"id": "P1", **record}))
+    assert agents(found) == ["vitamin-k2"]
+    assert problems(found).count("row_unread") == 1
+    assert any("Coumadin" in str(f.values["text"]) for f in facts(found, "problem"))
+
+
+@pytest.mark.parametrize("key", ["drug", "medication", "name", "Product Name"])
+def test_the_usual_names_of_a_product_are_keys(key: str) -> None:
+    found = case_from(items=[{key: "Coumadin", "dose": "5 mg", "frequency": "daily"}])
+    assert agents(found) == ["warfarin"] and problems(found) == []
+
+
+def test_the_flat_form_with_a_usual_name() -> None:
+    assert agents(case(regimen_from_dict({"id": "P1", "name": "Jane Roe", "medication": "Coumadin"}))) == ["warfarin"]
+
+
+def test_a_number_without_end_is_unread() -> None:
+    found = item_case(product="Coumadin", dose=10**5000)
+    assert agents(found) == ["warfarin"] and "row_unread" in problems(found)
+    assert "row_unread" in problems(case_from(items=[{"product": "K2", "doses": [10**5000]}]))
+    with pytest.raises(InputError):
+        regimen_from_dict({"id": 10**5000, "items": []})

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k2rules.errors import InputError
+from k2rules.regimens import FileMap
+from k2rules.regimens.mapping import ColumnMap
 from tests.regimens.small import agents, case, cases, facts, point, problems, read, regimens
 
 HEADER = "id,age,product,dose,frequency\n"
@@ -204,7 +206,7 @@ def test_contradicting_patient_values_are_left_out_and_said() -> None:
 def test_a_note_is_not_interpreted_but_never_lost() -> None:
     (found,) = cases("id,product,note\nP1,Calcium,also takes warfarin\nP1,MK-7,stopped last week\nP1,K2,likes it\n")
     assert agents(found) == ["calcium", "mk-7", "vitamin-k2"]
-    assert problems(found) == ["product_partly_read", "status_unread"]
+    assert problems(found) == ["agent_in_note", "status_unread"]
 
 
 def test_family_history_is_not_taken_and_is_said() -> None:
@@ -234,3 +236,30 @@ def test_every_row_is_read_or_said(rows: list[tuple[str, str, str]], delimiter: 
         )
     blank = sum(1 for _, product, dose in rows if not product.strip() and not dose.strip())
     assert said + len(found.unread) + blank >= len(rows)
+
+
+@pytest.mark.parametrize(
+    "header", ["id,medication,supplement", "id,drug,drug", "id,drug,dose_mg,dose_mcg", "id,drug,frequency,sig", "id,drug,unit,dose_units"]
+)
+def test_two_columns_of_one_meaning_are_refused(header: str) -> None:
+    with pytest.raises(InputError) as error:
+        read(f"{header}\nP1,Coumadin{',' * (header.count(',') - 1)}\n")
+    assert error.value.code == "two-columns" and "map" in error.value.way_out
+
+
+def test_a_map_chooses_between_two_product_columns_and_rows_of_the_other_are_said() -> None:
+    chosen = FileMap("m", regimen="id", item={"product": ColumnMap("medication")})
+    (found,) = cases("id,medication,supplement\nP1,Coumadin,\nP1,,Vitamin K2 MK-7\n", mapping=chosen)
+    assert agents(found) == ["warfarin"]
+    assert problems(found) == ["row_unread"]
+
+
+def test_a_row_whose_only_content_was_not_read_is_said() -> None:
+    (found,) = cases("id,age,product,on the side\nP1,70,Coumadin,\nP1,70,,Vitamin K2 MK-7\nP1,70,,\n")
+    assert problems(found) == ["row_unread"]
+
+
+def test_a_column_that_may_name_a_product_is_looked_through() -> None:
+    (found,) = cases("id,drug,name,note,comments\nP1,Calcium,K2,,on Coumadin\nP1,Vitamin D,Jane Roe,,fine\n")
+    assert agents(found) == ["calcium", "vitamin-d"]
+    assert problems(found) == ["agent_in_note", "agent_in_note"]
