@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 import typer
 
 from k2rules_cli import exits
-from k2rules_cli.options import AsOf, File, Format, Formats, Input, Jurisdiction, MapFile, PackName, Severity
+from k2rules_cli.options import AsOf, Certify, File, Format, Formats, Input, Jurisdiction, MapFile, PackName, Severity
 
 if TYPE_CHECKING:
     from k2rules import Decision, Regimen
+    from k2rules.errors import K2RulesError
     from k2rules_cli.opened import Opened
     from k2rules_cli.tally import Tally
 
-SMALL = 25
-"""Up to so many people are reported in full."""
 UNCLOSED = {Format.json: ", and its JSON array is not closed", Format.text: ", and has no summary"}
 
 
@@ -23,6 +22,8 @@ class Report(Protocol):
     """Something that writes decisions as they come."""
 
     def person(self, regimen: Regimen, decision: Decision) -> None: ...
+
+    def undecided(self, regimen: Regimen, error: K2RulesError) -> None: ...
 
     def end(self, opened: Opened, tally: Tally) -> None: ...
 
@@ -39,10 +40,15 @@ def check(
     everything: Annotated[bool, typer.Option("--all", help="List also what is otherwise counted.")] = False,
     summary_only: Annotated[bool, typer.Option("--summary", help="Only the summary.")] = False,
     input_format: Input = None,
+    certify: Annotated[
+        Certify | None,
+        typer.Option("--certify", help="Which regimens durable-rules decides too.  [default: all of up to 25, else a sample]"),
+    ] = None,
 ) -> None:
     """Check the regimens of a file.
 
-    Up to 25 people are reported in full, more with one line for each finding. `explain` shows one person in full.
+    Up to 25 people are reported in full, more with one line for each finding. `explain` shows one person in full. A regimen on
+    which the engines differ is withheld, and the exit code is 3.
     """
     from k2rules.errors import K2RulesError, UsageError
     from k2rules_cli.messages import Progress, note
@@ -54,12 +60,14 @@ def check(
     opened = open_all(pack, file, map_file=map_file, input_format=input_format, as_of=as_of, jurisdiction=jurisdiction)
     report = _report(form, opened, everything=everything, summary_only=summary_only)
     tally, progress = Tally(opened.pack.program), Progress(opened.file.rows_total)
+    traced = form in (Format.json, Format.jsonl) and not summary_only
     try:
-        for regimen, decision in opened.decisions():
+        for regimen, decision in opened.decisions(certify, traced=traced):
             if isinstance(decision, K2RulesError):
                 tally.cannot_decide(regimen, decision)
                 progress.pause()
                 note(f"{regimen.id} was not decided: {decision}")
+                report.undecided(regimen, decision)
                 continue
             tally.add(regimen, decision)
             progress.step(len(regimen.items))

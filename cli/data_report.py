@@ -9,18 +9,21 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from k2rules.decisions.render import place_text
+from k2rules.errors import CertificationError
 from k2rules_cli.blocks import unread_entries
 from k2rules_cli.cleaning import cell
 
 if TYPE_CHECKING:
     from k2rules import Decision, Finding, Question, Regimen
     from k2rules.decisions.model import ItemRef, Where
+    from k2rules.errors import K2RulesError
     from k2rules.language.program import Program
     from k2rules_cli.opened import Opened
     from k2rules_cli.tally import Tally
 
 COLUMNS = (
-    "case", "kind", "severity", "certainty", "topic", "rule", "title", "items", "do", "why", "question", "file", "row", "sources", "complete",
+    "case", "kind", "severity", "certainty", "topic", "rule", "title", "items", "do", "why", "question", "file", "row",
+    "sources", "complete",
 )  # fmt: skip
 """The columns of the CSV report. New ones are added at the end."""
 
@@ -37,6 +40,16 @@ def csv_line(cells: Iterable[str]) -> bytes:
     return out.getvalue().encode("utf-8", errors="replace")
 
 
+def undecided_json(identity: str, error: K2RulesError) -> bytes:
+    """What stands in place of a decision: the case, the reason, and where the engines differ the trace of each."""
+    import msgspec
+
+    record: dict[str, Any] = {"case": identity, "undecided": str(error)}
+    if isinstance(error, CertificationError):
+        record["traces"] = {name: msgspec.json.decode(data)["trace"] if data else None for name, data in error.decisions.items()}
+    return msgspec.json.encode(record, order="sorted")
+
+
 class JsonReport:
     """Canonical decisions: an array with one decision a line, or JSON lines."""
 
@@ -46,7 +59,13 @@ class JsonReport:
             write(b"[")
 
     def person(self, regimen: Regimen, decision: Decision) -> None:
-        write((b",\n" if self.written else b"\n") + decision.to_json() if self.array else decision.to_json() + b"\n")
+        self._write(decision.to_json())
+
+    def undecided(self, regimen: Regimen, error: K2RulesError) -> None:
+        self._write(undecided_json(regimen.id, error))
+
+    def _write(self, data: bytes) -> None:
+        write((b",\n" if self.written else b"\n") + data if self.array else data + b"\n")
         self.written += 1
 
     def end(self, opened: Opened, tally: Tally) -> None:
@@ -58,6 +77,9 @@ class SummaryReport:
     """The summary as one JSON object."""
 
     def person(self, regimen: Regimen, decision: Decision) -> None:
+        return
+
+    def undecided(self, regimen: Regimen, error: K2RulesError) -> None:
         return
 
     def end(self, opened: Opened, tally: Tally) -> None:
@@ -80,12 +102,14 @@ class CsvReport:
         for row in self._rows(decision):
             self._write({"case": decision.case, "complete": "yes" if decision.complete else "no", **row})
 
+    def undecided(self, regimen: Regimen, error: K2RulesError) -> None:
+        place = regimen.place
+        self._write({"case": regimen.id, "kind": "undecided", "title": str(error), "file": place.file, "row": str(place.row or "")})
+
     def end(self, opened: Opened, tally: Tally) -> None:
         for unread in opened.file.unread:
             place = unread.place
             self._write({"kind": "unread", "title": unread.reason, "items": place.text, "file": place.file, "row": str(place.row or "")})
-        for identity, why in tally.undecided:
-            self._write({"case": identity, "kind": "undecided", "title": why})
 
     def _write(self, row: dict[str, str]) -> None:
         write(csv_line(row.get(column, "") for column in COLUMNS))

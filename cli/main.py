@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from k2rules_cli import exits
 from k2rules_cli.check import check
+from k2rules_cli.engines import engines
 from k2rules_cli.explain import explain
 from k2rules_cli.read import read
 from k2rules_cli.schema import schema
@@ -67,6 +68,7 @@ app.command("why-not")(why_not)
 app.command()(read)
 app.command()(show)
 app.command()(schema)
+app.command()(engines)
 
 
 def main() -> None:

@@ -34,6 +34,14 @@ class TextOrJson(str, Enum):  # noqa: UP042
     json = "json"
 
 
+class Certify(str, Enum):  # noqa: UP042
+    """Which regimens durable-rules decides too."""
+
+    all = "all"
+    sample = "sample"
+    none = "none"
+
+
 class InputFormat(str, Enum):  # noqa: UP042
     """Formats of regimen files."""
 

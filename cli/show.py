@@ -21,6 +21,7 @@ def show(
     *,
     pack: PackName = "k2",
     as_of: AsOf = "",
+    python: Annotated[bool, typer.Option("--python", help="Print the Python that the rule is compiled to.")] = False,
 ) -> None:
     """Show a rule as a sentence, with its sources, its values and where it stands; or list all rules."""
     import k2rules
@@ -31,11 +32,19 @@ def show(
 
     loaded, page, day = k2rules.load(pack), Page(), as_day(as_of or None).isoformat()
     if not rule:
+        if python:
+            raise UsageError("--python needs the id of a rule")
         _all(page, loaded)
         return
     if rule not in loaded.program.rule:
         near = nearest(rule, loaded.program.rule)
         raise UsageError(f"there is no rule `{rule}`" + (f"; did you mean {near}?" if near else "; `k2rules show` lists them"))
+    if python:
+        from k2rules.engines.compiled import show_python
+
+        for line in show_python(loaded.program, rule).splitlines():
+            page.spans((line, ""))
+        return
     _one(page, loaded, loaded.program.rule[rule], pack, day)
 
 

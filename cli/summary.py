@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from k2rules_cli.opened import Opened
 
 JUDGEMENT = "Severities are judgements unless a source states them; they are not clinically reviewed."
+UNASKED = ("not asked for", "not in the sample")
+"""Reasons of decisions for which a second opinion was not wanted."""
 _UNREAD = ("row_unread", "product_not_recognised", "product_partly_read", "product_unknown", "look_alike")
 
 
@@ -43,6 +45,7 @@ def summary(page: Page, opened: Opened, tally: Tally, rows: Sequence[Unread], *,
         if tally.undecided_count:
             line("undecided", f"nothing was decided for {counted(tally.undecided_count, 'person', 'people')}")
         line("not supplied", _not_supplied(tally))
+        line("double-check", double_check(tally))
         line("rules", _out_of_force(tally, len(pack.program.rules)))
         if tally.people:
             line("not checked", _outside(tally, everything))
@@ -88,6 +91,23 @@ def _not_supplied(tally: Tally) -> str:
     words += [f"for some: {', '.join(some)}"] if some else []
     words += sorted(tally.partly)
     return "; ".join(words) + ". Not supplied is not none." if words else "everything that the rules read was supplied"
+
+
+def double_check(tally: Tally) -> str:
+    """On how many regimens a second engine came to the same, and what that does not show; or why none was asked."""
+    from k2rules.engines.certified import name_of
+
+    reasons = [f"{reason} ({number:,})" for reason, number in sorted(tally.unchecked.items()) if reason not in UNASKED]
+    compared = sum(tally.checked.values()) + tally.differences
+    if not compared:
+        why = "; ".join(reasons) or ("nothing was decided" if not tally.unchecked else "it was not asked for")
+        return f"Calculation not double-checked: {why}."
+    differ = f"{tally.differences:,} {'difference' if tally.differences == 1 else 'differences'}"
+    return (
+        f"Calculation double-checked with {next(iter(tally.checked), name_of('durable'))} on {compared:,} of {tally.people:,} regimens, "
+        f"{differ}. This does not show that products were read, or rules written, correctly."
+        + (f" Asked for and not done: {'; '.join(reasons)}." if reasons else "")
+    )
 
 
 def _out_of_force(tally: Tally, rules: int) -> str:

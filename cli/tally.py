@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from k2rules.errors import CertificationError
+
 if TYPE_CHECKING:
     from k2rules import Decision, Regimen
     from k2rules.errors import K2RulesError
@@ -67,6 +69,9 @@ class Tally:
     assessed: int = 0
     undecided: list[tuple[str, str]] = field(default_factory=list)
     undecided_count: int = 0
+    checked: Counter[str] = field(default_factory=Counter)
+    unchecked: Counter[str] = field(default_factory=Counter)
+    differences: int = 0
 
     def add(self, regimen: Regimen, decision: Decision) -> None:
         """Count one person."""
@@ -78,6 +83,10 @@ class Tally:
         self.with_questions += bool(decision.questions)
         self.nothing += not listed and not decision.questions
         self.complete += decision.complete
+        if decision.certification.status == "double-checked":
+            self.checked[decision.certification.by] += 1
+        else:
+            self.unchecked[decision.certification.reason] += 1
         for question in decision.questions:
             self.asked[question.severity] += 1
             key = (SEVERITIES.index(question.severity), question.ask)
@@ -95,6 +104,7 @@ class Tally:
         self.people += 1
         self.items += len(regimen.items)
         self.undecided_count += 1
+        self.differences += isinstance(error, CertificationError)
         if len(self.undecided) < 20:
             self.undecided.append((regimen.id, str(error)))
 
@@ -147,6 +157,11 @@ class Tally:
             "out_of_force": [{"rule": r, "reason": why, "people": n} for (r, why), n in sorted(self.out_of_force.items())],
             "items_outside_the_pack": sum(self.outside.values()),
             "undecided": self.undecided_count,
+            "certification": {
+                "double_checked": dict(sorted(self.checked.items())),
+                "not_checked": dict(sorted(self.unchecked.items())),
+                "differences": self.differences,
+            },
         }
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from k2rules_cli import blocks, lines
-from k2rules_cli.check import SMALL
+from k2rules_cli.opened import SMALL
 from k2rules_cli.page import Page
 from k2rules_cli.summary import summary
 
 if TYPE_CHECKING:
     from k2rules import Decision, Regimen
+    from k2rules.errors import K2RulesError
     from k2rules_cli.opened import Opened
     from k2rules_cli.tally import Tally
 
@@ -35,6 +36,9 @@ class TextReport:
             for _, earlier in self.held:
                 lines.finding_lines(self.page, earlier, everything=self.everything)
             self.held = None
+
+    def undecided(self, regimen: Regimen, error: K2RulesError) -> None:
+        return  # listed at the end
 
     def end(self, opened: Opened, tally: Tally) -> None:
         page, unread = self.page, opened.file.unread

@@ -18,7 +18,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from k2rules.decisions.model import Decision, Finding, Question, decision_schema
-    from k2rules.errors import EngineError, InputError, K2RulesError, Place, PolicyError, Problem, UsageError
+    from k2rules.errors import CertificationError, EngineError, InputError, K2RulesError, Place, PolicyError, Problem, UsageError
     from k2rules.language.facts import Case, Fact, Interval, Note, Origin
     from k2rules.pack import Pack, load
     from k2rules.regimens import FileMap, Regimen, load_map, read_regimens
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _WHERE = {
     "k2rules.pack": ("Pack", "load"),
     "k2rules.decisions.model": ("Decision", "Finding", "Question", "decision_schema"),
-    "k2rules.errors": ("EngineError", "InputError", "K2RulesError", "Place", "PolicyError", "Problem", "UsageError"),
+    "k2rules.errors": ("CertificationError", "EngineError", "InputError", "K2RulesError", "Place", "PolicyError", "Problem", "UsageError"),
     "k2rules.language.facts": ("Case", "Fact", "Interval", "Note", "Origin"),
     "k2rules.regimens": ("FileMap", "Regimen", "load_map", "read_regimens"),
 }
@@ -34,6 +34,7 @@ _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names
 
 __all__ = [
     "Case",
+    "CertificationError",
     "Decision",
     "EngineError",
     "Fact",

@@ -5,13 +5,14 @@
     ├── InputError       a file or regimen cannot be read at all
     ├── UsageError       a call or option that makes no sense
     └── EngineError      an evaluation that had to stop (limits), naming rule and case
+        └── CertificationError   two engines differ on a case, and its decision is withheld; carries both
 
 What is wrong with single rows of an input is never an exception: it is a `problem` fact, and in the decision.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -105,3 +106,16 @@ class EngineError(K2RulesError):
     def __init__(self, message: str, *, rule: str = "", case: str = "") -> None:
         self.rule, self.case = rule, case
         super().__init__(message)
+
+
+class CertificationError(EngineError):
+    """Two engines differ on a case: a defect in one of them. `decisions` holds, by engine, what each decided, as canonical JSON.
+
+    Neither is a decision to rely on. An evaluation that cannot be put into words is empty.
+    """
+
+    code = "certification"
+
+    def __init__(self, message: str, *, case: str, decisions: Mapping[str, bytes]) -> None:
+        self.decisions = dict(decisions)
+        super().__init__(message, case=case)

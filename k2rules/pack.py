@@ -15,6 +15,7 @@ from k2rules.language.program import Program
 if TYPE_CHECKING:
     from k2rules.decisions.model import Decision
     from k2rules.decisions.whynot import WhyNot
+    from k2rules.engines.sample import Sample
     from k2rules.regimens import Regimen
 
 
@@ -41,20 +42,29 @@ class Pack:
         return f"<Pack {self.name} {self.version}: {len(self.program.rules)} rules, digest {self.digest[:12]}>"
 
     def decide(
-        self, regimen: Regimen | Case | Mapping[str, object], *, as_of: datetime.date | str | None = None, jurisdiction: str | None = None
+        self,
+        regimen: Regimen | Case | Mapping[str, object],
+        *,
+        as_of: datetime.date | str | None = None,
+        jurisdiction: str | None = None,
+        engine: str = "python",
+        certify: bool | Sample = False,
     ) -> Decision:
         """Decide one regimen.
 
         `regimen` is the nested form (`{"id": ..., "patient": {...}, "items": [{"product": ..., "dose": ...}]}`), a `Regimen` from
         a reader, or a `Case` of facts. `as_of` is the day to decide for (a date or `2026-01-31`; today if left out). `jurisdiction`
-        narrows parameters that vary by it. Raises InputError for what is no regimen; whatever cannot be read within one is in the
-        decision.
+        narrows parameters that vary by it. `engine` is `python`, `reference` or `durable`; they decide alike. With `certify`,
+        durable-rules decides the same case, and the decision says so under `certification`, or why it could not be had.
+
+        Raises InputError for what is no regimen (whatever cannot be read within one is in the decision), EngineError where a limit is
+        passed, and CertificationError where the two engines differ.
         """
         from k2rules.decisions.decide import decide_case
-        from k2rules.engines.reference import ReferenceEngine
+        from k2rules.engines.choose import choose
 
-        day = as_day(as_of)
-        return decide_case(self.program, self.case(regimen, as_of=day, jurisdiction=jurisdiction), day, ReferenceEngine())
+        chosen, day = choose(engine), as_day(as_of)
+        return decide_case(self.program, self.case(regimen, as_of=day, jurisdiction=jurisdiction), day, chosen, certify=certify)
 
     def decide_all(
         self,
@@ -62,11 +72,13 @@ class Pack:
         *,
         as_of: datetime.date | str | None = None,
         jurisdiction: str | None = None,
+        engine: str = "python",
+        certify: bool | Sample = False,
     ) -> Iterator[Decision]:
-        """Decide a stream of regimens, one at a time, in order."""
+        """Decide a stream of regimens, one at a time, in order; an error ends it."""
         day = as_day(as_of)
         for regimen in regimens:
-            yield self.decide(regimen, as_of=day, jurisdiction=jurisdiction)
+            yield self.decide(regimen, as_of=day, jurisdiction=jurisdiction, engine=engine, certify=certify)
 
     def why_not(
         self,

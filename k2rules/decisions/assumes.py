@@ -97,7 +97,7 @@ class Assumptions:
         self.program = program
         self.unread = unread_problems(evaluation.facts.values())
         self.by_fact: dict[str, list[Firing]] = {}
-        for firing in evaluation.firings:
+        for firing in evaluation.firings if self.unread else ():
             for fact in firing.asserted:
                 self.by_fact.setdefault(fact, []).append(firing)
 

@@ -6,11 +6,15 @@ import datetime
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import msgspec
 
 from k2rules.decisions.assumes import Assumptions, unread_problems
 from k2rules.decisions.findings import Draft, drafts, items_of
 from k2rules.decisions.model import (
     AdviceRef,
+    Certification,
     Count,
     Decision,
     Finding,
@@ -24,19 +28,61 @@ from k2rules.decisions.model import (
     Where,
 )
 from k2rules.decisions.texts import fact_name, fill, item_order
-from k2rules.decisions.trace import build_trace, firing_id, where
+from k2rules.decisions.trace import firing_id, later_trace, where
 from k2rules.decisions.unsettled import Settled, question_text
-from k2rules.engines.evaluation import Engine, Evaluation
+from k2rules.engines.certified import difference, name_of, second_opinion
+from k2rules.engines.evaluation import Engine, Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared, prepare
+from k2rules.engines.sample import Sample
+from k2rules.errors import CertificationError, EngineError, K2RulesError
 from k2rules.language.facts import Case, Origin
 from k2rules.language.program import Program
 from k2rules.language.syntax import SEVERITIES
 
+NOT_ASKED = Certification(status="not-checked", by="", reason="not asked for")
+NOT_DRAWN = Certification(status="not-checked", by="", reason="not in the sample")
 
-def decide_case(program: Program, case: Case, as_of: datetime.date, engine: Engine) -> Decision:
-    """Decide one case; raises InputError for facts that are none, EngineError where a limit is passed."""
+
+def decide_case(program: Program, case: Case, as_of: datetime.date, engine: Engine, *, certify: bool | Sample = False) -> Decision:
+    """Decide one case; raises InputError for facts that are none, EngineError where a limit is passed.
+
+    With `certify`, another engine evaluates it too; where the two differ, raises CertificationError.
+    """
     prepared = prepare(program, case, as_of)
-    return _Decider(prepared, engine.evaluate(prepared), engine.name).decision()
+    evaluation = _evaluate(engine, prepared)
+    decision = _Decider(prepared, evaluation, engine.name).decision()
+    if certify is False:
+        return decision
+    if isinstance(certify, Sample) and not certify.wants(case.id, evaluation, complete=decision.complete):
+        return msgspec.structs.replace(decision, certification=NOT_DRAWN)
+    return msgspec.structs.replace(decision, certification=_certify(prepared, evaluation, engine, decision))
+
+
+def _evaluate(engine: Engine, prepared: Prepared) -> Evaluation:
+    try:
+        return engine.evaluate(prepared)
+    except K2RulesError:
+        raise
+    except Exception as error:
+        case = prepared.case.id
+        raise EngineError(f"the {engine.name} engine failed on case {case}: {type(error).__name__}: {error}", case=case) from error
+
+
+def _certify(prepared: Prepared, evaluation: Evaluation, engine: Engine, decision: Decision) -> Certification:
+    """What a second engine says of an evaluation; raises CertificationError."""
+    opinion = second_opinion(engine, prepared)
+    if opinion.evaluation is None:
+        return Certification(status="not-checked", by="", reason=opinion.reason)
+    if opinion.evaluation == evaluation:
+        return Certification(status="double-checked", by=opinion.by, reason="")
+    decisions = {engine.name: decision.to_json()}
+    try:
+        decisions[opinion.engine] = _Decider(prepared, opinion.evaluation, opinion.engine).decision().to_json()
+    except Exception:  # an evaluation that is wrong may well refer to what is not there
+        decisions[opinion.engine] = b""
+    case, found = prepared.case.id, difference(evaluation, opinion.evaluation, (engine.name, opinion.engine))
+    message = f"{name_of(engine.name)} and {opinion.by} differ: nothing was decided for {case}; {found}"
+    raise CertificationError(message, case=case, decisions=decisions)
 
 
 class _Decider:
@@ -44,12 +90,18 @@ class _Decider:
         self.prepared, self.evaluation, self.engine = prepared, evaluation, engine
         self.program = prepared.program
         self.facts = dict(evaluation.facts)
-        self.settled = Settled(prepared, evaluation)
         self.assumptions = Assumptions(self.program, evaluation)
         self.refs = self._item_refs()
 
+    @cached_property
+    def settled(self) -> Settled:
+        return Settled(self.prepared, self.evaluation)
+
+    def _trigger_met(self, firing: Firing) -> bool:
+        return self.settled.trigger_met(firing)
+
     def decision(self) -> Decision:
-        found = drafts(self.prepared, self.evaluation, self.settled.trigger_met)
+        found = drafts(self.prepared, self.evaluation, self._trigger_met)
         ids = {id(draft): self._finding_id(draft) for draft in found}
         findings = [self._finding(draft, ids) for draft in found]
         incomplete = self._incomplete(found)
@@ -59,6 +111,7 @@ class _Decider:
             as_of=self.prepared.as_of.isoformat(),
             pack=PackRef(name=self.program.name, version=self.program.version, digest=self.program.digest),
             engine=self.engine,
+            certification=NOT_ASKED,
             complete=not incomplete,
             incomplete=incomplete,
             findings=findings,
@@ -66,7 +119,7 @@ class _Decider:
             counts=[Count(topic=topic, certainty=certainty, count=n) for (topic, certainty), n in sorted(counts.items())],  # type: ignore[arg-type]
             out_of_force=[OutOfForce(rule=rule, reason=reason) for rule, reason in sorted(self.prepared.out_of_force.items())],
             notes=self._notes(),
-            trace=build_trace(self.prepared, self.evaluation, self.settled),
+            trace=later_trace(self.prepared, self.evaluation),
         )
 
     def _item_refs(self) -> dict[str, ItemRef]:

@@ -6,6 +6,8 @@ content: a fact's from its type and values, a firing's from its rule and the fac
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
@@ -132,6 +134,14 @@ class PackRef(Record, frozen=True, kw_only=True):
     digest: str
 
 
+class Certification(Record, frozen=True, kw_only=True):
+    """Whether a second engine decided the same: `by` which, with its version; or the reason why it was not asked."""
+
+    status: Literal["double-checked", "not-checked"]
+    by: str
+    reason: str
+
+
 class TraceFact(Record, frozen=True, kw_only=True):
     """A fact of the trace. `values` holds numbers as `[low, high]`; `read` says, field by field, where a given value stands."""
 
@@ -183,11 +193,37 @@ class TraceFiring(Record, frozen=True, kw_only=True):
     asserted: list[str]
 
 
-class Trace(Record, frozen=True, kw_only=True):
+@dataclass(frozen=True)
+class Trace:
     """The derivation: every fact and every firing."""
+
+    # No Struct, as most traces are never looked at: of a trace made by `later`, each part is worked out when it is first read.
+    __slots__ = ("_later", "facts", "firings")
 
     facts: list[TraceFact]
     firings: list[TraceFiring]
+
+    @classmethod
+    def later(cls, facts: Callable[[], list[TraceFact]], firings: Callable[[], list[TraceFiring]]) -> Trace:
+        """A trace that is worked out when it is looked at, compared, written, copied or pickled."""
+        trace = cls.__new__(cls)
+        object.__setattr__(trace, "_later", {"facts": facts, "firings": firings})
+        return trace
+
+    def work_out(self) -> None:
+        """Work out what is not worked out yet."""
+        _ = self.facts, self.firings
+
+    def __getattr__(self, name: str) -> Any:
+        """Called for a slot that is empty yet. Two threads may both do the work, and come to the same."""
+        if name not in ("facts", "firings"):
+            raise AttributeError(f"a trace has no attribute {name!r}")
+        part = self._later[name]()
+        object.__setattr__(self, name, part)
+        return part
+
+    def __reduce__(self) -> tuple[type[Trace], tuple[list[TraceFact], list[TraceFiring]]]:
+        return Trace, (self.facts, self.firings)
 
 
 class Decision(Record, frozen=True, kw_only=True):
@@ -197,6 +233,7 @@ class Decision(Record, frozen=True, kw_only=True):
     as_of: str
     pack: PackRef
     engine: str
+    certification: Certification
     complete: bool
     incomplete: list[Reason]
     findings: list[Finding]

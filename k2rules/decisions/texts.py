@@ -61,7 +61,9 @@ def fact_name(fact: Held, prepared: Prepared) -> str:
 
 
 def _shown(text: str, size: int = 120) -> str:
-    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    text = " ".join(text.split())
     return text if len(text) <= size else text[: size - 1] + "\u2026"
 
 
@@ -73,6 +75,8 @@ def bindings(firing: Firing, program: Program) -> dict[str, str]:
 
 def fill(template: Template, firings: Sequence[Firing], facts: dict[str, Held], prepared: Prepared) -> str:
     """The text of a group of firings; several different values are joined, names in row order."""
+    if all(isinstance(piece, str) for piece in template):
+        return "".join(template)  # type: ignore[arg-type]
     bound = [bindings(firing, prepared.program) for firing in firings]
     pieces = []
     for piece in template:

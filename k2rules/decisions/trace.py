@@ -27,15 +27,22 @@ def firing_id(firing: Firing) -> str:
     return f"firing:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
-def build_trace(prepared: Prepared, evaluation: Evaluation, settled: Settled) -> Trace:
-    """The whole derivation in a canonical order."""
-    derived_by: dict[str, list[str]] = {}
-    for firing in evaluation.firings:
-        for fact in firing.asserted:
-            derived_by.setdefault(fact, []).append(firing_id(firing))
-    facts = [_fact(fact, evaluation, sorted(derived_by.get(fact.id, ()))) for fact in evaluation.facts.values()]
-    firings = [_firing(firing, prepared, settled) for firing in evaluation.firings]
-    return Trace(facts=facts, firings=sorted(firings, key=lambda f: (f.round, f.rule, f.way, f.facts)))
+def later_trace(prepared: Prepared, evaluation: Evaluation) -> Trace:
+    """The whole derivation in a canonical order, worked out when it is looked at."""
+
+    def facts() -> list[TraceFact]:
+        derived_by: dict[str, list[str]] = {}
+        for firing in evaluation.firings:
+            for fact in firing.asserted:
+                derived_by.setdefault(fact, []).append(firing_id(firing))
+        return [_fact(fact, evaluation, sorted(derived_by.get(fact.id, ()))) for fact in evaluation.facts.values()]
+
+    def firings() -> list[TraceFiring]:
+        settled = Settled(prepared, evaluation)
+        found = [_firing(firing, prepared, settled) for firing in evaluation.firings]
+        return sorted(found, key=lambda f: (f.round, f.rule, f.way, f.facts))
+
+    return Trace.later(facts, firings)
 
 
 def _fact(fact: Held, evaluation: Evaluation, derived_by: list[str]) -> TraceFact:

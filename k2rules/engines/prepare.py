@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +17,10 @@ from k2rules.language.parameters import in_force
 from k2rules.language.program import Program
 from k2rules.language.schema import FieldType, field_of
 from k2rules.language.syntax import Dated, Literally, Parameter, Rule
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
+_KEPT = 4_096
+"""Different people and days of one program that are kept in mind; one more, and it starts anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +92,8 @@ def prepare(program: Program, case: Case, as_of: datetime.date) -> Prepared:
             )
         held.append(Held(f"not-supplied:{name}", name, {}, placeholder=True, open=True))
     patient = next(fact for fact in held if fact.type == "patient")
-    settings = {
-        name: setting for name, parameter in program.parameters.items() if (setting := _setting(parameter, patient, case, as_of, program))
-    }
-    rules, out = [], {}
-    for rule in program.rules:
-        without = [name for name in rule.parameters if name not in settings]
-        if not rule.in_force(as_of):
-            start = f"from {rule.start}" if rule.start and as_of < rule.start else f"until {rule.end}"
-            out[rule.id] = f"in force only {start}"
-        elif without:
-            out[rule.id] = f"no value of {', '.join(without)} for this case on {as_of}"
-        else:
-            rules.append(rule)
-    return Prepared(program, case, as_of, tuple(held), settings, tuple(rules), out, tuple(notes))
+    found = _resolved(program, patient, case, as_of)
+    return Prepared(program, case, as_of, tuple(held), found.settings, found.rules, found.out_of_force, tuple(notes))
 
 
 def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes: list[Note]) -> Fact:
@@ -146,13 +139,15 @@ def _fits(kind: FieldType, value: Value, program: Program) -> bool:
 
 def _numbered(facts: list[Fact]) -> list[Held]:
     """Facts in a canonical order with ids from their content; equal facts are told apart by a number."""
-    keyed = sorted(((fact_id(f.type, f.values), _origin_key(f), f) for f in facts), key=lambda k: k[:2])
+    by_id: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_id.setdefault(fact_id(fact.type, fact.values), []).append(fact)
     held: list[Held] = []
-    seen: dict[str, int] = {}
-    for identity, _, fact in keyed:
-        seen[identity] = seen.get(identity, 0) + 1
-        suffix = f"-{seen[identity]}" if seen[identity] > 1 else ""
-        held.append(Held(identity + suffix, fact.type, fact.values, given=fact))
+    for identity, equal in sorted(by_id.items()):
+        if len(equal) > 1:
+            equal.sort(key=_origin_key)
+        for number, fact in enumerate(equal, 1):
+            held.append(Held(f"{identity}-{number}" if number > 1 else identity, fact.type, fact.values, given=fact))
     return held
 
 
@@ -162,7 +157,7 @@ def _origin_key(fact: Fact) -> str:
 
 def fact_id(fact_type: str, values: Mapping[str, Value]) -> str:
     """`type:hash` of a fact's content."""
-    text = json.dumps([fact_type, {name: canonical_value(v) for name, v in values.items()}], sort_keys=True, ensure_ascii=False)
+    text = _CANONICAL.encode([fact_type, {name: canonical_value(v) for name, v in values.items()}])
     return f"{fact_type}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
@@ -175,6 +170,58 @@ def canonical_value(value: Value) -> object:
 
 def _end(end: Fraction | None) -> str | None:
     return None if end is None else str(end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    """What depends on the day and on who it is, and on nothing else of a case: parameters, and the rules in force."""
+
+    settings: Mapping[str, Setting]
+    rules: tuple[Rule, ...]
+    out_of_force: Mapping[str, str]
+
+
+_Who = tuple[datetime.date, str | None, Value | None, Value | None]
+_KNOWN: dict[int, tuple[weakref.ref[Program], dict[_Who, _Resolved]]] = {}
+"""By the identity of the program: one that was changed in memory keeps its digest."""
+
+
+def _resolved(program: Program, patient: Held, case: Case, as_of: datetime.date) -> _Resolved:
+    """Looked up where such a person was seen before: in a batch, most were."""
+    key = id(program)
+    entry = _KNOWN.get(key)
+    if entry is None or entry[0]() is not program:
+        entry = _KNOWN[key] = (weakref.ref(program, lambda dead: _forget(key, dead)), {})
+    who = (as_of, case.jurisdiction, patient.values.get("sex"), patient.values.get("age"))
+    found = entry[1].get(who)
+    if found is None:
+        if len(entry[1]) >= _KEPT:
+            entry[1].clear()
+        found = entry[1][who] = _resolve(program, patient, case, as_of)
+    return found
+
+
+def _forget(key: int, dead: weakref.ref[Program]) -> None:
+    entry = _KNOWN.get(key)
+    if entry is not None and entry[0] is dead:
+        del _KNOWN[key]
+
+
+def _resolve(program: Program, patient: Held, case: Case, as_of: datetime.date) -> _Resolved:
+    settings = {
+        name: setting for name, parameter in program.parameters.items() if (setting := _setting(parameter, patient, case, as_of, program))
+    }
+    rules, out = [], {}
+    for rule in program.rules:
+        without = [name for name in rule.parameters if name not in settings]
+        if not rule.in_force(as_of):
+            start = f"from {rule.start}" if rule.start and as_of < rule.start else f"until {rule.end}"
+            out[rule.id] = f"in force only {start}"
+        elif without:
+            out[rule.id] = f"no value of {', '.join(without)} for this case on {as_of}"
+        else:
+            rules.append(rule)
+    return _Resolved(settings, tuple(rules), out)
 
 
 def _setting(parameter: Parameter, patient: Held, case: Case, as_of: datetime.date, program: Program) -> Setting | None:

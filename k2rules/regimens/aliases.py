@@ -21,7 +21,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "| medicamento | products | drugs | medications | medicines | meds | supplements | item | item_name | name"
     ),
     "dose": split(
-        "dose | dosage | dose_text | amount | quantity_per_dose | daily_dose | dosis | dosierung | tagesdosis | dose_journaliere | dosis_diaria"
+        "dose | dosage | dose_text | amount | quantity_per_dose | daily_dose | dosis | dosierung | tagesdosis"
+        " | dose_journaliere | dosis_diaria"
     ),
     "strength": split("strength | starke | potency | concentration"),
     "unit": split("unit | units | dose_unit | dose_units | einheit | unite | unidad"),

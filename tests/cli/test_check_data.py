@@ -19,7 +19,8 @@ def test_json_is_an_array_of_decisions_that_meet_the_schema(run, example):
 def test_json_lines_are_canonical(run, example):
     ran = run("check", example, "--format", "jsonl", *DAY)
     pack = k2rules.load("k2")
-    expected = [pack.decide(regimen, as_of="2026-02-01").to_json().decode() for regimen in k2rules.read_regimens(example)]
+    regimens = k2rules.read_regimens(example)
+    expected = [d.to_json().decode() for d in pack.decide_all(regimens, as_of="2026-02-01", certify=True)]
     assert ran.out.splitlines() == expected
 
 

@@ -29,7 +29,11 @@ CLI_MAY_IMPORT = {
     "k2rules.decisions.render",
     "k2rules.decisions.texts",
     "k2rules.decisions.whynot",
+    "k2rules.engines.certified",
+    "k2rules.engines.compiled",
     "k2rules.engines.prepare",
+    "k2rules.engines.sample",
+    "k2rules.engines.selftest",
     "k2rules.errors",
     "k2rules.language.facts",
     "k2rules.language.loader",
@@ -117,6 +121,7 @@ def test_import_k2rules_brings_in_next_to_nothing() -> None:
 
 PUBLIC = [
     "Case",
+    "CertificationError",
     "Decision",
     "EngineError",
     "Fact",

@@ -1,0 +1,31 @@
+"""The engines by name."""
+
+from __future__ import annotations
+
+import functools
+
+from k2rules.engines.evaluation import Engine
+from k2rules.errors import UsageError
+from k2rules.language.spelling import nearest
+
+NAMES = ("python", "reference", "durable")
+"""All engines, the default first."""
+
+
+@functools.cache
+def choose(name: str) -> Engine:
+    """The engine of this name; raises UsageError with the list of them. An engine serves any number of threads and programs."""
+    if name == "python":
+        from k2rules.engines.compiled import PythonEngine
+
+        return PythonEngine()
+    if name == "reference":
+        from k2rules.engines.reference import ReferenceEngine
+
+        return ReferenceEngine()
+    if name == "durable":
+        from k2rules.engines.durable import DurableEngine
+
+        return DurableEngine()
+    near = nearest(name, NAMES)
+    raise UsageError(f"there is no engine `{name}`; there are: {', '.join(NAMES)}" + (f"; did you mean {near}?" if near else ""))
