@@ -133,7 +133,7 @@ def _fits(kind: FieldType, value: Value, program: Program) -> bool:
     if kind.kind == "choice":
         return value in kind.choices
     if isinstance(value, str):
-        return kind.kind in ("text", "item") and not any("\ud800" <= c <= "\udfff" for c in value)
+        return kind.kind in ("text", "item") and (value.isascii() or not any("\ud800" <= c <= "\udfff" for c in value))
     return isinstance(value, {"flag": bool, "date": datetime.date}.get(kind.kind, str))
 
 

@@ -8,8 +8,9 @@ from k2rules.engines.evaluation import Evaluation
 
 DRAWN = 1_000
 """Cases drawn by the digest of their id, at most; those of a batch that is no larger all."""
-AIM = 900
-"""How many are drawn on average of a larger one: chance seldom meets the limit, which would leave out the end of the batch."""
+AIM = 700
+"""How many are drawn on average of a larger one: few enough that the limit, which leaves out the end of the batch, is seldom met where
+the number of cases is only reckoned."""
 INCOMPLETE = 250
 """Incomplete cases, at most, beside those that are double-checked for another reason."""
 
