@@ -209,7 +209,7 @@ def _forget(key: int, dead: weakref.ref[Program]) -> None:
 
 def _resolve(program: Program, patient: Held, case: Case, as_of: datetime.date) -> _Resolved:
     settings = {
-        name: setting for name, parameter in program.parameters.items() if (setting := _setting(parameter, patient, case, as_of, program))
+        name: setting for name, parameter in program.parameters.items() if (setting := setting_of(parameter, patient, case, as_of, program))
     }
     rules, out = [], {}
     for rule in program.rules:
@@ -224,7 +224,7 @@ def _resolve(program: Program, patient: Held, case: Case, as_of: datetime.date) 
     return _Resolved(settings, tuple(rules), out)
 
 
-def _setting(parameter: Parameter, patient: Held, case: Case, as_of: datetime.date, program: Program) -> Setting | None:
+def setting_of(parameter: Parameter, patient: Held, case: Case, as_of: datetime.date, program: Program) -> Setting | None:
     """The value of a parameter: the first dated value whose `where` is true, or the range of the candidates before it."""
     candidates: list[Interval] = []
     sure = False

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from k2rules.engines.compiled.layout import ENDLESS, NEVER, End, ends
-from k2rules.engines.prepare import Held, _setting
+from k2rules.engines.prepare import Held, setting_of
 from k2rules.language.facts import Case, Fact
 from k2rules.language.parameters import in_force
 from k2rules.language.program import Program
@@ -53,7 +53,7 @@ def for_person(program: Program, case: Case, as_of: datetime.date, day: Day, bit
     settings = list(day.settings)
     without, unsure, undecided = set(), set(), day.undecided
     for number, name in day.varying:
-        setting = _setting(program.parameters[name], patient, case, as_of, program)
+        setting = setting_of(program.parameters[name], patient, case, as_of, program)
         if setting is None:
             without.add(name)
             continue
