@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 
-from k2rules.engines import reference
-from k2rules.engines.compiled import chain, match, quick
-from k2rules.engines.durable import chain as durable_chain
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError
@@ -20,6 +15,7 @@ from k2rules.language.program import Program
 from tests.conformance.shorthand import trials
 from tests.differential.chunk import seed
 from tests.differential.faults import Fault, seeded
+from tests.differential.limits import limited
 from tests.differential.outcome import ENGINES, MATCHER, unlike
 from tests.engines.compiled.marked import hits_of, marked
 from tests.law.generate import AS_OF, cases, packs
@@ -75,7 +71,7 @@ class Caught:
 
 def catch(fault: Fault) -> Caught:
     """Put the fault in and look for it. An engine that merely fails is not enough: some case must come out otherwise."""
-    with limited(), seeded(fault) as reached:
+    with limited(LIMIT), seeded(fault) as reached:
         programs: dict[int, Program] = {}
         failed = Caught(0, "", "")
         for sample in samples():
@@ -119,23 +115,9 @@ def samples() -> tuple[Sample, ...]:
 
 def _sample(name: str, program: Program, drawn: Case, as_of: datetime.date) -> Sample:
     case = marked(drawn)
-    with limited():
+    with limited(LIMIT):
         try:
             evaluation = ReferenceEngine().evaluate(prepare(program, case, as_of))
         except EngineError:
             return Sample(name, program, case, as_of, "stopped", "stopped")
     return Sample(name, program, case, as_of, evaluation, hits_of(evaluation))
-
-
-@contextmanager
-def limited() -> Iterator[None]:
-    """A lower limit on firings for every engine, so that passing it takes no time."""
-    modules = (reference, chain, match, quick, durable_chain)
-    before = [module.MAX_FIRINGS for module in modules]
-    try:
-        for module in modules:
-            module.MAX_FIRINGS = LIMIT  # type: ignore[attr-defined]
-        yield
-    finally:
-        for module, limit in zip(modules, before, strict=True):
-            module.MAX_FIRINGS = limit  # type: ignore[attr-defined]

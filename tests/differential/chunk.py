@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from k2rules.errors import K2RulesError
 from k2rules.language.facts import Case
 from k2rules.language.loader import load_texts
+from tests.differential.limits import limited
 from tests.differential.outcome import Difference, compare
 from tests.differential.tally import Tally
 from tests.law.choose import Seeded
 from tests.law.generate import AS_OF, Pack, cases, draw_pack, texts_of
+
+LIMIT = 2_500
+"""Firings of a generated case; more are compared as a stop."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,8 @@ def decide_pack(number: int, count: int, engines: Sequence[str]) -> Report:
     report.tally.packs = 1
     program = load_texts(texts_of(pack_of(number)))
     for at, case in enumerate(cases(seed(number), program, count)):
-        outcome = compare(program, case, AS_OF, engines)
+        with limited(LIMIT):
+            outcome = compare(program, case, AS_OF, engines)
         report.tally.add_case(outcome)
         if outcome.differences:
             report.found.append(Found(number, at, outcome.differences))
@@ -63,6 +68,7 @@ def decide_pack(number: int, count: int, engines: Sequence[str]) -> Report:
 def differences_of(pack: Pack, case: Case, engines: Sequence[str]) -> tuple[Difference, ...]:
     """Where the engines differ on a pack and a case; nowhere if they are none."""
     try:
-        return compare(load_texts(texts_of(pack)), case, AS_OF, engines).differences
+        with limited(LIMIT):
+            return compare(load_texts(texts_of(pack)), case, AS_OF, engines).differences
     except K2RulesError:
         return ()
