@@ -37,7 +37,7 @@ from k2rules.engines.sample import Sample
 from k2rules.errors import CertificationError, EngineError, K2RulesError
 from k2rules.language.facts import Case, Origin
 from k2rules.language.program import Program
-from k2rules.language.syntax import SEVERITIES
+from k2rules.language.syntax import SEVERITIES, Template
 
 NOT_ASKED = Certification(status="not-checked", by="", reason="not asked for")
 NOT_DRAWN = Certification(status="not-checked", by="", reason="not in the sample")
@@ -152,8 +152,8 @@ class _Decider:
     def _finding(self, draft: Draft, ids: dict[int, str]) -> Finding:
         rule, text = draft.rule, draft.text
 
-        def filled(template: Sequence[object]) -> str:
-            return fill(template, draft.telling, self.facts, self.prepared)  # type: ignore[arg-type]
+        def filled(template: Template) -> str:
+            return fill(template, draft.telling, self.facts, self.prepared)
 
         cites = dict.fromkeys([*rule.cites, *(c for p in rule.parameters for v in self.program.parameters[p].values for c in v.cites)])
         sources = [self.program.sources[c] for c in cites]

@@ -5,24 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 
+from k2rules.regimens.aliases import ROW_FIELDS
+
 PATIENT_FIELDS = ("age", "sex", "weight", "pregnant", "breastfeeding")
 LIST_FIELDS = ("conditions", "history", "allergies", "goals")
-ITEM_FIELDS = (
-    "product",
-    "dose",
-    "strength",
-    "unit",
-    "frequency",
-    "note",
-    "status",
-    "source",
-    "route",
-    "course",
-    "started",
-    "stopped",
-    "days_taken",
-    "days_of_30",
-)
+ITEM_FIELDS = (*ROW_FIELDS, "days_of_30")
 SOURCE_WORDS = ("medicine", "supplement", "food", "allergy", "family")
 STATUS_WORDS = ("ongoing", "new", "changed", "stopped", "held", "planned", "allergy", "family")
 
