@@ -6,9 +6,10 @@ import datetime
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
-from k2rules.language.facts import Case, Fact, Interval, Value
+from k2rules.language.facts import Case, Fact, Interval, Origin, Value
 
 DAY = datetime.date(2026, 6, 1)
 """The day that everything is decided for."""
@@ -44,6 +45,8 @@ AGENTS = {
 """The term of a form, where the item has one, or else of a class."""
 SEXES = {"F": "female", "M": "male"}
 ITEMS = tuple(str(number) for number in range(64))
+UNTYPED: Mapping[str, Origin] = MappingProxyType({})
+"""No value of a fact was read from a text."""
 YEAR = Fraction(36525, 100)
 
 
@@ -70,6 +73,11 @@ def condition(name: str) -> Fact:
     return Fact("condition", {"name": name.replace("_", "-"), "status": "current"})
 
 
+@lru_cache(maxsize=1024)
+def patient(age: int, sex: str, pregnant: bool) -> Fact:
+    return Fact("patient", {"age": years(age), "sex": SEXES[sex], "pregnant": pregnant})
+
+
 def case_of(regimen: Mapping[str, Any]) -> Case:
     """The facts of one regimen. An INR whose day is not given stays an INR without a day."""
     facts = [
@@ -82,16 +90,17 @@ def case_of(regimen: Mapping[str, Any]) -> Case:
                 "amount": point(row["dose_ug_per_day"]),
                 "course": point(row["duration_days"]),
             },
+            UNTYPED,
         )
         for item, row in zip(ITEMS, regimen["items"], strict=False)
     ]
-    patient = regimen["patient"]
-    facts.append(Fact("patient", {"age": years(patient["age"]), "sex": SEXES[patient["sex"]], "pregnant": patient["pregnant"]}))
-    if patient["conditions"]:
-        facts.extend([condition(name) for name in patient["conditions"]])
-    if "inr" in patient:
-        values: dict[str, Value] = {"test": "inr", "value": point(patient["inr"])}
-        if "inr_age_days" in patient:
-            values["taken"] = days_before(patient["inr_age_days"])
+    person = regimen["patient"]
+    facts.append(patient(person["age"], person["sex"], person["pregnant"]))
+    if person["conditions"]:
+        facts.extend([condition(name) for name in person["conditions"]])
+    if "inr" in person:
+        values: dict[str, Value] = {"test": "inr", "value": point(person["inr"])}
+        if "inr_age_days" in person:
+            values["taken"] = days_before(person["inr_age_days"])
         facts.append(Fact("lab", values))
     return Case(regimen["regimen_id"], tuple(facts))

@@ -15,9 +15,11 @@ from k2rules.engines.compiled.nodes import (
     all_of,
     assign,
     at,
+    attribute,
     call,
     compare,
     constant,
+    define,
     each,
     give,
     method,
@@ -35,10 +37,6 @@ COMMON = ("taking", "condition", "patient", "lab", "not_taking", "problem")
 def unknown_type(type_name: object) -> None:
     """Given facts of a type that is none: `prepare` says what is wrong with it."""
     raise ValueError(f"{type_name} is not a type of given facts")
-
-
-def _attribute(value: Expr, attribute: str) -> ast.Attribute:
-    return ast.Attribute(value, attribute, ast.Load())
 
 
 def _bits(left: Expr, right: Expr) -> ast.BinOp:
@@ -65,10 +63,10 @@ class ReaderEmitter:
         core = [t for t in self.layout.types if self.layout.is_core(t)]
         for type_name in sorted(core, key=lambda t: COMMON.index(t) if t in COMMON else len(COMMON), reverse=True):
             branches = [ast.If(compare(name("t"), ast.Eq, self.constants.add(type_name)), self._branch(type_name), branches)]
-        loop = [assign("t", _attribute(name("h"), "type")), *branches, assign("i", ast.BinOp(name("i"), ast.Add(), constant(1)))]
+        loop = [assign("t", attribute(name("h"), "type")), *branches, assign("i", ast.BinOp(name("i"), ast.Add(), constant(1)))]
         body.append(each("h", name("q"), loop))
         body.append(give(pack([name(v) for v in ("c", "w", "u", "n")])))
-        return _function(identifier, ("q", "d"), body)
+        return define(identifier, ("q", "d"), body)
 
     def _branch(self, type_name: str) -> list[ast.stmt]:
         body: list[ast.stmt] = []
@@ -77,7 +75,7 @@ class ReaderEmitter:
         everything = self.gates.of_type.get(type_name, 0)
         if not everything:
             return [*body, assign("b", constant(0))]
-        body.append(assign("g", _attribute(_attribute(name("h"), "values"), "get")))
+        body.append(assign("g", attribute(attribute(name("h"), "values"), "get")))
         main = self.gates.main.get(type_name, "")
         if main:
             table = self.constants.add(self.gates.table(type_name, self.program))
@@ -150,7 +148,7 @@ class ReaderEmitter:
         never, endless = assign(low, self.constants.add(NEVER)), assign(high, self.constants.add(ENDLESS))
         missing = [never, endless]
         if field not in self.layout.schema.types[type_name].fields:
-            days = _attribute(ast.BinOp(name("d"), ast.Sub(), name(variable)), "days")
+            days = attribute(ast.BinOp(name("d"), ast.Sub(), name(variable)), "days")
             there: list[ast.stmt] = [assign(low, days), assign(high, name(low))]
             body = self._date(field, variable)[0]
         else:
@@ -159,13 +157,13 @@ class ReaderEmitter:
             ranged: list[ast.stmt] = [assign(high, _whole(end))]
             ranged += when(compare(name(low), ast.NotEq, name(high)), undecided) if undecided else []
             there = [
-                assign(end, _attribute(name(variable), "low")),
+                assign(end, attribute(name(variable), "low")),
                 assign(low, _whole(end)),
                 assign(high, name(low)),
                 *when(
-                    compare(_attribute(name(variable), "high"), ast.IsNot, name(end)),
+                    compare(attribute(name(variable), "high"), ast.IsNot, name(end)),
                     [
-                        assign(end, _attribute(name(variable), "high")),
+                        assign(end, attribute(name(variable), "high")),
                         ast.If(compare(name(end), ast.Is, constant(None)), [endless, *undecided], ranged),
                     ],
                 ),
@@ -176,13 +174,13 @@ class ReaderEmitter:
 
 def _whole(end: str) -> ast.IfExp:
     """The number as an `int` where it is one."""
-    whole = compare(_attribute(name(end), "denominator"), ast.Eq, constant(1))
-    return ast.IfExp(whole, _attribute(name(end), "numerator"), name(end))
+    whole = compare(attribute(name(end), "denominator"), ast.Eq, constant(1))
+    return ast.IfExp(whole, attribute(name(end), "numerator"), name(end))
 
 
 def select_function(identifier: str, needs: Sequence[tuple[int, int]], constants: Constants) -> ast.FunctionDef:
     """`(w, o)`: append to `o` the number of each way whose needed bits are all among `w`. `needs` gives number and bits."""
-    return _function(identifier, ("w", "o"), [*_tree(list(needs), constants), give(None)])
+    return define(identifier, ("w", "o"), [*_tree(list(needs), constants), give(None)])
 
 
 def _tree(needs: list[tuple[int, int]], constants: Constants) -> list[ast.stmt]:
@@ -200,8 +198,3 @@ def _tree(needs: list[tuple[int, int]], constants: Constants) -> list[ast.stmt]:
         body.append(ast.If(_bits(name("w"), constants.add(bit)), _tree(inside, constants), []))
         needs = [(number, need) for number, need in needs if not need & bit]
     return body
-
-
-def _function(identifier: str, arguments: Sequence[str], body: list[ast.stmt]) -> ast.FunctionDef:
-    plain = ast.arguments(posonlyargs=[], args=[ast.arg(a) for a in arguments], kwonlyargs=[], kw_defaults=[], defaults=[])
-    return ast.FunctionDef(identifier, plain, body, [])

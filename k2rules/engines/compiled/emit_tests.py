@@ -49,6 +49,14 @@ class TestEmitter:
 
     # Operands.
 
+    def cell(self, row: str, type_name: str, field_name: str) -> Expr:
+        """A field of a row that is no amount."""
+        return at(row, self.layout.slot(type_name, field_name))
+
+    def written(self, row: str, type_name: str, field_name: str) -> Expr:
+        """Whether a field of a row was given."""
+        return at(row, self.layout.written(type_name, field_name))
+
     def amount(self, row: str, type_name: str, field_name: str) -> Pair:
         slot = self.layout.slot(type_name, field_name)
         return at(row, slot), at(row, slot + 1)
@@ -71,7 +79,7 @@ class TestEmitter:
         """Any other operand, and the test that it is known."""
         if isinstance(operand, Join):
             row, type_name = env.rows[operand.name]
-            value = at(row, self.layout.slot(type_name, operand.field))
+            value = self.cell(row, type_name, operand.field)
             return value, compare(value, ast.IsNot, constant(None))
         assert isinstance(operand, Literally)
         return self.constants.add(operand.value), constant(True)
@@ -82,13 +90,13 @@ class TestEmitter:
         """A test on a field of a row."""
         kind = self.layout.kind(type_name, test.field)
         if test.operator in ("known", "missing"):
-            written = at(row, self.layout.written(type_name, test.field))
+            written = self.written(row, type_name, test.field)
             closed = [negate(at(row, PLACEHOLDER))] if self.layout.may_be_placeholder(type_name) else []
             known = Kleene(compare(written, ast.Is, constant(True)), all_of([compare(written, ast.Is, constant(False)), *closed]))
             return known if test.operator == "known" else not3(known)
         if kind.kind == "number":
             return self.bound(test, self.amount(row, type_name, test.field), env)
-        value = at(row, self.layout.slot(type_name, test.field))
+        value = self.cell(row, type_name, test.field)
         if test.operator == "between":
             low, high = test.operands
             return and3([self._ordered(ast.GtE, value, low, env), self._ordered(ast.LtE, value, high, env)])

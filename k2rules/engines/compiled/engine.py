@@ -18,9 +18,19 @@ class PythonEngine:
 
     name = "python"
 
-    def evaluate(self, prepared: Prepared) -> Evaluation:
-        """All firings of the case; raises EngineError where a limit is passed, or where generated code fails."""
-        return evaluate(CACHE.get(prepared.program), prepared)
+    def evaluate(self, prepared: Prepared, fired: frozenset[str] | None = None) -> Evaluation:
+        """All firings of the case; raises EngineError where a limit is passed, or where generated code fails.
+
+        `fired` is what the method of this name found, where it was asked before.
+        """
+        return evaluate(CACHE.get(prepared.program), prepared, self.fired(prepared) if fired is None else fired)
+
+    def fired(self, prepared: Prepared) -> frozenset[str] | None:
+        """The rules that fire, by id, found by `match`; None where it stops, and `evaluate` is to say why."""
+        try:
+            return frozenset(rule for rule, _, _ in self.match(prepared.program, prepared.case, prepared.as_of))
+        except Exception:  # the full evaluation names the failure, or does without
+            return None
 
     def match(self, program: Program, case: Case, as_of: datetime.date) -> list[Hit]:
         """For bulk work: each rule that fires, by id, with whether it does so certainly and the positions in `case.facts` of the facts

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from dataclasses import replace
 
 from k2rules.engines.compiled.chain import Chain, Derived, Key
 from k2rules.engines.compiled.compiled import Compiled, CompiledRule, Found, Raw
-from k2rules.engines.compiled.layout import ENDLESS, NEVER, End, Rows, ends, interval, row_of
+from k2rules.engines.compiled.layout import ENDLESS, NEVER, End, Layout, Row, Rows, ends, interval, row_of
 from k2rules.engines.evaluation import Entered, Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared, fact_id
-from k2rules.language.facts import Value
+from k2rules.language.facts import Interval, Value
 
 
-def evaluate(compiled: Compiled, prepared: Prepared) -> Evaluation:
-    """All firings of a case."""
+def evaluate(compiled: Compiled, prepared: Prepared, among: frozenset[str] | None) -> Evaluation:
+    """All firings of a case. Where it is known which rules fire, by id, only those `among` them are asked: no other adds anything."""
+    rules = [compiled.rules[rule.id] for rule in prepared.rules if among is None or rule.id in among]
     layout = compiled.layout
     certain: Rows = [[] for _ in layout.types]
     possible: Rows = [[] for _ in layout.types]
-    for held in prepared.facts:
-        row, index = row_of(held, layout, prepared), layout.index[held.type]
+    rows = _rows_of(layout)
+    for held in prepared.facts if rules else ():
+        row, index = rows.row(held, prepared), layout.index[held.type]
         possible[index].append(row)
         if not held.placeholder:
             certain[index].append(row)
@@ -29,8 +32,46 @@ def evaluate(compiled: Compiled, prepared: Prepared) -> Evaluation:
         settings.extend(ends(setting.value) if setting else (NEVER, ENDLESS))
     chain = _Full(compiled, prepared, certain, possible, settings)
     unsure = frozenset(name for name, setting in prepared.settings.items() if not setting.sure)
-    chain.strata([compiled.rules[rule.id] for rule in prepared.rules], unsure)
+    chain.strata(rules, unsure)
     return chain.evaluation()
+
+
+class _FactRows:
+    """Makes the rows of facts as `row_of` does, with what depends on the type alone worked out once."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.plans = {
+            name: tuple((slot.field, slot.use, not slot.use and layout.kind(name, slot.field).kind == "number") for slot in slots)
+            for name, slots in layout.slots.items()
+        }
+        self.width = dict(layout.width)
+
+    def row(self, held: Held, prepared: Prepared) -> Row:
+        cells: list[object] = [held.id, held.placeholder]
+        values = held.values
+        for field, use, number in self.plans[held.type]:
+            if use:
+                cells.append(values.get(field) if use == "as is" else prepared.written(held, field))
+                continue
+            value = prepared.value(held, field) if values else None
+            if not number:
+                cells.append(value)
+            elif isinstance(value, Interval):
+                cells += ends(value)
+            else:
+                cells += (NEVER, ENDLESS)
+        return tuple(cells)
+
+
+_ROWS: weakref.WeakKeyDictionary[Layout, _FactRows] = weakref.WeakKeyDictionary()
+
+
+def _rows_of(layout: Layout) -> _FactRows:
+    """Made anew where a slot was added since."""
+    found = _ROWS.get(layout)
+    if found is None or found.width != layout.width:
+        found = _ROWS[layout] = _FactRows(layout)
+    return found
 
 
 class _Full(Chain[Firing]):

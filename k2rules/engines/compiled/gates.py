@@ -43,6 +43,20 @@ class Gates:
     reads: dict[str, dict[str, int]] = field(default_factory=dict)
     tests: dict[str, dict[int, Sequence[Test]]] = field(default_factory=dict)
     """For each type its gates, each with its tests on the main field."""
+    known: dict[Hashable, int] = field(default_factory=dict)
+
+    def bit(self, key: Hashable) -> int:
+        """The bit of a gate or parameter, given out on first use."""
+        return self.known.setdefault(key, 1 << len(self.known))
+
+    def own(self, type_name: str, tests: Sequence[Test]) -> list[Test]:
+        """Those of the tests of a pattern or total that are on the main field."""
+        main = self.main.get(type_name, "")
+        return [t for t in tests if main and _on_main(t, main)]
+
+    def gate(self, type_name: str, tests: Sequence[Test]) -> int:
+        """The bit of a pattern or total by all its tests."""
+        return self.bit(("gate", type_name, shape_of_tests(self.own(type_name, tests))))
 
     def table(self, type_name: str, program: Program) -> Mapping[str | None, tuple[int, int]]:
         """For each value of the main field the gates it may pass, and those of them that are undecided."""
@@ -78,14 +92,13 @@ class _Reader:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.gates = Gates(_main_fields(program))
-        self.known: dict[Hashable, int] = {}
         self.need = self.reads = 0
         self.open = False
         self.partial = _partial_fields(program)
 
     def read(self) -> Gates:
         for name in self.program.parameters:
-            self.gates.parameter[name] = self.bit(("parameter", name))
+            self.gates.parameter[name] = self.gates.bit(("parameter", name))
         for rule in self.program.rules:
             for way, body in self.program.ways[rule.id].items():
                 self.need, self.reads, self.open = 0, 0, False
@@ -98,14 +111,9 @@ class _Reader:
                 self.gates.ways.append(WayGate(rule.id, way, self.need, self.reads, self.open))
         return self.gates
 
-    def bit(self, key: Hashable) -> int:
-        return self.known.setdefault(key, 1 << len(self.known))
-
     def gate(self, type_name: str, tests: Sequence[Test], names: Names) -> int:
         """The bit of a pattern or total."""
-        main = self.gates.main.get(type_name, "")
-        own = [t for t in tests if main and _on_main(t, main)]
-        bit = self.bit(("gate", type_name, shape_of_tests(own)))
+        own, bit = self.gates.own(type_name, tests), self.gates.gate(type_name, tests)
         self.gates.of_type[type_name] = self.gates.of_type.get(type_name, 0) | bit
         self.gates.tests.setdefault(type_name, {})[bit] = own
         self.reads |= bit

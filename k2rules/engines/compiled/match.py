@@ -15,12 +15,16 @@ from k2rules.engines.compiled.chain import failure, too_many
 from k2rules.engines.compiled.check import build
 from k2rules.engines.compiled.compiled import CACHE, Cache, Compiled, Tables
 from k2rules.engines.compiled.days import Day, for_person, plan
+from k2rules.engines.compiled.decided import Decided
+from k2rules.engines.compiled.decided_tests import Undecided
 from k2rules.engines.compiled.emit import module
 from k2rules.engines.compiled.emit_match import ReaderEmitter, select_function
 from k2rules.engines.compiled.gates import Gates, gates_of
-from k2rules.engines.compiled.layout import ENDLESS, NEVER, Layout, Row, Rows
+from k2rules.engines.compiled.layout import ENDLESS, NEVER, End, Layout, Row, Rows
 from k2rules.engines.compiled.nodes import Constants
+from k2rules.engines.compiled.positions import MOST_FACTS
 from k2rules.engines.compiled.quick import DerivedRows, Hits, QuickChain, Unit, add, chain_decided, touched
+from k2rules.engines.compiled.scale import scaled_ends
 from k2rules.engines.evaluation import MAX_FIRINGS
 from k2rules.engines.prepare import prepare
 from k2rules.errors import EngineError
@@ -46,6 +50,7 @@ class Matcher:
         self.compiled, self.layout = compiled, compiled.layout
         self.gates = gates = gates_of(program)
         self.units = _units(compiled, gates)
+        self.decided = Decided(program, gates)
         constants = Constants()
         asserting, ending = _needs(gates, self.units, self.layout)
         functions = [
@@ -64,23 +69,47 @@ class Matcher:
         self.derived = tuple((self.layout.index[t], bits) for t, bits in gates.of_type.items() if not self.layout.is_core(t))
         self.made = tuple(self.layout.index[t] for t in self.layout.types if not self.layout.is_core(t))
         self.slots, self.count = compiled.emitted.slots, len(self.layout.types)
-        self._days: dict[datetime.date, Day] = {}
+        self._days: dict[datetime.date, tuple[Day, int, list[End]]] = {}
 
-    def day(self, program: Program, as_of: datetime.date) -> Day:
+    def day(self, program: Program, as_of: datetime.date) -> tuple[Day, int, list[End]]:
+        """A day; its bits and parameters for the short way."""
         found = self._days.get(as_of)
         if found is None:
             if len(self._days) >= MOST_DAYS:
                 self._days.clear()
-            found = self._days[as_of] = plan(program, as_of, self.gates.parameter)
+            day = plan(program, as_of, self.gates.parameter)
+            found = self._days[as_of] = day, self.decided.classes.of_day(day, self.gates), scaled_ends(day.settings)
         return found
 
     def match(self, program: Program, case: Case, as_of: datetime.date, *, guarded: bool = True) -> list[Hit]:
         """The rules that fire on a case, by id. `guarded=False` looks for weak matches of every rule, decided or not."""
+        day, bits, settings = self._days.get(as_of) or self.day(program, as_of)
+        decided = self.decided
+        facts = len(case.facts)
+        if not guarded or facts > MOST_FACTS:
+            return self._match(program, case, as_of, day, guarded=guarded)
+        try:
+            if case.not_supplied:
+                bits |= decided.classes.without(case.not_supplied)
+            found = decided.run(case.facts, bits, settings, as_of)
+            if facts > (decided.few.get(MAX_FIRINGS) or decided.few_facts(MAX_FIRINGS)):
+                if not decided.surely_within(MAX_FIRINGS, facts, found):
+                    return self._match(program, case, as_of, day, guarded=True)
+            rules, positions = decided.rules, decided.positions
+            return [(rules[number], True, positions[found[number]]) for number in sorted(found)]
+        except Undecided:
+            return self._match(program, case, as_of, day, guarded=True)
+        except Exception as error:
+            self._match(program, case, as_of, day, guarded=True)
+            rule = decided.rule_of(error.__traceback__)
+            raise failure(self.compiled.rules[rule], case.id, error) if rule else self._refusal(program, case, as_of) from error
+
+    def _match(self, program: Program, case: Case, as_of: datetime.date, day: Day, *, guarded: bool) -> list[Hit]:
+        """The longer way."""
         try:
             certain, bits, undecided, patients = self.read(case.facts, as_of)
         except Exception as error:
             raise self._refusal(program, case, as_of) from error
-        day = self._days.get(as_of) or self.day(program, as_of)
         if patients != 1:
             bits, undecided = self._nobody(program, case, as_of, certain, bits, undecided)
         possible = certain

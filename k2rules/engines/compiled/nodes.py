@@ -53,6 +53,32 @@ def method(value: Expr, attribute: str, *arguments: Expr) -> ast.Call:
     return ast.Call(ast.Attribute(value, attribute, ast.Load()), list(arguments), [])
 
 
+def attribute(value: Expr, attribute: str) -> ast.Attribute:
+    """`value.attribute`."""
+    return ast.Attribute(value, attribute, ast.Load())
+
+
+def define(identifier: str, arguments: Sequence[str], body: list[ast.stmt]) -> ast.FunctionDef:
+    """`def identifier(arguments):`."""
+    plain = ast.arguments(posonlyargs=[], args=[ast.arg(a) for a in arguments], kwonlyargs=[], kw_defaults=[], defaults=[])
+    return ast.FunctionDef(identifier, plain, body, [])
+
+
+def union(sets: Sequence[Expr]) -> Expr:
+    """`a | b`, each part once; 0 where there are none."""
+    parts = {ast.dump(part): part for one in sets for part in _parts(one)}
+    found: Expr | None = None
+    for part in parts.values():
+        found = part if found is None else ast.BinOp(found, ast.BitOr(), part)
+    return found or constant(0)
+
+
+def _parts(value: Expr) -> list[Expr]:
+    if isinstance(value, ast.BinOp):
+        return [*_parts(value.left), *_parts(value.right)]
+    return [] if isinstance(value, ast.Constant) else [value]
+
+
 def when(test: Expr, body: list[ast.stmt], orelse: list[ast.stmt] | None = None) -> list[ast.stmt]:
     """`if test:`, or the body alone where the test is true at compile time."""
     if is_constant(test, True):

@@ -108,6 +108,11 @@ _ASSERTS = {"A1": "needs-inr", "A2": "bleeding", "A3": "uptake", "A4": "low"}
 
 def program() -> Program:
     """The pack: 40 rules and the 4 that derive what they rest on."""
+    return load_texts(texts())
+
+
+def texts() -> dict[str, str]:
+    """The files of the pack."""
     terms = {"poor-uptake": "agent", "poor-uptake-condition": "condition", "inr": "test"}
     for group, leaves in _LEAVES.items():
         terms[group] = "poor-uptake" if group in ("sequestrant", "lipase-inhibitor", "laxative-oil") else "agent"
@@ -120,14 +125,14 @@ def program() -> Program:
         then = f"assert: {{{_ASSERTS[name]}: {{due: true}}}}" if name in _ASSERTS else finding
         rules.append(f"  - {{id: {name}, title: {name}, cites: [s], when: [{', '.join(when)}], then: {{{then}}}}}")
     types = "\n".join(f"  {name}: {{fields: {{due: flag}}}}" for name in _ASSERTS.values())
-    return load_texts({
+    return {
         "p/pack.yaml": "k2rules: pack/1\npack: forty\ntitle: Forty\nversion: 1.0.0\nscope: s\nnothing_found: n\n",
         "p/sources.yaml": "k2rules: sources/1\nsources: {s: {title: s, grade: B, status: read}}\n",
         "p/schema.yaml": f"k2rules: schema/1\nschema: forty\ntypes:\n{types}\ntopics: {{t: a topic}}\n",
         "p/terms.yaml": "k2rules: vocabulary/1\nvocabulary: forty\nterms:\n"
         + "\n".join(f"  {name}: {{label: {name}, is_a: [{parent}]}}" for name, parent in terms.items()),
         "p/rules.yaml": "k2rules: policy/1\npolicy: forty\ntitle: Forty\nrules:\n" + "\n".join(rules) + "\n",
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 _DOSES = {

@@ -12,7 +12,20 @@ from typing import Any
 
 import pytest
 
-from k2rules.engines.compiled import PythonEngine, emit, emit_bodies, emit_match, emit_tests, emit_totals, gates, logic
+from k2rules.engines.compiled import (
+    PythonEngine,
+    classes,
+    decided_tests,
+    emit,
+    emit_bodies,
+    emit_decided,
+    emit_match,
+    emit_pass,
+    emit_tests,
+    emit_totals,
+    gates,
+    logic,
+)
 from k2rules.engines.compiled.compiled import compile_program
 from k2rules.engines.compiled.match import MATCHERS, Matcher
 from k2rules.engines.prepare import prepare
@@ -23,7 +36,7 @@ from tests.conformance.test_conformance import TRIALS, test_conformance
 from tests.engines.compiled.marked import expected, marked
 
 ENGINE = PythonEngine()
-EMITTERS = (emit, emit_bodies, emit_match, emit_tests, emit_totals, gates, logic)
+EMITTERS = (emit, emit_bodies, emit_decided, emit_match, emit_pass, emit_tests, emit_totals, decided_tests, classes, gates, logic)
 
 
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda t: f"{t.file}: {t.name}")
@@ -40,8 +53,9 @@ def test_the_suite_reaches_every_line_of_the_emitter() -> None:
     programs = list({id(trial.program): trial.program for trial in TRIALS}.values())
 
     def everything() -> None:
-        for program in programs:
-            Matcher(program, compile_program(program))
+        matchers = {id(program): Matcher(program, compile_program(program)) for program in programs}
+        for trial in TRIALS:
+            matchers[id(trial.program)].match(trial.program, trial.case, trial.as_of)
         with pytest.raises(InputError):
             ENGINE.match(programs[0], Case("x", (Fact("nothing", {}),)), TRIALS[0].as_of)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import gc
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -16,15 +16,17 @@ from k2rules.engines import reference
 from k2rules.engines.compiled import PythonEngine, chain, match, quick, show_python
 from k2rules.engines.compiled.compiled import CACHE, Found
 from k2rules.engines.compiled.match import MATCHERS
-from k2rules.engines.evaluation import MAX_FIRINGS, Engine
+from k2rules.engines.evaluation import MAX_FIRINGS
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError, InputError, UsageError
 from k2rules.language.facts import Case, Fact
 from k2rules.language.loader import load
+from k2rules.language.program import Program
+from k2rules.language.syntax import Rule
 from tests.engines.compiled import forty
 
-ENGINE: Engine = PythonEngine()
+ENGINE = PythonEngine()
 CASES = list(forty.cases(25))
 
 
@@ -83,9 +85,22 @@ def test_a_program_changed_in_memory_is_another_program() -> None:
     assert "R01" not in CACHE.get(changed).rules
 
 
+def firing(program: Program, rule: str) -> Case:
+    """A case on which a rule fires."""
+    return next(case for case in forty.cases(500) if any(found == rule for found, _, _ in ENGINE.match(program, case, forty.DAY)))
+
+
+def raises_for(rule: Rule, case: Case, run: Callable[[], object]) -> None:
+    with pytest.raises(EngineError) as raised:
+        run()
+    assert (raised.value.rule, raised.value.case) == (rule.id, case.id)
+    assert str(rule.place) in str(raised.value)
+    assert case.id in str(raised.value)
+
+
 def test_a_failure_names_rule_place_and_case(monkeypatch: pytest.MonkeyPatch) -> None:
     program = forty.program()
-    case = replace(next(case for case in forty.cases(500) if any(f.values.get("agent") == "mk-7" for f in case.facts)), id="case 7")
+    case = replace(firing(forty.program(), "R04"), id="case 7")
 
     def broken(*_tables: object) -> Iterator[Found]:
         raise ZeroDivisionError("broken")
@@ -95,13 +110,8 @@ def test_a_failure_names_rule_place_and_case(monkeypatch: pytest.MonkeyPatch) ->
     ways = tuple(replace(way, strong=broken, weak=broken) for way in rule.ways)
     failing = replace(whole, rules={**whole.rules, "R04": replace(rule, ways=ways)})
     monkeypatch.setitem(CACHE._known, id(program), (CACHE._known[id(program)][0], failing))
-    for run in (lambda: ENGINE.evaluate(prepare(program, case, forty.DAY)), lambda: PythonEngine().match(program, case, forty.DAY)):
-        with pytest.raises(EngineError) as raised:
-            run()
-        assert raised.value.rule == "R04"
-        assert raised.value.case == "case 7"
-        assert str(rule.place) in str(raised.value)
-        assert "case 7" in str(raised.value)
+    raises_for(program.rule["R04"], case, lambda: ENGINE.evaluate(prepare(program, case, forty.DAY)))
+    raises_for(program.rule["R04"], case, lambda: MATCHERS.get(program).match(program, case, forty.DAY, guarded=False))
 
 
 def test_the_limit_is_that_of_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
