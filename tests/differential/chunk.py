@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -62,7 +64,14 @@ def decide_pack(number: int, count: int, engines: Sequence[str]) -> Report:
         report.tally.add_case(outcome)
         if outcome.differences:
             report.found.append(Found(number, at, outcome.differences))
+    report.tally.peak = _peak()
     return report
+
+
+def _peak() -> int:
+    """The most memory that this process ever took, in MB."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most // (1_000_000 if sys.platform == "darwin" else 1_000)
 
 
 def differences_of(pack: Pack, case: Case, engines: Sequence[str]) -> tuple[Difference, ...]:

@@ -142,4 +142,38 @@ MATCH = (
     _match("a derived fact is always settled", "gates._Reader.total", "fact_type.per_item or not fact_type.core", "False"),
 )
 
-PYTHON = (*OPERATORS, *BODIES, *TOTALS, *CHAINING, *MATCH)
+_SHORT = "emit_decided.DecidedEmitter"
+
+SHORT = (
+    _match("a range is its lower end", "decided_tests.DecidedTests._field", "constant(None)), differs]", "constant(None))]"),
+    _match(
+        "a date after the day is known",
+        "decided_tests.DecidedTests._field",
+        'any_of([nothing, compare(name(value), ast.Gt, name("d"))])',
+        "nothing",
+    ),
+    _match(
+        "a general term is joined as it is",
+        "decided_tests.DecidedTests._field",
+        'compare(name(value), ast.NotIn, self.constants.add(self.specific)) if kind.kind == "term" else nothing',
+        "nothing",
+    ),
+    _match("joined facts are not touched", f"{_SHORT}._loops", "met.rows.append(row)", "pass"),
+    _match("other_than is dropped", f"{_SHORT}._loops", "if pattern.other_than:", "if False:"),
+    _match("a join is dropped", f"{_SHORT}._loops", "for t in joined]", "for t in joined[1:]]"),
+    _match(
+        "`no` is inverted",
+        f"{_SHORT}.body",
+        "when(self.found(condition, env, statements)",
+        "when(negate(self.found(condition, env, statements))",
+    ),
+    _match("one fact of a type is derived", f"{_SHORT}._assert", "[store_at(table, name(row), constant(None))]", "[]"),
+    _match("a total begins above nothing", f"{_SHORT}.total", 'assign("x", constant(0)), each(', 'assign("x", constant(1)), each('),
+    _match("the ways of a rule replace each other", "emit_pass.PassEmitter._ask", "if not way.only:", "if False:"),
+    _match("what is in doubt is decided", "emit_pass.PassEmitter._ask", "doubts = way.doubts & ~settled", "doubts = 0"),
+    _match("derived facts are read before they are there", "emit_pass.levels", "others <= found.keys()", "True"),
+    _match("a list that was not supplied is empty", "classes.Classes.without", "self.absent[name]", "0 * self.absent[name]"),
+    _match("a parameter that varies is decided", "classes.Classes.of_day", "day.undecided | day.varies", "day.undecided"),
+)
+
+PYTHON = (*OPERATORS, *BODIES, *TOTALS, *CHAINING, *MATCH, *SHORT)

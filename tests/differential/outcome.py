@@ -11,7 +11,10 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from k2rules.decisions.decide import decide_case
+from k2rules.decisions.model import Decision
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.durable import DurableEngine
 from k2rules.engines.evaluation import Engine, Evaluation
@@ -40,6 +43,10 @@ class Difference:
         return f"{self.engine}: {self.what}" + (f": {self.detail}" if self.detail else "")
 
 
+WITHHELD = Difference("durable", "withheld")
+"""No difference: durable-rules alone stopped."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """One case. `seen` are the quotas of tests/law that it meets, `withheld` the engines that stopped at a limit of their own."""
@@ -51,58 +58,93 @@ class Outcome:
     withheld: tuple[str, ...] = ()
 
 
-class Given:
-    """An engine that gives back what was evaluated before, under one name for all."""
+class Heard:
+    """An engine, with what it said last: the evaluation, or the error that it raised."""
 
-    name = "any"
-
-    def __init__(self, evaluation: Evaluation) -> None:
-        self.evaluation = evaluation
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.name = engine, engine.name
+        self.evaluation: Evaluation | None = None
+        self.error: Exception | None = None
 
     def evaluate(self, prepared: Prepared) -> Evaluation:
+        self.evaluation = self.error = None
+        try:
+            self.evaluation = self.engine.evaluate(prepared)
+        except Exception as error:
+            self.error = error
+            raise
         return self.evaluation
 
 
+class WatchedReference:
+    """The reference, noting what a case exercises in the words of the quotas."""
+
+    name = "reference"
+
+    def __init__(self) -> None:
+        self.seen: frozenset[str] = frozenset()
+
+    def evaluate(self, prepared: Prepared) -> Evaluation:
+        watching = Watching(prepared)
+        evaluation = watching.run()
+        strengths = {"strong firings" if firing.strong else "weak firings" for firing in evaluation.firings}
+        itself = {"recursion that derives through itself"} if derives_through_itself(evaluation) else set()
+        self.seen = frozenset(watching.seen | strengths | itself)
+        return evaluation
+
+
 def compare(program: Program, case: Case, as_of: datetime.date, engines: Sequence[str]) -> Outcome:
-    """Decide a case with the reference and the engines named."""
+    """Decide a case with the reference and the engines named, each by `decide_case` from beginning to end."""
     case = marked(case)
-    prepared = prepare(program, case, as_of)
+    reference = WatchedReference()
+    heard = Heard(reference)
     try:
-        expected, seen = watched(prepared)
+        wanted = canonical(decide_case(program, case, as_of, heard))
     except EngineError as error:
-        return Outcome(tuple(d for name in engines for d in _not_stopped(name, prepared, error)), stopped=True)
-    decision = decide_case(program, case, as_of, Given(expected)).to_json()
+        if heard.evaluation is not None:
+            raise
+        return Outcome(tuple(d for name in engines for d in _not_stopped(name, prepare(program, case, as_of), error)), stopped=True)
+    expected = heard.evaluation
+    assert expected is not None
     found: list[Difference] = []
     withheld: list[str] = []
     for name in engines:
-        try:
-            evaluation = ENGINES[name].evaluate(prepared)
-        except EngineError as error:
-            if name == "durable" and any(limit in str(error) for limit in _OWN_LIMITS):
-                withheld.append(name)
-            else:
-                found.append(Difference(name, "stopped", str(error)))
-            continue
-        except Exception as error:
-            found.append(Difference(name, "raised", repr(error)))
-            continue
-        how = unlike(evaluation, expected)
-        if how:
-            found.append(Difference(name, "evaluation", how))
-        elif decide_case(program, case, as_of, Given(evaluation)).to_json() != decision:
-            found.append(Difference(name, "decision", "the bytes differ, the evaluations do not"))
+        difference = _decided(program, case, as_of, name, expected, wanted)
+        if difference is WITHHELD:
+            withheld.append(name)
+        elif difference is not None:
+            found.append(difference)
         if name == "python":
             found += _match(program, case, as_of, expected)
-    return Outcome(tuple(found), len(expected.firings), seen, False, tuple(withheld))
+    return Outcome(tuple(found), len(expected.firings), reference.seen, False, tuple(withheld))
 
 
-def watched(prepared: Prepared) -> tuple[Evaluation, frozenset[str]]:
-    """The evaluation of the reference, and what it exercises in the words of the quotas."""
-    watching = Watching(prepared)
-    evaluation = watching.run()
-    strengths = {"strong firings" if firing.strong else "weak firings" for firing in evaluation.firings}
-    itself = {"recursion that derives through itself"} if derives_through_itself(evaluation) else set()
-    return evaluation, frozenset(watching.seen | strengths | itself)
+def canonical(decision: Decision) -> bytes:
+    """The canonical JSON of a decision, all of its trace included, under one engine's name for all."""
+    return msgspec.structs.replace(decision, engine="any").to_json()
+
+
+def _decided(program: Program, case: Case, as_of: datetime.date, name: str, expected: Evaluation, wanted: bytes) -> Difference | None:
+    """How one engine's evaluation, and then its decision, differs from the reference's."""
+    heard = Heard(ENGINES[name])
+    failed: Exception | None = None
+    try:
+        decision = decide_case(program, case, as_of, heard)
+    except Exception as error:
+        failed = error
+    if heard.evaluation is None:
+        if not isinstance(heard.error, EngineError):
+            return Difference(name, "raised", repr(heard.error or failed))
+        own = name == "durable" and any(limit in str(heard.error) for limit in _OWN_LIMITS)
+        return WITHHELD if own else Difference(name, "stopped", str(heard.error))
+    how = unlike(heard.evaluation, expected)
+    if how:
+        return Difference(name, "evaluation", how)
+    if failed is not None:
+        return Difference(name, "decision", repr(failed))
+    if canonical(decision) != wanted:
+        return Difference(name, "decision", "the bytes differ, the evaluations do not")
+    return None
 
 
 def unlike(found: Evaluation, expected: Evaluation) -> str:

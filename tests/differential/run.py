@@ -1,14 +1,17 @@
 """The engines against the reference on generated packs and cases.
 
     python -m tests.differential.run --packs 1000 --cases 20 --start 0 [--engines python,durable] [--jobs 2] [--save FOLDER]
+        [--report FILE]
 
 Prints progress to the error output and totals to the output. Differences are listed, and the first few of each kind made small: as
-conformance cases in FOLDER, or printed. Ends with 1 where there are any, with 2 where an engine cannot be run.
+conformance cases in FOLDER, or printed. Ends with 1 where there are any, or where less was compared than asked for; with 2 where an
+engine cannot be run.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Sequence
@@ -39,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--engines", default=",".join(ENGINES), help="those compared with the reference (python,durable)")
     parser.add_argument("--jobs", type=int, default=2, help="processes at once (2)")
     parser.add_argument("--save", type=Path, metavar="FOLDER", help="where small conformance cases of differences are written (printed)")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="where the totals are written, as JSON")
     given = parser.parse_args(arguments)
     engines = given.engines.split(",")
     found, reason = available()
@@ -47,14 +51,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     clock = Clock(given.packs)
     report = decide_packs(range(given.start, given.start + given.packs), given.cases, engines, given.jobs, clock.tick)
-    sys.stdout.write(f"{', '.join(engines)} against the reference: {report.tally}\n{clock.seconds:.0f} seconds, {given.jobs} processes\n")
+    lacking = report.tally.lacking(given.packs, given.cases)
+    sys.stdout.write(f"{', '.join(engines)} against the reference: {report.tally}\n")
+    sys.stdout.write(f"{clock.seconds:.0f} seconds, {given.jobs} processes, at most {report.tally.peak:,} MB each\n")
+    if given.report:
+        _tell(report, lacking, clock.seconds, given.report)
+    for text in lacking:
+        sys.stdout.write(f"TOO LITTLE {text}\n")
     for one in report.found[:LISTED]:
         sys.stdout.write(f"DIFFERENT {one}\n")
     if len(report.found) > LISTED:
         sys.stdout.write(f"and {len(report.found) - LISTED} more\n")
     for one in _first_of_each_kind(report.found):
         _save(one, shrunk(one, engines), given.save)
-    return 1 if report.found else 0
+    return 1 if report.found or lacking else 0
+
+
+def _tell(report: Report, lacking: Sequence[str], seconds: float, file: Path) -> None:
+    names = ("packs", "cases", "firings", "equal", "stopped", "withheld", "different", "peak")
+    counts = {name: getattr(report.tally, name) for name in names}
+    told = {**counts, "seconds": round(seconds, 1), "lacking": list(lacking), "differences": list(map(str, report.found[:LISTED]))}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 class Clock:

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from k2rules.engines.prepare import prepare
+from k2rules.engines.compiled import PythonEngine
+from k2rules.engines.evaluation import Evaluation
+from k2rules.engines.prepare import Prepared, prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.language.facts import Case
 from k2rules.language.loader import load_texts
+from tests.conformance.shorthand import trials
 from tests.conformance.test_conformance import Look
+from tests.differential import run
 from tests.differential.child import Child, EndedError, FailedError
-from tests.differential.chunk import case_of, differences_of, pack_of
+from tests.differential.chunk import Report, case_of, differences_of, pack_of
 from tests.differential.conformance_case import read_back, written
 from tests.differential.faults import seeded
 from tests.differential.faults_python import PYTHON
-from tests.differential.outcome import compare
+from tests.differential.outcome import ENGINES, compare
 from tests.differential.run import main
 from tests.differential.smaller import smallest
+from tests.differential.tally import Tally
 from tests.law.generate import AS_OF, Pack, texts_of
+from tests.law.measure import QUOTAS
 
 
 def test_a_crash_is_told_and_the_next_call_works() -> None:
@@ -50,7 +58,7 @@ def test_what_raises_is_told_and_processes_are_replaced() -> None:
 
 @pytest.mark.parametrize("name", ["`no` is inverted", "what is too general is false", "an upper end is a lower one"])
 def test_differences_are_made_small_and_written(name: str, tmp_path: Path) -> None:
-    (fault,) = [fault for fault in PYTHON if fault.name == name]
+    (fault,) = [fault for fault in PYTHON if fault.id == f"python: {name}"]
 
     def still(pack: Pack, case: Case) -> bool:
         return any(d.what == "evaluation" for d in differences_of(pack, case, ["python"]))
@@ -72,7 +80,47 @@ def test_differences_are_made_small_and_written(name: str, tmp_path: Path) -> No
     assert trial.as_of == AS_OF
 
 
-def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--packs", "2", "--cases", "3", "--engines", "python", "--jobs", "1"]) == 0
+def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    report = tmp_path / "new" / "report.json"
+    assert main(["--packs", "2", "--cases", "3", "--engines", "python", "--jobs", "1", "--report", str(report)]) == 0
     assert "2 packs, 6 cases" in capsys.readouterr().out
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert (told["packs"], told["cases"], told["equal"], told["different"], told["lacking"]) == (2, 6, 6, 0, [])
+    assert 10 < told["peak"] < 1_000
     assert main(["--engines", "fast"]) == 2
+
+
+def test_less_than_asked_for_fails(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(run, "decide_packs", lambda *_: Report(Tally(packs=2, cases=5, firings=9)))
+    assert main(["--packs", "2", "--cases", "3", "--engines", "python"]) == 1
+    assert "TOO LITTLE 5 cases of 6" in capsys.readouterr().out
+
+
+def test_what_a_comparison_may_lack() -> None:
+    met = Counter(dict.fromkeys(QUOTAS, 900))
+    whole = Tally(packs=50, cases=1_000, stopped=15, withheld=5, peak=900, seen=met)
+    assert whole.lacking(50, 20) == []
+    assert "stopped" in replace(whole, stopped=16).lacking(50, 20)[0]
+    assert "MB" in replace(whole, peak=1_001).lacking(50, 20)[0]
+    assert "strong firings" in replace(whole, seen=met - Counter({"strong firings": 800})).lacking(50, 20)[0]
+    assert replace(whole, packs=49).lacking(50, 20) == ["49 packs of 50"]
+
+
+def faulty(evaluation: Evaluation) -> Evaluation:
+    """Equal, and yet its bytes are not: a round is a flag."""
+    first, *rest = evaluation.firings
+    return replace(evaluation, firings=(replace(first, round=True), *rest))
+
+
+def test_bytes_are_compared_where_evaluations_are_equal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The trace among them: the round of a firing stands nowhere else."""
+
+    class Faulty(PythonEngine):
+        def evaluate(self, prepared: Prepared) -> Evaluation:
+            return faulty(super().evaluate(prepared))
+
+    trial = next(t for t in trials() if t.file == "joins-terms" and "certain" in t.expect.get("rules", {}).values())
+    assert not compare(trial.program, trial.case, trial.as_of, ["python"]).differences
+    monkeypatch.setitem(ENGINES, "python", Faulty())
+    (difference,) = compare(trial.program, trial.case, trial.as_of, ["python"]).differences
+    assert difference.what == "decision"

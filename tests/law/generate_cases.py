@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 
 from k2rules.language.facts import Case, Fact, Interval, Origin, Value
 from k2rules.language.program import Program
 from k2rules.language.schema import FieldType
-from k2rules.language.units import parse_quantity
+from k2rules.language.units import Dimension, parse_quantity
 
 from .choose import Chooser
 from .generate_world import AS_OF, DAYS, JURISDICTIONS, QUANTITIES, TEXTS
@@ -116,5 +117,10 @@ def some_amount(choose: Chooser, name: str, kind: FieldType) -> Fraction:
     """A number near the literals of rules; the age of a person is one in years."""
     if name == "age":
         return Fraction(choose.pick((40, 8, 60, 18))) * Fraction(36525, 100)
-    literals = [parse_quantity(text).value for text in QUANTITIES[kind.dimension]]
-    return choose.pick([*literals, literals[0] / 3])
+    return choose.pick(_amounts(kind.dimension))
+
+
+@cache
+def _amounts(dimension: Dimension) -> tuple[Fraction, ...]:
+    literals = [parse_quantity(text).value for text in QUANTITIES[dimension]]
+    return (*literals, literals[0] / 3)

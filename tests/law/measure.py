@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from k2rules.engines.evaluation import Evaluation
+from k2rules.engines.evaluation import Entered, Evaluation
 from k2rules.engines.prepare import Prepared
 from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.values import and3
+from k2rules.language.facts import Interval
 from k2rules.language.strata import reads
 from k2rules.language.syntax import Condition, No, Total
 
+NEGATION = "negation over derived facts that exist"
+ASTRIDE = "a total astride a bound"
 QUOTAS = {
     "strong firings": 30,
     "weak firings": 30,
-    "negation over derived facts that exist": 15,
+    NEGATION: 15,
     "recursion that derives through itself": 10,
-    "a total astride a bound": 10,
+    ASTRIDE: 10,
 }
 """Of a hundred cases, at least so many."""
 
@@ -30,15 +33,17 @@ class Watching(Evaluator):
         self.seen: set[str] = set()
 
     def condition(self, condition: Condition, match: Match, *, strong: bool) -> Iterator[Match]:
-        if isinstance(condition, No):
+        if isinstance(condition, No) and NEGATION not in self.seen:
             types = {fact.type for fact in self.possible.values() if fact.given is None and not fact.placeholder}
             if types & {name for name, _ in reads(condition.body)}:
-                self.seen.add("negation over derived facts that exist")
-        elif isinstance(condition, Total):
-            interval, _ = self.total(condition, match)
-            if not interval.is_point and and3(self.bound(test, interval, match) for test in condition.bounds) is None:
-                self.seen.add("a total astride a bound")
+                self.seen.add(NEGATION)
         yield from super().condition(condition, match, strong=strong)
+
+    def total(self, total: Total, match: Match) -> tuple[Interval, tuple[Entered, ...]]:
+        interval, entered = super().total(total, match)
+        if ASTRIDE not in self.seen and not interval.is_point and and3(self.bound(t, interval, match) for t in total.bounds) is None:
+            self.seen.add(ASTRIDE)
+        return interval, entered
 
 
 def measure(prepared: Prepared) -> set[str]:

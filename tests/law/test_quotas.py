@@ -13,8 +13,9 @@ from .generate import AS_OF, cases, packs
 from .generate_completions import draw_completion
 from .law import evaluations, lawful
 from .measure import QUOTAS, measure, percentages
+from .sizes import share
 
-SAMPLE = 300
+SAMPLE = share(100)
 
 
 def measured() -> Iterator[set[str]]:
