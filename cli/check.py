@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -10,8 +11,7 @@ from k2rules_cli import exits
 from k2rules_cli.options import AsOf, Certify, File, Format, Formats, Input, Jurisdiction, MapFile, PackName, Severity
 
 if TYPE_CHECKING:
-    from k2rules import Decision, Regimen
-    from k2rules.errors import K2RulesError
+    from k2rules_cli.deciding import Maker
     from k2rules_cli.opened import Opened
     from k2rules_cli.tally import Tally
 
@@ -19,11 +19,9 @@ UNCLOSED = {Format.json: ", and its JSON array is not closed", Format.text: ", a
 
 
 class Report(Protocol):
-    """Something that writes decisions as they come."""
+    """Something that writes the pieces that were made of decisions, in the order of the file."""
 
-    def person(self, regimen: Regimen, decision: Decision) -> None: ...
-
-    def undecided(self, regimen: Regimen, error: K2RulesError) -> None: ...
+    def add(self, number: int, piece: Any) -> None: ...
 
     def end(self, opened: Opened, tally: Tally) -> None: ...
 
@@ -44,42 +42,51 @@ def check(
         Certify | None,
         typer.Option("--certify", help="Which regimens durable-rules decides too.  [default: all of up to 25, else a sample]"),
     ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", min=1, max=64, metavar="N", help="Processes that decide.  [default: one for each core, 1 for a small file]"),
+    ] = None,
+    log: Annotated[
+        Path | None, typer.Option("--log", metavar="LOG", help="Append a record of each decision to this audit log, before it is shown.")
+    ] = None,
 ) -> None:
     """Check the regimens of a file.
 
     Up to 25 people are reported in full, more with one line for each finding. `explain` shows one person in full. A regimen on
-    which the engines differ is withheld, and the exit code is 3.
+    which the engines differ is withheld, and the exit code is 3. What is written does not depend on --jobs.
     """
-    from k2rules.errors import K2RulesError, UsageError
+    from k2rules.errors import UsageError
+    from k2rules_cli.deciding import Desk
+    from k2rules_cli.logged import logged
     from k2rules_cli.messages import Progress, note
     from k2rules_cli.opened import open_all
     from k2rules_cli.tally import Tally
+    from k2rules_cli.workers import LostWorker, decided
 
     if summary_only and form is Format.csv:
         raise UsageError("--summary is written as text, json or jsonl, not as csv")
     opened = open_all(pack, file, map_file=map_file, input_format=input_format, as_of=as_of, jurisdiction=jurisdiction)
+    maker = _maker(form, opened, everything=everything, summary_only=summary_only)
+    desk = Desk(opened.pack, opened.day, opened.jurisdiction, maker, logs=log is not None)
     report = _report(form, opened, everything=everything, summary_only=summary_only)
     tally, progress = Tally(opened.pack.program), Progress(opened.file.rows_total)
-    traced = form in (Format.json, Format.jsonl) and not summary_only
     try:
-        for regimen, decision in opened.decisions(certify, traced=traced):
-            if isinstance(decision, K2RulesError):
-                tally.cannot_decide(regimen, decision)
+        for number, done in enumerate(logged(decided(opened, desk, opened.sampled(certify), tally, jobs), opened, log)):
+            progress.step(done.items)
+            if done.note:
                 progress.pause()
-                note(f"{regimen.id} was not decided: {decision}")
-                report.undecided(regimen, decision)
-                continue
-            tally.add(regimen, decision)
-            progress.step(len(regimen.items))
-            if decision.findings:
+                note(done.note)
+            if done.piece is not None:
                 progress.pause()
-            report.person(regimen, decision)
+                report.add(number, done.piece)
         progress.pause()
         report.end(opened, tally)
-    except KeyboardInterrupt as stop:
+    except (KeyboardInterrupt, LostWorker) as stop:
         progress.pause()
         written = "nothing was written" if summary_only else "stdout speaks of no others" + UNCLOSED.get(form, "")
-        raise exits.Interrupted(f"{tally.people:,} people were decided; {written}") from stop
+        if isinstance(stop, LostWorker):
+            raise exits.Unfinished(f"{stop}; {progress.people:,} people were decided; {written}") from stop
+        raise exits.Interrupted(f"{progress.people:,} people were decided; {written}") from stop
     unread = len(opened.file.unread)
     if unread and form is not Format.text:
         for row in opened.file.unread[:20]:
@@ -88,6 +95,18 @@ def check(
         raise typer.Exit(exits.INPUT)
     if fail_on is not None and tally.reaches(fail_on.value):
         raise typer.Exit(exits.FINDINGS)
+
+
+def _maker(form: Format, opened: Opened, *, everything: bool, summary_only: bool) -> Maker:
+    from k2rules_cli.data_report import CsvMaker, JsonMaker, NothingMaker
+
+    if summary_only:
+        return NothingMaker()
+    if form is Format.text:
+        from k2rules_cli.text_report import TextMaker
+
+        return TextMaker(everything=everything)
+    return CsvMaker(opened.pack.program.nothing_found, everything=everything) if form is Format.csv else JsonMaker()
 
 
 def _report(form: Format, opened: Opened, *, everything: bool, summary_only: bool) -> Report:
@@ -99,4 +118,4 @@ def _report(form: Format, opened: Opened, *, everything: bool, summary_only: boo
 
     if summary_only:
         return SummaryReport()
-    return CsvReport(opened.pack.program, everything=everything) if form is Format.csv else JsonReport(array=form is Format.json)
+    return CsvReport(opened.pack.program) if form is Format.csv else JsonReport(array=form is Format.json)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from k2rules.decisions.packs import pack_ref
 from k2rules.decisions.render import place_text
 from k2rules.errors import CertificationError
 from k2rules_cli.blocks import unread_entries
@@ -16,6 +17,7 @@ from k2rules_cli.cleaning import cell
 if TYPE_CHECKING:
     from k2rules import Decision, Finding, Question, Regimen
     from k2rules.decisions.model import ItemRef, Where
+    from k2rules.decisions.outcome import Outcome
     from k2rules.errors import K2RulesError
     from k2rules.language.program import Program
     from k2rules_cli.opened import Opened
@@ -50,22 +52,26 @@ def undecided_json(identity: str, error: K2RulesError) -> bytes:
     return msgspec.json.encode(record, order="sorted")
 
 
+class JsonMaker:
+    """Canonical decisions, as bytes."""
+
+    def person(self, number: int, regimen: Regimen, outcome: Outcome) -> bytes:
+        return outcome.decision.to_json()
+
+    def undecided(self, regimen: Regimen, error: K2RulesError) -> bytes:
+        return undecided_json(regimen.id, error)
+
+
 class JsonReport:
-    """Canonical decisions: an array with one decision a line, or JSON lines."""
+    """An array with one decision a line, or JSON lines."""
 
     def __init__(self, *, array: bool) -> None:
         self.array, self.written = array, 0
         if array:
             write(b"[")
 
-    def person(self, regimen: Regimen, decision: Decision) -> None:
-        self._write(decision.to_json())
-
-    def undecided(self, regimen: Regimen, error: K2RulesError) -> None:
-        self._write(undecided_json(regimen.id, error))
-
-    def _write(self, data: bytes) -> None:
-        write((b",\n" if self.written else b"\n") + data if self.array else data + b"\n")
+    def add(self, number: int, piece: bytes) -> None:
+        write((b",\n" if self.written else b"\n") + piece if self.array else piece + b"\n")
         self.written += 1
 
     def end(self, opened: Opened, tally: Tally) -> None:
@@ -73,46 +79,44 @@ class JsonReport:
             write(b"\n]\n")
 
 
-class SummaryReport:
-    """The summary as one JSON object."""
+class NothingMaker:
+    """Of a summary alone, nothing is written about single people."""
 
-    def person(self, regimen: Regimen, decision: Decision) -> None:
+    def person(self, number: int, regimen: Regimen, outcome: Outcome) -> None:
         return
 
     def undecided(self, regimen: Regimen, error: K2RulesError) -> None:
+        return
+
+
+class SummaryReport:
+    """The summary as one JSON object."""
+
+    def add(self, number: int, piece: None) -> None:
         return
 
     def end(self, opened: Opened, tally: Tally) -> None:
         import msgspec
 
         rows = [{"row": u.place.row, "reason": u.reason} for u in opened.file.unread]
-        pack = opened.pack
-        head = {"pack": {"name": pack.name, "version": pack.version, "digest": pack.digest}, "as_of": opened.day.isoformat()}
+        head = {"pack": pack_ref(opened.pack.program), "as_of": opened.day.isoformat()}
         write(msgspec.json.encode({**head, **tally.as_dict(), "rows_of_no_person": rows}, order="sorted") + b"\n")
 
 
-class CsvReport:
-    """One row for each finding, question and unread entry, and one for each person with nothing listed."""
+class CsvMaker:
+    """The lines of one person: one for each finding, question and unread entry, and one where nothing is listed."""
 
-    def __init__(self, program: Program, *, everything: bool) -> None:
-        self.program, self.everything = program, everything
-        write(csv_line(COLUMNS))
+    def __init__(self, nothing_found: str, *, everything: bool) -> None:
+        self.nothing_found, self.everything = nothing_found, everything
 
-    def person(self, regimen: Regimen, decision: Decision) -> None:
-        for row in self._rows(decision):
-            self._write({"case": decision.case, "complete": "yes" if decision.complete else "no", **row})
+    def person(self, number: int, regimen: Regimen, outcome: Outcome) -> bytes:
+        decision = outcome.decision
+        complete = "yes" if decision.complete else "no"
+        return b"".join(_line({"case": decision.case, "complete": complete, **row}) for row in self._rows(decision))
 
-    def undecided(self, regimen: Regimen, error: K2RulesError) -> None:
+    def undecided(self, regimen: Regimen, error: K2RulesError) -> bytes:
         place = regimen.place
-        self._write({"case": regimen.id, "kind": "undecided", "title": str(error), "file": place.file, "row": str(place.row or "")})
-
-    def end(self, opened: Opened, tally: Tally) -> None:
-        for unread in opened.file.unread:
-            place = unread.place
-            self._write({"kind": "unread", "title": unread.reason, "items": place.text, "file": place.file, "row": str(place.row or "")})
-
-    def _write(self, row: dict[str, str]) -> None:
-        write(csv_line(row.get(column, "") for column in COLUMNS))
+        return _line({"case": regimen.id, "kind": "undecided", "title": str(error), "file": place.file, "row": str(place.row or "")})
 
     def _rows(self, decision: Decision) -> Iterator[dict[str, str]]:
         findings: dict[str, Finding] = {f.id: f for f in decision.findings}
@@ -125,8 +129,30 @@ class CsvReport:
             kind, _, typed = text.partition(": ")
             yield {"kind": "unread", "title": kind, "items": typed, **_place(where)}
         if not decision.listed() and not decision.questions:
-            title = "Nothing is listed." if decision.counts else self.program.nothing_found
+            title = "Nothing is listed." if decision.counts else self.nothing_found
             yield {"kind": "nothing listed", "title": title}
+
+
+class CsvReport:
+    """The lines of everybody, under a line of headings."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        write(csv_line(COLUMNS))
+
+    def add(self, number: int, piece: bytes) -> None:
+        write(piece)
+
+    def end(self, opened: Opened, tally: Tally) -> None:
+        for loosening in self.program.local.loosened:
+            write(_line({"kind": "loosened", "rule": "; ".join(loosening.rules), "title": str(loosening)}))
+        for unread in opened.file.unread:
+            place = unread.place
+            write(_line({"kind": "unread", "title": unread.reason, "items": place.text, "file": place.file, "row": str(place.row or "")}))
+
+
+def _line(row: dict[str, str]) -> bytes:
+    return csv_line(row.get(column, "") for column in COLUMNS)
 
 
 def _finding_row(finding: Finding) -> dict[str, str]:

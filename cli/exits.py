@@ -9,12 +9,16 @@ RAN, FINDINGS, USAGE, INPUT = 0, 1, 2, 3
 DEFECT, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
 
 MEANING = """\
-Exit codes: 0 ran; 1 findings at or above --fail-on; 2 usage or policy error; 3 some row or record could not be read or decided (this
-one goes before 1); 130 interrupted; 70 a defect in k2rules itself."""
+Exit codes: 0 ran; 1 findings at or above --fail-on, or a policy test that failed; 2 usage or policy error; 3 some row or record could
+not be read or decided (this one goes before 1); 130 interrupted; 70 a defect in k2rules itself."""
 
 
 class Interrupted(Exception):  # noqa: N818 - no error
     """Ctrl-C, with a sentence that says what was written by then."""
+
+
+class Unfinished(Exception):  # noqa: N818 - it says itself what is missing
+    """Regimens were left undecided, through no fault of theirs; with a sentence that says which."""
 
 
 def leave(error: BaseException) -> int | None:
@@ -27,6 +31,9 @@ def leave(error: BaseException) -> int | None:
     if isinstance(error, KeyboardInterrupt | Interrupted):
         _tell(f"interrupted: {error}" if str(error) else "interrupted: what stands on stdout is not the whole")
         return INTERRUPTED
+    if isinstance(error, Unfinished):
+        _tell(f"error[unfinished]: {error}")
+        return INPUT
     if isinstance(error, InputError):
         _tell(f"error[{error.code}]: {error}")
         return USAGE if error.code.startswith("map") else INPUT

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from k2rules_cli.messages import file_notes
@@ -16,7 +16,6 @@ from k2rules_cli.options import Certify
 if TYPE_CHECKING:
     from k2rules import Decision, Pack, Regimen
     from k2rules.engines.sample import Sample
-    from k2rules.errors import K2RulesError
     from k2rules.regimens import RegimenFile
     from k2rules_cli.options import InputFormat
 
@@ -32,41 +31,30 @@ class Opened:
     file: RegimenFile
     day: date
     jurisdiction: str | None
-
-    def decisions(self, certify: Certify | None = None, *, traced: bool = False) -> Iterator[tuple[Regimen, Decision | K2RulesError]]:
-        """Every regimen with its decision, one at a time; a regimen that cannot be decided comes with the reason.
-
-        With `certify` left out, all regimens of a small file are double-checked and a sample of a large one. With `traced`, the
-        traces are worked out here, where a defect costs one decision and not the rest of them.
-        """
-        from k2rules.errors import EngineError, InputError
-
-        first, regimens = _peeked(iter(self.file))
-        check = self._checked(certify, first)
-        for regimen in regimens:
-            try:
-                decision = self.decide(regimen, check)
-                if traced:
-                    decision.trace.work_out()
-            except (EngineError, InputError) as error:
-                yield regimen, error
-            except Exception as error:
-                if os.environ.get("K2RULES_DEBUG"):
-                    raise
-                yield regimen, EngineError(f"defect in k2rules: {type(error).__name__}: {error}", case=regimen.id)
-            else:
-                yield regimen, decision
+    source: str
+    """The pack as it was asked for: by name or path."""
+    reading: Mapping[str, str] = field(default_factory=dict)
+    """What else a decision depends on: the options of the reading that were given, files among them by their digest."""
 
     def decide(self, regimen: Regimen, certify: bool | Sample = False) -> Decision:
         return self.pack.decide(regimen, as_of=self.day, jurisdiction=self.jurisdiction, certify=certify)
 
-    def _checked(self, certify: Certify | None, first: list[Regimen]) -> bool | Sample:
-        """Which regimens are double-checked: all, none or a sample. How many there are is reckoned from the first and the rows."""
+    def sampled(self, certify: Certify | None) -> bool | Sample:
+        """Which regimens are double-checked: all, none or a sample.
+
+        With `certify` left out, all of a small file and a sample of a large one. How many there are is reckoned from the first and
+        the rows. An error in reading them is left to come at its place.
+        """
         from k2rules.engines.sample import Sample
 
         if certify is Certify.none:
             return False
-        if certify is Certify.all or (certify is None and len(first) <= SMALL):
+        if certify is Certify.all:
+            return True
+        first: list[Regimen] = []
+        with suppress(Exception):
+            first.extend(islice(iter(self.file), SMALL + 1))
+        if certify is None and len(first) <= SMALL:
             return True
         return Sample(self.file.rows_total * len(first) // max(1, sum(len(regimen.items) for regimen in first)))
 
@@ -101,24 +89,20 @@ def open_all(
     source, name = (sys.stdin.buffer, "stdin") if file == "-" else (file, None)
     opened = k2rules.read_regimens(source, mapping=mapping, file_format=input_format.value if input_format else None, name=name)
     file_notes(opened.notes)
-    return Opened(loaded, opened, day, jurisdiction or None)
+    given = {
+        "jurisdiction": jurisdiction,
+        "input-format": input_format.value if input_format else "",
+        "map": digest_of_file(map_file) if map_file else "",
+    }
+    return Opened(loaded, opened, day, jurisdiction or None, pack, {key: value for key, value in given.items() if value})
 
 
-def _peeked(regimens: Iterator[Regimen]) -> tuple[list[Regimen], Iterator[Regimen]]:
-    """The first regimens, enough to tell a small file from a large one, and all of them. An error in reading comes at its place."""
-    first: list[Regimen] = []
-    ended: list[Exception] = []
-    try:
-        first.extend(islice(regimens, SMALL + 1))
-    except Exception as error:
-        ended.append(error)
+def digest_of_file(path: str) -> str:
+    """SHA-256 of a file that was read already."""
+    import hashlib
+    from pathlib import Path
 
-    def rest() -> Iterator[Regimen]:
-        if ended:
-            raise ended[0]
-        yield from regimens
-
-    return first, chain(first, rest())
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def _nearest_ids(identity: str, among: Iterator[str], most: int = 5) -> list[str]:

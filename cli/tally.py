@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from k2rules.errors import CertificationError
 
 if TYPE_CHECKING:
-    from k2rules import Decision, Regimen
+    from collections.abc import Sequence
+
+    from k2rules import Fact, Regimen
+    from k2rules.decisions.outcome import Outcome
     from k2rules.errors import K2RulesError
     from k2rules.language.program import Program
 
@@ -18,6 +21,8 @@ FILE_NOTES = ("not-supplied", "labs-partly-supplied")
 """Notes on what a source does not give: said once, in the summary."""
 SOME = 5
 """How many ids a group keeps."""
+MOST_UNDECIDED = 20
+"""How many of those for whom nothing was decided are named in a summary."""
 
 
 @dataclass
@@ -37,6 +42,13 @@ class Group:
         self.people += 1
         if len(self.ids) < SOME:
             self.ids.append(identity)
+
+    def merge(self, other: Group) -> None:
+        """Add what comes after it."""
+        self.people += other.people - (other.ids[:1] == [self.last])
+        self.times += other.times
+        self.ids += [identity for identity in other.ids if identity != self.last][: SOME - len(self.ids)]
+        self.last = other.last
 
     def words(self) -> str:
         """`3 people: A, B, C` or `104 people: A, B, C, D, E, ...`."""
@@ -73,31 +85,59 @@ class Tally:
     unchecked: Counter[str] = field(default_factory=Counter)
     differences: int = 0
 
-    def add(self, regimen: Regimen, decision: Decision) -> None:
-        """Count one person."""
+    def add(self, items: int, outcome: Outcome) -> None:
+        """Count one person with so many items."""
+        questions, prepared = outcome.questions, outcome.prepared
         self.people += 1
-        self.items += len(regimen.items)
-        listed = decision.listed()
-        self.listed.update(f.severity for f in listed)
-        self.with_findings += bool(listed)
-        self.with_questions += bool(decision.questions)
-        self.nothing += not listed and not decision.questions
-        self.complete += decision.complete
-        if decision.certification.status == "double-checked":
-            self.checked[decision.certification.by] += 1
+        self.items += items
+        self.with_findings += bool(outcome.listed)
+        self.with_questions += bool(questions)
+        self.nothing += not outcome.listed and not questions
+        self.complete += outcome.complete
+        if outcome.certification.status == "double-checked":
+            self.checked[outcome.certification.by] += 1
         else:
-            self.unchecked[decision.certification.reason] += 1
-        for question in decision.questions:
+            self.unchecked[outcome.certification.reason] += 1
+        for severity in outcome.listed:
+            self.listed[severity] += 1
+        for question in questions:
             self.asked[question.severity] += 1
             key = (SEVERITIES.index(question.severity), question.ask)
-            self.questions.setdefault(key, Group()).add(decision.case)
-        self.counted.update({(c.topic, c.certainty): c.count for c in decision.counts})
-        self.not_supplied.update(r.text for r in decision.incomplete if r.code == "not-supplied")
-        self.not_supplied.update(n.text for n in decision.notes if n.code == "not-supplied")
-        self.partly.update(n.text for n in decision.notes if n.code == "labs-partly-supplied")
-        self.notes.update(n.code for n in decision.notes if n.code not in FILE_NOTES)
-        self.out_of_force.update((o.rule, o.reason) for o in decision.out_of_force)
-        self._facts(decision)
+            self.questions.setdefault(key, Group()).add(outcome.case)
+        for counted, number in outcome.counts.items():
+            self.counted[counted] += number
+        for name in outcome.not_supplied:
+            self.not_supplied[f"{self.program.schema.types[name].list_label} not supplied"] += 1
+        for note in prepared.notes:
+            if note.code == "not-supplied":
+                self.not_supplied[note.text] += 1
+            elif note.code == "labs-partly-supplied":
+                self.partly[note.text] += 1
+        for code in outcome.remarks:
+            if code not in FILE_NOTES:
+                self.notes[code] += 1
+        for left_out in prepared.out_of_force.items():
+            self.out_of_force[left_out] += 1
+        self._problems(outcome)
+        self._items(prepared.checked)
+
+    def merge(self, other: Tally) -> None:
+        """Add what was counted of the people who come after these."""
+        for entry in fields(self):
+            mine, theirs = getattr(self, entry.name), getattr(other, entry.name)
+            if isinstance(mine, Counter):
+                for key, number in theirs.items():
+                    mine[key] += number
+            elif isinstance(mine, dict):
+                for key, group in theirs.items():
+                    mine.setdefault(key, Group()).merge(group)
+            elif isinstance(mine, int):
+                setattr(self, entry.name, mine + theirs)
+        self.undecided += other.undecided[: MOST_UNDECIDED - len(self.undecided)]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process, which has the program."""
+        return {**self.__dict__, "program": None}
 
     def cannot_decide(self, regimen: Regimen, error: K2RulesError) -> None:
         """Count a person for whom nothing was decided."""
@@ -105,27 +145,31 @@ class Tally:
         self.items += len(regimen.items)
         self.undecided_count += 1
         self.differences += isinstance(error, CertificationError)
-        if len(self.undecided) < 20:
+        if len(self.undecided) < MOST_UNDECIDED:
             self.undecided.append((regimen.id, str(error)))
 
-    def _facts(self, decision: Decision) -> None:
+    def _problems(self, outcome: Outcome) -> None:
+        for problem in outcome.problems:
+            self.problems[str(problem.values.get("kind"))] += 1
+        for entry in outcome.unread:
+            self.unread.setdefault(entry, Group()).add(outcome.case)
+
+    def _items(self, facts: Sequence[Fact]) -> None:
+        """How many items were assessed, and which are outside the pack: recognised, and without any rule. One counts by its first agent."""
+        terms = self.program.vocabulary.terms
         outside: dict[str, str] = {}
         inside: set[str] = set()
-        for fact in decision.trace.facts:
-            if fact.type == "problem":
-                self.problems[str(fact.values.get("kind"))] += 1
-            elif fact.type in ("taking", "not_taking") and fact.kind == "given":
+        for fact in facts:
+            if fact.type in ("taking", "not_taking"):
                 item, term = str(fact.values.get("item")), str(fact.values.get("agent"))
-                if self.program.vocabulary.terms[term].outside:
-                    outside[item] = term
+                if terms[term].outside:
+                    outside.setdefault(item, term)
                 else:
                     inside.add(item)
         self.assessed += len(inside)
-        self.outside.update(self.program.vocabulary.label(term) for item, term in outside.items() if item not in inside)
-        for reason in decision.incomplete:
-            if reason.code == "unread":
-                kind, _, text = reason.text.partition(": ")
-                self.unread.setdefault((kind, text), Group()).add(decision.case)
+        for item, term in outside.items():
+            if item not in inside:
+                self.outside[self.program.vocabulary.label(term)] += 1
 
     @property
     def counted_total(self) -> int:

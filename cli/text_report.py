@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from k2rules.decisions.model import Trace
 from k2rules_cli import blocks, lines
 from k2rules_cli.opened import SMALL
 from k2rules_cli.page import Page
@@ -11,9 +14,29 @@ from k2rules_cli.summary import summary
 
 if TYPE_CHECKING:
     from k2rules import Decision, Regimen
+    from k2rules.decisions.outcome import Outcome
     from k2rules.errors import K2RulesError
     from k2rules_cli.opened import Opened
     from k2rules_cli.tally import Tally
+
+
+class TextMaker:
+    """The regimen and the decision of the first people; of others, where there is a line to write, without the trace."""
+
+    def __init__(self, *, everything: bool) -> None:
+        self.everything = everything
+
+    def person(self, number: int, regimen: Regimen, outcome: Outcome) -> tuple[Regimen, Decision] | None:
+        if number < SMALL:
+            decision = outcome.decision
+            decision.trace.work_out()
+            return regimen, decision
+        if outcome.listed or (self.everything and outcome.counts):
+            return regimen, msgspec.structs.replace(outcome.decision, trace=Trace([], []))
+        return None
+
+    def undecided(self, regimen: Regimen, error: K2RulesError) -> None:
+        return  # listed at the end
 
 
 class TextReport:
@@ -22,28 +45,30 @@ class TextReport:
     def __init__(self, opened: Opened, *, everything: bool, summary_only: bool) -> None:
         self.opened, self.everything, self.summary_only = opened, everything, summary_only
         self.page = Page()
-        self.held: list[tuple[Regimen, Decision]] | None = []
+        self.held: list[tuple[Regimen, Decision]] = []
+        self.lines = False
 
-    def person(self, regimen: Regimen, decision: Decision) -> None:
-        if self.summary_only:
+    def add(self, number: int, piece: tuple[Regimen, Decision]) -> None:
+        if number < SMALL:
+            self.held.append(piece)
             return
-        if self.held is None:
-            lines.finding_lines(self.page, decision, everything=self.everything)
-            return
-        self.held.append((regimen, decision))
-        if len(self.held) > SMALL:
+        self.large()
+        lines.finding_lines(self.page, piece[1], everything=self.everything)
+
+    def large(self) -> None:
+        """Write a line for each finding of those held back: the file is not small."""
+        if not self.lines:
+            self.lines = True
             self.page.rule("Findings", "one line each; k2rules explain FILE ID shows one person in full")
             for _, earlier in self.held:
                 lines.finding_lines(self.page, earlier, everything=self.everything)
-            self.held = None
-
-    def undecided(self, regimen: Regimen, error: K2RulesError) -> None:
-        return  # listed at the end
+            self.held.clear()
 
     def end(self, opened: Opened, tally: Tally) -> None:
         page, unread = self.page, opened.file.unread
         if not self.summary_only:
-            if self.held is None:
+            if tally.people > SMALL:
+                self.large()
                 lines.question_lines(page, tally)
                 lines.unread_lines(page, tally, unread, everything=self.everything)
                 if not self.everything:
@@ -56,5 +81,5 @@ class TextReport:
 
     def _people(self, tally: Tally) -> None:
         common = frozenset(text for text, number in tally.not_supplied.items() if number >= tally.people)
-        for regimen, decision in self.held or ():
+        for regimen, decision in self.held:
             blocks.person(self.page, regimen, decision, self.opened.pack.program, everything=self.everything, common=common)

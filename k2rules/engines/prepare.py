@@ -6,16 +6,17 @@ import datetime
 import hashlib
 import json
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from k2rules.engines.values import Truth, and3, compare
 from k2rules.errors import InputError, Place
 from k2rules.language.facts import Case, Fact, Interval, Note, Origin, Value
 from k2rules.language.parameters import in_force
 from k2rules.language.program import Program
-from k2rules.language.schema import FieldType, field_of
+from k2rules.language.schema import FieldType
 from k2rules.language.syntax import Dated, Literally, Parameter, Rule
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
@@ -49,16 +50,24 @@ class Setting:
 
 @dataclass(frozen=True)
 class Prepared:
-    """One case, ready to be decided as of a day."""
+    """One case, ready to be decided as of a day. `checked` are its given facts, exactly one patient among them."""
 
     program: Program
     case: Case
     as_of: datetime.date
-    facts: tuple[Held, ...]
+    checked: tuple[Fact, ...]
     settings: Mapping[str, Setting]
     rules: tuple[Rule, ...]
     out_of_force: Mapping[str, str]
     notes: tuple[Note, ...]
+
+    @cached_property
+    def facts(self) -> tuple[Held, ...]:
+        """The given facts in a canonical order with their ids, then a placeholder for each list that was not supplied.
+
+        Made when they are asked for: in a batch, most cases are done with before.
+        """
+        return (*_numbered(self.checked), *map(_placeholder, sorted(self.case.not_supplied)))
 
     def value(self, fact: Held, name: str) -> Value | None:
         """A field of a fact, `f_ago` included; None if it is missing or a date after `as_of`."""
@@ -78,22 +87,25 @@ class Prepared:
 def prepare(program: Program, case: Case, as_of: datetime.date) -> Prepared:
     """Check the facts of a case against the schema and resolve what depends on it and on the day; raises InputError."""
     notes = list(case.notes)
-    checked = [_check(program, case, fact, as_of, notes) for fact in case.facts]
-    patients = sum(fact.type == "patient" for fact in checked)
-    if patients > 1:
-        raise InputError(f"case {case.id} has {patients} patients", code="two-patients", way_out="one patient a regimen")
+    facts = [_check(program, case, fact, as_of, notes) for fact in case.facts]
+    patients = [fact for fact in facts if fact.type == "patient"]
+    if len(patients) > 1:
+        raise InputError(f"case {case.id} has {len(patients)} patients", code="two-patients", way_out="one patient a regimen")
     if not patients:
-        checked.append(Fact("patient", {}))
-    held = _numbered(checked)
-    for name in sorted(case.not_supplied):
-        if name not in program.schema.lists:
+        patients = [Fact("patient", {})]
+        facts += patients
+    types = program.schema.types
+    for name in case.not_supplied:
+        if name not in types or not types[name].list_label:
             raise InputError(
                 f"`{name}` is not a list that can be not supplied", code="unknown-list", way_out=" | ".join(program.schema.lists)
             )
-        held.append(Held(f"not-supplied:{name}", name, {}, placeholder=True, open=True))
-    patient = next(fact for fact in held if fact.type == "patient")
-    found = _resolved(program, patient, case, as_of)
-    return Prepared(program, case, as_of, tuple(held), found.settings, found.rules, found.out_of_force, tuple(notes))
+    found = _resolved(program, patients[0].values, case, as_of)
+    return Prepared(program, case, as_of, tuple(facts), found.settings, found.rules, found.out_of_force, tuple(notes))
+
+
+def _placeholder(name: str) -> Held:
+    return Held(f"not-supplied:{name}", name, {}, placeholder=True, open=True)
 
 
 def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes: list[Note]) -> Fact:
@@ -102,9 +114,9 @@ def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes
         raise InputError(
             f"case {case.id}: `{fact.type}` is not a type of given facts", code="unknown-type", way_out="a core type such as `taking`"
         )
-    kept: dict[str, Value] = {}
-    for name, value in fact.values.items():
-        kind = field_of(fact_type, name) if not name.endswith("_ago") else None
+    fields, values = fact_type.fields, dict(fact.values)
+    for name, value in values.items():
+        kind = fields.get(name)
         if kind is None or not _fits(kind, value, program):
             origin = fact.origins.get(name, Origin())
             message = f"case {case.id}: `{value!r}` cannot be `{fact.type}.{name}`" + (
@@ -119,25 +131,27 @@ def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes
                     fact.origins.get(name, Origin()),
                 )
             )
-        kept[name] = value
-    if "item" in fact_type.fields and "item" not in kept and fact.type != "problem":
+    if "item" in fields and "item" not in values and fact.type != "problem":
         raise InputError(f"case {case.id}: a `{fact.type}` fact without an item", code="bad-fact")
-    return Fact(fact.type, kept, fact.origins)
+    return Fact(fact.type, values, fact.origins)
 
 
 def _fits(kind: FieldType, value: Value, program: Program) -> bool:
-    if kind.kind == "number":
-        return isinstance(value, Interval) and value.low is not None and value.low >= 0 and (value.high is None or value.high >= value.low)
-    if kind.kind == "term":
-        return isinstance(value, str) and value in program.vocabulary.terms and program.vocabulary.is_a(value, kind.root)
-    if kind.kind == "choice":
-        return value in kind.choices
+    what = kind.kind
     if isinstance(value, str):
-        return kind.kind in ("text", "item") and (value.isascii() or not any("\ud800" <= c <= "\udfff" for c in value))
-    return isinstance(value, {"flag": bool, "date": datetime.date}.get(kind.kind, str))
+        if what == "term":
+            return value in program.vocabulary.terms and program.vocabulary.is_a(value, kind.root)
+        if what == "choice":
+            return value in kind.choices
+        return what in ("text", "item") and (value.isascii() or not any("\ud800" <= c <= "\udfff" for c in value))
+    if what == "number":
+        if not isinstance(value, Interval) or value.low is None or value.low.numerator < 0:
+            return False
+        return value.high is None or value.high is value.low or value.high >= value.low
+    return isinstance(value, bool) if what == "flag" else what == "date" and isinstance(value, datetime.date)
 
 
-def _numbered(facts: list[Fact]) -> list[Held]:
+def _numbered(facts: Iterable[Fact]) -> list[Held]:
     """Facts in a canonical order with ids from their content; equal facts are told apart by a number."""
     by_id: dict[str, list[Fact]] = {}
     for fact in facts:
@@ -186,13 +200,13 @@ _KNOWN: dict[int, tuple[weakref.ref[Program], dict[_Who, _Resolved]]] = {}
 """By the identity of the program: one that was changed in memory keeps its digest."""
 
 
-def _resolved(program: Program, patient: Held, case: Case, as_of: datetime.date) -> _Resolved:
+def _resolved(program: Program, patient: Mapping[str, Value], case: Case, as_of: datetime.date) -> _Resolved:
     """Looked up where such a person was seen before: in a batch, most were."""
     key = id(program)
     entry = _KNOWN.get(key)
     if entry is None or entry[0]() is not program:
         entry = _KNOWN[key] = (weakref.ref(program, lambda dead: _forget(key, dead)), {})
-    who = (as_of, case.jurisdiction, patient.values.get("sex"), patient.values.get("age"))
+    who = (as_of, case.jurisdiction, patient.get("sex"), patient.get("age"))
     found = entry[1].get(who)
     if found is None:
         if len(entry[1]) >= _KEPT:
@@ -207,14 +221,17 @@ def _forget(key: int, dead: weakref.ref[Program]) -> None:
         del _KNOWN[key]
 
 
-def _resolve(program: Program, patient: Held, case: Case, as_of: datetime.date) -> _Resolved:
+def _resolve(program: Program, patient: Mapping[str, Value], case: Case, as_of: datetime.date) -> _Resolved:
+    held = Held("", "patient", patient)
     settings = {
-        name: setting for name, parameter in program.parameters.items() if (setting := setting_of(parameter, patient, case, as_of, program))
+        name: setting for name, parameter in program.parameters.items() if (setting := setting_of(parameter, held, case, as_of, program))
     }
     rules, out = [], {}
     for rule in program.rules:
         without = [name for name in rule.parameters if name not in settings]
-        if not rule.in_force(as_of):
+        if rule.id in program.local.withdrawn:
+            out[rule.id] = f"withdrawn by {program.local.withdrawn[rule.id]}"
+        elif not rule.in_force(as_of):
             start = f"from {rule.start}" if rule.start and as_of < rule.start else f"until {rule.end}"
             out[rule.id] = f"in force only {start}"
         elif without:

@@ -28,7 +28,10 @@ class Sample:
 
     def wants(self, case: str, evaluation: Evaluation, *, complete: bool) -> bool:
         """Whether this case is to be double-checked. To be asked once for each case."""
-        fired = frozenset(firing.rule for firing in evaluation.firings)
+        return self.chooses(case, frozenset(firing.rule for firing in evaluation.firings), complete=complete)
+
+    def chooses(self, case: str, fired: frozenset[str], *, complete: bool) -> bool:
+        """As `wants`, where only the rules that fired are known."""
         new = fired not in self.seen
         self.seen.add(fired)
         if self.drawn < DRAWN and self._draws(case):
