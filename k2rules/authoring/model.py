@@ -1,0 +1,139 @@
+"""Policy tests as read: what is given, what is expected, and which obligations of a rule a file exempts from."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from k2rules.errors import Place
+from k2rules.language.facts import Fact, Value
+
+Section = Literal["findings", "questions", "folded", "counted", "silent"]
+SECTIONS: tuple[Section, ...] = ("findings", "questions", "folded", "counted", "silent")
+"""Where findings are named, in the order in which they are compared."""
+PRESENTED: Mapping[Section, str] = {
+    "findings": "listed",
+    "questions": "question",
+    "folded": "folded",
+    "counted": "counted",
+    "silent": "silent",
+}
+OUTCOMES: Mapping[str, str] = {
+    "fires": "fires",
+    "may_fire": "may fire",
+    "does_not_fire": "does not fire",
+    "out_of_force": "out of force",
+}
+"""What may be expected of rules, by key, in the words of `why-not`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """Typed fields that are set on the facts of one entry of a list: `items` or `labs`, and which entry, from 0; -1 for the patient."""
+
+    of: str
+    index: int
+    values: Mapping[str, Value]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A regimen in its nested form, with facts and fields that readers do not fill. Dates are absolute."""
+
+    regimen: Mapping[str, Any]
+    facts: tuple[Fact, ...] = ()
+    additions: tuple[Addition, ...] = ()
+    supplied: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One finding that is expected: its rule, and what else is said of it, by key."""
+
+    rule: str
+    checks: Mapping[str, Any]
+    place: Place
+
+    def __str__(self) -> str:
+        said = "; ".join(f"{key}: {shown(value)}" for key, value in self.checks.items())
+        return f"{self.rule} ({said})" if said else self.rule
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What is expected of a decision.
+
+    `sections` holds the findings that are named. Where `exact`, they are all: findings and questions always are there, the other
+    sections, if they are there, name at least all certain ones. `outcomes` are rules by what becomes of them.
+    """
+
+    exact: bool
+    sections: Mapping[Section, tuple[Wanted, ...]]
+    outcomes: Mapping[str, tuple[str, ...]]
+    complete: bool | None
+    place: Place
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """Every rule that is named."""
+        named = {wanted.rule for section in self.sections.values() for wanted in section}
+        return frozenset(named | {rule for rules in self.outcomes.values() for rule in rules})
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The input is to be refused: with this code, and this text in the message."""
+
+    code: str
+    text: str
+    place: Place
+
+    @property
+    def rules(self) -> frozenset[str]:
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTest:
+    """One test: a regimen on a day, and what is to come of it. `unread` is all that is not read of it, as typed."""
+
+    name: str
+    place: Place
+    as_of: datetime.date
+    jurisdiction: str | None
+    given: Given
+    expect: Expectation | Refusal
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """An obligation of a rule that no test is to meet, and why."""
+
+    rule: str
+    obligation: str
+    why: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTests:
+    """All tests of a pack, in the order of files and lines. `files` are the files of the pack's folder, by name within the pack."""
+
+    tests: tuple[PolicyTest, ...]
+    exempt: tuple[Exemption, ...] = ()
+    files: frozenset[str] = frozenset()
+
+
+def shown(value: Any) -> str:
+    """A checked value in words."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, value)) or "none"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{k}: {v}" for k, v in value.items())
+    return str(value)

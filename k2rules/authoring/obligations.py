@@ -1,0 +1,246 @@
+"""What the tests of a pack owe each rule, derived from the rule, and which tests meet it.
+
+A test meets an obligation that rests on a variant of the rule if the two come apart on it (as far as `Apart` says), and if the test would
+notice: it names the rule, or it expects exactly what is listed, and the finding would be listed.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from k2rules.authoring.model import Exemption, Expectation, PolicyTest, PolicyTests
+from k2rules.authoring.running import Outcome
+from k2rules.authoring.variants import Apart, variants
+from k2rules.engines.choose import choose
+from k2rules.engines.evaluation import Evaluation
+from k2rules.engines.prepare import Held, Prepared, prepare
+from k2rules.engines.reference import Evaluator, Match
+from k2rules.engines.values import Truth
+from k2rules.errors import Place
+from k2rules.language.facts import Case
+from k2rules.language.program import Program
+from k2rules.language.syntax import Condition, Dated, Join, Named, Parameter, Pattern, Rule, Test, Total, walk, ways
+
+Bodies = tuple[tuple[Condition, ...], ...]
+STRONG, WEAK, NONE = "fires", "may_fire", "does_not_fire"
+
+
+@dataclass
+class Obligation:
+    """Something that at least one test is to show of a rule. `met_by` names a test that shows it."""
+
+    rule: str
+    name: str
+    needs: str
+    place: Place
+    bodies: Bodies = ()
+    """The ways through the conditions of the variant that it rests on; empty where it rests on none."""
+    apart: Apart = "settled"
+    met_by: str = ""
+    exempt: str = ""
+
+
+@dataclass
+class Duties:
+    """The obligations of all rules, and the exemptions that nothing needs: with the reason."""
+
+    obligations: list[Obligation] = field(default_factory=list)
+    needless: list[tuple[Exemption, str]] = field(default_factory=list)
+
+    @property
+    def unmet(self) -> list[Obligation]:
+        return [o for o in self.obligations if not o.met_by and not o.exempt]
+
+
+def obligations_of(rule: Rule) -> list[Obligation]:
+    """What is to be shown of one rule."""
+    found = [Obligation(rule.id, "fires", "it fires for certain, in a test that names it", rule.place)]
+    if any(_can_be_unknown(test) for test in _own_tests(rule)):
+        found.append(Obligation(rule.id, "unsettled", "it may fire, as what decides is not known", rule.place))
+    if rule.start:
+        found.append(Obligation(rule.id, "before in_force", f"decided for {rule.start - datetime.timedelta(days=1)} or before", rule.place))
+    if rule.end:
+        found.append(Obligation(rule.id, "after in_force", f"decided for {rule.end} or later", rule.place))
+    found.extend(Obligation(rule.id, v.name, v.needs, v.place, tuple(body for _, body in ways(v.when)), v.apart) for v in variants(rule))
+    return found
+
+
+def _own_tests(rule: Rule) -> Iterator[tuple[str, Test]]:
+    for condition in walk(rule.when):
+        if isinstance(condition, Pattern):
+            yield from ((condition.type, test) for test in condition.tests)
+        elif isinstance(condition, Total):
+            yield from ((condition.type, test) for test in (*condition.where, *condition.bounds))
+
+
+def _can_be_unknown(entry: tuple[str, Test]) -> bool:
+    """What could not be read is there or it is not, and so is whether a field was written."""
+    fact_type, test = entry
+    return fact_type != "problem" and test.operator not in ("known", "missing")
+
+
+def duties(program: Program, tests: PolicyTests, outcomes: Sequence[Outcome]) -> Duties:
+    """Every obligation of the rules that stand in the pack's own folder, with a test that passed and meets it where there is one."""
+    own = [rule for rule in program.rules if rule.place.file in tests.files]
+    by_rule = {rule.id: obligations_of(rule) for rule in own}
+    decided = [o for o in outcomes if o.passed and o.case is not None and o.fired is not None and isinstance(o.test.expect, Expectation)]
+    # Tests that name a rule are tried on it first: most obligations are met by those, and need no other.
+    for naming in (True, False):
+        for outcome in decided:
+            _measure(program, outcome, by_rule, naming)
+    found = Duties([o for obligations in by_rule.values() for o in obligations])
+    found.obligations.extend(o for o in _values(program, decided) if o.rule in by_rule)
+    for exemption in tests.exempt:
+        _exempt(exemption, found)
+    return found
+
+
+def _measure(program: Program, outcome: Outcome, by_rule: dict[str, list[Obligation]], naming: bool) -> None:
+    """Mark what one test shows of the rules that it names, or of the others."""
+    assert outcome.case is not None and outcome.fired is not None
+    named = outcome.test.expect.rules
+    look: _Look | None = None
+    for name, obligations in by_rule.items():
+        rule, owed = program.rule[name], [o for o in obligations if not o.met_by]
+        if not owed or (rule.id in named) is not naming or not (naming or _notices(program, outcome, rule)):
+            continue
+        look = look or _Look(program, outcome.case, outcome.test)
+        for obligation in look.shown(owed, rule, outcome.fired[rule.id]):
+            obligation.met_by = outcome.test.name
+
+
+def _notices(program: Program, outcome: Outcome, rule: Rule) -> bool:
+    """Whether a test that does not name a rule would fail if it fired: the finding would be listed, and nothing folds it away."""
+    expect = outcome.test.expect
+    if not isinstance(expect, Expectation) or not expect.exact or rule.finding is None or rule.finding.show != "list":
+        return False
+    shown = [f.rule for f in outcome.decision.findings if f.presented in ("listed", "question")] if outcome.decision else []
+    return not any(rule.id in program.rule[other].supersedes for other in shown)
+
+
+class _Evaluator(Evaluator):
+    """The reference evaluator, which keeps what tests of a fact alone came to: variants share all tests but one."""
+
+    def __init__(self, prepared: Prepared, settled: Evaluation) -> None:
+        super().__init__(prepared, settled)
+        self._known: dict[tuple[int, str], Truth] = {}
+
+    def test(self, test: Test, fact: Held, match: Match) -> Truth:
+        key = (id(test), fact.id)
+        if key in self._known:
+            return self._known[key]
+        truth = super().test(test, fact, match)
+        if not any(isinstance(o, Join | Named) for o in test.operands):
+            self._known[key] = truth
+        return truth
+
+
+class _Look:
+    """One evaluated test, to look at variants of rules in."""
+
+    def __init__(self, program: Program, case: Case, test: PolicyTest) -> None:
+        self.program, self.case, self.day = program, case, test.as_of
+        self.prepared, self.evaluation = _evaluated(program, case, test.as_of)
+        self.look = _Evaluator(self.prepared, self.evaluation)
+        self._met: dict[object, bool] = {}
+
+    def shown(self, owed: Sequence[Obligation], rule: Rule, came: str) -> Iterator[Obligation]:
+        """Which of the obligations of a rule this test meets, where the rule came to this outcome."""
+        near = came == STRONG or (came == NONE and self._is_near(rule))
+        for obligation in owed:
+            if not obligation.bodies:
+                if self._shows(obligation, rule, came):
+                    yield obligation
+            elif came == "out_of_force":
+                continue
+            elif obligation.apart == "any":
+                if came != self._outcome(rule, obligation.bodies):
+                    yield obligation
+            elif obligation.apart == "certain":
+                if came == STRONG and not self._holds(rule, obligation.bodies, strong=True):
+                    yield obligation
+            elif near and self._holds(rule, obligation.bodies, strong=came == NONE) is (came == NONE):
+                yield obligation
+
+    def _shows(self, obligation: Obligation, rule: Rule, came: str) -> bool:
+        if obligation.name == "fires":
+            return came == STRONG
+        if obligation.name == "unsettled":
+            return came == WEAK
+        return came == "out_of_force" and self._fires_in_force(rule, obligation.name)
+
+    def _outcome(self, rule: Rule, bodies: Bodies) -> str:
+        """What becomes of a rule with these conditions."""
+        return STRONG if self._holds(rule, bodies, strong=True) else WEAK if self._holds(rule, bodies, strong=False) else NONE
+
+    def _holds(self, rule: Rule, bodies: Bodies, *, strong: bool) -> bool:
+        """Whether a rule with these conditions fires: for certain if `strong`, else at all."""
+        if strong and not all(self.prepared.settings[p].sure for p in rule.parameters):
+            return False
+        return any(True for body in bodies for _ in self.look.matches(body, Match(), strong=strong))
+
+    def _is_near(self, rule: Rule) -> bool:
+        """Whether at most one pattern is met by no fact. A variant differs in one condition, and cannot fire if two are not met."""
+        patterns = [c for c in rule.when if isinstance(c, Pattern)]
+        return sum(not self._is_met(pattern) for pattern in patterns) < 2
+
+    def _is_met(self, pattern: Pattern) -> bool:
+        """Whether some certain fact meets every test of a pattern that refers to no other fact."""
+        tests = [t for t in pattern.tests if not any(isinstance(o, Join | Named) for o in t.operands)]
+        key = (pattern.type, tuple((t.field, t.operator, t.operands) for t in tests))
+        if key not in self._met:
+            facts = [fact for fact in self.look.certain.values() if fact.type == pattern.type]
+            self._met[key] = any(all(self.look.test(t, fact, Match()) for t in tests) for fact in facts)
+        return self._met[key]
+
+    def _fires_in_force(self, rule: Rule, name: str) -> bool:
+        """Whether the same facts make the rule fire on the nearest day on which it is in force."""
+        if name == "before in_force":
+            day = rule.start if rule.start and self.day < rule.start else None
+        else:
+            day = rule.end - datetime.timedelta(days=1) if rule.end and self.day >= rule.end else None
+        if day is None:
+            return False
+        _, evaluation = _evaluated(self.program, self.case, day)
+        return any(f.rule == rule.id and f.strong for f in evaluation.firings)
+
+
+def _evaluated(program: Program, case: Case, day: datetime.date) -> tuple[Prepared, Evaluation]:
+    prepared = prepare(program, case, day)
+    return prepared, choose("python").evaluate(prepared)
+
+
+def _values(program: Program, decided: Sequence[Outcome]) -> list[Obligation]:
+    """For each value of a parameter that has several: it is in use in a test in which a rule that uses it fires."""
+    owed: list[tuple[Obligation, Parameter, Dated]] = []
+    for parameter in program.parameters.values():
+        users = [rule for rule in program.rules if parameter.name in rule.parameters]
+        if len(parameter.values) > 1 and users:
+            for number, dated in enumerate(parameter.values, 1):
+                name, needs = f"${parameter.name}: value {number}", f"a rule that uses {dated.text} of `{parameter.name}` fires"
+                owed.append((Obligation(users[0].id, name, needs, dated.place), parameter, dated))
+    for outcome in decided if owed else ():
+        assert outcome.case is not None and outcome.fired is not None
+        settings = prepare(program, outcome.case, outcome.test.as_of).settings
+        for obligation, parameter, dated in owed:
+            firing = any(parameter.name in r.parameters and outcome.fired[r.id] == STRONG for r in program.rules)
+            setting = settings.get(parameter.name)
+            if firing and not obligation.met_by and setting and setting.sure and setting.value == dated.value:
+                obligation.met_by = outcome.test.name
+    return [obligation for obligation, _, _ in owed]
+
+
+def _exempt(exemption: Exemption, found: Duties) -> None:
+    """Mark what is exempted; an exemption of what is not owed, or is met, is needless."""
+    known = [o for o in found.obligations if o.rule == exemption.rule]
+    hit = next((o for o in known if o.name == exemption.obligation), None)
+    if hit is None:
+        found.needless.append((exemption, "the rule has no such obligation; it has: " + " | ".join(o.name for o in known)))
+    elif hit.met_by:
+        found.needless.append((exemption, f"it is met by `{hit.met_by}`"))
+    elif hit.exempt:
+        found.needless.append((exemption, "it stands twice"))
+    else:
+        hit.exempt = exemption.why
