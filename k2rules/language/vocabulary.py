@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from k2rules.language.graphs import parents_first
+from k2rules.language.vocabulary_codes import Code, code_key, upwards
 
 ROOTS: Mapping[str, str] = {"agent": "something taken", "condition": "a condition", "test": "a laboratory test", "goal": "a goal"}
 NameKey = tuple[str, ...]
@@ -23,8 +24,9 @@ _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 
 def plain_text(text: str) -> str:
     """A text without case, accents, marks of brands and characters that are not seen; punctuation is kept."""
-    if not text.isascii():
-        text = "".join(c for c in text.translate(_MARKS) if c not in _INVISIBLE)
+    if text.isascii():
+        return text.lower()
+    text = "".join(c for c in text.translate(_MARKS) if c not in _INVISIBLE)
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     plain = "".join(c for c in folded if not unicodedata.combining(c) or ord(c) > 0x3000)
     return unicodedata.normalize("NFC", plain)
@@ -33,15 +35,6 @@ def plain_text(text: str) -> str:
 def name_key(text: str) -> NameKey:
     """The tokens of a name without case, accents and punctuation: `MK-7`, `mk 7` and `MK7` are all `("mk", "7")`."""
     return tuple(_TOKEN.findall(plain_text(text)))
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A code of a term in a system such as ATC; `status` is seen or verify."""
-
-    system: str
-    code: str
-    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +50,7 @@ class Term:
     iu: Fraction | None = None
     outside: bool = False
     cites: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +107,19 @@ class Vocabulary:
         if term is None and text in self.terms:
             term = text
         return term if term is not None and self.is_a(term, root) else None
+
+    @cached_property
+    def by_code(self) -> Mapping[tuple[str, str], str]:
+        """(system, code as it is compared) -> term."""
+        return {(c.system, code_key(c.system, c.code)): term.id for term in self.terms.values() for c in term.codes}
+
+    def find_code(self, system: str, code: str, root: str) -> str | None:
+        """The term under `root` with this code or, in ATC and ICD-10, the nearest code above it (`I82.4` for `I82.401`); or None."""
+        for key in upwards(system, code):
+            term = self.by_code.get((system, key))
+            if term is not None:
+                return term if self.is_a(term, root) else None
+        return None
 
 
 def names_of(term: Term) -> Iterable[str]:

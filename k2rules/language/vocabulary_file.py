@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from k2rules.language.claims import read_claim_ids
 from k2rules.language.forms import TERM_ID, Forms
 from k2rules.language.graphs import cycles, depths, parents_first, written
 from k2rules.language.located import MAX_DEPTH, Mapping, Node, Scalar
 from k2rules.language.spelling import nearest
 from k2rules.language.units import MASS, UnitError, parse_quantity
-from k2rules.language.vocabulary import ROOTS, Code, NameKey, Term, Vocabulary, name_key, names_of, with_roots
+from k2rules.language.vocabulary import ROOTS, NameKey, Term, Vocabulary, name_key, names_of, with_roots
+from k2rules.language.vocabulary_codes import SYSTEMS, Code, code_key, is_written_right
 
 _NAME_KEYS = ("names", "brands", "spellings", "abbreviations")
 
@@ -23,6 +25,8 @@ class TermsRead:
     nodes: dict[str, Scalar] = field(default_factory=dict)
     parents: dict[str, Node] = field(default_factory=dict)
     not_this: dict[str, Node] = field(default_factory=dict)
+    codes: dict[tuple[str, str], tuple[str, Node]] = field(default_factory=dict)
+    """(system, code as it is compared) -> its term and where it stands."""
 
 
 def read_vocabulary(node: Mapping, forms: Forms, into: TermsRead) -> None:
@@ -52,7 +56,9 @@ def _read_term(key: Scalar, value: Node, forms: Forms, into: TermsRead) -> Term 
     if node is None or forms.word(key, "a term", TERM_ID, "mk-7") is None:
         return None
     what = f"term `{key.text}`"
-    keys = forms.keys(node, what, required=["label", "is_a"], optional=[*_NAME_KEYS, "languages", "codes", "not_this", "iu", "cites"])
+    keys = forms.keys(
+        node, what, required=["label", "is_a"], optional=[*_NAME_KEYS, "languages", "codes", "not_this", "iu", "cites", "claims"]
+    )
     names = [name for group in _NAME_KEYS for name in forms.texts(keys.get(group), f"`{group}`")]
     for _, spoken in getattr(forms.map(keys.get("languages"), "`languages`"), "entries", ()):
         names.extend(forms.texts(spoken, "a language"))
@@ -68,20 +74,32 @@ def _read_term(key: Scalar, value: Node, forms: Forms, into: TermsRead) -> Term 
         parents=forms.texts(keys.get("is_a"), "`is_a`"),
         names=tuple(names),
         not_this=forms.texts(keys.get("not_this"), "`not_this`"),
-        codes=tuple(c for c in (_read_code(item, forms) for item in forms.list(keys.get("codes"), "`codes`")) if c),
+        codes=tuple(c for c in (_read_code(key, item, forms, into) for item in forms.list(keys.get("codes"), "`codes`")) if c),
         iu=_read_iu(keys.get("iu"), forms),
         cites=forms.texts(keys.get("cites"), "`cites`"),
+        claims=read_claim_ids(keys.get("claims"), forms),
     )
 
 
-def _read_code(node: Node, forms: Forms) -> Code | None:
+def _read_code(term: Scalar, node: Node, forms: Forms, into: TermsRead) -> Code | None:
     mapping = forms.map(node, "a code")
     if mapping is None:
         return None
     keys = forms.keys(mapping, "a code", required=["system", "code", "status"])
-    system, code = forms.text(keys.get("system"), "`system`"), forms.text(keys.get("code"), "`code`")
+    system, code = forms.choice(keys.get("system"), "a system of codes", SYSTEMS), forms.text(keys.get("code"), "`code`")
     status = forms.choice(keys.get("status"), "the status of a code", ["seen", "verify"])
-    return Code(system, code, status) if system and code and status else None
+    if system is None or system not in SYSTEMS or not code or not status:
+        return None
+    if not is_written_right(system, code):
+        forms.add(
+            "bad-name", f"`{code}` is not written as {system} writes its codes", keys["code"], expected=f"`{SYSTEMS[system].example}`"
+        )
+        return None
+    owner, first = into.codes.setdefault((system, code_key(system, code)), (term.text, keys["code"]))
+    if first is not keys["code"]:
+        message = f"the {system} code `{code}` stands for `{owner}` and `{term.text}`" if owner != term.text else f"`{code}` stands twice"
+        forms.add("duplicate-name", message, keys["code"], expected=f"one term a code; the first is at {first.place}")
+    return Code(system, code, status)
 
 
 def _read_iu(node: Node | None, forms: Forms) -> Fraction | None:
@@ -178,7 +196,7 @@ def _check_names(vocabulary: Vocabulary, read: TermsRead, forms: Forms) -> dict[
             key = name_key(name)
             if not key:
                 forms.add("bad-name", f"`{name}` of `{term.id}` has no letters or digits", read.nodes[term.id], expected="a name")
-            elif product and forms.strict and _is_never_read(name, key):
+            elif product and forms.strict and is_never_read(name, key):
                 message = f"`{name}` of `{term.id}` is never read as the name of a product"
                 forms.add("bad-name", message, read.nodes[term.id], expected="more than one letter, and more than numbers")
             elif owner.setdefault(key, term.id) != term.id:
@@ -192,7 +210,7 @@ def _check_names(vocabulary: Vocabulary, read: TermsRead, forms: Forms) -> dict[
     return owner
 
 
-def _is_never_read(name: str, key: NameKey) -> bool:
+def is_never_read(name: str, key: NameKey) -> bool:
     """A single letter, or nothing but numbers: in a product it says too little. In unspaced scripts one character is a word."""
     return all(part[0].isdigit() for part in key) or (len(key) == 1 and len(key[0]) == 1 and not any(ord(c) > 0x3000 for c in name))
 

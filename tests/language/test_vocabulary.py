@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from k2rules.language.vocabulary import Term, name_key, with_roots
+from k2rules.language.vocabulary_codes import SYSTEMS, Code, is_written_right, upwards
 from k2rules.language.vocabulary_file import suggest
 
 WORDS = with_roots(
@@ -74,3 +75,72 @@ def test_suggestions_come_by_name_and_by_likeness() -> None:
     assert suggest("nato", WORDS, "agent") == "natto"
     assert suggest("dialisys", WORDS, "agent") == ""
     assert suggest("paracetamol", WORDS, "agent") == ""
+
+
+@pytest.mark.parametrize(
+    ("system", "right", "wrong"),
+    [
+        ("ATC", ["B", "B01", "B01A", "B01AA", "B01AA03"], ["B01AA3", "B1", "b01aa03", "B01AA033", "01AA03", ""]),
+        ("CAS", ["863-61-6", "84-80-0"], ["863616", "863-61-66", "8-61-6"]),
+        ("ICD-10", ["I82", "I82.4", "I824", "I82.401", "M80.08XA", "C4A"], ["I8", "I82.", "182.4", "I82.40123", "I82-I83", "i82"]),
+        ("KEGG", ["D00100", "C00828"], ["D0100", "d00100", "K00100"]),
+        ("LOINC", ["6301-6", "17861-6"], ["6301", "6301-66"]),
+        ("RxNorm", ["154", "11289"], ["0154", "11289.0", "RX11289"]),
+        ("SNOMED-CT", ["64572001"], ["64572", "6457200A"]),
+    ],
+)
+def test_how_codes_are_written(system: str, right: list[str], wrong: list[str]) -> None:
+    assert is_written_right(system, SYSTEMS[system].example)
+    assert [code for code in right if not is_written_right(system, code)] == []
+    assert [code for code in wrong if is_written_right(system, code)] == []
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "expected"),
+    [
+        ("ATC", "B01AA03", ("B01AA03", "B01AA", "B01A", "B01", "B")),
+        ("ATC", "b01 aa", ("B01AA", "B01A", "B01", "B")),
+        ("ICD-10", "I82.401", ("I82401", "I8240", "I824", "I82")),
+        ("ICD-10", "i824", ("I824", "I82")),
+        ("ICD-10", "I82", ("I82",)),
+        ("RxNorm", "11289", ("11289",)),
+        ("RxNorm", "warfarin", ()),
+        ("ICD-10", "deep vein thrombosis", ()),
+        ("ICD-9", "453.4", ()),
+    ],
+)
+def test_the_codes_above_a_code(system: str, code: str, expected: tuple[str, ...]) -> None:
+    assert upwards(system, code) == expected
+
+
+CODED = with_roots(
+    [
+        Term("malabsorption", "malabsorption", ("condition",), codes=(Code("ICD-10", "K90", "verify"),)),
+        Term("coeliac", "coeliac disease", ("malabsorption",), codes=(Code("ICD-10", "K90.0", "verify"),)),
+        Term("vka", "vitamin K antagonist", ("agent",), codes=(Code("ATC", "B01AA", "seen"),)),
+        Term("warfarin", "warfarin", ("vka",), codes=(Code("ATC", "B01AA03", "seen"), Code("RxNorm", "11289", "seen"))),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "root", "expected"),
+    [
+        ("ICD-10", "K90.0", "condition", "coeliac"),
+        ("ICD-10", "K900", "condition", "coeliac"),
+        ("ICD-10", "k90.01", "condition", "coeliac"),
+        ("ICD-10", "K90.3", "condition", "malabsorption"),
+        ("ICD-10", "K90", "condition", "malabsorption"),
+        ("ICD-10", "K9", "condition", None),
+        ("ICD-10", "K91.2", "condition", None),
+        ("ATC", "B01AA03", "agent", "warfarin"),
+        ("ATC", "B01AA99", "agent", "vka"),
+        ("ATC", "B01AB05", "agent", None),
+        ("ATC", "B01AA03", "condition", None),
+        ("RxNorm", "11289", "agent", "warfarin"),
+        ("RxNorm", "112891", "agent", None),
+        ("RxNorm", "1128", "agent", None),
+    ],
+)
+def test_a_term_is_found_by_the_nearest_code_above(system: str, code: str, root: str, expected: str | None) -> None:
+    assert CODED.find_code(system, code, root) == expected

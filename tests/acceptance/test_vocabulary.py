@@ -1,0 +1,358 @@
+"""The names of the K2 pack as they may be typed: each is read as its term, each look-alike is not.
+
+The tables are written from the dossier's section on terminology, not from the vocabulary files.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+import k2rules
+
+from .survey import present, regimens
+
+AS_OF = "2026-11-22"
+
+
+@functools.cache
+def pack() -> k2rules.Pack:
+    return k2rules.load("k2")
+
+
+@functools.cache
+def read(product: str) -> tuple[list[str], list[str]]:
+    """The agents that a product is read as, and the kinds of problem it leaves."""
+    facts = pack().case({"id": "A", "items": [{"product": product}]}, as_of=AS_OF).facts
+    return (
+        [str(f.values["agent"]) for f in facts if f.type == "taking" and "agent" in f.values],
+        [str(f.values["kind"]) for f in facts if f.type == "problem"],
+    )
+
+
+def is_a(product: str, term: str) -> bool:
+    return any(pack().program.vocabulary.is_a(agent, term) for agent in read(product)[0])
+
+
+NAMES = {
+    # Vitamin K antagonists
+    "warfarin": "warfarin | WARFARIN | warfarin sodium | Warfarin Sodium 5 MG Oral Tablet | warfarin potassium | Warfarin-Natrium"
+    " | warfarine | warfarina | varfarin | Coumadin | COUMADIN 2.5MG TAB | Jantoven | Marevan 3 mg | Waran | Aldocumar | Coumadine"
+    " | Orfarin | Warfilone | Lawarin | warfin | coumadan | cumadin | warf | W/F | Coumadin® | warferin | coumadine | ＷＡＲＦＡＲＩＮ"
+    " | ワーファリン | ワーファリン錠1mg | ﾜｰﾌｧﾘﾝ | ワルファリンカリウム | ﾜﾙﾌｧﾘﾝｶﾘｳﾑ | ワルファリンK",
+    "acenocoumarol": "acenocoumarol | acenocumarol | Acenocumarol 4 mg | acénocoumarol | ACÉNOCOUMAROL | acenocoumarin | acenocumarolo"
+    " | nicoumalone | Sintrom | Sinthrome 1 mg | Mini-Sintrom | mini sintrom | Ascumar | Syncumar | sintron",
+    "phenprocoumon": "Phenprocoumon | fenprocumon | fenprocoumon | Phenprocumon | Marcumar | MARCUMAR 3 mg Tabletten | Marcoumar"
+    " | Falithrom | Marcuphen | Phenprogamma | Marcu",
+    "fluindione": "fluindione | Previscan | Préviscan | PREVISCAN 20 mg | fluindiona",
+    "phenindione": "phenindione | Dindevan | phénindione | fenindiona",
+    "dicoumarol": "dicoumarol | dicumarol | bishydroxycoumarin",
+    "ethyl-biscoumacetate": "ethyl biscoumacetate | Tromexan | Pelentan",
+    "clorindione": "clorindione",
+    "diphenadione": "diphenadione | diphacinone",
+    "tioclomarol": "tioclomarol | Apegmone",
+    "anisindione": "anisindione | Miradon",
+    # The class, and words that may mean it
+    "vitamin-k-antagonist": "VKA | AVK | vka | coumarin | Cumarin | coumarins | vitamin K antagonist | antivitamine K | ビタミンK拮抗薬"
+    " | Vitamin-K-Antagonist | antivitamina K | antagonista de la vitamina K",
+    "antithrombotic": "blood thinner | Blood thinners | blood-thinning tablets | Blutverdünner | Blutverduenner | fluidifiant du sang"
+    " | 血液サラサラの薬",
+    "anticoagulant": "anticoagulant | anticoagulant tablets | anticoagulant tablets, INR 2-3 | anticoagulant tablets (INR 2-3)"
+    " | oral anticoagulant | Antikoagulans | anticoagulante | 抗凝固薬",
+    # Direct oral anticoagulants
+    "direct-oral-anticoagulant": "DOAC | NOAC | DOAK | direct oral anticoagulant | anticoagulante oral directo",
+    "rivaroxaban": "rivaroxaban | Xarelto 20 mg | rivaroxabán | Rivaxored | イグザレルト",
+    "apixaban": "apixaban | Eliquis | ELIQUIS 5 MG | apixabán | ｴﾘｷｭｰｽ",
+    "edoxaban": "edoxaban | Lixiana | Savaysa | edoxaban tosylate | リクシアナ",
+    "betrixaban": "betrixaban | Bevyxxa",
+    "dabigatran": "dabigatran | dabigatran etexilate | Pradaxa | dabigatran mesilate | Dabigatranetexilat",
+    # Other antithrombotics
+    "heparin": "heparin | UFH | heparin sodium | héparine | heparina",
+    "enoxaparin": "enoxaparin | Lovenox | Clexane | Inhixa",
+    "dalteparin": "dalteparin | Fragmin",
+    "tinzaparin": "tinzaparin | Innohep",
+    "nadroparin": "nadroparin | Fraxiparine",
+    "fondaparinux": "fondaparinux | Arixtra",
+    "argatroban": "argatroban",
+    "bivalirudin": "bivalirudin",
+    "aspirin": "aspirin | acetylsalicylic acid | ASA | ASA 81 mg | Aspirin Cardio | Ecotrin | ASS 100 | acide acétylsalicylique",
+    "clopidogrel": "clopidogrel | Plavix",
+    "prasugrel": "prasugrel | Effient | Efient",
+    "ticagrelor": "ticagrelor | Brilinta | Brilique",
+    "dipyridamole": "dipyridamole",
+    "cilostazol": "cilostazol",
+    # Vitamin K
+    "mk-7": "MK-7 | MK7 | mk 7 | menaquinone-7 | menaquinone 7 | menaquinona-7 | ménaquinone-7 | vitamin K2-7 | K2 (as MK-7) | K2 all-trans"
+    " | natural K2 from natto | K2 from chickpea | MenaQ7 | K2VITAL | K2VITAL 100 mcg | vitaMK7 | ActivK | MenaquinGold | Menaquinon-7"
+    " | menoquinone-7 | MK7mcg | Vitamin K2 as MK-7 180 mcg | ＭＫ－７ | メナキノン-7 | ﾒﾅｷﾉﾝ-7 | Menachinon-7 | menachinone-7",
+    "mk-4": "MK-4 | MK4 | menaquinone-4 | menatetrenone | menatétrénone | Menatetrenon | メナテトレノン | ﾒﾅﾃﾄﾚﾉﾝ | グラケー | ｸﾞﾗｹｰ"
+    " | グラケーカプセル15mg | Glakay | Kaytwo | K2 MK-4 | vitamin K2 MK-4",
+    "mk-5": "MK-5",
+    "mk-6": "MK-6 | menaquinone-6",
+    "mk-8": "MK-8",
+    "mk-9": "MK-9 | menaquinone-9",
+    "mk-10": "MK-10",
+    "mk-11": "MK-11",
+    "mk-12": "MK-12",
+    "mk-13": "MK-13 | menaquinone-13",
+    "long-chain-menaquinone": "long-chain menaquinones",
+    "vitamin-k2": "vitamin K2 | K2 | menaquinone | menaquinones | vit K-2 | Vitamin K-2 | vitamine K2 | vitamina K2 | ビタミンK2 | ﾋﾞﾀﾐﾝK2"
+    " | vitamin K₂",
+    "vitamin-k1": "vitamin K1 | phytomenadione | phytonadione | phylloquinone | phytonadion | fitomenadiona | fitomenadione | Konakion"
+    " | Mephyton | AquaMephyton | vitamine K1 | ビタミンK1 | フィトナジオン",
+    "vitamin-k3": "menadione | vitamin K3 | menadiol | Synkavit",
+    "vitamin-k": "vitamin K | Vit. K | koagulation vitamin | vitamine K | vitamina K | ビタミンK | ﾋﾞﾀﾐﾝＫ",
+    "natto": "natto | 納豆 | ナットウ | ﾅｯﾄｳ",
+    # Companions and modifiers
+    "vitamin-d3": "vitamin D3 | cholecalciferol | colecalciferol | D3 | D3 5000 IU | colecalciferolo | コレカルシフェロール",
+    "alfacalcidol": "alfacalcidol | One-Alpha | ワンアルファ",
+    "calcitriol": "calcitriol | Rocaltrol | calcitriolo",
+    "calcium-carbonate": "calcium carbonate | carbonate de calcium | Calciumcarbonat | Rolaids | Tums",
+    "antacid": "Mylanta | Maalox | Gaviscon",
+    "orlistat": "orlistat | Xenical | alli | Beacita",
+    "cholestyramine": "cholestyramine | colestyramine | Colestyramin | Questran | Olestyr | colestiramina",
+    "colestipol": "colestipol | Colestid",
+    "colesevelam": "colesevelam | Welchol | Lodalis | Cholestagel",
+    "mineral-oil": "mineral oil | liquid paraffin | Paraffinöl | huile de paraffine | 流動パラフィン",
+    "cefoperazone": "cefoperazone | cefoperazona",
+    "cefotetan": "cefotetan",
+    "cefamandole": "cefamandole | cefamandol",
+    "cefmetazole": "cefmetazole",
+    "latamoxef": "latamoxef | moxalactam",
+    "phenytoin": "phenytoin | phénytoïne | fenitoína | フェニトイン",
+    "phenobarbital": "phenobarbital | fenobarbital",
+    "carbamazepine": "carbamazepine | Carbamazepin",
+    "primidone": "primidone | Primidon",
+    "tipranavir": "tipranavir | Aptivus",
+    "vitamin-e": "vitamin E | tocopherol | tocoferol | vitamine E",
+    "alendronate": "alendronate | Fosamax | Alendronsäure | acide alendronique | ácido alendrónico | アレンドロン酸",
+    "risedronate": "risedronate | Actonel",
+    "ibandronate": "ibandronate | ibandronic acid",
+    "zoledronate": "zoledronate | zoledronic acid",
+    "denosumab": "denosumab | Prolia",
+    "teriparatide": "teriparatide | Forteo | Forsteo",
+    "raloxifene": "raloxifene | Evista",
+    "calcium-acetate": "calcium acetate | PhosLo",
+    "lanthanum-carbonate": "lanthanum carbonate | Fosrenol",
+    "sevelamer": "sevelamer | Renvela",
+    "sucroferric-oxyhydroxide": "sucroferric oxyhydroxide | Velphoro",
+    # Foods
+    "chlorella": "chlorella | クロレラ",
+    "aojiru": "aojiru | 青汁 | green-leaf juice | kale juice",
+    "k1-rich-food": "leafy greens",
+    "spinach": "spinach | Spinat | épinards",
+    # Rodenticides are no anticoagulant that is taken
+    "superwarfarin": "superwarfarin | rat poison | rodenticide | Rattengift | mort-aux-rats",
+    "brodifacoum": "brodifacoum",
+    "bromadiolone": "bromadiolone",
+}
+TYPED = [(text.strip(), term) for term, texts in NAMES.items() for text in texts.split(" | ")]
+
+
+@pytest.mark.parametrize(("text", "term"), TYPED, ids=[f"{term}:{text.encode('unicode_escape').decode()}" for text, term in TYPED])
+def test_a_name_is_read_as_its_term(text: str, term: str) -> None:
+    assert read(text) == ([term], [])
+
+
+LOOK_ALIKES = [
+    ("MK-677", "vitamin-k"),
+    ("MK-677 25 mg", "vitamin-k"),
+    ("MK677", "vitamin-k"),
+    ("ibutamoren (MK-677)", "vitamin-k"),
+    ("MK-2866", "vitamin-k"),
+    ("ostarine MK-2866", "vitamin-k"),
+    ("MK-801", "vitamin-k"),
+    ("dizocilpine", "vitamin-k"),
+    ("K2 spice", "vitamin-k"),
+    ("K2/spice", "vitamin-k"),
+    ("K2 (spice)", "vitamin-k"),
+    ("Spice/K2", "vitamin-k"),
+    ("smokes K2", "vitamin-k"),
+    ("synthetic marijuana (K2)", "vitamin-k"),
+    ("K-Tab", "vitamin-k"),
+    ("K-TAB 10 MEQ", "vitamin-k"),
+    ("Klor-Con", "vitamin-k"),
+    ("Klor-Con M20", "vitamin-k"),
+    ("K-Dur 20", "vitamin-k"),
+    ("KCl", "vitamin-k"),
+    ("potassium (K)", "vitamin-k"),
+    ("potassium chloride K 20 mEq", "vitamin-k"),
+    ("penicillin V K 500 mg", "vitamin-k"),
+    ("nattokinase", "vitamin-k"),
+    ("Nattokinase 2000 FU", "vitamin-k"),
+    ("ナットウキナーゼ", "vitamin-k"),
+    ("annatto", "vitamin-k"),
+    ("multivitamin without vitamin K", "vitamin-k"),
+    ("Vitamin D3 ohne Vitamin K", "vitamin-k"),
+    ("calcium sans vitamine K", "vitamin-k"),
+    ("calcio senza vitamina K", "vitamin-k"),
+    ("calcio sin vitamina K", "vitamin-k"),
+    ("Synthroid", "anticoagulant"),
+    ("Synacthen", "anticoagulant"),
+    ("Sinemet", "anticoagulant"),
+    ("SINEMET 25/100", "anticoagulant"),
+    ("Coumadin", "direct-oral-anticoagulant"),
+    ("Xarelto", "vitamin-k-antagonist"),
+    ("superwarfarin", "antithrombotic"),
+    ("rat poison with brodifacoum", "antithrombotic"),
+    ("warfarin rat poison", "antithrombotic"),
+    ("Previscan", "vitamin-k"),
+    ("anti-vitamin K", "vitamin-k"),
+    ("non-vitamin K antagonist oral anticoagulant", "vitamin-k-antagonist"),
+    ("heparinoid cream", "anticoagulant"),
+    ("broccoli sprout extract", "food"),
+]
+
+
+@pytest.mark.parametrize(("text", "term"), LOOK_ALIKES)
+def test_a_look_alike_is_not_read_as_the_term(text: str, term: str) -> None:
+    assert not is_a(text, term)
+    assert read(text) != ([], []), "neither recognised nor said to be unread"
+
+
+def test_menatetrenone_is_mk4_and_never_mk7() -> None:
+    assert read("menatetrenone")[0] == ["mk-4"]
+    assert not [c for c in pack().program.vocabulary.terms["mk-7"].codes if c.system == "ATC"]
+
+
+@pytest.mark.parametrize(
+    "word", ["blood thinner", "anticoagulant tablets, INR 2-3", "VKA", "AVK", "coumarin", "Blutverdünner", "NOAC or VKA?"]
+)
+def test_a_class_word_beside_k2_leads_to_a_question(word: str) -> None:
+    decision = pack().decide({"id": "A", "items": [{"product": word}, {"product": "MK-7"}]}, as_of=AS_OF)
+    assert [q for q in decision.questions if word in q.ask], word
+
+
+@pytest.mark.parametrize("word", ["VKA", "AVK", "coumarin", "Cumarin"])
+def test_a_class_word_that_says_vka_is_warned_of_as_well(word: str) -> None:
+    decision = pack().decide({"id": "A", "items": [{"product": word}, {"product": "MK-7"}]}, as_of=AS_OF)
+    assert "vka_k2_interaction" in {f.topic for f in decision.listed()}
+    named = pack().decide({"id": "A", "items": [{"product": "Marcumar"}, {"product": "MK-7"}]}, as_of=AS_OF)
+    assert "vka_not_named" in {f.topic for f in decision.findings}
+    assert "vka_not_named" not in {f.topic for f in named.findings}
+
+
+@pytest.mark.parametrize("bait", ["superwarfarin", "rat poison", "bromadiolone", "warfarin rat poison"])
+def test_a_rodenticide_is_a_poisoning_question_and_not_assessed(bait: str) -> None:
+    decision = pack().decide({"id": "A", "items": [{"product": bait}, {"product": "MK-7"}]}, as_of=AS_OF)
+    assert [f.severity for f in decision.findings if f.topic == "rodenticide_poisoning" and f.presented == "question"] == ["major"]
+    assert [q.severity for q in decision.questions if "swallowed" in q.ask and bait in q.ask] == ["major"]
+    assert not [f for f in decision.findings if f.topic.startswith("vka_") and f.certainty == "certain"]
+
+
+@pytest.mark.parametrize(
+    "product",
+    [
+        "multivitamin",
+        "Centrum",
+        "prenatal",
+        "Viactiv",
+        "Caltrate",
+        "Citracal",
+        "Os-Cal",
+        "Ensure",
+        "Boost",
+        "Ocuvite",
+        "cod liver oil",
+        "spirulina",
+    ],
+)
+def test_what_may_contain_vitamin_k_is_never_outside(product: str) -> None:
+    terms = pack().program.vocabulary.terms
+    assert not [agent for agent in read(product)[0] if terms[agent].outside]
+    assert read(product)[1], product
+
+
+OUTSIDE = (
+    "paracetamol | acetaminophen | salbutamol | albuterol | furosemide | frusemide | lisinopril; hydrochlorothiazide"
+    " | lisinopril/hydrochlorothiazide | sacubitril/valsartan | amlodipine; benazepril | carbidopa/levodopa | budesonide/formoterol"
+    " | Metoprolol Succ ER 50 mg | Pantoprazol 40 mg | lévothyroxine | metformina | アムロジピン | magnesium glycinate | zinc | fish oil"
+    " | omega-3 | probiotics | CoQ10 | influenza vaccine | semaglutide"
+)
+
+
+@pytest.mark.parametrize("product", OUTSIDE.split(" | "))
+def test_what_has_no_rule_is_recognised(product: str) -> None:
+    agents, problems = read(product)
+    assert agents
+    assert not problems
+
+
+@pytest.mark.parametrize(
+    ("code", "term"),
+    [
+        ("M81.0", "osteoporosis"),
+        ("N18.4", "ckd-stage-4"),
+        ("N18.6", "ckd-stage-5"),
+        ("Z99.2", "dialysis"),
+        ("K90.0", "coeliac-disease"),
+        ("K90.9", "fat-malabsorption"),
+        ("E84.19", "cystic-fibrosis"),
+        ("K50.90", "crohn"),
+        ("k51.00", "ulcerative-colitis"),
+        ("Z95.2", "mechanical-heart-valve"),
+        ("I82.401", "deep-vein-thrombosis"),
+        ("I82.90", "venous-thromboembolism"),
+        ("I2699", "pulmonary-embolism"),
+        ("I63.9", "stroke"),
+        ("G45.9", "transient-ischaemic-attack"),
+        ("G45.4", None),
+        ("D68.61", "antiphospholipid-syndrome"),
+        ("D68.59", "thrombophilia"),
+        ("D66", "bleeding-disorder"),
+        ("K72.90", "liver-failure"),
+        ("E83.52", "hypercalcaemia"),
+        ("E83.51", None),
+        ("D86.9", "sarcoidosis"),
+        ("E21.3", "hyperparathyroidism"),
+        ("E21.0", "primary-hyperparathyroidism"),
+        ("N20.0", "kidney-stones"),
+        ("Z95.3", None),
+        ("I48.92", None),
+    ],
+)
+def test_icd_10_codes_of_conditions(code: str, term: str | None) -> None:
+    assert pack().program.vocabulary.find_code("ICD-10", code, "condition") == term
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "term"),
+    [
+        ("ATC", "B01AA03", "warfarin"),
+        ("ATC", "B01AA", "vitamin-k-antagonist"),
+        ("ATC", "B01AF01", "rivaroxaban"),
+        ("ATC", "B01AC06", "aspirin"),
+        ("ATC", "M05BX08", "mk-4"),
+        ("ATC", "B02BA01", "vitamin-k1"),
+        ("RxNorm", "11289", "warfarin"),
+        ("RxNorm", "1364430", "apixaban"),
+        ("CAS", "863-61-6", "mk-4"),
+        ("KEGG", "D00100", "mk-4"),
+    ],
+)
+def test_codes_of_agents(system: str, code: str, term: str) -> None:
+    assert pack().program.vocabulary.find_code(system, code, "agent") == term
+
+
+def test_codes_that_only_memory_vouches_for_are_marked() -> None:
+    seen = {c.code for t in pack().program.vocabulary.terms.values() for c in t.codes if c.status == "seen"}
+    assert {"11289", "1114195", "1364430", "1037042", "B01AA03"} <= seen
+    assert not seen & {"154", "8150", "1599538", "8308", "1191", "32968", "B01AE07", "B02BA02", "B01AC06"}
+    assert not [t.id for t in pack().program.vocabulary.terms.values() for c in t.codes if c.system == "ICD-10" and c.status == "seen"]
+
+
+UNREAD = ("product_not_recognised", "product_partly_read", "product_unknown", "look_alike", "row_unread")
+
+
+@present
+@pytest.mark.survey
+def test_fewer_than_a_tenth_of_the_prescriptions_of_the_survey_are_unrecognised() -> None:
+    rows, unread = 0, 0
+    for regimen in regimens():
+        medicines = {item.id for item in regimen.items if item.source is not None and item.source.text == "prescription"}
+        rows += len(medicines)
+        facts = pack().case(regimen, as_of=AS_OF).facts
+        unread += len({f.values.get("item") for f in facts if f.type == "problem" and f.values["kind"] in UNREAD} & medicines)
+    assert rows == 42_605
+    assert unread < rows / 10
