@@ -6,6 +6,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from k2rules.decisions.background import review_words
 from k2rules.decisions.model import Where
 from k2rules.decisions.render import place_text
 from k2rules.decisions.texts import interval_text
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from k2rules import Decision, Finding, Regimen
-    from k2rules.decisions.model import ItemRef
+    from k2rules.decisions.model import ItemRef, SourceRef
     from k2rules.language.program import Program
 
 _SHORT_SOURCES = 3
@@ -75,13 +76,17 @@ def block(page: Page, finding: Finding, explained: Explained, *, full: bool = Fa
         page.entry("provided", f"nothing of this is in {item.product}, which was not read", place_text(item.where))
     place = ":".join(finding.rule_place.split(":")[:2])
     page.entry("rule", f"{place}{since}; severity: {finding.severity_basis}; basis: {finding.basis}")
+    if full:
+        page.entry("review", review_words(finding.review))
     sources(page, finding, full=full)
+    for number, entry in enumerate(finding.knowledge if full else ()):
+        cited = "; ".join(_source_words(source) for source in entry.sources)
+        page.entry("known" if number == 0 else "", f"{entry.text} [{entry.id}; {cited}]")
 
 
 def sources(page: Page, finding: Finding, *, full: bool) -> None:
     """The sources with their grade, one a line if `full`."""
-    unseen = {"not_seen": ", not seen by the authors"}
-    words = [f"{s.title} ({s.grade}{unseen.get(s.status, '')})" for s in finding.sources]
+    words = [_source_words(s) for s in finding.sources]
     if full:
         for number, (source, text) in enumerate(zip(finding.sources, words, strict=True)):
             page.entry("sources" if number == 0 else "", text + (f" {source.link}" if source.link else ""))
@@ -90,6 +95,11 @@ def sources(page: Page, finding: Finding, *, full: bool) -> None:
         page.entry("sources", "; ".join(words[:_SHORT_SOURCES]) + more)
     if finding.sources and all(s.status == "not_seen" for s in finding.sources):
         page.entry("", "This finding rests only on sources that its authors have not seen.")
+
+
+def _source_words(source: SourceRef) -> str:
+    unseen = ", not seen by the authors" if source.status == "not_seen" else ""
+    return f"{source.title} ({source.grade}{unseen})"
 
 
 def questions(page: Page, decision: Decision) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from k2rules_cli.options import AsOf, File, Forms, Input, Jurisdiction, MapFile, PackName, Person, TextOrJson
+from k2rules_cli.options import AsOf, CatalogueFile, Dates, File, Forms, Input, Jurisdiction, MapFile, PackName, Person, Sheet, TextOrJson
 
 if TYPE_CHECKING:
     from k2rules import Decision, Finding
@@ -26,6 +26,9 @@ def explain(
     as_of: AsOf = "",
     jurisdiction: Jurisdiction = "",
     input_format: Input = None,
+    catalogue: CatalogueFile = "",
+    sheet: Sheet = "",
+    dates: Dates = None,
 ) -> None:
     """Explain the findings for one person, down to the cells they were read from.
 
@@ -35,7 +38,17 @@ def explain(
     from k2rules_cli.opened import open_all
     from k2rules_cli.page import Page
 
-    opened = open_all(pack, file, map_file=map_file, input_format=input_format, as_of=as_of, jurisdiction=jurisdiction)
+    opened = open_all(
+        pack,
+        file,
+        map_file=map_file,
+        input_format=input_format,
+        as_of=as_of,
+        jurisdiction=jurisdiction,
+        catalogue=catalogue,
+        sheet=sheet,
+        dates=dates,
+    )
     if finding:
         known_rule(opened, finding)
     regimen = opened.person(person)
@@ -47,6 +60,8 @@ def explain(
         return
     page = Page()
     page.rule(decision.case, person_words(regimen, decision))
+    for loosening in decision.pack.loosened:
+        page.entry("LOOSENED", loosening.text)
     _findings(page, opened, decision, finding)
     if not finding:
         _rest(page, opened, decision)
@@ -103,8 +118,9 @@ def _presented(finding: Finding, decision: Decision) -> str:
 
 
 def _rest(page: Page, opened: Opened, decision: Decision) -> None:
+    from k2rules.decisions.packs import base_words
     from k2rules_cli.blocks import questions, remarks
-    from k2rules_cli.summary import JUDGEMENT, out_of_force_words
+    from k2rules_cli.summary import judgement, out_of_force_words
 
     if decision.questions:
         page.spans(("", ""))
@@ -135,7 +151,6 @@ def _rest(page: Page, opened: Opened, decision: Decision) -> None:
         out.setdefault(rule.reason, []).append(rule.rule)
     page.entry("rules", f"out of force: {out_of_force_words(out)}" if out else "all in force")
     pack = decision.pack
-    page.entry(
-        "pack", f"{pack.name} {pack.version}, digest {pack.digest[:12]}, decided for {decision.as_of} by the {decision.engine} engine"
-    )
-    page.entry("note", JUDGEMENT)
+    named = f"{pack.name} {pack.version}, digest {pack.digest[:12]}{base_words(opened.pack.program)}"
+    page.entry("pack", f"{named}, decided for {decision.as_of} by the {decision.engine} engine")
+    page.entry("note", judgement(opened.pack.program, opened.day))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Annotated, Any
 
@@ -12,9 +13,12 @@ from k2rules_cli import exits
 from k2rules_cli.check import check
 from k2rules_cli.engines import engines
 from k2rules_cli.explain import explain
+from k2rules_cli.log import log, replay
+from k2rules_cli.pages import pages
 from k2rules_cli.read import read
 from k2rules_cli.schema import schema
 from k2rules_cli.show import show
+from k2rules_cli.testing import test
 from k2rules_cli.whynot import why_not
 
 
@@ -67,12 +71,17 @@ app.command()(explain)
 app.command("why-not")(why_not)
 app.command()(read)
 app.command()(show)
+app.command()(pages)
+app.command()(test)
+app.add_typer(log, name="log")
+app.command()(replay)
 app.command()(schema)
 app.command()(engines)
 
 
 def main() -> None:
     """The entry point of the `k2rules` command."""
+    gc.set_threshold(100_000, 50, 50)  # a loaded pack is many objects, and none of them is ever garbage
     try:
         app(prog_name="k2rules")
     except (KeyboardInterrupt, BrokenPipeError) as error:

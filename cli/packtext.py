@@ -1,21 +1,21 @@
-"""The YAML text of a rule, from the files of its pack."""
+"""The YAML text of a rule, from the files of its pack or of the pack that it extends."""
 
 from __future__ import annotations
 
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
     from k2rules.errors import Place
+    from k2rules.language.program import Program
 
 
-def rule_text(pack: str, place: Place) -> list[str]:
+def rule_text(pack: str, program: Program, place: Place) -> list[str]:
     """The lines of the rule that starts at `place`, without the indentation they share; empty if the file cannot be found."""
-    file = pack_folder(pack)
-    for part in place.file.split("/")[1:]:
+    from k2rules.language.loader import pack_folder
+
+    label, _, below = place.file.partition("/")
+    file = pack_folder(next((base.found for base in program.local.bases if base.label == label), pack))
+    for part in below.split("/"):
         file = file.joinpath(part)
     if not file.is_file():
         return []
@@ -31,12 +31,3 @@ def rule_text(pack: str, place: Place) -> list[str]:
     while not found[-1].strip():
         found.pop()
     return [line[margin:] for line in found]
-
-
-def pack_folder(pack: str) -> Traversable:
-    """The folder of a pack, found as `k2rules.load` finds it."""
-    from k2rules.language.loader import builtin_packs
-
-    if "/" not in pack and "\\" not in pack and pack in builtin_packs() and not Path(pack, "pack.yaml").is_file():
-        return files("k2rules_policies").joinpath(pack)
-    return Path(pack)

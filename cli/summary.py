@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k2rules.decisions.packs import base_words
 from k2rules_cli.cleaning import counted
 from k2rules_cli.page import Page
 from k2rules_cli.tally import SEVERITIES, Tally
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping, Sequence
 
+    from k2rules.language.program import Program
     from k2rules.regimens import Unread
     from k2rules_cli.opened import Opened
 
-JUDGEMENT = "Severities are judgements unless a source states them; they are not clinically reviewed."
 UNASKED = ("not asked for", "not in the sample")
 """Reasons of decisions for which a second opinion was not wanted."""
 _UNREAD = ("row_unread", "product_not_recognised", "product_partly_read", "product_unknown", "look_alike")
@@ -28,7 +30,10 @@ def summary(page: Page, opened: Opened, tally: Tally, rows: Sequence[Unread], *,
         page.entry(label, text, width=13)
 
     with page.panel("Summary"):
-        line("pack", f"{pack.name} {pack.version}, digest {pack.digest[:12]}, decided for {opened.day.isoformat()}")
+        named = f"{pack.name} {pack.version}, digest {pack.digest[:12]}{base_words(pack.program)}"
+        line("pack", f"{named}, decided for {opened.day.isoformat()}")
+        for loosening in pack.program.local.loosened:
+            line("LOOSENED", str(loosening))
         line("people", _people(tally))
         line("findings", _severities(tally.listed) + f"; {counted(tally.with_findings, 'person', 'people')} with findings")
         line("questions", _severities(tally.asked) + f"; {counted(len(tally.questions), 'different question')}")
@@ -51,7 +56,23 @@ def summary(page: Page, opened: Opened, tally: Tally, rows: Sequence[Unread], *,
             line("not checked", _outside(tally, everything))
             line("", f"Where nothing is listed: {pack.program.nothing_found}")
         line("sources", "A regulator, label or peer-reviewed; B professional text; C consumer page")
-        line("note", JUDGEMENT)
+        line("note", judgement(pack.program, opened.day))
+
+
+def judgement(program: Program, day: datetime.date) -> str:
+    """Whether severities are judgements, and how many of the rules that find something were reviewed clinically."""
+    from k2rules.decisions.background import review_of
+
+    states = [review_of(rule, day).status for rule in program.rules if rule.finding]
+    unreviewed, due = states.count("not clinically reviewed"), states.count("review past due")
+    words = ["Severities are judgements unless a source states them"]
+    if unreviewed == len(states):
+        words[0] += "; they are not clinically reviewed"
+    elif unreviewed:
+        words.append(f"{counted(unreviewed, 'rule')} of {len(states)} {'is' if unreviewed == 1 else 'are'} not clinically reviewed")
+    if due:
+        words.append(f"The review of {counted(due, 'rule')} is past due")
+    return ". ".join(words) + "."
 
 
 def _people(tally: Tally) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from k2rules_cli.options import AsOf, File, Forms, Input, Jurisdiction, MapFile, PackName, Person, TextOrJson
+from k2rules_cli.options import AsOf, CatalogueFile, Dates, File, Forms, Input, Jurisdiction, MapFile, PackName, Person, Sheet, TextOrJson
 
 if TYPE_CHECKING:
     from k2rules.decisions.whynot import ConditionReport, TestReport, WhyNot
@@ -27,13 +27,26 @@ def why_not(
     as_of: AsOf = "",
     jurisdiction: Jurisdiction = "",
     input_format: Input = None,
+    catalogue: CatalogueFile = "",
+    sheet: Sheet = "",
+    dates: Dates = None,
 ) -> None:
     """Show why a rule did or did not fire for a person: every condition, none left out."""
     from k2rules_cli.explain import known_rule
     from k2rules_cli.opened import open_all
     from k2rules_cli.page import Page
 
-    opened = open_all(pack, file, map_file=map_file, input_format=input_format, as_of=as_of, jurisdiction=jurisdiction)
+    opened = open_all(
+        pack,
+        file,
+        map_file=map_file,
+        input_format=input_format,
+        as_of=as_of,
+        jurisdiction=jurisdiction,
+        catalogue=catalogue,
+        sheet=sheet,
+        dates=dates,
+    )
     known_rule(opened, rule)
     regimen = opened.person(person)
     report = opened.pack.why_not(rule, regimen, as_of=opened.day, jurisdiction=opened.jurisdiction)
@@ -44,7 +57,10 @@ def why_not(
 
         write(msgspec.json.encode(report, order="sorted") + b"\n")
         return
-    _print(Page(), report, person)
+    page = Page()
+    _print(page, report, person)
+    for loosening in opened.pack.program.local.loosened:
+        page.entry("LOOSENED", str(loosening))
 
 
 def _print(page: Page, report: WhyNot, person: str) -> None:

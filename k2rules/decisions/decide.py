@@ -7,10 +7,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-
-import msgspec
+from typing import TYPE_CHECKING, cast
 
 from k2rules.decisions.assumes import Assumptions, unread_problems
+from k2rules.decisions.background import knowledge_of, review_of
 from k2rules.decisions.findings import Draft, drafts, items_of
 from k2rules.decisions.model import (
     AdviceRef,
@@ -21,14 +21,15 @@ from k2rules.decisions.model import (
     ItemRef,
     NoteRef,
     OutOfForce,
-    PackRef,
     Question,
     Reason,
     SourceRef,
     Where,
 )
-from k2rules.decisions.texts import fact_name, fill, item_order
-from k2rules.decisions.trace import firing_id, later_trace, where
+from k2rules.decisions.packs import pack_ref
+from k2rules.decisions.texts import fact_name, field_text, fill, item_order
+from k2rules.decisions.trace import later_trace, where
+from k2rules.decisions.unchecked import unchecked
 from k2rules.decisions.unsettled import Settled, question_text
 from k2rules.engines.certified import difference, name_of, second_opinion
 from k2rules.engines.evaluation import Engine, Evaluation, Firing
@@ -38,6 +39,9 @@ from k2rules.errors import CertificationError, EngineError, K2RulesError
 from k2rules.language.facts import Case, Origin
 from k2rules.language.program import Program
 from k2rules.language.syntax import SEVERITIES, Template
+
+if TYPE_CHECKING:
+    from k2rules.engines.compiled import PythonEngine
 
 NOT_ASKED = Certification(status="not-checked", by="", reason="not asked for")
 NOT_DRAWN = Certification(status="not-checked", by="", reason="not in the sample")
@@ -49,18 +53,19 @@ def decide_case(program: Program, case: Case, as_of: datetime.date, engine: Engi
     With `certify`, another engine evaluates it too; where the two differ, raises CertificationError.
     """
     prepared = prepare(program, case, as_of)
-    evaluation = _evaluate(engine, prepared)
-    decision = _Decider(prepared, evaluation, engine.name).decision()
+    decider = Decider(prepared, evaluated(engine, prepared), engine.name)
     if certify is False:
-        return decision
-    if isinstance(certify, Sample) and not certify.wants(case.id, evaluation, complete=decision.complete):
-        return msgspec.structs.replace(decision, certification=NOT_DRAWN)
-    return msgspec.structs.replace(decision, certification=_certify(prepared, evaluation, engine, decision))
+        return decider.decision()
+    if isinstance(certify, Sample) and not certify.wants(case.id, decider.evaluation, complete=not decider.incomplete):
+        return decider.decision(NOT_DRAWN)
+    return decider.decision(certified(engine, decider))
 
 
-def _evaluate(engine: Engine, prepared: Prepared) -> Evaluation:
+def evaluated(engine: Engine, prepared: Prepared, fired: frozenset[str] | None = None) -> Evaluation:
+    """The evaluation of a case by an engine; raises EngineError, whatever went wrong in it. `fired` are the rules that fire, if known."""
     try:
-        return engine.evaluate(prepared)
+        # Only the python engine knows beforehand what fires, and only it is asked so; it is not imported here, as `verify` does without it.
+        return engine.evaluate(prepared) if fired is None else cast("PythonEngine", engine).evaluate(prepared, fired)
     except K2RulesError:
         raise
     except Exception as error:
@@ -68,16 +73,17 @@ def _evaluate(engine: Engine, prepared: Prepared) -> Evaluation:
         raise EngineError(f"the {engine.name} engine failed on case {case}: {type(error).__name__}: {error}", case=case) from error
 
 
-def _certify(prepared: Prepared, evaluation: Evaluation, engine: Engine, decision: Decision) -> Certification:
+def certified(engine: Engine, decider: Decider) -> Certification:
     """What a second engine says of an evaluation; raises CertificationError."""
+    prepared, evaluation = decider.prepared, decider.evaluation
     opinion = second_opinion(engine, prepared)
     if opinion.evaluation is None:
         return Certification(status="not-checked", by="", reason=opinion.reason)
     if opinion.evaluation == evaluation:
         return Certification(status="double-checked", by=opinion.by, reason="")
-    decisions = {engine.name: decision.to_json()}
+    decisions = {engine.name: decider.decision().to_json()}
     try:
-        decisions[opinion.engine] = _Decider(prepared, opinion.evaluation, opinion.engine).decision().to_json()
+        decisions[opinion.engine] = Decider(prepared, opinion.evaluation, opinion.engine).decision().to_json()
     except Exception:  # an evaluation that is wrong may well refer to what is not there
         decisions[opinion.engine] = b""
     case, found = prepared.case.id, difference(evaluation, opinion.evaluation, (engine.name, opinion.engine))
@@ -85,13 +91,17 @@ def _certify(prepared: Prepared, evaluation: Evaluation, engine: Engine, decisio
     raise CertificationError(message, case=case, decisions=decisions)
 
 
-class _Decider:
+class Decider:
+    """The parts of a decision, each worked out when it is first asked for."""
+
     def __init__(self, prepared: Prepared, evaluation: Evaluation, engine: str) -> None:
         self.prepared, self.evaluation, self.engine = prepared, evaluation, engine
         self.program = prepared.program
         self.facts = dict(evaluation.facts)
-        self.assumptions = Assumptions(self.program, evaluation)
-        self.refs = self._item_refs()
+
+    @cached_property
+    def assumptions(self) -> Assumptions:
+        return Assumptions(self.program, self.evaluation)
 
     @cached_property
     def settled(self) -> Settled:
@@ -100,29 +110,43 @@ class _Decider:
     def _trigger_met(self, firing: Firing) -> bool:
         return self.settled.trigger_met(firing)
 
-    def decision(self) -> Decision:
-        found = drafts(self.prepared, self.evaluation, self._trigger_met)
-        ids = {id(draft): self._finding_id(draft) for draft in found}
-        findings = [self._finding(draft, ids) for draft in found]
-        incomplete = self._incomplete(found)
-        counts = Counter((d.text.topic, "certain" if d.certain else "possible") for d in found if d.presented == "counted")
+    @cached_property
+    def found(self) -> list[Draft]:
+        """All findings, and how each is presented."""
+        return drafts(self.prepared, self.evaluation, self._trigger_met)
+
+    @cached_property
+    def counts(self) -> Counter[tuple[str, str]]:
+        """How many findings are counted, by topic and certainty."""
+        return Counter((d.text.topic, "certain" if d.certain else "possible") for d in self.found if d.presented == "counted")
+
+    @cached_property
+    def incomplete(self) -> list[Reason]:
+        return self._incomplete(self.found)
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        return self._questions(self.found)
+
+    def decision(self, certification: Certification = NOT_ASKED) -> Decision:
         return Decision(
             case=self.prepared.case.id,
             as_of=self.prepared.as_of.isoformat(),
-            pack=PackRef(name=self.program.name, version=self.program.version, digest=self.program.digest),
+            pack=pack_ref(self.program),
             engine=self.engine,
-            certification=NOT_ASKED,
-            complete=not incomplete,
-            incomplete=incomplete,
-            findings=findings,
-            questions=self._questions(found, ids),
-            counts=[Count(topic=topic, certainty=certainty, count=n) for (topic, certainty), n in sorted(counts.items())],  # type: ignore[arg-type]
+            certification=certification,
+            complete=not self.incomplete,
+            incomplete=self.incomplete,
+            findings=[self._finding(draft) for draft in self.found],
+            questions=self.questions,
+            counts=[Count(topic=topic, certainty=certainty, count=n) for (topic, certainty), n in sorted(self.counts.items())],  # type: ignore[arg-type]
             out_of_force=[OutOfForce(rule=rule, reason=reason) for rule, reason in sorted(self.prepared.out_of_force.items())],
             notes=self._notes(),
             trace=later_trace(self.prepared, self.evaluation),
         )
 
-    def _item_refs(self) -> dict[str, ItemRef]:
+    @cached_property
+    def refs(self) -> dict[str, ItemRef]:
         """Item -> the product as typed and where it stands; where no product was read, what there is."""
         refs: dict[str, tuple[int, ItemRef]] = {}
         for fact in self.facts.values():
@@ -144,12 +168,7 @@ class _Decider:
     def _items(self, items: Iterable[str]) -> list[ItemRef]:
         return [self._ref(item) for item in sorted(items, key=item_order)]
 
-    @staticmethod
-    def _finding_id(draft: Draft) -> str:
-        text = "\n".join([draft.rule.id, *(f"{k}={v}" for k, v in draft.group), *sorted(firing_id(f) for f in draft.firings)])
-        return f"finding:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-
-    def _finding(self, draft: Draft, ids: dict[int, str]) -> Finding:
+    def _finding(self, draft: Draft) -> Finding:
         rule, text = draft.rule, draft.text
 
         def filled(template: Template) -> str:
@@ -158,7 +177,7 @@ class _Decider:
         cites = dict.fromkeys([*rule.cites, *(c for p in rule.parameters for v in self.program.parameters[p].values for c in v.cites)])
         sources = [self.program.sources[c] for c in cites]
         return Finding(
-            id=ids[id(draft)],
+            id=draft.id,
             rule=rule.id,
             title=rule.title,
             topic=text.topic,
@@ -167,7 +186,7 @@ class _Decider:
             urgent=text.urgent,
             certainty="certain" if draft.certain else "possible",
             presented=draft.presented,
-            superseded_by=ids[id(draft.folded_by)] if draft.folded_by else "",
+            superseded_by=draft.folded_by.id if draft.folded_by else "",
             group=dict(draft.labels),
             subjects=self._items(draft.subjects),
             possibly_also=self._items(draft.possibly_also),
@@ -181,8 +200,10 @@ class _Decider:
             evidence=text.evidence,
             onset=text.onset,
             audience=text.audience,
+            knowledge=knowledge_of(rule, self.program) if rule.knowledge else [],
+            review=review_of(rule, self.prepared.as_of),
             rule_place=str(rule.place),
-            firings=sorted(firing_id(f) for f in draft.firings),
+            firings=list(draft.firing_ids),
         )
 
     def _problem_ref(self, fact: Held) -> ItemRef:
@@ -205,7 +226,7 @@ class _Decider:
             AdviceRef(rule=rule, certainty="certain" if strong else "possible", say=say) for (rule, say), strong in sorted(found.items())
         ]
 
-    def _questions(self, found: Sequence[Draft], ids: dict[int, str]) -> list[Question]:
+    def _questions(self, found: Sequence[Draft]) -> list[Question]:
         """One question for each text, with the findings it bears on."""
         asked: dict[str, list[Draft]] = {}
         for draft in found:
@@ -214,7 +235,8 @@ class _Decider:
             if draft.text.ask:
                 texts = [fill(draft.text.ask, draft.telling, self.facts, self.prepared)]
             else:
-                unknowns = dict.fromkeys(u for firing in draft.firings for u in self.settled.unknowns(firing))
+                looked_into: set[str] = set()
+                unknowns = dict.fromkeys(u for firing in draft.firings for u in self.settled.unknowns(firing, looked_into))
                 texts = [question_text(u, self.facts, self.prepared) for u in unknowns] or [f"Does this hold: {draft.rule.title}?"]
             for text in dict.fromkeys(texts):
                 asked.setdefault(text, []).append(draft)
@@ -223,7 +245,7 @@ class _Decider:
             severity = SEVERITIES[min(d.rank for d in about)]
             items = self._items(frozenset().union(*(d.items for d in about)))
             identity = f"question:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-            questions.append(Question(id=identity, ask=text, severity=severity, items=items, findings=sorted(ids[id(d)] for d in about)))
+            questions.append(Question(id=identity, ask=text, severity=severity, items=items, findings=sorted(d.id for d in about)))
         return sorted(questions, key=lambda q: (SEVERITIES.index(q.severity), q.ask))
 
     def _notes(self) -> list[NoteRef]:
@@ -248,14 +270,11 @@ class _Decider:
         for name in sorted(self.prepared.case.not_supplied & self.program.lists_read):
             label = self.program.schema.types[name].list_label
             reasons.append(Reason(code="not-supplied", text=f"{label} not supplied", where=Where()))
-        if "not_taking" not in self.program.lists_read:
-            terms = self.program.vocabulary.terms
-            for fact in self.facts.values():
-                agent = str(fact.values.get("agent", ""))
-                if fact.type == "not_taking" and fact.given and not (agent in terms and terms[agent].outside):
-                    ref, status = self._ref(str(fact.values["item"])), fact.values.get("status", "not taken")
-                    text = f"{ref.product} is {status}: no rule of the pack reads what is stopped, held or planned"
-                    reasons.append(Reason(code="not-checked", text=text, where=ref.where))
+        if any(fact.type == "not_taking" for fact in self.prepared.case.facts):
+            for fact, partly in unchecked(self.prepared, self.facts.values(), self.settled.evaluator):
+                ref, status = self._ref(str(fact.values["item"])), fact.values.get("status", "not taken")
+                what = f"{field_text(fact, 'agent', self.prepared)} in {ref.product}" if partly else ref.product
+                reasons.append(Reason(code="not-checked", text=f"{what} is {status}: no rule of the pack reads that", where=ref.where))
         unsettled = [d for d in found if not d.certain]
         if unsettled:
             rules = ", ".join(sorted({d.rule.id for d in unsettled}))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from k2rules.decisions.model import Presented
 from k2rules.decisions.texts import bindings, field_text, item_order
+from k2rules.decisions.trace import firing_id
 from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared, canonical_value
 from k2rules.language.syntax import SEVERITIES, FindingText, Rule
@@ -26,6 +29,17 @@ class Draft:
     possibly_also: tuple[str, ...] = ()
     presented: Presented = "counted"
     folded_by: Draft | None = None
+
+    @cached_property
+    def firing_ids(self) -> tuple[str, ...]:
+        """Of all its firings; to be asked for once they are together."""
+        return tuple(sorted(map(firing_id, self.firings)))
+
+    @cached_property
+    def id(self) -> str:
+        """`finding:hash` of the rule, the group and the firings."""
+        text = "\n".join([self.rule.id, *(f"{k}={v}" for k, v in self.group), *self.firing_ids])
+        return f"finding:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
     @property
     def rank(self) -> int:
@@ -52,8 +66,11 @@ def drafts(prepared: Prepared, evaluation: Evaluation, trigger_met: Callable[[Fi
         elif draft.certain:
             draft.presented = "counted" if draft.text.show == "count" else "question" if draft.text.ask else "listed"
         else:
-            draft.presented = _present_possible(draft, ordered, trigger_met)
-    return sorted(found, key=lambda d: (d.rank, not d.certain, d.rule.id, d.group))
+            draft.presented = _present_possible(draft, ordered, trigger_met, prepared.program.local.added)
+    places = {topic: place for place, topic in enumerate(prepared.program.first)}
+    return sorted(
+        found, key=lambda d: (d.rank, not d.text.urgent, places.get(d.text.topic, len(places)), not d.certain, d.rule.id, d.group)
+    )
 
 
 def _grouped(prepared: Prepared, evaluation: Evaluation) -> list[Draft]:
@@ -139,19 +156,24 @@ def _folds(other: Draft, draft: Draft) -> bool:
     return must <= frozenset(other.subjects) and draft.items <= other.items
 
 
-def _present_possible(draft: Draft, others: Sequence[Draft], trigger_met: Callable[[Firing], bool]) -> Presented:
+def _present_possible(draft: Draft, others: Sequence[Draft], trigger_met: Callable[[Firing], bool], added: frozenset[str]) -> Presented:
     wish = draft.rule.if_unknown
     if wish == "ask":
         return "question"
     if wish == "silent":
         return "silent"
-    if wish == "count" or draft.rank > SEVERITIES.index("moderate") or any(_covers(other, draft) for other in others):
+    if wish == "count" or draft.rank > SEVERITIES.index("moderate") or any(_covers(other, draft, added) for other in others):
         return "counted"
     return "question" if any(trigger_met(firing) for firing in draft.firings) else "counted"
 
 
-def _covers(other: Draft, draft: Draft) -> bool:
-    """A certain presented finding that names all items of a possible one: as severe, or about the same pair."""
+def _covers(other: Draft, draft: Draft, added: frozenset[str]) -> bool:
+    """A certain presented finding that names all items of a possible one: as severe, or about the same pair.
+
+    Of what a site `added`, the first alone counts: something milder of its own hides no question of the pack that it extends.
+    """
     if not other.certain or other.presented not in ("listed", "question") or not draft.items or not draft.items <= set(other.subjects):
         return False
+    if other.rule.id in added and draft.rule.id not in added:
+        return other.rank <= draft.rank
     return other.rank <= draft.rank or (len(draft.items) >= 2 and other.rank <= SEVERITIES.index("moderate"))

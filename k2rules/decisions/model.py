@@ -14,6 +14,7 @@ import msgspec
 
 Presented = Literal["listed", "question", "counted", "silent", "folded"]
 Certainty = Literal["certain", "possible"]
+ReviewStatus = Literal["not clinically reviewed", "clinically reviewed", "review past due"]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +46,23 @@ class SourceRef(Record, frozen=True, kw_only=True):
     grade: str
     status: str
     link: str = ""
+
+
+class KnowledgeRef(Record, frozen=True, kw_only=True):
+    """An entry of knowledge that a rule cites, with its own sources."""
+
+    id: str
+    text: str
+    basis: str
+    sources: list[SourceRef]
+
+
+class Review(Record, frozen=True, kw_only=True):
+    """Who reviewed a rule clinically, and when the next review is due; both empty where nobody did."""
+
+    status: ReviewStatus
+    by: str
+    due: str
 
 
 class AdviceRef(Record, frozen=True, kw_only=True):
@@ -81,6 +99,8 @@ class Finding(Record, frozen=True, kw_only=True):
     evidence: str
     onset: str
     audience: str
+    knowledge: list[KnowledgeRef]
+    review: Review
     rule_place: str
     firings: list[str]
 
@@ -126,12 +146,37 @@ class Count(Record, frozen=True, kw_only=True):
     count: int
 
 
-class PackRef(Record, frozen=True, kw_only=True):
-    """The pack that decided; `digest` is the SHA-256 of its canonical content."""
+class BaseRef(Record, frozen=True, kw_only=True):
+    """A pack that another one extends."""
 
     name: str
     version: str
     digest: str
+
+
+class LooseningRef(Record, frozen=True, kw_only=True):
+    """Something that a site made milder in the pack that it extends: `what`, on which `rules`, and who answers for it; `text` says all."""
+
+    pack: str
+    what: str
+    rules: list[str]
+    approved_by: str
+    reason: str
+    date: str
+    text: str
+
+
+class PackRef(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """The pack that decided; `digest` is the SHA-256 of its canonical content.
+
+    `extends` (the pack extended directly stands first) and `loosened` are there for a site's own pack only.
+    """
+
+    name: str
+    version: str
+    digest: str
+    extends: list[BaseRef] = []
+    loosened: list[LooseningRef] = []
 
 
 class Certification(Record, frozen=True, kw_only=True):

@@ -32,6 +32,8 @@ class Forms:
     def __init__(self, problems: Problems, strict: bool = False) -> None:
         self.problems, self.strict = problems, strict
         self.add = problems.add
+        self.claimed: list[Scalar] = []
+        """Every claim that something in the pack names, where it is named."""
 
     def map(self, node: Node | None, what: str) -> Mapping | None:
         if node is None or isinstance(node, Mapping):

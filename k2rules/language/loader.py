@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k2rules.errors import Place, PolicyError, UsageError
+from k2rules.language.claims import check_claims, read_claims
+from k2rules.language.extends import Loaded, base_of, check_version, extend, unknown_base
 from k2rules.language.forms import Forms
+from k2rules.language.knowledge import read_knowledge
 from k2rules.language.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
 from k2rules.language.never import check_never
 from k2rules.language.operands import Operands
@@ -21,13 +24,15 @@ from k2rules.language.rules import Rules
 from k2rules.language.schema import FactType, Schema, core_types, read_schema
 from k2rules.language.sources import read_sources
 from k2rules.language.strata import stratify
-from k2rules.language.syntax import Parameter, Source
+from k2rules.language.syntax import Claim, Knowledge, Parameter, Source
 from k2rules.language.vocabulary_file import TermsRead, check_vocabulary, read_vocabulary
+from k2rules.language.wording import check_wording, read_topics, read_wording
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-KINDS = ("pack/1", "schema/1", "vocabulary/1", "sources/1", "policy/1", "tests/1")
+KINDS = ("pack/1", "schema/1", "vocabulary/1", "sources/1", "knowledge/1", "claims/1", "policy/1", "tests/1")
+_TESTS = re.compile(r"(?:[ ]*(?:#[^\n]*)?\n)*k2rules: tests/1[ ]*\n")
 _POLICY = re.compile(r"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*\Z")
 _PACK_KEYS = ("pack", "title", "version", "scope", "nothing_found")
 
@@ -39,16 +44,30 @@ def builtin_packs() -> list[str]:
 
 def load(pack: str | Path = "k2") -> Program:
     """Load a builtin pack by name, or a folder by path; raises PolicyError with all problems, UsageError if there is no such pack."""
-    folder: Traversable
+    problems = Problems()
+    return load_texts(pack_texts(pack, problems), problems, strict=True, folder=pack_folder(pack))
+
+
+def pack_folder(pack: str | Path) -> Traversable:
+    """The folder of a builtin pack by name, or of a pack by path; it need not exist."""
     if isinstance(pack, str) and "/" not in pack and "\\" not in pack and pack in builtin_packs() and not Path(pack, "pack.yaml").is_file():
-        folder = files("k2rules_policies").joinpath(pack)
-    else:
-        folder = Path(pack)
+        return files("k2rules_policies").joinpath(pack)
+    return Path(pack)
+
+
+def pack_texts(pack: str | Path, problems: Problems) -> dict[str, str]:
+    """The YAML files of a pack by name (`k2/policies/absorption.yaml`), undecodable ones in `problems`; UsageError if there is none."""
+    folder = pack_folder(pack)
     if not folder.is_dir():
         names = ", ".join(builtin_packs())
         raise UsageError(f"there is no policy pack `{pack}`: it is neither a folder nor a builtin pack ({names})")
-    name = folder.name or Path(pack).resolve().name
-    problems = Problems()
+    texts = _folder_texts(folder, folder.name or Path(pack).resolve().name, problems)
+    if not texts and not problems.found:
+        raise UsageError(f"the folder `{pack}` holds no YAML file")
+    return texts
+
+
+def _folder_texts(folder: Traversable, name: str, problems: Problems) -> dict[str, str]:
     texts: dict[str, str] = {}
     for path, file in _yaml_files(folder, ""):
         data = file.read_bytes()
@@ -57,9 +76,7 @@ def load(pack: str | Path = "k2") -> Program:
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             problems.add("encoding", "the file is not UTF-8", Place(f"{name}/{path}", line), expected="a text file saved as UTF-8")
-    if not texts and not problems.found:
-        raise UsageError(f"the folder `{pack}` holds no YAML file")
-    return load_texts(texts, problems, strict=True)
+    return texts
 
 
 def _yaml_files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
@@ -72,26 +89,80 @@ def _yaml_files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable
     return found
 
 
-def load_texts(texts: ReadOnly[str, str], problems: Problems | None = None, *, strict: bool = False) -> Program:
+def load_texts(
+    texts: ReadOnly[str, str], problems: Problems | None = None, *, strict: bool = False, folder: Traversable | None = None
+) -> Program:
     """Load a pack from file names and their texts; raises PolicyError with all problems.
 
     A `strict` reading, which every pack folder gets, refuses also what means something but can never apply; generated packs may hold it.
+    `folder` is where a path after `extends:` begins.
     """
-    problems = problems if problems is not None else Problems()
+    return _load(texts, problems if problems is not None else Problems(), strict, folder, ()).program
+
+
+def _load(texts: ReadOnly[str, str], problems: Problems, strict: bool, folder: Traversable | None, trail: tuple[str, ...]) -> Loaded:
+    """`trail` holds the packs that are being loaded, so that a circle is noticed."""
     forms = Forms(problems, strict)
     documents: dict[str, list[Mapping]] = {kind: [] for kind in KINDS}
     for file in sorted(texts):
+        if _TESTS.match(texts[file]):
+            continue  # they are no part of what is decided; `k2rules test` reads them
         tree = read_yaml(texts[file], file, problems)
         kind = _kind(tree, file, forms)
         if kind and isinstance(tree, Mapping):
             documents[kind].append(tree)
     unreadable = list(problems.found)
-    program = _check(documents, forms)
+    label = next(iter(sorted(texts)), "").partition("/")[0]
+    extended = base_of(documents, forms)
+    base = _base(extended[0], folder, label, forms, trail) if extended else None
+    if base is None and any(document.get("extends") is not None for document in documents["pack/1"]):
+        raise PolicyError(problems.found)
+    extension = None
+    if extended and base:
+        check_version(extended[1], base.program, forms)
+        extension = extend(documents, base, forms)
+    program = _check(extension.documents if extension else documents, forms)
+    if extension and program:
+        program = extension.finish(program, hashlib.sha256(_canonical(documents).encode()).hexdigest(), forms)
     if not documents["pack/1"]:
         problems.found = [p for p in problems.found if p in unreadable or p.code == "pack-file"]
     if problems.found or program is None:
         raise PolicyError(problems.found)
-    return program
+    return Loaded(program, extension.documents if extension else documents)
+
+
+def _base(node: Scalar, folder: Traversable | None, label: str, forms: Forms, trail: tuple[str, ...]) -> Loaded | None:
+    """The pack that is extended: a builtin one by name, or a folder by its path from the folder of the site's pack."""
+    builtin = node.text in builtin_packs()
+    if builtin:
+        where, found = files("k2rules_policies").joinpath(node.text), node.text
+    elif isinstance(folder, Path) and ("/" in node.text or "\\" in node.text) and (folder / node.text).is_dir():
+        where = (folder / node.text).resolve()
+        found = str(where)
+    else:
+        unknown_base(node, builtin_packs(), forms)
+        return None
+    here = (*trail, str(folder.resolve())) if isinstance(folder, Path) and not trail else trail
+    if found in here:
+        circle = " -> ".join(Path(name).name for name in (*here[here.index(found) :], found))
+        forms.add("base-pack", f"packs extend each other in a circle: {circle}", node, expected="an order without circles")
+        return None
+    problems = Problems()
+    # Two folders of one name would make the places of one look like those of the other.
+    name = where.name if where.name != label else f"{where.name}-base"
+    try:
+        loaded = _load(_folder_texts(where, name, problems), problems, True, where, (*here, found))
+    except PolicyError as error:
+        forms.add(
+            "base-pack",
+            f"the base pack `{node.text}` cannot be loaded",
+            node,
+            expected="a base pack without errors; they follow or precede",
+        )
+        forms.problems.found.extend(p for p in error.problems if p not in forms.problems.found)
+        return None
+    forms.problems.lines.update(problems.lines)
+    return Loaded(loaded.program, loaded.documents, name, found)
 
 
 def _kind(tree: Node | None, file: str, forms: Forms) -> str | None:
@@ -136,11 +207,25 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
         for name, parameter in read_parameters(keys.get("parameters"), forms, schema, set(sources)).items():
             if check_unique(name, _key(document, "parameters", name), parameters, "parameter", forms):
                 parameters[name] = parameter
-    rules = Rules(Operands(forms, schema, vocabulary, parameters), set(sources))
+    knowledge: dict[str, Knowledge] = {}
+    for document in documents["knowledge/1"]:
+        for name, entry in read_knowledge(document, forms, set(sources)).items():
+            if check_unique(name, _key(document, "knowledge", name), knowledge, "entry of knowledge", forms):
+                knowledge[name] = entry
+    claims: dict[str, Claim] = {}
+    for document in documents["claims/1"]:
+        for name, claim in read_claims(document, forms).items():
+            if check_unique(name, _key(document, "claims", name), claims, "claim", forms):
+                claims[name] = claim
+    rules = Rules(Operands(forms, schema, vocabulary, parameters), set(sources), knowledge)
     for policy, document in policies:
         rules.read(document.get("rules"), policy)
     rules.check_together()
+    wording = tuple(w for document in documents["pack/1"] for w in read_wording(document.get("wording"), forms, schema.topics))
+    first = tuple(t for document in documents["pack/1"] for t in read_topics(document.get("first"), "`first`", forms, set(schema.topics)))
     if forms.strict:
+        check_claims(claims, forms)
+        check_wording(wording, (document for kind in KINDS for document in documents[kind]), forms)
         check_never(rules.rules.values(), parameters.values(), vocabulary, schema, forms)
     origins = {rule: {name: bound.origins for name, bound in scope.names.items()} for rule, scope in rules.scopes.items()}
     strata = stratify(rules.rules, schema, origins, forms.problems)
@@ -149,7 +234,24 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
     ordered = tuple(rules.rules[name] for name in sorted(rules.rules))
     digest = hashlib.sha256(_canonical(documents).encode()).hexdigest()
     name, title, version, scope, nothing = (info[key] for key in _PACK_KEYS)
-    return Program(name, title, version, scope, nothing, schema, vocabulary, sources, parameters, ordered, strata, digest)
+    return Program(
+        name,
+        title,
+        version,
+        scope,
+        nothing,
+        schema,
+        vocabulary,
+        sources,
+        parameters,
+        ordered,
+        strata,
+        digest,
+        knowledge,
+        claims,
+        wording,
+        first,
+    )
 
 
 def _schema(documents: list[Mapping], forms: Forms) -> Schema:
@@ -178,7 +280,7 @@ def _pack_info(documents: list[Mapping], forms: Forms) -> dict[str, str] | None:
         expected = "exactly one" if documents else "the folder that holds `pack.yaml`, not a folder within it"
         forms.add("pack-file", f"{len(documents)} files of kind `pack/1` in the pack", place, expected=expected)
         return None
-    keys = forms.keys(documents[0], "a pack", required=["k2rules", *_PACK_KEYS])
+    keys = forms.keys(documents[0], "a pack", required=["k2rules", *_PACK_KEYS], optional=["wording", "first"])
     return {key: forms.filled(keys.get(key), f"`{key}`") for key in _PACK_KEYS}
 
 

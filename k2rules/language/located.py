@@ -91,6 +91,9 @@ _LEADING_ZERO = re.compile(r"\A[-+]?0[0-9_]+(?:\.\d*)?\Z|\A0[xob][0-9a-f_]+\Z", 
 _BASE_60 = re.compile(r"\A[-+]?\d+(?::[0-5]?\d)+(?:\.\d*)?\Z")
 _ODD_NUMBER = re.compile(r"\A[-+]?(?:\d[\d_]*\.?\d*[eE][-+]?\d+|\d+_[\d_]*|\.\d+|\d+\.|\.inf|\.nan|\+\d.*)\Z", re.IGNORECASE)
 
+_MAY_BE_AMBIGUOUS = frozenset("~nNyYoOtTfF+-.0123456789")
+"""What the texts that these expressions match begin with."""
+
 
 def read_yaml(text: str, file: str, problems: Problems) -> Node | None:
     """The tree of one document, or None if there is none to be had; what is wrong goes to `problems`."""
@@ -173,6 +176,8 @@ class _Builder:
 
     def refuse_ambiguous(self, scalar: Scalar) -> bool:
         text, add = scalar.text, self.problems.add
+        if text and text[0] not in _MAY_BE_AMBIGUOUS:
+            return True
         if _NULLS.match(text):
             add("null", "an empty value (null)", scalar, expected="a value; leave the key out if there is none")
         elif _BOOL_WORDS.match(text):

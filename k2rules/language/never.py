@@ -88,6 +88,8 @@ class _Checker:
         wanted = [values for t in tests if t.operator in ("is", "one_of") and (values := literals(t))]
         exactly = [str(v) for t in tests if t.operator == "exactly" for v in literals(t) or ()]
         excluded = [str(v) for t in tests if t.operator == "is_not" for v in literals(t) or ()]
+        if not excluded and len(wanted) + len(exactly) <= 1:
+            return True
         is_a, overlap = self.vocabulary.is_a, self.vocabulary.overlap
         for term in exactly or self.vocabulary.descendants[root]:
             fits = overlap if exactly else is_a

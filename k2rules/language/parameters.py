@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping as ReadOnly
+from dataclasses import replace
 
+from k2rules.language.claims import read_claim_ids
 from k2rules.language.forms import Forms
+from k2rules.language.limits import read_site_limits
 from k2rules.language.located import Mapping, Node, Scalar
 from k2rules.language.operands import Operands, Scope
 from k2rules.language.ranges import covers
@@ -27,7 +30,7 @@ def _read_parameter(key: Scalar, value: Node, forms: Forms, schema: Schema, sour
     node = forms.map(value, f"parameter `{key.text}`")
     if node is None or forms.word(key, "the name of a parameter") is None:
         return None
-    keys = forms.keys(node, f"parameter `{key.text}`", required=["values"], optional=["basis", "about"])
+    keys = forms.keys(node, f"parameter `{key.text}`", required=["values"], optional=["basis", "about", "claims", "site"])
     basis = forms.choice(keys.get("basis"), "a basis", BASES) or "judgement"
     values: list[Dated] = []
     dimension: Dimension | None = None
@@ -52,7 +55,9 @@ def _read_parameter(key: Scalar, value: Node, forms: Forms, schema: Schema, sour
     _check_reachable(key.text, values, forms)
     if dimension is None:
         return None
-    return Parameter(key.text, forms.text(keys.get("about"), "`about`") or "", basis, dimension, tuple(values), key.place)
+    about, claims = forms.text(keys.get("about"), "`about`") or "", read_claim_ids(keys.get("claims"), forms)
+    parameter = Parameter(key.text, about, basis, dimension, tuple(values), key.place, claims)
+    return replace(parameter, site=read_site_limits(keys.get("site"), parameter, Operands(forms, schema, Vocabulary(), {})))
 
 
 def _check_reachable(name: str, values: list[Dated], forms: Forms) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from k2rules.language.local import Local
 from k2rules.language.schema import Schema
 from k2rules.language.strata import reads
-from k2rules.language.syntax import Condition, Parameter, Rule, Source, ways
+from k2rules.language.syntax import Claim, Condition, Knowledge, Parameter, Rule, Source, Wording, ways
 from k2rules.language.vocabulary import Vocabulary
 
 
@@ -28,6 +29,12 @@ class Program:
     rules: tuple[Rule, ...]
     strata: ReadOnly[str, int]
     digest: str
+    knowledge: ReadOnly[str, Knowledge] = field(default_factory=dict)
+    claims: ReadOnly[str, Claim] = field(default_factory=dict)
+    wording: tuple[Wording, ...] = ()
+    first: tuple[str, ...] = ()
+    """Topics that come before others of the same severity, in this order."""
+    local: Local = field(default_factory=Local)
 
     @cached_property
     def rule(self) -> ReadOnly[str, Rule]:

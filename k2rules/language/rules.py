@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from k2rules.language.claims import read_claim_ids
 from k2rules.language.conclusions import Conclusions
 from k2rules.language.conditions import Conditions
 from k2rules.language.forms import ID, Forms
 from k2rules.language.graphs import cycles, written
+from k2rules.language.history import read_history
 from k2rules.language.located import Mapping, Node, Sequence
 from k2rules.language.operands import Operands, Scope
 from k2rules.language.parameters import BASES, check_unique, read_cites
@@ -13,14 +17,15 @@ from k2rules.language.spelling import nearest
 from k2rules.language.syntax import SEVERITIES, Rule
 
 _REQUIRED = ("id", "title", "when", "then")
-_OPTIONAL = ("basis", "in_force", "if_unknown", "supersedes", "loosens", "claims", "note")
+_REVIEW = ("reviewed_by", "review_due")
+_OPTIONAL = ("basis", "in_force", "if_unknown", "supersedes", "loosens", "claims", "note", "knowledge", *_REVIEW, "history")
 
 
 class Rules:
     """Reads the rules of all policy files of a pack."""
 
-    def __init__(self, operands: Operands, sources: set[str]) -> None:
-        self.operands, self.sources = operands, sources
+    def __init__(self, operands: Operands, sources: set[str], knowledge: Collection[str] = ()) -> None:
+        self.operands, self.sources, self.knowledge = operands, sources, knowledge
         self.forms: Forms = operands.forms
         self.conditions = Conditions(operands)
         self.conclusions = Conclusions(operands)
@@ -72,18 +77,34 @@ class Rules:
             if_unknown=forms.choice(keys.get("if_unknown"), "what to do with the unknown", ["ask", "count", "silent"]) or "",
             supersedes=forms.texts(keys.get("supersedes"), "`supersedes`"),
             loosens=forms.flag(keys.get("loosens"), "`loosens`") or False,
-            claims=forms.texts(keys.get("claims"), "`claims`"),
+            claims=read_claim_ids(keys.get("claims"), forms),
             note=forms.text(keys.get("note"), "`note`") or "",
             policy=policy,
             parameters=tuple(sorted(scope.parameters_used)),
             place=node.place,
+            knowledge=self._knowledge(keys.get("knowledge")),
+            reviewed_by=forms.filled(keys.get("reviewed_by"), "`reviewed_by`"),
+            review_due=forms.date(keys.get("review_due"), "`review_due`"),
+            history=read_history(keys.get("history"), forms),
         )
-        for key in ("if_unknown", "supersedes", "loosens"):
+        for key in ("if_unknown", "supersedes", "loosens", "knowledge"):
             if key in keys and "finding" not in parts:
                 forms.add("no-finding", f"`{key}` in a rule without a finding", keys[key], expected="a finding, or no such key")
         forms.once(keys.get("supersedes"), "`supersedes`")
         if rule_id and self._is_new(rule_id, node):
             self.rules[rule_id], self.scopes[rule_id], self.nodes[rule_id] = rule, scope, node
+
+    def _knowledge(self, node: Node | None) -> tuple[str, ...]:
+        """The entries of knowledge that a rule's explanations cite; each must exist."""
+        self.forms.once(node, "`knowledge`")
+        entries = self.forms.texts(node, "`knowledge`")
+        for item, entry in zip(self.forms.list(node, "`knowledge`"), entries, strict=False):
+            if entry not in self.knowledge:
+                message = f"`{entry}` is no entry of knowledge"
+                self.forms.add(
+                    "unknown-knowledge", message, item, expected="an entry of a knowledge file", near=entry, among=self.knowledge
+                )
+        return entries
 
     def _is_new(self, rule_id: str, node: Mapping) -> bool:
         """Report an id that is taken, in other letters or the same."""

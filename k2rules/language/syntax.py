@@ -11,6 +11,7 @@ from typing import Literal
 
 from k2rules.errors import Place
 from k2rules.language.facts import Interval, Value
+from k2rules.language.local import SiteLimits
 from k2rules.language.units import Dimension
 
 Severity = Literal["contraindicated", "major", "moderate", "minor", "info"]
@@ -205,6 +206,16 @@ class Parameter:
     dimension: Dimension
     values: tuple[Dated, ...]
     place: Place
+    claims: tuple[str, ...] = ()
+    site: SiteLimits | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """What changed in a rule, and when."""
+
+    date: datetime.date
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +240,10 @@ class Rule:
     policy: str
     parameters: tuple[str, ...]
     place: Place
+    knowledge: tuple[str, ...] = ()
+    reviewed_by: str = ""
+    review_due: datetime.date | None = None
+    history: tuple[HistoryEntry, ...] = ()
 
     def in_force(self, day: datetime.date) -> bool:
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
@@ -248,6 +263,43 @@ class Source:
     date_read: str = ""
     dossier: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Something known that explanations cite: why a rule is as it is, and what no rule tests."""
+
+    id: str
+    text: str
+    cites: tuple[str, ...]
+    basis: str
+    claims: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One row of the table of claims. `why` says why it is not implemented, empty where it is placed."""
+
+    id: str
+    kind: str
+    says: str
+    source: str
+    check: str
+    why: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A wording rule: phrases that texts never hold (`forbid`), or hold all of (`require`), in all topics or in some."""
+
+    forbid: tuple[str, ...]
+    require: tuple[str, ...]
+    topics: tuple[str, ...]
+    but_for: tuple[str, ...]
+    why: str
+    place: Place
 
 
 def walk(conditions: tuple[Condition, ...]) -> list[Condition]:

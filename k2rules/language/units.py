@@ -183,6 +183,10 @@ def format_quantity(value: Fraction, dimension: Dimension) -> str:
         unit, shown = "years", value / _YEAR
     elif dimension == TIME and value and (value / (_YEAR / 12)).denominator == 1:
         unit, shown = "months", value / (_YEAR / 12)
+    elif dimension == TIME and value.denominator != 1 and (value * 24).denominator == 1 and abs(value) < 2:
+        unit, shown = "h", value * 24
+    elif dimension == TIME and value.denominator != 1 and (value * 24 * 60).denominator == 1 and abs(value) < 1:
+        unit, shown = "min", value * 24 * 60
     elif dimension == TIME:
         unit = "days" if value != 1 else "day"
     return f"{format_number(shown)} {unit}".strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.language.behind import BEHIND
 from tests.language.packs import Mistake
 from tests.language.pointless import POINTLESS
 
@@ -96,6 +97,32 @@ TERMS = [
         "vocabulary",
         "terms:\n  d3: {label: D3, is_a: [agent], codes: [{system: ATC, code: A11CC05, status: ▶sean}]}",
         suggests="seen",
+    ),
+    M(
+        "unknown-word",
+        "vocabulary",
+        "terms:\n  d3: {label: D3, is_a: [agent], codes: [{system: ▶ICD10, code: A11, status: seen}]}",
+        suggests="ICD-10",
+    ),
+    M(
+        "bad-name",
+        "vocabulary",
+        "terms:\n  d3: {label: D3, is_a: [agent], codes: [{system: ATC, code: ▶A11CC5, status: seen}]}",
+        ("not written as ATC", "`B01AA03`"),
+    ),
+    M(
+        "duplicate-name",
+        "vocabulary",
+        "terms:\n  d3: {label: D3, is_a: [agent], codes: [{system: ICD-10, code: I82.4, status: seen}]}\n"
+        "  d2: {label: D2, is_a: [agent], codes: [{system: ICD-10, code: ▶I824, status: verify}]}",
+        ("stands for `d3` and `d2`", "one term a code"),
+    ),
+    M(
+        "duplicate-name",
+        "vocabulary",
+        "terms:\n  d3: {label: D3, is_a: [agent], codes: [{system: RxNorm, code: '2418', status: seen}, "
+        "{system: RxNorm, code: ▶'2418', status: verify}]}",
+        ("stands twice",),
     ),
     M("wrong-shape", "vocabulary", "terms:\n  d3: {label: D3, is_a: ▶agent}", ("a list",)),
 ]
@@ -353,4 +380,4 @@ CONCLUSIONS = [
     M("missing-key", "then", "advise: ▶{with: [GOOD-001]}", ("`say: ...`",)),
 ]
 
-MISTAKES = [*YAML, *FILES, *SCHEMAS, *TERMS, *SOURCES, *PARAMETERS, *RULES, *CONDITIONS, *CONCLUSIONS, *POINTLESS]
+MISTAKES = [*YAML, *FILES, *SCHEMAS, *TERMS, *SOURCES, *PARAMETERS, *RULES, *CONDITIONS, *CONCLUSIONS, *POINTLESS, *BEHIND]

@@ -22,6 +22,11 @@ version: 1.0.0
 scope: vitamin K
 nothing_found: No vitamin K finding. Other interactions were not checked.
 """
+WORDING = """\
+wording:
+  - {forbid: [harmless, without doubt], why: nobody knows}
+  - {require: [not stop, abruptly], topics: [k2_stop], why: stopping matters}
+"""
 SCHEMA = """\
 k2rules: schema/1
 schema: small
@@ -33,6 +38,7 @@ types:
     fields: {item: item, amount: mass/time, days: time}
 topics:
   k2_note: Something to know.
+  k2_stop: Something not to stop.
 """
 VOCABULARY = """\
 k2rules: vocabulary/1
@@ -50,6 +56,17 @@ SOURCES = """\
 k2rules: sources/1
 sources:
   seed: {title: The seed article, grade: B, status: read}
+"""
+KNOWLEDGE = """\
+k2rules: knowledge/1
+knowledge:
+  known: {text: Known., cites: [seed], basis: literature, claims: [C1]}
+"""
+CLAIMS = """\
+k2rules: claims/1
+claims:
+  C1: {kind: fact, says: Something., status: placed, source: read, check: agrees}
+  C2: {kind: fact, says: Nothing., status: not_implemented, why: No field says it., source: not_seen}
 """
 POLICY = """\
 k2rules: policy/1
@@ -71,7 +88,9 @@ rules:
     then: {assert: {exposure: {item: $k2.item, amount: $k2.amount}}}
 """
 BASE = {
-    "small/pack.yaml": PACK,
+    "small/claims.yaml": CLAIMS,
+    "small/knowledge.yaml": KNOWLEDGE,
+    "small/pack.yaml": PACK + WORDING,
     "small/policy.yaml": POLICY,
     "small/schema.yaml": SCHEMA,
     "small/sources.yaml": SOURCES,

@@ -9,7 +9,7 @@ import pytest
 
 from k2rules.language.loader import builtin_packs, load, load_texts
 from k2rules.language.located import Mapping, Problems, Scalar, read_yaml
-from tests.language.packs import BASE, HEADS, PACK, POLICY, VOCABULARY, problems_of, program_with
+from tests.language.packs import BASE, HEADS, POLICY, VOCABULARY, problems_of, program_with
 
 RULE = """\
   - id: {id}
@@ -32,7 +32,7 @@ def test_the_digest_does_not_depend_on_files_and_comments() -> None:
     commented = {file: "# a comment\n" + text.replace("\n", "  # another\n", 1) for file, text in BASE.items()}
     assert load_texts(commented).digest == digest
     assert load_texts({**BASE, "small/tests.yaml": "k2rules: tests/1\ntests: []\n"}).digest == digest
-    key_order = PACK.replace("version: 1.0.0\nscope: vitamin K\n", "scope: vitamin K\nversion: 1.0.0\n")
+    key_order = BASE["small/pack.yaml"].replace("version: 1.0.0\nscope: vitamin K\n", "scope: vitamin K\nversion: 1.0.0\n")
     assert load_texts({**BASE, "small/pack.yaml": key_order}).digest == digest
 
 

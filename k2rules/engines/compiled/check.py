@@ -17,6 +17,11 @@ _ALLOWED = frozenset({
     ast.ListComp, ast.comprehension, ast.Name, ast.Constant, ast.Subscript, ast.Attribute, ast.Call, ast.Tuple,
     ast.List, ast.Dict, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp,
 })  # fmt: skip
+_LOOKED_AT = frozenset({
+    ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.FunctionDef, ast.arg, ast.arguments, ast.comprehension,
+})  # fmt: skip
+"""Of which not all are allowed: `_check_one` says which."""
+_WITHOUT_LINE = frozenset({ast.Module, ast.arguments, ast.comprehension})
 ATTRIBUTES = frozenset({"append", "get", "type", "values", "low", "high", "days", "denominator", "numerator"})
 _NAME = re.compile(r"(?:[a-z]\d*|build)\Z")
 MAX_LOOPS = 12
@@ -45,17 +50,19 @@ def check(tree: ast.Module) -> None:
             loops += 1
             if loops > MAX_LOOPS:
                 raise _refused(f"more than {MAX_LOOPS} loops in each other", node)
-        _check_one(node)
-        if isinstance(node, ast.stmt | ast.expr | ast.arg):
-            node.lineno, node.col_offset = line, 0
+        if kind in _LOOKED_AT:
+            _check_one(node)
+        if kind not in _WITHOUT_LINE:
+            node.lineno, node.col_offset = line, 0  # type: ignore[attr-defined]
         for field in node._fields:
             value = getattr(node, field, None)
             if isinstance(value, ast.AST):
                 todo.append((value, loops, line))
             elif isinstance(value, list):
-                if not all(isinstance(part, ast.AST) for part in value):
-                    raise _refused(f"something that is no node in `{field}`", node)
-                todo.extend([(part, loops, line) for part in value])
+                for part in value:
+                    if not isinstance(part, ast.AST):
+                        raise _refused(f"something that is no node in `{field}`", node)
+                    todo.append((part, loops, line))
 
 
 def _check_one(node: ast.AST) -> None:

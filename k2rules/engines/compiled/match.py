@@ -8,6 +8,7 @@ is undecided only its strong matches are looked for.
 from __future__ import annotations
 
 import datetime
+import threading
 from collections.abc import Callable, Sequence
 from itertools import islice
 
@@ -36,6 +37,8 @@ Hit = tuple[str, bool, tuple[int, ...]]
 Read = Callable[[Sequence[Fact], datetime.date], tuple[Rows, int, int, int]]
 Select = Callable[[int, list[int]], None]
 MOST_DAYS = 64
+SHORT_AFTER = 20
+"""So many cases are looked at before `fired` has the short way built, which for a large pack takes as long as a hundred decisions."""
 NO_SURE: tuple[set[object]] = (set(),)
 NO_TURNS: tuple[dict[object, int | None]] = ({},)
 """Stand where nothing of a type was derived; never written to."""
@@ -50,7 +53,9 @@ class Matcher:
         self.compiled, self.layout = compiled, compiled.layout
         self.gates = gates = gates_of(program)
         self.units = _units(compiled, gates)
-        self.decided = Decided(program, gates)
+        self._decided: Decided | None = None
+        self._lock = threading.Lock()
+        self.short_after = SHORT_AFTER
         constants = Constants()
         asserting, ending = _needs(gates, self.units, self.layout)
         functions = [
@@ -69,7 +74,24 @@ class Matcher:
         self.derived = tuple((self.layout.index[t], bits) for t, bits in gates.of_type.items() if not self.layout.is_core(t))
         self.made = tuple(self.layout.index[t] for t in self.layout.types if not self.layout.is_core(t))
         self.slots, self.count = compiled.emitted.slots, len(self.layout.types)
+        self._plans: dict[datetime.date, Day] = {}
         self._days: dict[datetime.date, tuple[Day, int, list[End]]] = {}
+
+    def decided(self, program: Program) -> Decided:
+        """The short way, built when it is first wanted."""
+        if self._decided is None:
+            with self._lock:
+                self._decided = self._decided or Decided(program, self.gates)
+        return self._decided
+
+    def plan(self, program: Program, as_of: datetime.date) -> Day:
+        """What a day means for the rules."""
+        found = self._plans.get(as_of)
+        if found is None:
+            if len(self._plans) >= MOST_DAYS:
+                self._plans.clear()
+            found = self._plans[as_of] = plan(program, as_of, self.gates.parameter)
+        return found
 
     def day(self, program: Program, as_of: datetime.date) -> tuple[Day, int, list[End]]:
         """A day; its bits and parameters for the short way."""
@@ -77,14 +99,21 @@ class Matcher:
         if found is None:
             if len(self._days) >= MOST_DAYS:
                 self._days.clear()
-            day = plan(program, as_of, self.gates.parameter)
-            found = self._days[as_of] = day, self.decided.classes.of_day(day, self.gates), scaled_ends(day.settings)
+            day = self.plan(program, as_of)
+            found = self._days[as_of] = day, self.decided(program).classes.of_day(day, self.gates), scaled_ends(day.settings)
         return found
+
+    def fired(self, program: Program, case: Case, as_of: datetime.date) -> list[Hit]:
+        """As `match`, and of the first cases by the longer way alone: for a few of them, the short one is not worth building."""
+        if self.short_after > 0 and self._decided is None:
+            self.short_after -= 1
+            return self._match(program, case, as_of, self.plan(program, as_of), guarded=True)
+        return self.match(program, case, as_of)
 
     def match(self, program: Program, case: Case, as_of: datetime.date, *, guarded: bool = True) -> list[Hit]:
         """The rules that fire on a case, by id. `guarded=False` looks for weak matches of every rule, decided or not."""
         day, bits, settings = self._days.get(as_of) or self.day(program, as_of)
-        decided = self.decided
+        decided = self._decided or self.decided(program)
         facts = len(case.facts)
         if not guarded or facts > MOST_FACTS:
             return self._match(program, case, as_of, day, guarded=guarded)

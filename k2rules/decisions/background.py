@@ -1,0 +1,42 @@
+"""What stands behind a finding and is the same for every case: the knowledge that its rule cites, and who reviewed the rule."""
+
+from __future__ import annotations
+
+import datetime
+
+from k2rules.decisions.model import KnowledgeRef, Review, SourceRef
+from k2rules.language.program import Program
+from k2rules.language.syntax import Rule, Source
+
+NOT_REVIEWED = Review(status="not clinically reviewed", by="", due="")
+
+
+def knowledge_of(rule: Rule, program: Program) -> list[KnowledgeRef]:
+    """The entries of knowledge that a rule names, in its order."""
+    entries = [program.knowledge[name] for name in rule.knowledge]
+    return [
+        KnowledgeRef(id=e.id, text=e.text, basis=e.basis, sources=[source_ref(program.sources[cited]) for cited in e.cites])
+        for e in entries
+    ]
+
+
+def source_ref(source: Source) -> SourceRef:
+    """A source as a decision names it."""
+    return SourceRef(id=source.id, title=source.title, grade=source.grade, status=source.status, link=source.link)
+
+
+def review_of(rule: Rule, day: datetime.date) -> Review:
+    """Not reviewed until the rule says by whom and until when; past due from the day after."""
+    if not rule.reviewed_by or rule.review_due is None:
+        return NOT_REVIEWED
+    status = "clinically reviewed" if day <= rule.review_due else "review past due"
+    return Review(status=status, by=rule.reviewed_by, due=rule.review_due.isoformat())  # type: ignore[arg-type]
+
+
+def review_words(review: Review) -> str:
+    """`not clinically reviewed`, `clinically reviewed by A. Bell, next review due 2027-01-01`."""
+    if not review.by:
+        return review.status
+    if review.status == "review past due":
+        return f"review past due: clinically reviewed by {review.by}, next review was due {review.due}"
+    return f"clinically reviewed by {review.by}, next review due {review.due}"

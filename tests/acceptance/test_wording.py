@@ -1,0 +1,148 @@
+"""What the texts of the K2 pack say and never say, and packs that break it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import k2rules
+from k2rules.language.loader import load
+from k2rules.language.program import Program
+from k2rules.language.syntax import Rule, Template
+from tests.house.tree import ROOT
+
+PROGRAM = load("k2")
+FINDINGS = [rule for rule in PROGRAM.rules if rule.finding]
+DOSE_ORDERS = re.compile(
+    r"\b(?:(?:increas|rais|reduc|lower|chang|adjust|halv|doubl)(?:e|ing)|skip|omit)\s+(?:the|your|their|a|this|that)?\s*(?:\w+\s+)?doses?\b"
+    r"|\b(?:take|give)\s+(?:only\s+)?\d",
+    re.IGNORECASE,
+)
+PROMISES = re.compile(r"\b(?:safe|safely|safety|clear|ok|okay|(?<!every dose )harmless|no risk|nothing to worry)\b", re.IGNORECASE)
+OF_K2 = re.compile(r"recommended|\bRDA\b|exceeds|upper limit|above the upper|over the upper|protects|prevents|cures|heals", re.IGNORECASE)
+
+
+def text(*templates: Template) -> str:
+    """Templates in one text, with placeholders as their names."""
+    return " ".join(piece if isinstance(piece, str) else f"[{piece.name}]" for template in templates for piece in template)
+
+
+def told(rule: Rule) -> str:
+    """What a person reads of a rule's finding."""
+    assert rule.finding
+    finding = rule.finding
+    shown = text(finding.do, (" ",), finding.say, (" ",), finding.ask)
+    return " ".join((rule.title, shown, finding.onset, finding.evidence, finding.audience))
+
+
+def everything(program: Program) -> list[tuple[str, str]]:
+    """Every text of the pack that people read, with what it is."""
+    found = [(rule.id, told(rule)) for rule in program.rules if rule.finding]
+    found += [(rule.id, text(rule.advice.say)) for rule in program.rules if rule.advice]
+    found += [(name, entry.text) for name, entry in program.knowledge.items()]
+    found += list(program.schema.topics.items())
+    return [*found, ("pack", f"{program.title} {program.scope} {program.nothing_found}")]
+
+
+def test_no_text_promises_that_nothing_is_wrong() -> None:
+    assert not [(name, words) for name, words in everything(PROGRAM) if PROMISES.search(words)]
+
+
+def test_no_text_orders_a_dose() -> None:
+    assert not [(name, words) for name, words in everything(PROGRAM) if DOSE_ORDERS.search(words)]
+
+
+def test_nothing_is_recommended_exceeded_or_protected_by_k2() -> None:
+    d3 = {rule.id for rule in FINDINGS if rule.finding and rule.finding.topic == "d3_above_ul"} | {"d3_above_ul"}
+    assert not [(name, words) for name, words in everything(PROGRAM) if name not in d3 and OF_K2.search(words)]
+
+
+VKA_MEETS_K = sorted(
+    rule.id
+    for rule in FINDINGS
+    if rule.finding
+    and rule.finding.topic
+    in {
+        "vka_k2_interaction", "vka_k1_interaction", "vka_vitamin_k_interaction", "vka_natto_avoid", "mk4_warfarin_contraindicated",
+        "vka_high_thrombosis_risk", "vka_k1_reversal_verify", "vka_k1_clinic_managed",
+    }
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", VKA_MEETS_K)
+def test_where_a_vka_meets_vitamin_k_stopping_abruptly_is_warned_of(rule: str) -> None:
+    words = told(PROGRAM.rule[rule])
+    assert re.search(r"\bnot stop\b.*\babruptly\b", words), words
+
+
+def test_these_are_the_rules_that_are_meant() -> None:
+    assert len(VKA_MEETS_K) >= 12
+    assert {"K2-VKA-001", "K2-VKA-003", "K2-VKA-004", "K2-VKA-005", "K2-VKA-010", "K2-VKA-020", "K2-VKA-042"} <= set(VKA_MEETS_K)
+
+
+@pytest.mark.parametrize("rule", ["K2-MK7-001", "K2-MK7-002", "K2-MK7-003"])
+def test_a_range_was_studied_and_not_advised(rule: str) -> None:
+    assert "range studied" in told(PROGRAM.rule[rule])
+
+
+def test_the_range_names_the_people_it_was_studied_in() -> None:
+    for rule in ("K2-MK7-001", "K2-MK7-002"):
+        assert "women after the menopause" in told(PROGRAM.rule[rule])
+
+
+def test_every_rule_says_how_it_is_backed() -> None:
+    for rule in FINDINGS:
+        assert rule.cites, rule.id
+        assert rule.finding and rule.finding.severity_basis in ("source", "judgement")
+    stated = {rule.id for rule in FINDINGS if rule.finding and rule.finding.severity_basis == "source"}
+    assert "K2-VKA-005" in stated
+    assert len(stated) <= 3, stated
+
+
+def test_findings_are_not_clinically_reviewed_until_somebody_did() -> None:
+    decision = k2rules.load("k2").decide({"id": "A", "items": [{"product": "warfarin"}, {"product": "MK-7"}]}, as_of="2026-06-01")
+    unsigned = {rule.id for rule in PROGRAM.rules if not rule.reviewed_by}
+    assert {f.review.status for f in decision.findings if f.rule in unsigned} == {"not clinically reviewed"}
+
+
+# --- Packs that are refused -------------------------------------------------------------------------------------------
+
+
+def broken(folder: Path, file: str, before: str, after: str) -> list[k2rules.Problem]:
+    """The problems of a copy of the K2 pack with one change in one file."""
+    for path in (ROOT / "policies" / "k2").rglob("*.yaml"):
+        written = path.read_text(encoding="utf-8")
+        name = path.relative_to(ROOT / "policies" / "k2")
+        if str(name) == file:
+            assert before in written, f"{file} does not hold what this test changes"
+            written = written.replace(before, after, 1)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(written, encoding="utf-8")
+    with pytest.raises(k2rules.PolicyError) as caught:
+        k2rules.load(folder)
+    return list(caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "code", "says"),
+    [
+        ("policies/anticoagulants.yaml", "do not stop\n          abruptly.", "wait.", "wording", "`abruptly`"),
+        ("policies/dose-mk7.yaml", "do: Nothing follows from this note alone. Which", "do: This is safe. Which", "wording", "`safe`"),
+        ("policies/dose-mk7.yaml", "lies in the range studied", "is the recommended range", "wording", "`recommended range`"),
+        ("policies/dose-mk7.yaml", "lies above the range studied", "is above the upper level", "wording", "`above the upper level`"),
+        ("policies/dose-mk4.yaml", "do: Check that a prescriber", "do: Skip doses. Check that a prescriber", "wording", "`Skip doses`"),
+        ("knowledge.yaml", "As a mechanism this\n      is agreed.", "It protects\n      arteries.", "wording", "`protects arteries`"),
+        ("policies/unread.yaml", "claims: [B84]", "claims: [B840]", "unknown-claim", "`B840`"),
+        ("policies/unread.yaml", "    claims: [B84]\n", "", "unplaced-claim", "`B84`"),
+        ("policies/unread.yaml", "claims: [B84]", "claims: [B84, B94]", "claim-status", "`B94`"),
+    ],
+)  # fmt: skip
+def test_a_pack_that_breaks_a_wording_rule_or_a_claim_is_refused(
+    file: str, before: str, after: str, code: str, says: str, tmp_path: Path
+) -> None:
+    problems = broken(tmp_path, file, before, after)
+    assert code in {problem.code for problem in problems}
+    assert {problem.code for problem in problems} <= {code, "unplaced-claim"}
+    assert any(says in problem.message for problem in problems), "\n".join(map(str, problems))
