@@ -45,12 +45,12 @@ class Run:
     unread: Counter[str] = field(default_factory=Counter)
     counted: Counter[str] = field(default_factory=Counter)
 
-    def add(self, pack: k2rules.Pack, regimen: k2rules.Regimen) -> None:
+    def add(self, pack: k2rules.Pack, regimen: k2rules.Regimen, engine: str = "python") -> None:
         """Decide one person and keep what the tests ask about."""
         case = pack.case(regimen, as_of=AS_OF)
         vocabulary = pack.program.vocabulary
         agents = [str(f.values["agent"]) for f in case.facts if f.type == "taking" and "agent" in f.values]
-        decision = pack.decide(case, as_of=AS_OF)
+        decision = pack.decide(case, as_of=AS_OF, engine=engine)
         self.people += 1
         if any(vocabulary.is_a(agent, "vitamin-k-antagonist") for agent in agents):
             self.vka.add(case.id)
@@ -91,27 +91,29 @@ def regimens(mapping: str = "nhanes.map.yaml") -> Iterator[k2rules.Regimen]:
     return iter(k2rules.read_regimens(FILE, mapping=k2rules.load_map(ROOT / "examples" / mapping)))
 
 
-def _part(job: tuple[int, int]) -> Run:
-    start, step = job
+def _part(job: tuple[int, int, str]) -> Run:
+    start, step, engine = job
     pack, run = k2rules.load("k2"), Run()
     for regimen in islice(regimens(), start, None, step):
-        run.add(pack, regimen)
+        run.add(pack, regimen, engine)
     return run
 
 
-def decide_everybody() -> Run:
+def decide_everybody(engine: str = "python") -> Run:
     """The whole file, in two processes."""
     run = Run()
     with ProcessPoolExecutor(2) as workers:
-        for part in workers.map(_part, [(0, 2), (1, 2)]):
+        for part in workers.map(_part, [(0, 2, engine), (1, 2, engine)]):
             run.merge(part)
     return run
 
 
-def decide_some(wanted: Callable[[k2rules.Regimen], bool], change: Callable[[k2rules.Regimen], k2rules.Regimen]) -> Run:
+def decide_some(
+    wanted: Callable[[k2rules.Regimen], bool], change: Callable[[k2rules.Regimen], k2rules.Regimen], engine: str = "python"
+) -> Run:
     """The people that are wanted, after a change."""
     pack, run = k2rules.load("k2"), Run()
     for regimen in regimens():
         if wanted(regimen):
-            run.add(pack, change(regimen))
+            run.add(pack, change(regimen), engine)
     return run

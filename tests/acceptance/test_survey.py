@@ -75,11 +75,20 @@ def test_absent_labs_and_conditions_are_never_written_as_none(everybody: Run) ->
 DOSES = [None, "0 mg", "as per INR", "5/2.5 alternate"]
 
 
+def has_warfarin(regimen: k2rules.Regimen) -> bool:
+    return any("WARFARIN" in (item.product.text if item.product else "") for item in regimen.items)
+
+
+@pytest.mark.parametrize("engine", ["reference", "durable"])
+def test_the_other_engines_warn_the_same_people(engine: str, everybody: Run, counted: Any) -> None:
+    """Those with warfarin; `python -m tests.acceptance.engines` has every engine decide everybody."""
+    run = decide_some(has_warfarin, lambda regimen: regimen, engine)
+    assert run.vka == counted[1]
+    assert run.meets == everybody.meets
+
+
 @pytest.mark.parametrize("dose", DOSES)
 def test_no_dose_of_warfarin_changes_who_is_warned(dose: str | None, counted: Any) -> None:
-    def has_warfarin(regimen: k2rules.Regimen) -> bool:
-        return any("WARFARIN" in (item.product.text if item.product else "") for item in regimen.items)
-
     def change(regimen: k2rules.Regimen) -> k2rules.Regimen:
         return replace(regimen, doses_supplied=True, items=tuple(_with_dose(regimen.items, dose)))
 
