@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from k2rules.decisions.background import review_words
+from k2rules.decisions.explanation import source_of
+from k2rules.decisions.explanation_build import patient_words, unread_entries
+from k2rules.decisions.explanation_grounds import Explained
 from k2rules.decisions.model import Where
 from k2rules.decisions.render import place_text
-from k2rules.decisions.texts import interval_text
-from k2rules.language.facts import Interval
-from k2rules.language.units import TIME
 from k2rules_cli.cleaning import clean, counted, shorten
-from k2rules_cli.grounds import Explained
 from k2rules_cli.page import STYLES, Page
 from k2rules_cli.tally import FILE_NOTES
 
@@ -21,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from k2rules import Decision, Finding, Regimen
-    from k2rules.decisions.model import ItemRef, SourceRef
+    from k2rules.decisions.model import ItemRef
     from k2rules.language.program import Program
 
 _SHORT_SOURCES = 3
@@ -51,7 +48,7 @@ def person(page: Page, regimen: Regimen, decision: Decision, program: Program, *
         page.text(counts_words(decision), hang=2)
 
 
-def block(page: Page, finding: Finding, explained: Explained, *, full: bool = False) -> None:
+def block(page: Page, finding: Finding, explained: Explained) -> None:
     """A finding: what to do, why, what it rests on, and where the rule and its sources are."""
     grounds, rule = explained.grounds(finding), explained.program.rule[finding.rule]
     since = "".join(f", in force {word} {day}" for word, day in (("since", rule.start), ("until before", rule.end)) if day)
@@ -64,7 +61,7 @@ def block(page: Page, finding: Finding, explained: Explained, *, full: bool = Fa
     for label, text in (("onset", finding.onset), ("evidence", finding.evidence), ("for", finding.audience)):
         if text:
             page.entry(label, text)
-    shown = grounds if full else grounds[:_SHORT_GROUNDS]
+    shown = grounds[:_SHORT_GROUNDS]
     for number, ground in enumerate(shown):
         aside = ground.place + (f' "{ground.typed}"' if ground.typed else "")
         page.entry("because" if number == 0 else "" if ground.depth else "and", ground.text, aside, depth=ground.depth)
@@ -76,30 +73,15 @@ def block(page: Page, finding: Finding, explained: Explained, *, full: bool = Fa
         page.entry("provided", f"nothing of this is in {item.product}, which was not read", place_text(item.where))
     place = ":".join(finding.rule_place.split(":")[:2])
     page.entry("rule", f"{place}{since}; severity: {finding.severity_basis}; basis: {finding.basis}")
-    if full:
-        page.entry("review", review_words(finding.review))
-    sources(page, finding, full=full)
-    for number, entry in enumerate(finding.knowledge if full else ()):
-        cited = "; ".join(_source_words(source) for source in entry.sources)
-        page.entry("known" if number == 0 else "", f"{entry.text} [{entry.id}; {cited}]")
+    _sources(page, finding)
 
 
-def sources(page: Page, finding: Finding, *, full: bool) -> None:
-    """The sources with their grade, one a line if `full`."""
-    words = [_source_words(s) for s in finding.sources]
-    if full:
-        for number, (source, text) in enumerate(zip(finding.sources, words, strict=True)):
-            page.entry("sources" if number == 0 else "", text + (f" {source.link}" if source.link else ""))
-    else:
-        more = f"; and {len(words) - _SHORT_SOURCES} more" if len(words) > _SHORT_SOURCES else ""
-        page.entry("sources", "; ".join(words[:_SHORT_SOURCES]) + more)
+def _sources(page: Page, finding: Finding) -> None:
+    words = [source_of(source).text for source in finding.sources]
+    more = f"; and {len(words) - _SHORT_SOURCES} more" if len(words) > _SHORT_SOURCES else ""
+    page.entry("sources", "; ".join(words[:_SHORT_SOURCES]) + more)
     if finding.sources and all(s.status == "not_seen" for s in finding.sources):
         page.entry("", "This finding rests only on sources that its authors have not seen.")
-
-
-def _source_words(source: SourceRef) -> str:
-    unseen = ", not seen by the authors" if source.status == "not_seen" else ""
-    return f"{source.title} ({source.grade}{unseen})"
 
 
 def questions(page: Page, decision: Decision) -> None:
@@ -124,16 +106,9 @@ def remarks(page: Page, decision: Decision) -> None:
 
 def not_read(decision: Decision) -> list[tuple[str, str]]:
     """Each entry, or part of one, that could not be read, with its place; in row order."""
-    return list(dict.fromkeys((text, place_text(where)) for text, where in unread_entries(decision)))
-
-
-def unread_entries(decision: Decision) -> list[tuple[str, Where]]:
-    """The entries that could not be read, and the fields of others, in row order."""
     from k2rules.regimens import KINDS
 
-    found = [(r.where.row or 0, r.text, r.where) for r in decision.incomplete if r.code == "unread"]
-    found += [(n.where.row or 0, n.text, n.where) for n in decision.notes if n.code in KINDS]
-    return [(text, where) for _, text, where in sorted(found, key=lambda entry: entry[:2])]
+    return list(dict.fromkeys((text, place_text(where)) for text, where in unread_entries(decision, KINDS)))
 
 
 def other_notes(decision: Decision) -> list[tuple[str, str]]:
@@ -167,20 +142,9 @@ def counts_words(decision: Decision) -> str:
 
 def person_words(regimen: Regimen, decision: Decision) -> str:
     """`female, 71 years, 3 items, regimens.csv:2`."""
-    patient = next((f for f in decision.trace.facts if f.type == "patient"), None)
-    values = patient.values if patient else {}
-    words = [str(values["sex"])] if "sex" in values else []
-    if "age" in values:
-        words.append(age_words(values["age"]))
-    words += [name for name in ("pregnant", "breastfeeding") if values.get(name) is True]
+    words = patient_words(decision)
     place = place_text(Where(file=regimen.place.file, row=regimen.place.row))
     return ", ".join([*words, counted(len(regimen.items), "item"), *([place] if place else [])])
-
-
-def age_words(interval: list[str | None]) -> str:
-    """`71 years`, from the exact days of a trace."""
-    low, high = (None if end is None else Fraction(end) for end in interval)
-    return interval_text(Interval(low, high), TIME)
 
 
 def items_words(items: Sequence[ItemRef]) -> str:

@@ -8,7 +8,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 import typer
 
 from k2rules_cli import exits
-from k2rules_cli.options import AsOf, Certify, File, Format, Formats, Input, Jurisdiction, MapFile, PackName, Severity
+from k2rules_cli.options import (
+    AsOf,
+    CatalogueFile,
+    Certify,
+    Dates,
+    File,
+    Format,
+    Formats,
+    Input,
+    Jurisdiction,
+    KeyFile,
+    MapFile,
+    PackName,
+    Severity,
+    Sheet,
+)
 
 if TYPE_CHECKING:
     from k2rules_cli.deciding import Maker
@@ -38,6 +53,10 @@ def check(
     everything: Annotated[bool, typer.Option("--all", help="List also what is otherwise counted.")] = False,
     summary_only: Annotated[bool, typer.Option("--summary", help="Only the summary.")] = False,
     input_format: Input = None,
+    pseudonymise: KeyFile = "",
+    catalogue: CatalogueFile = "",
+    sheet: Sheet = "",
+    dates: Dates = None,
     certify: Annotated[
         Certify | None,
         typer.Option("--certify", help="Which regimens durable-rules decides too.  [default: all of up to 25, else a sample]"),
@@ -65,7 +84,18 @@ def check(
 
     if summary_only and form is Format.csv:
         raise UsageError("--summary is written as text, json or jsonl, not as csv")
-    opened = open_all(pack, file, map_file=map_file, input_format=input_format, as_of=as_of, jurisdiction=jurisdiction)
+    opened = open_all(
+        pack,
+        file,
+        map_file=map_file,
+        input_format=input_format,
+        as_of=as_of,
+        jurisdiction=jurisdiction,
+        catalogue=catalogue,
+        sheet=sheet,
+        dates=dates,
+        pseudonymise=pseudonymise,
+    )
     maker = _maker(form, opened, everything=everything, summary_only=summary_only)
     desk = Desk(opened.pack, opened.day, opened.jurisdiction, maker, logs=log is not None)
     report = _report(form, opened, everything=everything, summary_only=summary_only)

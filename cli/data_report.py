@@ -8,10 +8,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from k2rules.decisions.explanation_build import unread_entries
 from k2rules.decisions.packs import pack_ref
 from k2rules.decisions.render import place_text
 from k2rules.errors import CertificationError
-from k2rules_cli.blocks import unread_entries
+from k2rules.regimens import KINDS
 from k2rules_cli.cleaning import cell
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class CsvMaker:
                 yield _finding_row(finding)
         for question in decision.questions:
             yield _question_row(question, [findings[f] for f in question.findings if f in findings])
-        for text, where in unread_entries(decision):
+        for text, where in unread_entries(decision, KINDS):
             kind, _, typed = text.partition(": ")
             yield {"kind": "unread", "title": kind, "items": typed, **_place(where)}
         if not decision.listed() and not decision.questions:

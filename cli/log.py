@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from k2rules_cli import exits
-from k2rules_cli.options import File, Forms, Input, MapFile, PackName, TextOrJson
+from k2rules_cli.options import CatalogueFile, Dates, File, Forms, Input, KeyFile, MapFile, PackName, Sheet, TextOrJson
 
 if TYPE_CHECKING:
     from k2rules.audit import LogReport, Replayed
@@ -69,7 +69,11 @@ def replay(
     *,
     pack: PackName = "k2",
     map_file: MapFile = "",
+    catalogue: CatalogueFile = "",
     input_format: Input = None,
+    sheet: Sheet = "",
+    dates: Dates = None,
+    pseudonymise: KeyFile = "",
     case: Annotated[str, typer.Option("--case", metavar="ID", help="Only the decisions about this person.")] = "",
     form: Forms = TextOrJson.text,
 ) -> None:
@@ -82,7 +86,9 @@ def replay(
     from k2rules.audit.replay import replay as again
     from k2rules_cli.opened import open_all
 
-    opened = open_all(pack, file, map_file=map_file, input_format=input_format)
+    opened = open_all(
+        pack, file, map_file=map_file, input_format=input_format, catalogue=catalogue, sheet=sheet, dates=dates, pseudonymise=pseudonymise
+    )
     records = [pair for pair in logged(path) if case in ("", str(pair[0]["case"]))]
     if not records:
         from k2rules.errors import UsageError

@@ -14,11 +14,14 @@ from k2rules_cli.check import check
 from k2rules_cli.engines import engines
 from k2rules_cli.explain import explain
 from k2rules_cli.log import log, replay
+from k2rules_cli.map import propose
 from k2rules_cli.pages import pages
 from k2rules_cli.read import read
 from k2rules_cli.schema import schema
 from k2rules_cli.show import show
 from k2rules_cli.testing import test
+from k2rules_cli.verify import verify
+from k2rules_cli.whatif import what_if
 from k2rules_cli.whynot import why_not
 
 
@@ -69,12 +72,15 @@ def _root(
 app.command()(check)
 app.command()(explain)
 app.command("why-not")(why_not)
+app.command("what-if")(what_if)
 app.command()(read)
+app.command("map")(propose)
 app.command()(show)
 app.command()(pages)
 app.command()(test)
 app.add_typer(log, name="log")
 app.command()(replay)
+app.command()(verify)
 app.command()(schema)
 app.command()(engines)
 

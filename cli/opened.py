@@ -10,14 +10,15 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from k2rules_cli.messages import file_notes
+from k2rules_cli.cleaning import counted
+from k2rules_cli.messages import file_notes, note
 from k2rules_cli.options import Certify
 
 if TYPE_CHECKING:
     from k2rules import Decision, Pack, Regimen
     from k2rules.engines.sample import Sample
     from k2rules.regimens import RegimenFile
-    from k2rules_cli.options import InputFormat
+    from k2rules_cli.options import DateOrder, InputFormat
 
 SMALL = 25
 """A file of up to so many regimens is small: it is reported in full and double-checked as a whole."""
@@ -62,9 +63,12 @@ class Opened:
         """The regimen with this id; raises UsageError with the nearest ids."""
         from k2rules.errors import UsageError
 
+        veil = self.file.veil
         for regimen in self.file:
-            if regimen.id == identity:
+            if regimen.id == identity or (veil is not None and regimen.id == veil.id(identity)):
                 return regimen
+        if veil is not None:
+            raise UsageError(f"there is no such person among the {sum(1 for _ in self.file):,} in {self.file.name}")
         near = _nearest_ids(identity, (regimen.id for regimen in self.file))
         many = sum(1 for _ in self.file)
         hint = f"; the nearest ids are {', '.join(near)}" if near else ""
@@ -77,7 +81,17 @@ class Opened:
 
 
 def open_all(
-    pack: str, file: str, *, map_file: str = "", input_format: InputFormat | None = None, as_of: str = "", jurisdiction: str = ""
+    pack: str,
+    file: str,
+    *,
+    map_file: str = "",
+    input_format: InputFormat | None = None,
+    as_of: str = "",
+    jurisdiction: str = "",
+    catalogue: str = "",
+    sheet: str = "",
+    dates: DateOrder | None = None,
+    pseudonymise: str = "",
 ) -> Opened:
     """Open everything; raises UsageError, PolicyError or InputError. What is to be said about the file is said on stderr."""
     import k2rules
@@ -86,13 +100,29 @@ def open_all(
     day = as_day(as_of or None)
     loaded = k2rules.load(pack)
     mapping = k2rules.load_map(map_file) if map_file else None
+    listed = loaded.catalogue(catalogue) if catalogue else None
     source, name = (sys.stdin.buffer, "stdin") if file == "-" else (file, None)
-    opened = k2rules.read_regimens(source, mapping=mapping, file_format=input_format.value if input_format else None, name=name)
+    opened = k2rules.read_regimens(
+        source,
+        mapping=mapping,
+        file_format=input_format.value if input_format else None,
+        name=name,
+        sheet=sheet,
+        dates=dates.value if dates else "",
+        catalogue=listed,
+        pseudonymise=k2rules.load_key(pseudonymise) if pseudonymise else None,
+    )
     file_notes(opened.notes)
+    if listed is not None and listed.unfilled:
+        note(f"{listed.name}: {counted(listed.unfilled, 'row')} not filled in yet; {counted(len(listed.products), 'product')} used")
     given = {
         "jurisdiction": jurisdiction,
         "input-format": input_format.value if input_format else "",
         "map": digest_of_file(map_file) if map_file else "",
+        "catalogue": digest_of_file(catalogue) if catalogue else "",
+        "sheet": sheet,
+        "dates": dates.value if dates else "",
+        "pseudonymise": opened.veil.fingerprint if opened.veil else "",
     }
     return Opened(loaded, opened, day, jurisdiction or None, pack, {key: value for key, value in given.items() if value})
 

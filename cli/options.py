@@ -27,10 +27,30 @@ class Format(str, Enum):  # noqa: UP042
     csv = "csv"
 
 
+class ReadFormat(str, Enum):  # noqa: UP042
+    """How `k2rules read` writes what it read."""
+
+    text = "text"
+    csv = "csv"
+    xlsx = "xlsx"
+    json = "json"
+    jsonl = "jsonl"
+
+
 class TextOrJson(str, Enum):  # noqa: UP042
     """How the result about one person is written."""
 
     text = "text"
+    json = "json"
+
+
+class Explained(str, Enum):  # noqa: UP042
+    """How the explanation of one person's findings is written."""
+
+    text = "text"
+    markdown = "markdown"
+    html = "html"
+    mermaid = "mermaid"
     json = "json"
 
 
@@ -46,17 +66,33 @@ class InputFormat(str, Enum):  # noqa: UP042
     """Formats of regimen files."""
 
     csv = "csv"
+    xlsx = "xlsx"
     json = "json"
     jsonl = "jsonl"
     yaml = "yaml"
 
 
-File = Annotated[str, typer.Argument(metavar="FILE", help="The regimens: CSV, JSON, JSON lines or YAML, plain or gzip; - is stdin.")]
+class DateOrder(str, Enum):  # noqa: UP042
+    """The order of 01/02/2026."""
+
+    dmy = "dmy"
+    mdy = "mdy"
+
+
+File = Annotated[str, typer.Argument(metavar="FILE", help="The regimens: CSV, Excel, JSON, JSON lines or YAML, plain or gzip; - is stdin.")]
 Person = Annotated[str, typer.Argument(metavar="ID", help="The id of the person, as it stands in the file.")]
 PackName = Annotated[str, typer.Option("--pack", metavar="PACK", help="A builtin pack by name, or a pack folder by path.")]
 MapFile = Annotated[str, typer.Option("--map", metavar="MAP", help="A map file: which column means what.")]
+CatalogueFile = Annotated[
+    str, typer.Option("--catalogue", metavar="LIST", help="A list of products and what is in them: product,ingredient,amount,unit,per.")
+]
 Input = Annotated[InputFormat | None, typer.Option("--input-format", help="The format of FILE, where its content does not tell.")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="The day to decide for, as 2026-01-31.  [default: today]")]
+Sheet = Annotated[str, typer.Option("--sheet", metavar="NAME", help="The sheet of an Excel file.  [default: the first with a table]")]
+Dates = Annotated[DateOrder | None, typer.Option("--dates", help="The order of 01/02/2026, which is otherwise not read.")]
+KeyFile = Annotated[
+    str, typer.Option("--pseudonymise", metavar="KEYFILE", help="Replace ids and free texts by keyed hashes in all that is written.")
+]
 Jurisdiction = Annotated[str, typer.Option("--jurisdiction", metavar="WORD", help="Such as US: narrows values that vary by it.")]
 Formats = Annotated[Format, typer.Option("--format", help="How results are written.")]
 Forms = Annotated[TextOrJson, typer.Option("--format", help="How the result is written.")]

@@ -1,141 +1,152 @@
-"""`k2rules read`: how a file was understood, before anything is decided."""
+"""`k2rules read`: how a file was understood, before anything is decided, as a report or as a file to correct and read again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from k2rules_cli import exits
-from k2rules_cli.options import AsOf, File, Format, Formats, Input, MapFile, PackName
+from k2rules_cli.options import (
+    AsOf,
+    CatalogueFile,
+    Dates,
+    File,
+    Input,
+    KeyFile,
+    MapFile,
+    PackName,
+    ReadFormat,
+    Sheet,
+)
 
 if TYPE_CHECKING:
-    from k2rules import Regimen
-    from k2rules.regimens import ItemReading
+    from k2rules.regimens import ItemReading, Trouble
     from k2rules_cli.opened import Opened
     from k2rules_cli.page import Page
+    from k2rules_cli.readings import Reading
 
 COLUMNS = ("case", "file", "row", "product", "dose", "kind", "agents", "amounts", "how", "problems")
-"""The columns of the CSV report. New ones are added at the end."""
+"""The columns of the CSV report with --pseudonymise. New ones are added at the end."""
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", "": "none"}
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A person as understood: about the person, and item by item."""
-
-    case: str
-    row: int | None
-    person: tuple[str, ...]
-    items: tuple[ItemReading, ...]
-    problems: tuple[str, ...]
 
 
 def read(
     file: File,
     *,
     map_file: MapFile = "",
-    form: Formats = Format.text,
+    form: Annotated[ReadFormat, typer.Option("--format", help="A text, or the file to correct: read again it means the same.")] = (
+        ReadFormat.text
+    ),
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write.  [default: stdout]")] = "",
     pack: PackName = "k2",
     as_of: AsOf = "",
     input_format: Input = None,
+    sheet: Sheet = "",
+    dates: Dates = None,
+    pseudonymise: KeyFile = "",
+    catalogue: CatalogueFile = "",
+    unknown: Annotated[
+        bool, typer.Option("--unknown", help="Write the products that were not recognised, most frequent first, as a catalogue to fill in.")
+    ] = False,
 ) -> None:
-    """Show row by row how a file is understood: products, doses, and what could not be read."""
-    from k2rules_cli.opened import open_all
+    """Show row by row how a file is understood: products, doses, and what could not be read.
 
-    opened = open_all(pack, file, map_file=map_file, input_format=input_format, as_of=as_of)
-    writer = {Format.text: _text, Format.csv: _csv, Format.json: _json, Format.jsonl: _jsonl}[form]
-    writer(opened, (_reading(opened, regimen) for regimen in opened.file))
+    As csv, xlsx or json the file itself is written again for correction, with what was understood beside each row in columns
+    that begin with k2_: correct the other cells and check that file. With --pseudonymise these hold the report alone.
+    """
+    from k2rules.errors import UsageError
+    from k2rules_cli.correction import write_correction
+    from k2rules_cli.opened import open_all
+    from k2rules_cli.readings import reading_of
+    from k2rules_cli.unknown import write_unknown
+
+    if unknown and form not in (ReadFormat.text, ReadFormat.csv):
+        raise UsageError("--unknown is written as CSV, the form in which a catalogue is read")
+    if unknown and pseudonymise:
+        raise UsageError("--unknown writes the products as typed, and --pseudonymise leaves no text as typed: give one of the two")
+    if form is ReadFormat.xlsx and pseudonymise:
+        raise UsageError("an Excel file holds the texts as typed: with --pseudonymise write text, csv or json")
+    opened = open_all(
+        pack,
+        file,
+        map_file=map_file,
+        input_format=input_format,
+        as_of=as_of,
+        catalogue=catalogue,
+        sheet=sheet,
+        dates=dates,
+        pseudonymise=pseudonymise,
+    )
+    if unknown:
+        write_unknown(opened)
+        _unread_notes(opened)
+    elif form is ReadFormat.text:
+        _text(opened, (reading_of(opened, regimen) for regimen in opened.file))
+    elif pseudonymise:
+        writer = {ReadFormat.csv: _csv, ReadFormat.json: _json, ReadFormat.jsonl: _jsonl}[form]
+        writer(opened, (reading_of(opened, regimen) for regimen in opened.file))
+    else:
+        write_correction(opened, form, output)
+        _unread_notes(opened)
     if opened.file.unread or opened.damaged:
         raise typer.Exit(exits.INPUT)
 
 
-def _reading(opened: Opened, regimen: Regimen) -> Reading:
-    from k2rules.decisions.render import Phrases
-    from k2rules.engines.prepare import canonical_value
-    from k2rules.regimens import understand
-
-    program = opened.pack.program
-    phrases, words, problems = Phrases(program), [], []
-    for fact in opened.pack.case(regimen, as_of=opened.day).facts:
-        if fact.type == "problem" and "item" not in fact.values:
-            problems.append(f"{str(fact.values['kind']).replace('_', ' ')}: {fact.values['text']}")
-        elif fact.type not in ("taking", "not_taking", "problem"):
-            values = [
-                (name, phrases.value(canonical_value(value), phrases.dimension(fact.type, name))) for name, value in fact.values.items()
-            ]
-            words += (
-                [f"{name} {text}" for name, text in values]
-                if fact.type == "patient"
-                else [f"{fact.type}: {', '.join(t for _, t in values)}"]
-            )
-    items = tuple(understand(regimen, program.vocabulary, opened.day))
-    return Reading(regimen.id, regimen.place.row, tuple(words), items, tuple(problems))
-
-
 def _text(opened: Opened, readings: Iterator[Reading]) -> None:
     from k2rules_cli.page import Page
+    from k2rules_cli.readings import show_reading
 
     page = Page()
-    _head(page, opened)
+    head(page, opened)
     for reading in readings:
-        page.rule(reading.case, "; ".join(reading.person))
-        for item in reading.items:
-            typed = " ".join(text for text in (item.product, item.dose) if text) or "(no product)"
-            kind = {"not_taking": " (not taken)", "allergy": " (allergy)", "family": " (family)"}.get(item.kind, "")
-            page.entry(f"row {item.place.row}" if item.place.row else item.item, f"{typed}{kind}", _understood(item))
-            for problem in item.problems:
-                page.entry("", f"{problem.kind.replace('_', ' ')}: {problem.text}".rstrip(": "), depth=1)
-        for text in reading.problems:
-            page.entry("", text, depth=1)
+        show_reading(page, reading)
     if opened.file.unread:
         page.rule("Rows that belong to no person")
         for row in opened.file.unread:
             page.entry(f"row {row.place.row}", f"{row.reason}: {row.place.text}")
 
 
-def _head(page: Page, opened: Opened) -> None:
+def head(page: Page, opened: Opened) -> None:
+    """What the file is, its columns, and what it lacks."""
     file = opened.file
     delimiter = f", separated by {_DELIMITERS.get(file.delimiter, file.delimiter)}" if file.delimiter else ""
     page.entry("file", f"{file.name}: {file.format}, {file.encoding}{delimiter}, {file.rows_total:,} rows or records")
-    for number, column in enumerate(file.columns):
-        use = f"{column.use} (by {'the map' if column.how == 'map' else 'its name'})" if column.use else "not used"
+    ways = {"map": " (by the map)", "alias": " (by its name)"}
+    for number, column in enumerate(c for c in file.columns if c.name and c.how != "report"):
+        use = f"{column.use}{ways.get(column.how, '')}" if column.use else "not used"
         page.entry("columns" if number == 0 else "", f"{column.name}: {use}")
     for number, note in enumerate(n for n in file.notes if n.code in ("not-supplied", "labs-partly-supplied")):
         page.entry("missing" if number == 0 else "", note.text)
 
 
-def _understood(item: ItemReading) -> str:
-    """`-> warfarin 5 mg/day`."""
-    words = []
-    for agent in item.agents:
-        amount = agent.amount or (f"{agent.per_dose} a dose" if agent.per_dose else "")
-        words.append(f"{agent.label}{f' {amount}' if amount else ''}{' (recognised, no rule)' if agent.how == 'outside' else ''}")
-    return f"-> {' + '.join(words) or 'not known'}"
-
-
-def _as_dict(reading: Reading) -> dict[str, Any]:
-    def one(item: ItemReading) -> dict[str, Any]:
-        agents = [{name: getattr(agent, name) for name in agent.__slots__} for agent in item.agents]
-        return {
-            "item": item.item,
-            "file": item.place.file,
-            "row": item.place.row,
-            "product": item.product,
-            "dose": item.dose,
-            "kind": item.kind,
-            "agents": agents,
-            "problems": [{"kind": p.kind, "text": p.text, "hint": p.hint} for p in item.problems],
-        }
-
+def as_dict(reading: Reading) -> dict[str, Any]:
+    """The report about a person as data."""
     return {
         "case": reading.case,
         "person": list(reading.person),
-        "items": [one(item) for item in reading.items],
+        "items": [item_dict(item) for item in reading.items],
         "problems": list(reading.problems),
     }
+
+
+def item_dict(item: ItemReading) -> dict[str, Any]:
+    """The report about an item as data."""
+    return {
+        "item": item.item,
+        "file": item.place.file,
+        "row": item.place.row,
+        "product": item.product,
+        "dose": item.dose,
+        "kind": item.kind,
+        "agents": [{name: getattr(agent, name) for name in agent.__slots__} for agent in item.agents],
+        "problems": [{"kind": p.kind, "text": p.text, "hint": p.hint} | _near(p) for p in item.problems],
+    }
+
+
+def _near(problem: Trouble) -> dict[str, str]:
+    return {"near": problem.near.name, "near_agent": problem.near.term} if problem.near else {}
 
 
 def _jsonl(opened: Opened, readings: Iterator[Reading], *, array: bool = False) -> None:
@@ -146,7 +157,7 @@ def _jsonl(opened: Opened, readings: Iterator[Reading], *, array: bool = False) 
     first = True
     write(b"[" if array else b"")
     for reading in readings:
-        line = msgspec.json.encode(_as_dict(reading), order="sorted")
+        line = msgspec.json.encode(as_dict(reading), order="sorted")
         write((b"\n" if first else b",\n") + line if array else line + b"\n")
         first = False
     write(b"\n]\n" if array else b"")
@@ -159,11 +170,12 @@ def _json(opened: Opened, readings: Iterator[Reading]) -> None:
 
 def _csv(opened: Opened, readings: Iterator[Reading]) -> None:
     from k2rules_cli.data_report import csv_line, write
+    from k2rules_cli.readings import near_words
 
     write(csv_line(COLUMNS))
     for reading in readings:
         for item in reading.items:
-            problems = "; ".join(f"{p.kind}: {p.text}".rstrip(": ") for p in item.problems)
+            problems = "; ".join(f"{p.kind}: {p.text}".rstrip(": ") + near_words(p) for p in item.problems)
             agents, amounts, how = ("; ".join(getattr(a, name) for a in item.agents) for name in ("label", "amount", "how"))
             place = (item.place.file, str(item.place.row or ""))
             write(csv_line([reading.case, *place, item.product, item.dose, item.kind, agents, amounts, how, problems]))

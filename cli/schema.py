@@ -14,15 +14,61 @@ def _decision() -> dict[str, Any]:
     return decision_schema()
 
 
+def _explanation() -> dict[str, Any]:
+    from k2rules.decisions.explanation import explanation_schema
+
+    return explanation_schema()
+
+
 def _why_not() -> dict[str, Any]:
     import msgspec
 
-    from k2rules.decisions.whynot import WhyNot
+    from k2rules.decisions.whynot_model import WhyNot
 
     return msgspec.json.schema(WhyNot)
 
 
-KINDS: dict[str, Callable[[], dict[str, Any]]] = {"decision": _decision, "why-not": _why_not}
+def _why_not_topic() -> dict[str, Any]:
+    import msgspec
+
+    from k2rules.decisions.whynot_model import WhyNotTopic
+
+    return msgspec.json.schema(WhyNotTopic)
+
+
+def _matters() -> dict[str, Any]:
+    import msgspec
+
+    from k2rules.decisions.matters import Matters
+
+    return msgspec.json.schema(Matters)
+
+
+def _what_if() -> dict[str, Any]:
+    import msgspec
+
+    from k2rules.decisions.whatif import WhatIf
+
+    return msgspec.json.schema(WhatIf)
+
+
+def _settle() -> dict[str, Any]:
+    import msgspec
+
+    from k2rules.decisions.settle_model import Settle
+
+    return msgspec.json.schema(Settle)
+
+
+KINDS: dict[str, Callable[[], dict[str, Any]]] = {
+    "decision": _decision,
+    "explanation": _explanation,
+    "why-not": _why_not,
+    "why-not-topic": _why_not_topic,
+    "what-matters": _matters,
+    "what-if": _what_if,
+    "settle": _settle,
+}
 
 
 def schema(kind: Annotated[str, typer.Argument(metavar="KIND", help=f"One of: {', '.join(KINDS)}.")]) -> None:

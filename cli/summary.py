@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from k2rules.decisions.background import judgement
 from k2rules.decisions.packs import base_words
 from k2rules_cli.cleaning import counted
 from k2rules_cli.page import Page
 from k2rules_cli.tally import SEVERITIES, Tally
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Mapping, Sequence
 
-    from k2rules.language.program import Program
     from k2rules.regimens import Unread
     from k2rules_cli.opened import Opened
 
@@ -57,22 +56,6 @@ def summary(page: Page, opened: Opened, tally: Tally, rows: Sequence[Unread], *,
             line("", f"Where nothing is listed: {pack.program.nothing_found}")
         line("sources", "A regulator, label or peer-reviewed; B professional text; C consumer page")
         line("note", judgement(pack.program, opened.day))
-
-
-def judgement(program: Program, day: datetime.date) -> str:
-    """Whether severities are judgements, and how many of the rules that find something were reviewed clinically."""
-    from k2rules.decisions.background import review_of
-
-    states = [review_of(rule, day).status for rule in program.rules if rule.finding]
-    unreviewed, due = states.count("not clinically reviewed"), states.count("review past due")
-    words = ["Severities are judgements unless a source states them"]
-    if unreviewed == len(states):
-        words[0] += "; they are not clinically reviewed"
-    elif unreviewed:
-        words.append(f"{counted(unreviewed, 'rule')} of {len(states)} {'is' if unreviewed == 1 else 'are'} not clinically reviewed")
-    if due:
-        words.append(f"The review of {counted(due, 'rule')} is past due")
-    return ". ".join(words) + "."
 
 
 def _people(tally: Tally) -> str:

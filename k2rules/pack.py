@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, overload
 
 from k2rules.errors import UsageError
 from k2rules.language.facts import Case
@@ -13,13 +13,17 @@ from k2rules.language.loader import load as load_program
 from k2rules.language.program import Program
 
 if TYPE_CHECKING:
+    from k2rules.decisions.explanation import Explanation
+    from k2rules.decisions.matters import Matters
     from k2rules.decisions.model import Decision
     from k2rules.decisions.outcome import Outcome
+    from k2rules.decisions.renderings import Form
     from k2rules.decisions.settle_model import Settle
     from k2rules.decisions.whatif import WhatIf
-    from k2rules.decisions.whynot import WhyNot
+    from k2rules.decisions.whynot_model import WhyNot, WhyNotTopic
     from k2rules.engines.sample import Sample
     from k2rules.regimens import Catalogue, Regimen
+    from k2rules.regimens.change_path import Change
 
 
 class Pack:
@@ -102,6 +106,38 @@ class Pack:
         for regimen in regimens:
             yield self.decide(regimen, as_of=day, jurisdiction=jurisdiction, engine=engine, certify=certify, catalogue=catalogue)
 
+    @overload
+    def explain(
+        self, decision: Decision, *, format: None = None, rule: str = "", person: str = "", matters: Matters | None = None
+    ) -> Explanation: ...
+
+    @overload
+    def explain(self, decision: Decision, *, format: Form, rule: str = "", person: str = "", matters: Matters | None = None) -> str: ...
+
+    def explain(
+        self, decision: Decision, *, format: Form | None = None, rule: str = "", person: str = "", matters: Matters | None = None
+    ) -> Explanation | str:
+        """A decision of this pack in words: an `Explanation`, or with `format` (text, markdown, html, mermaid, json) a text of that form.
+
+        `rule` narrows it to the findings of one rule, `person` says in a few words who it is about, `matters` is what `what_matters` says
+        of the regimen. Raises UsageError for a decision of another pack, an unknown rule and an unknown form.
+        """
+        from k2rules.decisions.explanation_build import explanation
+        from k2rules.decisions.renderings import RENDERINGS
+        from k2rules.language.spelling import nearest
+        from k2rules.regimens import KINDS
+
+        if decision.pack.digest != self.digest:
+            theirs, ours = (f"{p.name} {p.version}, digest {p.digest[:12]}" for p in (decision.pack, self))
+            raise UsageError(f"this decision was made by another pack ({theirs}) than the one that is to explain it ({ours})")
+        if rule and rule not in self.program.rule:
+            near = nearest(rule, self.program.rule)
+            raise UsageError(f"there is no rule `{rule}`" + (f"; did you mean {near}?" if near else ""))
+        if format is not None and format not in RENDERINGS:
+            raise UsageError(f"there is no form `{format}`; there are: {', '.join(RENDERINGS)}")
+        model = explanation(self.program, decision, unread=KINDS, only=rule, person=person, matters=matters)
+        return model if format is None else RENDERINGS[format](model)
+
     def why_not(
         self,
         rule: str,
@@ -116,6 +152,85 @@ class Pack:
 
         day = as_day(as_of)
         return why_not(self.program, rule, self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue), day)
+
+    def why_not_topic(
+        self,
+        topic: str,
+        regimen: Regimen | Case | Mapping[str, object],
+        *,
+        as_of: datetime.date | str | None = None,
+        jurisdiction: str | None = None,
+        catalogue: Catalogue | None = None,
+    ) -> WhyNotTopic:
+        """The same for every rule whose findings are on a topic, nearest first; raises UsageError for an unknown topic."""
+        from k2rules.decisions.whynot import why_not_topic
+
+        day = as_day(as_of)
+        return why_not_topic(self.program, topic, self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue), day)
+
+    def what_matters(
+        self,
+        regimen: Regimen | Case | Mapping[str, object],
+        *,
+        as_of: datetime.date | str | None = None,
+        jurisdiction: str | None = None,
+        catalogue: Catalogue | None = None,
+    ) -> Matters:
+        """Everything not known of a regimen: what can still change its findings, in which direction, and what cannot.
+
+        Raises as `decide` does.
+        """
+        from k2rules.decisions.matters import what_matters
+
+        day = as_day(as_of)
+        return what_matters(self.program, self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue), day)
+
+    def what_if(
+        self,
+        regimen: Regimen | Mapping[str, object],
+        changes: Iterable[Change | str],
+        *,
+        as_of: datetime.date | str | None = None,
+        jurisdiction: str | None = None,
+        catalogue: Catalogue | None = None,
+    ) -> WhatIf:
+        """What changes in the decision if these changes are made to the texts of a regimen, and it is read and decided again.
+
+        A change is a text, its kind first: `set item:3.dose=90 mcg daily`, `set patient.age=50`, `remove item:3`,
+        `add MK-7 100 mcg daily`, `supply conditions=none` (docs/explanations.md). Raises UsageError for one that cannot be made.
+        """
+        from k2rules.decisions.trace import where
+        from k2rules.decisions.whatif import ChangeRef, cautions, compared
+        from k2rules.regimens import Regimen, regimen_from_dict
+        from k2rules.regimens.changes import changed
+
+        if isinstance(regimen, Case):
+            raise UsageError("a case of facts has no texts to change; give the regimen that it was read from")
+        read, day = regimen if isinstance(regimen, Regimen) else regimen_from_dict(regimen), as_day(as_of)
+        other, made = changed(read, changes)
+        cases = [self.case(r, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue) for r in (read, other)]
+        before, after = (self.decide(case, as_of=day) for case in cases)
+        refs = [ChangeRef(change=m.change, what=m.what, where=where(m.place), before=m.before, after=m.after) for m in made]
+        return compared(before, after, changes=refs, cautions=cautions(self.program, *cases))
+
+    def settle(
+        self,
+        regimen: Regimen | Case | Mapping[str, object],
+        topic: str,
+        *,
+        as_of: datetime.date | str | None = None,
+        jurisdiction: str | None = None,
+        catalogue: Catalogue | None = None,
+    ) -> Settle:
+        """The smallest sets of answers and corrections, at most three, that settle what is listed or asked about a topic.
+
+        They are questions for the prescriber, each confirmed by deciding again. Raises UsageError for an unknown topic.
+        """
+        from k2rules.decisions.settle import settle
+
+        day = as_day(as_of)
+        case = self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue)
+        return settle(self.program, case, day, topic)
 
     def case(
         self,

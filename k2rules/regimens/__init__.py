@@ -5,26 +5,45 @@ for regimen in read_regimens("regimens.csv"):
 """
 
 from k2rules.regimens.cases import case_of
+from k2rules.regimens.catalogue import Catalogue, load_catalogue, product_key, unknown_rows
+from k2rules.regimens.excel import GET_LIBRARY, NO_LIBRARY
 from k2rules.regimens.files import RegimenFile, read_regimens
-from k2rules.regimens.map_file import load_map
+from k2rules.regimens.map_file import load_map, read_map
 from k2rules.regimens.mapping import FileMap
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.nested import regimen_from_dict
-from k2rules.regimens.problems import KINDS
+from k2rules.regimens.problems import KINDS, Trouble
+from k2rules.regimens.proposing import propose_map
+from k2rules.regimens.pseudonym import Veil, load_key, pseudonymise
 from k2rules.regimens.understanding import AgentReading, ItemReading, understand
+from k2rules.regimens.writing import Correction, nested_json
 
 __all__ = [
+    "GET_LIBRARY",
     "KINDS",
+    "NO_LIBRARY",
     "AgentReading",
+    "Catalogue",
     "ColumnUse",
+    "Correction",
     "FileMap",
     "ItemReading",
     "Regimen",
     "RegimenFile",
+    "Trouble",
     "Unread",
+    "Veil",
     "case_of",
+    "load_catalogue",
+    "load_key",
     "load_map",
+    "nested_json",
+    "product_key",
+    "propose_map",
+    "pseudonymise",
+    "read_map",
     "read_regimens",
     "regimen_from_dict",
     "understand",
+    "unknown_rows",
 ]

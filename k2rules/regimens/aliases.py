@@ -12,49 +12,93 @@ from k2rules.regimens.wordlists import fold_word, split
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": split(
         "regimen_id | regimen | person_id | patient_id | patientid | personid | subject_id | case_id | mrn | patient | "
-        "person | case | subject | id | pid | patient_no | patient_number | fallnummer | patienten_id | patientennummer | "
-        "fall | id_patient | id_paciente | paciente"
+        "person | case | subject | id | pid | patient_no | patient_number | patienten_id | patientennummer | patienten_nr | "
+        "patientennr | patienten | id_patient | ipp | nip | numero_patient | n_patient | id_paciente | paciente | nhc | fallnummer | fall"
     ),
     "product": split(
         "product | product_name | drug | drug_name | medication | medication_name | medicine | medicine_name | med | "
-        "supplement | supplement_name | produkt | medikament | arzneimittel | praparat | produit | medicament | producto "
-        "| medicamento | products | drugs | medications | medicines | meds | supplements | item | item_name | name"
+        "supplement | supplement_name | produkt | medikament | arzneimittel | arzneimittelname | praparat | praparatename | handelsname "
+        "| produit | medicament | nom_du_medicament | specialite | complement | producto | medicamento | suplemento "
+        "| products | drugs | medications | medicines | meds | supplements | item | item_name | name"
     ),
     "dose": split(
-        "dose | dosage | dose_text | amount | quantity_per_dose | daily_dose | dosis | dosierung | tagesdosis"
+        "dose | dosage | dose_text | amount | quantity_per_dose | daily_dose | dosis | einzeldosis | dosierung | tagesdosis"
         " | dose_journaliere | dosis_diaria"
     ),
-    "strength": split("strength | starke | potency | concentration"),
+    "strength": split("strength | starke | wirkstarke | potency | concentration"),
     "unit": split("unit | units | dose_unit | dose_units | einheit | unite | unidad"),
     "frequency": split(
-        "frequency | freq | sig | schedule | directions | how_often | times | haufigkeit | einnahme | frequence | posologie | frecuencia"
+        "frequency | freq | sig | schedule | directions | how_often | times | haufigkeit | einnahme | einnahmehaufigkeit "
+        "| frequence | posologie | rythme | prises | frecuencia | pauta"
     ),
-    "note": split("note | notes | comment | comments | remark | remarks | bemerkung | hinweis | remarque | nota | notas"),
-    "status": split("status | item_status | medication_status | state | statut | estado"),
-    "source": split("source | record_type | item_type | record | type | art | tipo | rx_otc"),
+    "note": split(
+        "note | notes | comment | comments | remark | remarks | bemerkung | bemerkungen | anmerkung "
+        "| kommentar | hinweis | remarque | remarques | commentaire | commentaires "
+        "| nota | notas | observaciones"
+    ),
+    "status": split("status | item_status | medication_status | order_status | state | statut | estado"),
+    "source": split("source | record_type | item_type | record | type | art | typ | tipo | rx_otc"),
     "route": split("route | route_of_administration"),
     "course": split("course | duration | course_length"),
+    "list": split("list | list_name | list_type | med_list | medication_list | care_setting | setting | liste"),
+    "changed": split("changed | dose_changed | changed_on | date_changed | change_date | last_changed | geandert_am"),
+    "with_food": split("with_food | with_meal | with_meals | taken_with_food | zur_mahlzeit | avec_repas"),
+    "times_of_day": split("times_of_day | time_of_day | intake_times | taken_at | clock_times | uhrzeit | uhrzeiten"),
+    "ordered_by": split("ordered_by | ordered_through"),
+    "purpose": split("purpose | taken_for | reason_for_taking"),
+    "label_amount": split("label_amount | labelled_amount | labeled_amount | label_dose"),
+    "meal_fat": split("meal_fat | fat_of_meal | fat_in_meal"),
+    "purity": split("purity | all_trans | all_trans_share"),
     "started": split(
-        "started | start_date | start | date_started | started_on | begin | begin_date | since | beginn | seit | debut | inicio"
+        "started | start_date | start | date_started | started_on | begin | begin_date | since | beginn | startdatum | seit | debut "
+        "| date_debut | date_de_debut | inicio | fecha_inicio | fecha_de_inicio"
     ),
-    "stopped": split("stopped | stop_date | end_date | date_stopped | stopped_on | end | discontinued | ende | fin"),
+    "stopped": split(
+        "stopped | stop_date | end_date | date_stopped | stopped_on | end | discontinued | ende | enddatum | fin | date_fin | date_de_fin "
+        "| fecha_fin | fecha_de_fin"
+    ),
     "days_taken": split("days_taken"),
+    "born": split(
+        "born | birth_date | date_of_birth | dob | birthdate | geburtsdatum | geboren | geb_datum | date_de_naissance | ne_le "
+        "| fecha_de_nacimiento | fecha_nacimiento"
+    ),
     "age": split("age | age_years | patient_age | age_months | alter | edad"),
     "sex": split("sex | gender | patient_sex | geschlecht | sexe | sexo"),
-    "weight": split("weight | body_weight | gewicht | poids | peso"),
-    "pregnant": split("pregnant | pregnancy | is_pregnant | schwanger | enceinte | embarazada"),
+    "weight": split("weight | body_weight | gewicht | korpergewicht | poids | peso"),
+    "pregnant": split("pregnant | pregnancy | is_pregnant | schwanger | schwangerschaft | enceinte | grossesse | embarazada"),
     "breastfeeding": split("breastfeeding | breast_feeding | lactating | lactation | stillend"),
     "conditions": split(
-        "conditions | condition | diagnoses | diagnosis | problems | problem_list | indications | diagnosen | diagnostics | diagnosticos"
+        "conditions | condition | diagnoses | diagnosis | problems | problem_list | indications | diagnosen | diagnose | erkrankungen "
+        "| diagnostics | diagnostic | antecedents_medicaux | pathologies | maladies | diagnosticos"
     ),
     "history": split("history | medical_history | past_medical_history | pmh | anamnese | antecedents | antecedentes"),
     "allergies": split("allergies | allergy | allergien | allergie | alergias | alergia"),
+    "labs": split("labs | lab_results"),
+    "ingredients": split("ingredients | ingredient_list | zutaten | inhaltsstoffe"),
     "goals": split("goals | goal | aim | aims | reason_for_use | ziel | ziele"),
 }
 PERHAPS_PRODUCT = ("item", "item_name", "name")
 """Names of product columns that may as well hold a number or the name of the person."""
 LABS = ("inr", "hba1c", "egfr", "creatinine", "ferritin", "tsh", "prothrombin_time", "vitamin_d_25_oh", "25_oh_d", "serum_calcium")
 LAB_DATES = ("date", "taken", "taken_on", "measured", "on")
+ENCOUNTERS = (
+    "encounter",
+    "encounter_id",
+    "encounter_no",
+    "encounter_number",
+    "csn",
+    "visit",
+    "visit_id",
+    "visit_number",
+    "fallnummer",
+    "fall",
+    "case",
+    "case_id",
+)
+"""Ids of a stay or visit: one person may have several."""
+REPORT = "k2_"
+"""Columns that `k2rules read` adds when it writes a file for correction begin so. They are not read, but for these:"""
+REPORT_MAP, REPORT_ITEM, REPORT_UNREAD = "k2_map", "k2_item", "k2_unread"
 ROW_FIELDS = (
     "product",
     "dose",
@@ -69,6 +113,15 @@ ROW_FIELDS = (
     "started",
     "stopped",
     "days_taken",
+    "list",
+    "changed",
+    "with_food",
+    "times_of_day",
+    "ordered_by",
+    "purpose",
+    "label_amount",
+    "meal_fat",
+    "purity",
 )
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from k2rules.errors import UsageError
-from k2rules.language.facts import Interval, Origin
+from k2rules.language.facts import Interval, Note, Origin
 from k2rules.language.spelling import nearest
 from k2rules.regimens.dates import parse_days
+from k2rules.regimens.dose_text import read_dose_text
 from k2rules.regimens.doses import Dose, unit_name
 from k2rules.regimens.item_read import Ingredient, ItemRead
 from k2rules.regimens.model import Conventions, IngredientText, ItemText
 from k2rules.regimens.names import NameReader, NameReading
+from k2rules.regimens.quantities import Amount, times
 from k2rules.regimens.readers import dose_for
+from k2rules.regimens.splits import split_dose
 from k2rules.regimens.wordlists import NOT_GIVEN, fold_word
 
 
@@ -25,12 +29,16 @@ def read_dose_of(read: ItemRead, reader: NameReader, name: NameReading | None, c
     decimal = "point" if item.dose_is_number else conventions.decimal
     frequency = conventions.meaning("frequency", item.frequency) if item.frequency else ""
     origin = item.dose or item.frequency or item.strength or item.product or item.place
-    dose = dose_for(dose_text, unit_of(item), frequency, item.dose_per_day, decimal)
+    if _split(read, reader, name, frequency, decimal):
+        return
+    dose = dose_for(dose_text, unit_of(item), frequency, item.dose_per_day, decimal, *_strength_of(item))
     against = _units_against(item)
     if against and item.dose is not None:
         dose = Dose(times=dose.times, with_food=dose.with_food, troubles=(("dose_unread", f"{dose_text}: {against}"),))
-    if item.dose is None or fold_word(dose_text) in NOT_GIVEN:
-        dose = _without_dose(read, name, dose, doses_supplied, decimal)
+    if (item.dose is None or fold_word(dose_text) in NOT_GIVEN) and dose.amount is None:
+        dose = _without_dose(read, name, dose, doses_supplied, decimal, frequency)
+    if name is not None and name.raw_material:
+        dose = replace(dose, amount=None, troubles=(("strength_of_raw_material", name.raw_material),))
     alone = len(read.ingredients) == 1 and (name is None or name.clear)
     if dose.with_food is not None:
         read.put("with_food", dose.with_food, item.frequency or origin)
@@ -41,9 +49,64 @@ def read_dose_of(read: ItemRead, reader: NameReader, name: NameReading | None, c
     if dose.amount is not None and not alone and read.kind == "taking":
         read.trouble("dose_unread", origin, f"{origin.text} (not said of which ingredient)")
     if alone:
-        _put_dose(read, read.ingredients[0], dose, origin, iu=terms[read.ingredients[0].term].iu)
+        put_dose(read, read.ingredients[0], dose, origin, iu=terms[read.ingredients[0].term].iu)
     elif dose.times is not None:
-        read.put("times_per_day", Interval.point(dose.times), item.frequency or origin)
+        read.put("times_per_day", dose.times, item.frequency or origin)
+
+
+def _split(read: ItemRead, reader: NameReader, name: NameReading | None, frequency: str, decimal: str) -> bool:
+    """Fill amounts from the strengths in the name, or from a list of them for several ingredients; whether there is no more to read."""
+    item, terms = read.item, reader.vocabulary.terms
+    if name is None or not name.clear or name.raw_material:
+        return False
+    if any(f.strength is not None for f in name.found) and item.strength is None and _put_strengths(read, reader, name, frequency, decimal):
+        return True
+    if item.dose is None or len(read.ingredients) < 2 or unit_of(item):
+        return False
+    has_iu = [terms[i.term].iu is not None for i in read.ingredients]
+    doses = split_dose(item.dose.text, has_iu, frequency=frequency, per_day=item.dose_per_day, decimal=decimal)
+    for ingredient, dose in zip(read.ingredients, doses or (), strict=doses is not None):
+        put_dose(read, ingredient, dose, item.dose, iu=terms[ingredient.term].iu)
+        if dose.with_food is not None:
+            read.put("with_food", dose.with_food, item.frequency or item.dose)
+        for kind, text in dose.troubles if read.kind == "taking" else ():
+            read.trouble(kind, item.frequency or item.dose, _shown((item.frequency or item.dose).text, text), left=text)
+    return doses is not None
+
+
+def _put_strengths(read: ItemRead, reader: NameReader, name: NameReading, frequency: str, decimal: str) -> bool:
+    """Fill what the strengths of the ingredients say, where the dose counts units or is not given; whether there is no more to read."""
+    item, terms = read.item, reader.vocabulary.terms
+    text = item.dose.text if item.dose and fold_word(item.dose.text) not in NOT_GIVEN else ""
+    if dose_for(text, unit_of(item), frequency, item.dose_per_day, decimal).amount is not None:
+        return False
+    strengths = {f.term: f.strength for f in name.found if f.strength is not None}
+    doses = []
+    for ingredient in read.ingredients:
+        strength = strengths.get(ingredient.term)
+        if strength is None:
+            continue
+        origin, iu = strength.origin or item.product or item.place, terms[ingredient.term].iu
+        counted = (item.dose if text else item.frequency) or origin
+        dose = dose_for(text, unit_of(item), frequency, item.dose_per_day, decimal, strength.text)
+        if dose.amount is not None:
+            doses.append(dose)
+            put_dose(read, ingredient, dose, counted, iu=iu)
+        elif not text and _is_one_unit(frequency, decimal):
+            put_dose(read, ingredient, Dose(strength.amount, strength.iu), origin, iu=iu)
+    if len(doses) < sum(not terms[i.term].outside for i in read.ingredients):
+        return False
+    if doses[0].with_food is not None:
+        read.put("with_food", doses[0].with_food, item.frequency or item.dose or item.place)
+    for kind, left in doses[0].troubles if read.kind == "taking" else ():
+        read.trouble(kind, item.frequency or item.dose or item.place, left=left)
+    return True
+
+
+def _is_one_unit(frequency: str, decimal: str) -> bool:
+    """Whether a frequency does not say that several units are one dose. One that was not read to its end may say so."""
+    beside = read_dose_text("" if fold_word(frequency) in NOT_GIVEN else frequency, decimal)
+    return not (beside.leftover or beside.frequency.by_time or beside.quantity.count not in (None, Interval.point(1)))
 
 
 def unit_of(item: ItemText) -> str:
@@ -75,9 +138,20 @@ def _shown(typed: str, leftover: str) -> str:
     return typed if not leftover or fold_word(typed) == fold_word(leftover) else f"{typed} (not read: {leftover})"
 
 
-def _without_dose(read: ItemRead, name: NameReading | None, dose: Dose, doses_supplied: bool, decimal: str) -> Dose:
-    """No dose: a strength column, or the one strength of a name with one ingredient, says what one unit holds and no more."""
-    item = read.item
+def _strength_of(item: ItemText) -> tuple[str, str]:
+    """The strength column, and the unit that belongs to it where it is a number alone."""
+    strength = item.strength.text if item.strength is not None else ""
+    return strength, item.unit.text if item.unit is not None and _is_bare(strength) else ""
+
+
+def _without_dose(read: ItemRead, name: NameReading | None, dose: Dose, doses_supplied: bool, decimal: str, frequency: str) -> Dose:
+    """No dose: a strength column, or the one strength of a name with one ingredient, says what one unit holds and no more.
+
+    Where the frequency counts units, or was not read to its end, one unit is not one dose.
+    """
+    item, beside = read.item, read_dose_text("" if fold_word(frequency) in NOT_GIVEN else frequency, decimal)
+    if beside.leftover or beside.frequency.by_time or beside.quantity.count not in (None, Interval.point(1)):
+        return dose
     troubles = tuple(t for t in dose.troubles if t[0] != "dose_missing")
     amount, iu = None, False
     if item.strength is not None and fold_word(item.strength.text) not in NOT_GIVEN:
@@ -85,10 +159,8 @@ def _without_dose(read: ItemRead, name: NameReading | None, dose: Dose, doses_su
         amount, iu = strength.amount, strength.iu
         if amount is None:
             troubles += tuple((kind, text) for kind, text in strength.troubles if kind != "dose_missing")
-    elif (
-        name is not None and len(name.strengths) == 1 and name.clear and len(read.ingredients) == 1 and name.strengths[0][0].low is not None
-    ):
-        amount, iu = name.strengths[0]
+    elif name is not None and name.clear and len(read.ingredients) == 1 and name.found and name.found[0].strength is not None:
+        amount, iu = name.found[0].strength.amount, name.found[0].strength.iu
     if doses_supplied and (item.dose is not None or item.frequency is not None or amount is None):
         troubles = (("dose_missing", item.dose.text if item.dose else ""), *troubles)
     return (
@@ -98,17 +170,14 @@ def _without_dose(read: ItemRead, name: NameReading | None, dose: Dose, doses_su
     )
 
 
-def _put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu: Fraction | None) -> None:
-    """Fill amount (ug/day), per_dose (ug) and times_per_day, exactly."""
-    amount, frequency = dose.amount, read.item.frequency
-    if amount is not None and dose.iu:
-        if iu is None:
-            read.trouble("unit_not_defined", origin, unit="IU")
-            amount = None
-        else:
-            amount = _times(amount, iu)
-    if dose.times is not None:
-        to.values["times_per_day"], to.origins["times_per_day"] = Interval.point(dose.times), frequency or origin
+def put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu: Fraction | None) -> None:
+    """Fill amount (ug/day), per_dose (ug), times_per_day and course, exactly."""
+    amount, frequency = _in_ug(read, dose, origin, iu), read.item.frequency
+    refused = amount is None and dose.amount is not None
+    if dose.times is not None and not (refused and frequency is None):
+        to.values["times_per_day"], to.origins["times_per_day"] = dose.times, frequency or origin
+    if dose.course is not None and read.item.course is None and "course" not in read.values:
+        read.put("course", dose.course, origin)
     if amount is None:
         return
     if dose.per_day:
@@ -116,11 +185,32 @@ def _put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu:
         total = _times(amount, days / 30) if days is not None else amount
         if read.item.days_of_30_unknown:
             total = Interval(Fraction(0), amount.high)
+        if dose.even and dose.times is not None and dose.times.is_point and dose.times.low:
+            to.values["per_dose"], to.origins["per_dose"] = _times(amount, 1 / dose.times.low), origin
         to.values["amount"], to.origins["amount"] = total, origin
-        return
-    to.values["per_dose"], to.origins["per_dose"] = amount, origin
-    if dose.times is not None:
-        to.values["amount"], to.origins["amount"] = _times(amount, dose.times), origin
+    else:
+        to.values["per_dose"], to.origins["per_dose"] = amount, origin
+        if dose.times is not None:
+            to.values["amount"], to.origins["amount"] = times(amount, dose.times), origin
+    if dose.mean and "amount" in to.values:
+        to.mean = True
+        typed = " ".join(t.text for t in (read.item.dose, frequency) if t is not None and t.text)
+        read.note(Note("mean-per-day", f"`{typed or origin.text}`: the days differ; the amount a day is a mean over them", origin))
+
+
+def _in_ug(read: ItemRead, dose: Dose, origin: Origin, iu: Fraction | None) -> Interval | None:
+    """The amount of a dose in ug; an amount that is said twice must be the same in both units."""
+    if dose.amount is None:
+        return None
+    if iu is None and (dose.iu or (dose.also is not None and dose.also.iu)):
+        read.trouble("unit_not_defined", origin, unit="IU")
+        return None
+    amounts = [Amount(dose.amount, dose.iu), *([dose.also] if dose.also is not None else [])]
+    found = [_times(a.value, iu) if a.iu and iu is not None else a.value for a in amounts]
+    if found[0] != found[-1]:
+        read.trouble("dose_unread", origin, f"{origin.text} (the two amounts are not the same)")
+        return None
+    return found[0]
 
 
 def _times(interval: Interval, factor: Fraction) -> Interval:
@@ -149,7 +239,7 @@ def read_ingredient(read: ItemRead, text: IngredientText, reader: NameReader, co
         name = reader.read(text.agent.text)
         if len(name.found) != 1 or not name.clear:
             hint = next((hint for _, _, hint in name.troubles), "none")
-            read.trouble("product_partly_read" if name.found else "product_not_recognised", text.agent, hint=hint)
+            read.trouble("product_partly_read" if name.found else "product_not_recognised", text.agent, hint=hint, near=name.near)
         if not name.found:
             return
         for found in name.found[1:]:
@@ -173,7 +263,7 @@ def read_ingredient(read: ItemRead, text: IngredientText, reader: NameReader, co
             read.trouble(kind, text.amount, _shown(text.amount.text, left), left=left, unit=text.unit if kind == "unit_not_defined" else "")
     if dose.per_day and text.per_day:
         _check_days(read)
-    _put_dose(read, found_to, dose, text.amount, iu=term.iu)
+    put_dose(read, found_to, dose, text.amount, iu=term.iu)
     read.ingredients.append(found_to)
 
 

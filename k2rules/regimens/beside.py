@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from k2rules.regimens.dose_text import parse_frequency
 from k2rules.regimens.folding import fold
-from k2rules.regimens.frequency import parse_frequency
 from k2rules.regimens.item_read import ItemRead
 from k2rules.regimens.model import Text
 from k2rules.regimens.names import NameReader
@@ -26,7 +26,7 @@ def read_beside(read: ItemRead, reader: NameReader) -> None:
 
 def _texts(read: ItemRead) -> Iterator[Text]:
     item = read.item
-    for text in (item.note, *item.beside):
+    for text in (item.note, *item.beside, *read.reasons):
         if text is not None and text.text.strip():
             yield text
     unit = item.unit.text if item.unit else item.dose_unit

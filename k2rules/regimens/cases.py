@@ -6,18 +6,25 @@ import datetime
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 from k2rules.language.facts import ZERO, Case, Fact, Interval, Note, Origin, Value
 from k2rules.language.vocabulary import Vocabulary
-from k2rules.regimens.dates import parse_age, parse_date, parse_weight
+from k2rules.regimens.catalogue import Catalogue
+from k2rules.regimens.catalogued import with_catalogue
+from k2rules.regimens.dates import age_of, parse_age, parse_weight, resolve_date, same_age, unread_date
+from k2rules.regimens.duplicates import repeat_notes
+from k2rules.regimens.icd10 import condition_of, split_code
 from k2rules.regimens.item_read import ItemRead
-from k2rules.regimens.items import read_item
+from k2rules.regimens.items import read_items
+from k2rules.regimens.lab_texts import split_lab
 from k2rules.regimens.model import ConditionText, LabText, Regimen, Text
 from k2rules.regimens.names import NameReader
 from k2rules.regimens.numbers import parse_number
+from k2rules.regimens.pregnancy import read_feeding, read_pregnant, says_feeding, says_pregnant
 from k2rules.regimens.problems import Trouble, problem_fact
 from k2rules.regimens.readers import reader_for
-from k2rules.regimens.wordlists import FLAGS, NOT_GIVEN, NOTHING, SEXES, fold_word
+from k2rules.regimens.wordlists import NOT_GIVEN, NOTHING, SEXES, fold_word
 
 _FAMILY = re.compile(r"\A(?:family history of|family history:?|fh:?|fhx:?)\s+", re.IGNORECASE)
 _PAST = re.compile(r"\A(?:history of|h/o|hx of|past|previous|former|status post|s/p)\s+", re.IGNORECASE)
@@ -28,16 +35,33 @@ _DOUBTED = re.compile(
 _BELOW = re.compile(r"([<>]=?|≤|≥)\s*(.+)\Z")
 
 
-def case_of(regimen: Regimen, vocabulary: Vocabulary, *, as_of: datetime.date, jurisdiction: str | None = None) -> Case:
-    """The facts of one regimen on a day: names, doses and dates read, and a `problem` fact for each that could not be."""
-    reader = reader_for(vocabulary)
+def case_of(
+    regimen: Regimen,
+    vocabulary: Vocabulary,
+    *,
+    as_of: datetime.date,
+    jurisdiction: str | None = None,
+    catalogue: Catalogue | None = None,
+) -> Case:
+    """The facts of one regimen on a day: names, doses and dates read, and a `problem` fact for each that could not be.
+
+    `catalogue` says what is in the products that it lists.
+    """
+    veil = regimen.veil
+    if veil is not None:
+        bare = replace(regimen, veil=None)
+        read_by = partial(case_of, bare, vocabulary, as_of=as_of, jurisdiction=jurisdiction, catalogue=catalogue)
+        return veil.case(veil.guarded(read_by), vocabulary)
+    regimen, reader = with_catalogue(regimen, catalogue), reader_for(vocabulary)
     builder = _Builder(regimen, reader, as_of)
     facts = [builder.patient()]
-    for item in regimen.items:
-        facts.extend(builder.item(item_read=read_item(item, reader, regimen.conventions, as_of, regimen.doses_supplied)))
+    reads = read_items(regimen, reader, as_of)
+    for read in reads:
+        facts.extend(builder.item(read))
+    builder.notes.extend(repeat_notes(reads))
     facts.extend(builder.lists())
     for unread in regimen.unread:
-        typed = f"{unread.place.text} ({unread.reason})" if unread.place.text else unread.reason
+        typed = f"{_place_words(unread.place)} ({unread.reason})"
         facts.append(problem_fact(Trouble("row_unread", typed), None, unread.place))
     facts.extend(builder.problems)
     missing = [
@@ -60,6 +84,18 @@ def case_of(regimen: Regimen, vocabulary: Vocabulary, *, as_of: datetime.date, j
     return Case(regimen.id, tuple(facts), frozenset(missing), jurisdiction, (*regimen.notes, *builder.notes))
 
 
+def _place_words(place: Origin) -> str:
+    """`row 7`, or the path in a record. What stands there is not quoted: it was not read, so that nobody knows what it is."""
+    return " of ".join([*([place.column] if place.column else []), f"row {place.row}"] if place.row else [place.column or "a part"])
+
+
+def is_current(given: ConditionText) -> bool:
+    """Whether a condition is said to be there now."""
+    if given.status is None or fold_word(given.status.text) in NOT_GIVEN:
+        return given.default_status == "current"
+    return fold_word(given.status.text) in ("current", "active")
+
+
 class _Builder:
     def __init__(self, regimen: Regimen, reader: NameReader, as_of: datetime.date) -> None:
         self.regimen, self.reader, self.as_of = regimen, reader, as_of
@@ -78,8 +114,8 @@ class _Builder:
             ("age", given.age, lambda text: parse_age(text, conventions.age_unit, conventions.top_coded)),
             ("sex", given.sex, lambda text: SEXES.get(fold_word(text))),
             ("weight", given.weight, lambda text: parse_weight(text, conventions.weight_unit)),
-            ("pregnant", given.pregnant, lambda text: FLAGS.get(fold_word(text))),
-            ("breastfeeding", given.breastfeeding, lambda text: FLAGS.get(fold_word(text))),
+            ("pregnant", (*given.pregnant, *self.of_conditions(says_pregnant)), read_pregnant),
+            ("breastfeeding", (*given.breastfeeding, *self.of_conditions(says_feeding)), read_feeding),
         )
         for name, texts, read in readers:
             found: list[tuple[Value, Text]] = []
@@ -98,11 +134,35 @@ class _Builder:
                     self.trouble(
                         "value_unread",
                         text,
-                        f"{text.text} (contradicts {', '.join(other.text for _, other in found if other is not text)})",
+                        f"{name} {text.text} (contradicts {', '.join(other.text for _, other in found if other is not text)})",
                     )
             elif found and not unread:
                 values[name], origins[name] = found[0]
+        self.age_by_birth(values, origins)
         return Fact("patient", values, origins)
+
+    def of_conditions(self, says: Callable[[str], bool | None]) -> tuple[Text, ...]:
+        """Entries of the list of conditions that are about pregnancy or breastfeeding."""
+        return tuple(c.name for c in self.regimen.conditions or () if is_current(c) and says(c.name.text) is not None)
+
+    def age_by_birth(self, values: dict[str, Value], origins: dict[str, Origin]) -> None:
+        """The age from the date of birth. One that contradicts the age given, or another date, is left out with it, and said."""
+        dates = {date: text for text in self.regimen.patient.born if (date := self.date(text)) is not None}
+        ages = {age: text for date, text in dates.items() if (age := age_of(date, self.as_of)) is not None}
+        if not ages:
+            for text in dates.values():
+                self.trouble("value_unread", text)
+            return
+        (age, text), *others = ages.items()
+        stated = values.get("age")
+        apart = isinstance(stated, Interval) and not same_age(stated, age)
+        if others or apart:
+            for other in (*ages.values(), *([origins["age"]] if apart else [])):
+                self.trouble("value_unread", other, f"{other.text} (the age and the dates of birth contradict each other)")
+            values.pop("age", None), origins.pop("age", None)
+            return
+        if not self.regimen.patient.age or "age" in values:
+            values["age"], origins["age"] = age, text
 
     def item(self, item_read: ItemRead) -> Iterable[Fact]:
         item, product = item_read.item, item_read.item.product
@@ -110,6 +170,10 @@ class _Builder:
             self.notes.append(
                 Note("family-history", f"{product.text if product else 'an item'} is family history: it is not taken", item.place)
             )
+        self.notes.extend(item_read.notes)
+        self.notes.extend(item_read.remarks)
+        for time in item_read.clock if item.times_of_day is not None else ():
+            yield Fact("intake", {"item": item.id, "at": Interval.point(time)}, {"item": item.place, "at": item.times_of_day or item.place})
         for text in item_read.negated:
             self.notes.append(Note("named-as-absent", f"`{text}` is read as what the product does not hold", product or item.place))
         for ingredient in item_read.ingredients:
@@ -148,6 +212,9 @@ class _Builder:
         name = given.name
         if fold_word(name.text) in NOTHING or not name.text.strip():
             return
+        if says_pregnant(name.text) is not None or says_feeding(name.text) is not None:
+            if is_current(given):
+                return  # a field of the person
         status: str = given.default_status
         if given.status is not None and fold_word(given.status.text) not in NOT_GIVEN:
             word = fold_word(given.status.text)
@@ -177,6 +244,15 @@ class _Builder:
         term = self.vocabulary.find(text, "condition")
         if term is not None:
             return [(term, status)]
+        code, bare = split_code(text)
+        coded = condition_of(code, self.vocabulary) if code else None
+        if coded is not None:
+            named = self._condition_terms(bare, status) or [] if bare else []
+            if any(self.vocabulary.is_a(term, coded) for term, _ in named):
+                return named
+            return [(coded, status), *(entry for entry in named if not self.vocabulary.is_a(coded, entry[0]))]
+        if code and bare:
+            return self._condition_terms(bare, status)
         for pattern, said in ((_ABSENT, "absent"), (_FAMILY, "family"), (_PAST, "past")):
             bare, count = pattern.subn("", text.strip())
             if count:
@@ -195,6 +271,7 @@ class _Builder:
             and (given.taken is None or fold_word(given.taken.text) in NOT_GIVEN)
         ):
             return
+        given = self.parts_of(given)
         term = self.vocabulary.find(given.test.text, "test") or self.vocabulary.find(given.test.text.replace("_", " "), "test")
         if term is None:
             self.trouble("test_not_recognised", given.test)
@@ -212,7 +289,28 @@ class _Builder:
             values["taken"], origins["taken"] = taken, given.taken
         elif given.taken is not None and fold_word(given.taken.text) not in NOT_GIVEN and "value" not in values:
             return
+        for end, text in (("low", given.low), ("high", given.high)):
+            number = parse_number(text.text, self.regimen.conventions.decimal) if text is not None else None
+            if text is not None and number is not None:
+                values[end], origins[end] = Interval.point(number), text
+            elif text is not None and fold_word(text.text) not in NOT_GIVEN:
+                self.trouble("value_unread", text)
         yield Fact("lab", values, origins)
+
+    def parts_of(self, given: LabText) -> LabText:
+        """A result whose test or value holds more than itself (`INR 2.4 (4 weeks ago)`), in its parts."""
+        in_value = given.value is not None and not given.is_number
+        whole = given.value if in_value else given.test if given.value is None else None
+        parts = split_lab(whole.text) if whole is not None else None
+        if whole is None or parts is None or (in_value and parts.test):
+            return given
+
+        def text(part: str, otherwise: Text | None) -> Text | None:
+            return replace(whole, text=part) if part else otherwise
+
+        test = given.test if in_value else replace(whole, text=parts.test or whole.text)
+        value, taken = text(parts.value, None), text(parts.taken, given.taken)
+        return replace(given, test=test, value=value, taken=taken, low=text(parts.low, given.low), high=text(parts.high, given.high))
 
     def _lab_value(self, given: LabText) -> Interval | None:
         assert given.value is not None
@@ -241,9 +339,9 @@ class _Builder:
     def date(self, text: Text | None) -> datetime.date | None:
         if text is None or fold_word(text.text) in NOT_GIVEN:
             return None
-        date = parse_date(text.text, self.regimen.conventions.dates)
+        date = resolve_date(text.text, self.regimen.conventions.dates, self.as_of)
         if date is None:
-            self.trouble("date_unread", text)
+            self.trouble("date_unread", text, unread_date(text.text))
         elif date > self.as_of:
             self.trouble("date_in_future", text)
             return None

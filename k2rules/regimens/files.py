@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.facts import Note
+from k2rules.regimens.catalogue import Catalogue
+from k2rules.regimens.catalogued import with_catalogue
+from k2rules.regimens.excel import Sheet, is_excel
+from k2rules.regimens.lines import Feed, Lines
 from k2rules.regimens.mapping import FileMap
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
+from k2rules.regimens.pseudonym import Veil, load_key
 from k2rules.regimens.records import Records
+from k2rules.regimens.rows import Row
 from k2rules.regimens.sources import Encoding, Source, find_encoding, open_source
 from k2rules.regimens.tables import Table
 
-FORMATS = ("csv", "json", "jsonl", "yaml")
+FORMATS = ("csv", "xlsx", "json", "jsonl", "yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a file is to be read, where its content does not tell."""
+
+    mapping: FileMap | None = None
+    file_format: str | None = None
+    sheet: str = ""
+    dates: str = ""
+    catalogue: Catalogue | None = None
+    veil: Veil | None = None
 
 
 class RegimenFile:
@@ -27,43 +46,116 @@ class RegimenFile:
     the file was iterated to its end; `rows_total` counts the rows or records below the header.
     """
 
-    def __init__(self, source: Source, encoding: Encoding, content: Table | Records) -> None:
-        self._content = content
-        self.name = source.name
+    def __init__(self, source: Source, encoding: Encoding, content: Table | Records, asked: Asked) -> None:
+        self._source, self._asked, self._content = source, asked, content
+        self.name = content.name
         self.format: str = content.format
         self.encoding = encoding.name
         self.delimiter: str = content.delimiter
         self.columns: tuple[ColumnUse, ...] = content.columns
         self.notes: tuple[Note, ...] = (*encoding.notes, *content.notes)
+        self.veil = asked.veil
+        if self.veil is not None:
+            self.notes = self.veil.file_notes(self.notes, self.columns)
+            self.columns, self.name = self.veil.columns(self.columns), self.veil.file
         self.rows_total: int = content.rows_total
 
     @property
+    def table(self) -> Table | None:
+        """The table that the file is; None for a nested file."""
+        return self._content if isinstance(self._content, Table) else None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether numbers such as `1,000` are in the file and nothing in it decides how they are read."""
+        decimals = self._content.decimals
+        return "either" in decimals.seen and not decimals.decided
+
+    def with_rows(self) -> Iterator[tuple[Regimen, list[Row]]]:
+        """The regimens of a table, each with its rows."""
+        assert isinstance(self._content, Table)
+        return ((with_catalogue(regimen, self._asked.catalogue), rows) for _, regimen, rows in self._content.with_rows())
+
+    @property
     def unread(self) -> tuple[Unread, ...]:
-        return tuple(self._content.unread)
+        rows = tuple(self._content.unread)
+        return rows if self.veil is None else tuple(self.veil.unread(row) for row in rows)
 
     def __iter__(self) -> Iterator[Regimen]:
-        return iter(self._content)
+        found = (with_catalogue(regimen, self._asked.catalogue) for regimen in self._content)
+        veil = self.veil
+        return found if veil is None else (veil.regimen(regimen) for regimen in veil.stream(found))
+
+    def part(self, wanted: Callable[[int], bool]) -> Iterator[tuple[int, Regimen]]:
+        """The regimens whose number, counted from 0, is wanted. The others are passed over without being built where that can be."""
+        found = ((number, with_catalogue(regimen, self._asked.catalogue)) for number, regimen in self._content.part(wanted))
+        veil = self.veil
+        return found if veil is None else ((number, veil.regimen(regimen)) for number, regimen in veil.stream(found))
+
+    def take_over(self, unread: Iterable[Unread]) -> None:
+        """Set `unread` to what another process found that iterated the same file to its end."""
+        self._content.unread[:] = unread
+
+    def __reduce__(self) -> tuple[Callable[..., RegimenFile], tuple[Source, Asked]]:
+        return _reopened, (self._source, replace(self._asked, file_format=self.format))
 
 
 def read_regimens(
-    path: str | Path | BinaryIO, *, mapping: FileMap | None = None, file_format: str | None = None, name: str | None = None
+    path: str | Path | BinaryIO,
+    *,
+    mapping: FileMap | None = None,
+    file_format: str | None = None,
+    name: str | None = None,
+    sheet: str = "",
+    dates: str = "",
+    catalogue: Catalogue | None = None,
+    pseudonymise: str | Path | Veil | None = None,
 ) -> RegimenFile:
-    """Open a regimen file: CSV, JSON, JSON lines or YAML, plain or gzip.
+    """Open a regimen file: CSV, Excel, JSON, JSON lines or YAML, plain or gzip.
 
-    `mapping` names the columns of a table that the alias table does not know. `file_format` is one of csv, json, jsonl, yaml; without
-    it the format is found from the content. Raises InputError if the file cannot be read at all; what is wrong with single rows never
-    raises.
+    `mapping` names the columns of a table that the alias table does not know. `file_format` is one of csv, xlsx, json, jsonl, yaml;
+    without it the format is found from the content. `sheet` names a sheet of a workbook; without it the first with a table is read.
+    `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `catalogue` says what is in the products that it lists. With `pseudonymise` (a
+    key file, or what `load_key` returned) ids and texts become keyed hashes in all that comes of it, errors included. Raises InputError
+    if the file cannot be read at all; what is wrong with single rows never raises.
     """
     if file_format is not None and file_format not in FORMATS:
         raise UsageError(f"unknown format `{file_format}`: one of {', '.join(FORMATS)}")
-    source = open_source(path, name)
-    encoding = find_encoding(source)
-    found = file_format or _find_format(source, encoding)
-    if found == "csv":
-        return RegimenFile(source, encoding, Table(source, encoding, mapping))
-    if mapping is not None:
+    if dates not in ("", "dmy", "mdy"):
+        raise UsageError(f"unknown order of dates `{dates}`: dmy or mdy")
+    if dates and mapping is not None and mapping.dates not in ("", dates):
+        raise UsageError(f"the map ({mapping.name}) says that dates are {mapping.dates}, and {dates} was asked for")
+    if pseudonymise is None:
+        return _reopened(open_source(path, name), Asked(mapping, file_format, sheet, dates, catalogue))
+    given = name or (str(path) if isinstance(path, str | Path) else str(getattr(path, "name", "")))
+    veil = (pseudonymise if isinstance(pseudonymise, Veil) else load_key(pseudonymise)).named(Path(given).name)
+    return veil.guarded(lambda: _reopened(open_source(path, veil.file), Asked(mapping, file_format, sheet, dates, catalogue, veil)))
+
+
+def _reopened(source: Source, asked: Asked) -> RegimenFile:
+    feed, encoding, found = _found(source, asked)
+    if feed is not None:
+        return RegimenFile(source, encoding, Table(feed, asked.mapping, asked.dates), asked)
+    if asked.mapping is not None:
         raise InputError("a map is for tables; this file is nested", code="map", place=Place(source.name), way_out="leave the map out")
-    return RegimenFile(source, encoding, Records(source, encoding, found))
+    return RegimenFile(source, encoding, Records(source, encoding, found, asked.dates), asked)
+
+
+def open_feed(source: Source, asked: Asked) -> Feed | None:
+    """What the table of a file is read from; None for a nested file. Raises InputError."""
+    return _found(source, asked)[0]
+
+
+def _found(source: Source, asked: Asked) -> tuple[Feed | None, Encoding, str]:
+    """The feed of a table, the encoding, and the format."""
+    if asked.file_format == "xlsx" or (asked.file_format is None and is_excel(source)):
+        sheet = Sheet(source, asked.sheet, asked.mapping)
+        return sheet, Encoding(sheet.encoding, sheet.notes), "xlsx"
+    encoding = find_encoding(source)
+    found = asked.file_format or _find_format(source, encoding)
+    if asked.sheet:
+        raise UsageError(f"{source.name} is no Excel file: it has no sheets")
+    return Lines(source, encoding) if found == "csv" else None, encoding, found
 
 
 def _find_format(source: Source, encoding: Encoding) -> str:

@@ -1,141 +1,288 @@
-"""How often a dose is taken: a closed set of wordings, each read as a whole or not at all."""
+"""How often a dose is taken: clauses read one after the other, then put together. What contradicts itself is not read."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from k2rules.regimens.wordlists import words
+from k2rules.language.facts import Interval
+from k2rules.regimens.dose_tokens import Symbols
+from k2rules.regimens.dose_words import DAY, HOUR
 
-_WEEK, _MONTH = Fraction(7), Fraction(36525, 1200)
-_WORDS = {
-    **words(
-        "daily | once daily | once a day | once per day | one time daily | one time a day | od | o.d. | qd | q.d. | every "
-        "day | each day | a day | per day | /day | /d | qpm | qam | q.p.m. | q.a.m. | qhs | hs | nightly | at night | "
-        "every night | once nightly | nocte | at bedtime | mane | every morning | in the morning | every evening | in the "
-        "evening | am | pm | once daily at night | once daily in the morning | once daily in the evening | daily at night "
-        "| daily in the morning | once daily at bedtime | taglich | einmal taglich | al dia | una vez al dia | par jour | "
-        "une fois par jour | matin | q24h",
-        Fraction(1),
-    ),
-    **words(
-        "twice daily | twice a day | twice per day | two times daily | two times a day | bid | b.i.d. | bd | b.d. | "
-        "morning and evening | morning and night | zweimal taglich | deux fois par jour | dos veces al dia",
-        Fraction(2),
-    ),
-    **words(
-        "three times daily | three times a day | three times per day | thrice daily | thrice a day | tid | t.i.d. | tds | "
-        "t.d.s. | dreimal taglich | trois fois par jour | tres veces al dia",
-        Fraction(3),
-    ),
-    **words(
-        "four times daily | four times a day | four times per day | qid | q.i.d. | qds | q.d.s.",
-        Fraction(4),
-    ),
-    **words(
-        "every other day | every second day | every 2nd day | alternate days | on alternate days | alternate day | qod | "
-        "q.o.d. | eod | jeden zweiten tag",
-        Fraction(1, 2),
-    ),
-    **words(
-        "weekly | once weekly | once a week | once per week | every week | each week | a week | per week | /week | /wk | "
-        "q1w | qw | qweek | wochentlich | einmal wochentlich | par semaine",
-        1 / _WEEK,
-    ),
-    **words(
-        "twice weekly | twice a week | twice per week | two times a week | two times weekly | weekly twice",
-        2 / _WEEK,
-    ),
-    **words(
-        "three times weekly | three times a week | three times per week | thrice weekly | weekly three times",
-        3 / _WEEK,
-    ),
-    **words(
-        "four times weekly | four times a week | four times per week",
-        4 / _WEEK,
-    ),
-    **words(
-        "five times weekly | five times a week | five times per week",
-        5 / _WEEK,
-    ),
-    **words(
-        "six times weekly | six times a week | six times per week",
-        6 / _WEEK,
-    ),
-    **words(
-        "fortnightly | every fortnight | every other week | every second week",
-        1 / (2 * _WEEK),
-    ),
-    **words(
-        "monthly | once monthly | once a month | once per month | every month | per month | /month",
-        1 / _MONTH,
-    ),
-    **words(
-        "twice monthly | twice a month",
-        2 / _MONTH,
-    ),
+_RATE = r"(?:[pa/]P|R)"
+_TIMES = r"(?:[wW](?:o[wW])?|[NW](?:[-~o][NW])?[Tk])"
+_CLAUSES = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "by_time": r"[NF](?:-[NF]){2,3}(?![-NFUC])",
+        "course": r"[jT]N(?:[-~]N)?P",
+        "divided": r"i[NW]v|dN(?![TkPhUC])|d(?=[iwWNBE])",
+        "times": rf"(?:w(?:ow)?|[NW](?:[-~o][NW])?[Tk])(?:{_RATE}|D)",
+        "rate_first": r"D(?:w|[NW][Tk])(?![pa/RD])",
+        "period_first": r"N?Pn?N(?:[-~]N)?k",
+        "every": r"w?EN(?:[-~]N)?\.?-?P|w?EP|E?N-?h|EN(?:[-~]N)?-?h",
+        "days_of": rf"NP{_RATE}",
+        "rate": rf"{_RATE}|/NP",
+        "bare": r"D",
+        "fixed": r"B",
+        "weekdays": r"[cE]?K(?:-K)?(?:[,/&]*[cE]?K(?:-K)?)*",
+        "except_days": r"!c?K(?:[,/&]*c?K)*",
+        "once": r"w(?![oDpaR/])",
+        "slot": r"[SY]",
+        "meal": r"M",
+        "no_total": r"[QX]|z(?!.*[UC])(?!N(?:[-~]N)?[DRpa/])",
+        "passed": r"[n,;.:&()]|-(?![N.])",
+    }.items()
 }
-_AS_NEEDED = re.compile(
-    r"\b(?:prn|p\.r\.n\.?|as needed|as required|when needed|when required|if needed|bei bedarf|si besoin|occasional(?:ly)?|sometimes)(?!\w)"
-)
-_WITH_FOOD = re.compile(r"[, ]*\b(?:with|after) (?:food|meals?|a meal|breakfast|lunch|dinner|supper)\Z")
-_N = r"([1-9]\d?)"
-_X = r"(?:x|×|times?|mal|fois|veces)"
-_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"{_N} ?{_X}[ /]*(?:a |per |/ ?)?(?:daily|day|d|die|tgl\.?|tagl\.?|taglich|par jour|al dia)\Z"), "per day"),
-    (re.compile(rf"{_N} ?{_X}[ /]*(?:a |per |/ ?)?(?:weekly|week|wk|w|woche|wochentlich)\Z"), "per week"),
-    (re.compile(rf"weekly {_N} ?{_X}\Z"), "per week"),
-    (re.compile(rf"{_N} days? (?:a|per|/) ?week\Z"), "per week"),
-    (re.compile(rf"{_N} ?{_X}[ /]*(?:a |per |/ ?)?(?:monthly|month|mo)\Z"), "per month"),
-    (re.compile(rf"(?:every|q) ?{_N} ?(?:h|hr|hrs|hours|hourly|hour)\Z"), "hours"),
-    (re.compile(rf"{_N}[ -]?hourly\Z"), "hours"),
-    (re.compile(rf"(?:once )?every {_N} days\Z|q ?{_N} ?d\Z"), "days"),
-    (re.compile(rf"(?:once )?every {_N} weeks\Z|q ?{_N} ?w\Z"), "weeks"),
-    (re.compile(rf"(?:once )?every {_N} months\Z"), "months"),
-)
+"""By name, in the order in which they are tried. Two of a kind, other than times of the day, are one too many."""
+_MOST = {DAY: 24, Fraction(7): 28}
+"""More times a day, or a week, are no frequency."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """Times a day, exactly; `as_needed` has none."""
+    """How often, exactly. `times` a day is a mean where the days differ, and None where there is no total (`as_needed`).
 
-    times: Fraction | None
+    `rate` says that the amount is that of the whole period (`a day`), `bare` that only `daily` or the like was said, `even` that the
+    total is divided into doses (`in 3 doses`). `by_time` are the units at each time of the day (`1-0-1`), `course` is in days.
+    """
+
+    times: Interval | None = None
     as_needed: bool = False
     with_food: bool | None = None
+    rate: bool = False
+    bare: bool = False
+    even: bool = False
+    mean: bool = False
+    by_time: tuple[Fraction, ...] = ()
+    course: Interval | None = None
+    said: bool = True
+    """Whether anything was said of how often; a meal, a course or a way of taking alone say nothing."""
 
 
-def parse_frequency(text: str) -> Frequency | None:
-    """Read a folded text (lower case, single-spaced, no accents) as a frequency, or None if any of it is left over."""
-    text = text.strip(" ,;.").removeprefix("take ").removeprefix("taken ")
-    if _AS_NEEDED.search(text):
-        return Frequency(None, as_needed=True)
+@dataclass
+class FrequencyParts:
+    """The clauses of one text so far. `take` reads one, `result` puts them together."""
+
+    base: tuple[str, Interval] | None = None
+    times: Interval | None = None
+    division: Interval | None = None
+    divided: bool = False
+    slots: list[str] = field(default_factory=list)
+    days: frozenset[int] | None = None
+    except_days: frozenset[int] | None = None
     with_food: bool | None = None
-    shorter = _WITH_FOOD.sub("", text).strip(" ,;.")
-    if shorter != text:
-        text, with_food = shorter, True
-    times = _times(text)
-    return Frequency(times, with_food=with_food) if times is not None else None
+    no_total: bool = False
+    course: Interval | None = None
+    by_time: tuple[Fraction, ...] = ()
+
+    def take(self, symbols: Symbols, index: int) -> int:
+        """The index behind the clause that begins here; `index` itself where none does, or where it contradicts those before."""
+        for name, pattern in _CLAUSES.items():
+            found = pattern.match(symbols.kinds, index)
+            if found and self._put(name, symbols, index, found.end()):
+                return found.end()
+        return index
+
+    def _put(self, name: str, symbols: Symbols, start: int, end: int) -> bool:
+        kinds, values = symbols.kinds[start:end], symbols.values[start:end]
+        if name == "passed":
+            return True
+        if name == "meal":
+            return self._meal(values[0])
+        if name == "slot":
+            slots = values[0][1] if kinds == "Y" else values[0]
+            if any(slot in self.slots for slot in slots) or (kinds == "Y" and not self._meal(values[0][0])):
+                return False
+            self.slots.extend(slots)
+            return True
+        if name == "no_total":
+            self.no_total = True
+            return True
+        if name == "by_time":
+            if self.by_time or self.base:
+                return False
+            self.by_time = tuple(v for k, v in zip(kinds, values, strict=True) if k in "NF")
+            return sum(self.by_time) > 0 and max(self.by_time) <= 20
+        if name in ("weekdays", "except_days"):
+            short_alone = kinds == "K" and len(symbols.word(start)) == 2
+            return not short_alone and self._weekdays(name, kinds, values)
+        if name == "once":
+            return self._times_alone(values[0])
+        if name == "course":
+            return self._course(kinds, values)
+        if name == "divided":
+            return self._divided(kinds, values)
+        rate = _rate(name, kinds, values)
+        if rate is None:
+            return False
+        form = {"rate": "rate", "bare": "bare"}.get(name, "times")
+        if self.divided and form == "times" and self.base and self.division is None:
+            self.division = rate
+            return True
+        if self.base is not None:
+            return False
+        self.base = (form, rate)
+        return True
+
+    def _meal(self, with_food: bool | None) -> bool:
+        if with_food is not None and self.with_food is not None and with_food != self.with_food:
+            return False
+        self.with_food = with_food if with_food is not None else self.with_food
+        return True
+
+    def _times_alone(self, times: Fraction) -> bool:
+        if self.times is not None:
+            return False
+        self.times = Interval.point(times)
+        return True
+
+    def _weekdays(self, name: str, kinds: str, values: tuple[object, ...]) -> bool:
+        days: list[int] = []
+        for index, kind in enumerate(kinds):
+            if kind == "K":
+                here = values[index]
+                assert isinstance(here, tuple)
+                if index and kinds[index - 1] == "-":
+                    days.extend(d % 7 for d in range(days[-1] + 1, days[-1] + 1 + (here[0] - days[-1]) % 7))
+                else:
+                    days.extend(here)
+        if getattr(self, "days" if name == "weekdays" else name) is not None or len(set(days)) != len(days):
+            return False
+        setattr(self, "days" if name == "weekdays" else name, frozenset(days))
+        return True
+
+    def _course(self, kinds: str, values: tuple[Fraction, ...]) -> bool:
+        numbers = [v for k, v in zip(kinds, values, strict=True) if k == "N"]
+        if self.course is not None or values[-1] == HOUR or not 0 < numbers[0] <= numbers[-1]:
+            return False
+        self.course = Interval(numbers[0] * values[-1], numbers[-1] * values[-1])
+        return True
+
+    def _divided(self, kinds: str, values: tuple[Fraction, ...]) -> bool:
+        if self.division is not None or (self.divided and kinds == "d"):
+            return False
+        self.divided = True
+        number = next((v for k, v in zip(kinds, values, strict=True) if k in "NW"), None)
+        if number is not None:
+            self.division = Interval.point(number)
+        return number is None or (number.denominator == 1 and 1 <= number <= 24)
+
+    def result(self) -> Frequency | None:
+        """The clauses put together; None where they contradict each other."""
+        if self.no_total:
+            return Frequency(None, as_needed=True, with_food=self.with_food, course=self.course)
+        if self.divided:
+            return self._result_divided()
+        form, base = self.base or ("", None)
+        if self.by_time:
+            if base is not None or self.slots or self.times:
+                return None
+            base, form = Interval.point(sum(1 for v in self.by_time if v)), "times"
+        base = self._with_slots(form, base)
+        if base is None and (self.base or self.slots or self.times):
+            return None
+        times = self._with_days(base)
+        if times is None and (self.days is not None or self.except_days is not None):
+            return None
+        mean = times is not None and any(end is None or end.denominator != 1 for end in (times.low, times.high))
+        return Frequency(
+            times,
+            with_food=self.with_food,
+            rate=form == "rate" and not self.slots,
+            bare=form == "bare" and not self.slots and self.days is None and self.except_days is None,
+            mean=mean,
+            by_time=self.by_time,
+            course=self.course,
+            said=times is not None,
+        )
+
+    def _result_divided(self) -> Frequency | None:
+        """A day's amount that is divided: `45 mg daily in 3 doses`, and nothing else beside it but the time of the meals."""
+        form, base = self.base or ("bare", Interval.point(1))
+        division = self.division or (base if form == "times" else None)
+        slots_fit = not self.slots or division == Interval.point(len(self.slots))
+        day = form == "times" or base == Interval.point(1)
+        if division is None or not day or not slots_fit or self.times or self.days or self.except_days or self.by_time:
+            return None
+        if form == "times" and self.division is not None:
+            return None
+        return Frequency(division, with_food=self.with_food, rate=True, even=True, course=self.course)
+
+    def _with_slots(self, form: str, base: Interval | None) -> Interval | None:
+        """Times a day, from the base, a number of times said alone, and the times of the day, which must agree."""
+        count = len(self.slots)
+        if self.times is not None:
+            if base is not None or (count and self.times != Interval.point(count)):
+                return None
+            return self.times if count or self.days is not None or self.except_days is not None else None
+        if not count:
+            return base
+        if base is None or (form in ("bare", "rate") and base == Interval.point(1)):
+            return Interval.point(count)
+        per_day = base.low is not None and base.low >= 1
+        fits = base == Interval.point(count) if per_day else count == 1
+        return base if fits else None
+
+    def _with_days(self, base: Interval | None) -> Interval | None:
+        if self.days is None and self.except_days is None:
+            return base
+        if self.days is not None and self.except_days is not None:
+            return None
+        count = len(self.days) if self.days is not None else 7 - len(self.except_days or ())
+        if base is None:
+            return Interval.point(Fraction(count, 7)) if self.days is not None else None
+        assert base.low is not None and base.high is not None
+        if base.low >= 1:
+            return Interval(base.low * count / 7, base.high * count / 7)
+        return base if base == Interval.point(Fraction(count, 7)) and self.days is not None else None
 
 
-def _times(text: str) -> Fraction | None:
-    known = _WORDS.get(text)
-    if known is None and text + "." in _WORDS:
-        known = _WORDS[text + "."]
-    if known is not None:
-        return known
-    for pattern, kind in _PATTERNS:
-        found = pattern.match(text)
-        if found:
-            return _rate(Fraction(int(next(g for g in found.groups() if g))), kind)
-    return None
+def _rate(name: str, kinds: str, values: tuple[Fraction, ...]) -> Interval | None:
+    """Times a day of a clause that says them, or None where the number makes none."""
+    numbers = [v for k, v in zip(kinds, values, strict=True) if k in "NWw"]
+    if any(n <= 0 for n in numbers) or (len(numbers) > 1 and name != "every" and numbers[0] > numbers[1]):
+        return None
+    if name in ("fixed", "bare"):
+        return Interval.point(values[0])
+    if name == "rate":
+        if kinds == "/NP":
+            return Interval.point(1) if numbers[0] * values[-1] == DAY else None
+        return Interval.point(values[0] if kinds == "R" else 1 / values[-1])
+    if name == "every":
+        return _every(kinds, values)
+    if name == "rate_first":
+        return _times(numbers, 1 / values[0])
+    if name == "period_first":
+        if kinds[0] == "N":
+            if numbers.pop(0) != 1:
+                return None
+            values = values[1:]
+        return _times(numbers, values[0])
+    if name == "days_of":
+        length = 1 / values[-1] if kinds[-1] == "R" else values[-1]
+        if values[1] != DAY or length <= DAY or numbers[0] > length or numbers[0].denominator != 1:
+            return None
+        return Interval.point(numbers[0] / length)
+    period = 1 / values[-1] if kinds[-1] in "RD" else values[-1]
+    return _times(numbers, period)
 
 
-def _rate(n: Fraction, kind: str) -> Fraction | None:
-    if kind == "per day":
-        return n if n <= 24 else None
-    if kind == "per week":
-        return n / _WEEK if n <= 28 else None
-    if kind == "per month":
-        return n / _MONTH if n <= 60 else None
-    return {"hours": 24 / n, "days": 1 / n, "weeks": 1 / (n * _WEEK), "months": 1 / (n * _MONTH)}[kind]
+def _times(numbers: list[Fraction], period: Fraction) -> Interval | None:
+    if period < DAY or numbers[-1] > _MOST.get(period, 60) or any(n.denominator != 1 for n in numbers):
+        return None
+    return Interval(numbers[0] / period, numbers[-1] / period)
+
+
+def _every(kinds: str, values: tuple[Fraction, ...]) -> Interval | None:
+    """`every 8 hours`, `q4-6h`, `8-hourly`: the longer the period, the fewer the times."""
+    period = HOUR if kinds[-1] == "h" else values[-1]
+    numbers = [v for k, v in zip(kinds, values, strict=True) if k == "N"] or [Fraction(1)]
+    if "w" in kinds and values[0] != 1:
+        return None
+    if any(n.denominator != 1 for n in numbers) or numbers[0] > numbers[-1] or 1 / (numbers[0] * period) > 24:
+        return None
+    if kinds == "EP" and period == HOUR:
+        return None
+    return Interval(1 / (numbers[-1] * period), 1 / (numbers[0] * period))

@@ -14,8 +14,8 @@ _POTASSIUM = re.compile(r"\b(?:potassium|kalium|kcl|meq)\b")
 _OTHER_K = frozenset(["mart", "dur", "lor", "lyte", "phos", "chlor"])
 """Words with which a K in front makes a brand."""
 _VERSUS_K = re.compile(
-    r"\banti\W*vitamin[a-z]*\W*k\b|(?:antagoni|inhibi|hemm|block|bloqu)\w*\W+(?:\w+\W+){0,3}vitamin[a-z]*\W*k\b"
-    r"|\bvitamin[a-z]*\W*k\d?\W+(?:\w+\W+){0,2}(?:antagoni|inhibi|hemm|block|bloqu|remmer)"
+    r"\banti\W*vitamin[a-z]*\W*k\b|(?:antag|inhib|hemm|block|bloqu)\w*\W+(?:\w+\W+){0,3}vitamin[a-z]*\W*k\b"
+    r"|\bvitamin[a-z]*\W*k\d?\W+(?:\w+\W+){0,2}(?:antag|anatag|inhib|hemm|block|bloqu|remmer)"
 )
 _LEAST = 4
 

@@ -6,10 +6,14 @@ import datetime
 
 from k2rules.regimens.amounts import read_dose_of, read_ingredient
 from k2rules.regimens.beside import read_beside
+from k2rules.regimens.catalogue import CatalogueRow
+from k2rules.regimens.catalogued import listed_rows, put_amounts, read_catalogued
+from k2rules.regimens.details import read_details
+from k2rules.regimens.duplicates import mark_repeats
 from k2rules.regimens.item_read import Ingredient, ItemRead
-from k2rules.regimens.model import Conventions, ItemText
+from k2rules.regimens.model import Conventions, ItemText, Regimen
 from k2rules.regimens.names import NameReader, NameReading
-from k2rules.regimens.status import read_status
+from k2rules.regimens.status import check_whose, read_status
 from k2rules.regimens.wordlists import NOT_GIVEN, fold_word
 
 
@@ -20,14 +24,26 @@ def read_item(item: ItemText, reader: NameReader, conventions: Conventions, as_o
     if item.product is not None:
         read.put("product", item.product.text, item.product)
     read_status(read, conventions, as_of)
-    name = _read_product(read, reader)
+    read_details(read, reader.vocabulary, conventions)
+    rows = listed_rows(read, conventions)
+    name = _read_product(read, reader, conventions.decimal, rows)
+    check_whose(read)
     read_beside(read, reader)
-    read_dose_of(read, reader, name, conventions, doses_supplied)
+    if not (rows and put_amounts(read, rows, reader, conventions)):
+        read_dose_of(read, reader, name, conventions, doses_supplied)
     by_name = len(read.ingredients)
     for text in item.ingredients:
         read_ingredient(read, text, reader, conventions)
     _drop_repeated(read, by_name, reader)
     return read
+
+
+def read_items(regimen: Regimen, reader: NameReader, as_of: datetime.date) -> list[ItemRead]:
+    """Understand the items of a regimen; those that may be one product listed twice are marked."""
+    reads = [read_item(item, reader, regimen.conventions, as_of, regimen.doses_supplied) for item in regimen.items]
+    if len(reads) > 1:
+        mark_repeats(reads)
+    return reads
 
 
 def _drop_repeated(read: ItemRead, by_name: int, reader: NameReader) -> None:
@@ -45,14 +61,17 @@ def _drop_repeated(read: ItemRead, by_name: int, reader: NameReader) -> None:
     read.ingredients[:] = [*kept, *listed]
 
 
-def _read_product(read: ItemRead, reader: NameReader) -> NameReading | None:
+def _read_product(read: ItemRead, reader: NameReader, decimal: str, rows: tuple[CatalogueRow, ...]) -> NameReading | None:
     item, product = read.item, read.item.product
     if product is None or item.product_unknown or fold_word(product.text) in NOT_GIVEN:
         if not (item.ingredients and item.product is None):
             read.trouble("product_unknown", product or item.place, product.text if product else "")
         return None
-    name = reader.read_parts(product.text, item.product_parts) if item.product_parts else reader.read(product.text)
+    text = read.name or product.text
+    name = reader.read_parts(text, item.product_parts, decimal) if item.product_parts else reader.read(text, decimal)
     terms = reader.vocabulary.terms
+    if rows:
+        return read_catalogued(read, product, rows, name, reader)
     for found in name.found:
         read.ingredients.append(
             Ingredient(found.term, "outside" if terms[found.term].outside else found.how, product, origins={"agent": product})
@@ -61,5 +80,6 @@ def _read_product(read: ItemRead, reader: NameReader) -> NameReading | None:
     for kind, text, hint in name.troubles:
         if kind in ("status_unread", "agent_in_note") or not item.contents_given:
             if kind != "status_unread" or read.kind == "taking":
-                read.trouble(kind, product, hint=hint, left=text if text != product.text else "")
+                near = name.near if kind in ("product_not_recognised", "product_partly_read") else None
+                read.trouble(kind, product, hint=hint, left=text if text != product.text else "", near=near)
     return name

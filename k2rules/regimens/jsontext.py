@@ -116,3 +116,23 @@ def _skip(text: str, at: int) -> int:
     while at < size and text[at] in " \t\r\n\ufeff":
         at += 1
     return at
+
+
+def json_list(text: str) -> list[Any] | None:
+    """The list that a cell holds as JSON; None where it holds something else."""
+    value = _in_cell(text) if text.startswith("[") else None
+    return value if isinstance(value, list) else None
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """The object that a cell holds as JSON; empty where it holds something else."""
+    value = _in_cell(text) if text.startswith("{") else None
+    return value if isinstance(value, dict) else {}
+
+
+def _in_cell(text: str) -> Any:
+    try:
+        value, end, wrong = _Decoder().decode(text, 0)
+    except (ValueError, RecursionError):
+        return None
+    return None if wrong or _skip(text, end) < len(text) else value

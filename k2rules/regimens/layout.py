@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from k2rules.errors import InputError, Place
 from k2rules.language.spelling import nearest
-from k2rules.regimens.aliases import PERHAPS_PRODUCT, ROW_FIELDS, HeaderName, header_tokens, understand_header
+from k2rules.regimens.aliases import ENCOUNTERS, PERHAPS_PRODUCT, REPORT, ROW_FIELDS, HeaderName, header_tokens, understand_header
 from k2rules.regimens.delimited import Record
 from k2rules.regimens.mapping import LIST_FIELDS, PATIENT_FIELDS, ColumnMap, FileMap, IngredientMap
 from k2rules.regimens.model import ColumnUse, Conventions
@@ -39,6 +39,10 @@ class Layout:
     unless: list[tuple[int, frozenset[str]]] = field(default_factory=list)
     beside: list[Column] = field(default_factory=list)
     """Columns that are read as notes are: further notes, and an `item` or `name` beside the product."""
+    nested: dict[str, Column] = field(default_factory=dict)
+    """`labs` and `ingredients`: columns whose cells hold a list as the nested form has it."""
+    report: dict[str, int] = field(default_factory=dict)
+    """The columns that `k2rules read` has added, by name."""
     unused: tuple[int, ...] = ()
     persons: list[tuple[int, str, bool]] = field(default_factory=list)
     """Columns beside the id that tell persons apart: place, name, and whether they are ids themselves. None where a map names the id."""
@@ -64,6 +68,8 @@ def find_header(sample: Sequence[Record], mapping: FileMap | None) -> tuple[int,
                 break
             continue
         roles = {h.role for h in map(understand_header, names) if h is not None}
+        if "product" in roles and any("_".join(header_tokens(name)) in ENCOUNTERS for name in names):
+            roles.add("encounter")
         if "product" in roles and (len(roles) > 1 or len(names) == 1) and len(roles) > best[1]:
             return index, len(roles)
         if len(roles) > 1 and len(roles) > best[1]:
@@ -76,6 +82,9 @@ def build_layout(names: list[str], mapping: FileMap | None, file: str, line: int
     layout = Layout(names, mapping=mapping)
     place = Place(file, line)
     used: dict[int, str] = {}
+    for index, name in enumerate(names):
+        if name.startswith(REPORT):
+            used[index], layout.report[name] = "what k2rules read, not read again", index
     if mapping is not None:
         _apply_map(layout, mapping, used, place)
     _apply_aliases(layout, used, place)
@@ -84,8 +93,7 @@ def build_layout(names: list[str], mapping: FileMap | None, file: str, line: int
         layout.persons.clear()
     layout.unused = tuple(index for index in range(len(names)) if index not in used)
     layout.uses = [
-        ColumnUse(name, used.get(index, ""), "map" if mapping and name in mapping.columns else "alias" if index in used else "not used")
-        for index, name in enumerate(names)
+        ColumnUse(name, used.get(index, ""), _found_by(name, mapping) if index in used else "not used") for index, name in enumerate(names)
     ]
     if "product" not in layout.item and not layout.ingredients:
         raise InputError(
@@ -99,9 +107,23 @@ def build_layout(names: list[str], mapping: FileMap | None, file: str, line: int
             f"no column holds the id of the person; the columns are: {', '.join(names)}",
             code="no-id-column",
             place=place,
-            way_out="name it in a map (`--map`): `regimen: COLUMN`, or `regimen: none` if the whole file is one regimen",
+            way_out=f"name it in a map (`--map`): `regimen: {_perhaps_id(names, used)}`, "
+            "or `regimen: none` if the whole file is one regimen",
         )
     return layout
+
+
+def _found_by(name: str, mapping: FileMap | None) -> str:
+    if mapping is not None and name in mapping.columns:
+        return "map"
+    return "report" if name.startswith(REPORT) else "alias"
+
+
+def _perhaps_id(names: list[str], used: dict[int, str]) -> str:
+    """The column that looks most like an id, for the line of a map that a message shows."""
+    free = [name for index, name in enumerate(names) if index not in used and name]
+    words = ("id", "no", "nr", "num", "number", "nummer", "mrn", "csn", "encounter", "visit", "account", "code")
+    return next((n for n in free if set(header_tokens(n)) & set(words)), "COLUMN")
 
 
 def _apply_map(layout: Layout, mapping: FileMap, used: dict[int, str], place: Place) -> None:
@@ -139,7 +161,9 @@ def _apply_map(layout: Layout, mapping: FileMap, used: dict[int, str], place: Pl
     values = {
         (name, cell): word for group in (mapping.patient, mapping.item) for name, how in group.items() for cell, word in how.values.items()
     }
-    layout.conventions = Conventions(mapping.dates, mapping.decimal, age.unit or "y", age.top_coded, weight.unit, values)
+    layout.conventions = Conventions(
+        mapping.dates, mapping.decimal.replace("undecided", ""), age.unit or "y", age.top_coded, weight.unit, values
+    )
 
 
 def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
@@ -164,6 +188,8 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
             if header.role in ("age", "weight") and header.unit:
                 c = layout.conventions
                 layout.conventions = replace(c, age_unit=header.unit) if header.role == "age" else replace(c, weight_unit=header.unit)
+        elif header.role in ("labs", "ingredients") and header.role not in layout.nested:
+            layout.nested[header.role] = column
         elif header.role in LIST_FIELDS and header.role not in layout.lists:
             layout.lists[header.role] = column
         elif header.role in ROW_FIELDS and header.role not in layout.item:

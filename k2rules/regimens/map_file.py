@@ -24,6 +24,8 @@ from k2rules.regimens.mapping import (
 _TOP = (
     "k2rules",
     "rows",
+    "header",
+    "columns",
     "regimen",
     "patient",
     "conditions",
@@ -46,6 +48,11 @@ def load_map(path: str | Path) -> FileMap:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"the map cannot be read: {error}", code="map", place=Place(name)) from error
+    return read_map(text, name)
+
+
+def read_map(text: str, name: str) -> FileMap:
+    """A map from its text; raises InputError with every problem and its place in `name`."""
     problems = Problems()
     node = read_yaml(text, name, problems)
     reader = _MapReader(name, problems)
@@ -127,6 +134,13 @@ class _MapReader:
                         near=value,
                         among=words,
                     )
+        positions = tuple(self.text(n, "a name in `columns`").strip() for n in self.items(keys.get("columns"), "`columns`"))
+        twice = sorted({name for name in positions if name not in ("", "-") and positions.count(name) > 1})
+        if twice:
+            self.problems.add(
+                "twice", f"`columns` names `{twice[0]}` twice", keys["columns"], expected="a name for each column, `-` for none"
+            )
+        header = self.choice(keys.get("header"), "`header`", ["none"])
         return FileMap(
             self.name,
             regimen,
@@ -137,7 +151,9 @@ class _MapReader:
             ingredients,
             self.contents(keys.get("contents")),
             self.choice(keys.get("dates"), "`dates`", ["dmy", "mdy"]),
-            self.choice(keys.get("decimal"), "`decimal`", ["point", "comma"]),
+            self.choice(keys.get("decimal"), "`decimal`", ["point", "comma", "undecided"]),
+            positions,
+            bool(positions or header),
         )
 
     def items(self, node: Node | None, what: str) -> tuple[Node, ...]:

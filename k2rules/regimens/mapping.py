@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from k2rules.regimens.aliases import ROW_FIELDS
 
-PATIENT_FIELDS = ("age", "sex", "weight", "pregnant", "breastfeeding")
+PATIENT_FIELDS = ("age", "born", "sex", "weight", "pregnant", "breastfeeding")
 LIST_FIELDS = ("conditions", "history", "allergies", "goals")
 ITEM_FIELDS = (*ROW_FIELDS, "days_of_30")
 SOURCE_WORDS = ("medicine", "supplement", "food", "allergy", "family")
-STATUS_WORDS = ("ongoing", "new", "changed", "stopped", "held", "planned", "allergy", "family")
+STATUS_WORDS = ("ongoing", "new", "changed", "irregular", "stopped", "held", "planned", "allergy", "family")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,9 @@ class FileMap:
     contents: Contents | None = None
     dates: str = ""
     decimal: str = ""
+    positions: tuple[str, ...] = ()
+    """The names of all columns in order, for a file without a header."""
+    headerless: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -8,8 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from k2rules.language.facts import Note, Origin
+
+if TYPE_CHECKING:
+    from k2rules.regimens.pseudonym import Veil
+
+if TYPE_CHECKING:
+    from k2rules.regimens.catalogue import Catalogue
 
 Text = Origin
 """A located text: what was typed (`text`) and where."""
@@ -29,6 +36,8 @@ class Conventions:
     weight_unit: str = ""
     values: Mapping[tuple[str, str], str] = field(default_factory=dict, compare=False)
     """What whole cells of a field stand for, by (field, cell)."""
+    catalogue: Catalogue | None = field(default=None, compare=False)
+    """The site's own list of products, which says what is in those that it lists."""
 
     def meaning(self, name: str, text: Text) -> str:
         """The word that a cell of the field `name` stands for: itself where no map translates it."""
@@ -73,6 +82,16 @@ class ItemText:
     source: Text | None = None
     route: Text | None = None
     course: Text | None = None
+    list: Text | None = None
+    """Which list it stands on (home, inpatient), where the source holds several."""
+    changed: Text | None = None
+    with_food: Text | None = None
+    times_of_day: Text | None = None
+    ordered_by: Text | None = None
+    purpose: Text | None = None
+    label_amount: Text | None = None
+    meal_fat: Text | None = None
+    purity: Text | None = None
     started: Text | None = None
     stopped: Text | None = None
     days_taken: Text | None = None
@@ -102,6 +121,9 @@ class LabText:
     taken: Text | None = None
     unit: Text | None = None
     is_number: bool = False
+    low: Text | None = None
+    """The ends of the person's target."""
+    high: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +141,8 @@ class PatientText:
     """The distinct texts given for each field, over all rows: more than one may contradict each other."""
 
     age: tuple[Text, ...] = ()
+    born: tuple[Text, ...] = ()
+    """Dates of birth, from which the age is reckoned."""
     sex: tuple[Text, ...] = ()
     weight: tuple[Text, ...] = ()
     pregnant: tuple[Text, ...] = ()
@@ -145,6 +169,8 @@ class Regimen:
     conventions: Conventions = field(default_factory=Conventions)
     unread: tuple[Unread, ...] = ()
     notes: tuple[Note, ...] = ()
+    veil: Veil | None = None
+    """Under which pseudonyms it is decided."""
 
 
 @dataclass(frozen=True, slots=True)

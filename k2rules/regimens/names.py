@@ -9,37 +9,41 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from k2rules.language.facts import Interval
 from k2rules.language.vocabulary import NameKey, Vocabulary, name_key, names_of
 from k2rules.regimens import chains
-from k2rules.regimens.doses import read_dose
 from k2rules.regimens.fillers import AFTER_NUMBER, hint_of
 from k2rules.regimens.folding import Token, fold, fold_product, has_raised_digit, is_unspaced, tokens
 from k2rules.regimens.hidden import HiddenNames
 from k2rules.regimens.leftovers import weigh
-from k2rules.regimens.negation import is_left_out, is_offer, is_warned_of, names_absence
-from k2rules.regimens.numbers import NUMBER, parse_number
+from k2rules.regimens.negation import bare_letters_left_out, is_offer, is_warned_of, left_out, names_absence
+from k2rules.regimens.strengths import STRENGTH, Named, Strength, raw_material, shares, strengths_in
+from k2rules.regimens.suggest import Near, Suggester
 
-_STRENGTH = re.compile(rf"(?<![\w.,-])({NUMBER})\s?(mg|mcg|ug|µg|μg|microgram(?:s)?|milligram(?:s)?|g|ng|iu|i\.u\.|ie|ui)(?!\w)")
 _LONGEST_NAME = 2000
 """Longer texts are no names; they are not looked through."""
 _ORIGIN_NAME = re.compile(r"(?:derived |fermented )?from |(?:without|no|free of|ohne|sans|sin) |.* (?:free|derived)\Z")
 _SOURCE_BEFORE = re.compile(r"\b(?:from|source|derived from|fermented from)\s*:?\s*\Z")
 _REFINES = re.compile(r"[\s(\[:\-]*(?:(?:as|in the form of|form|in form of|natural|all[- ]trans|als|en forme de)[\s(\[:\-]*)*\Z")
+_REFINES_OF = re.compile(r"\0[\s(\[]*(?:of|as|de|von|di)\b[\s(\[:\-]*\Z")
+"""`K2 45 MG OF MK4`: what follows a strength and `of` is what it is a strength of."""
 _SECOND = re.compile(r"\s*(?:/|&|\+|,|and|und|et)\s*-?\Z")
+_MISREAD = frozenset(("product_not_recognised", "product_partly_read"))
+_PARTLY = {"product_not_recognised": "product_partly_read"}
+"""What is said of `multivitamin without vitamin K`: its kind was read, and what is not in it."""
 _CHEMICAL = re.compile(r"(?:o|co|hpo|so|po|sio)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A term found in a product name. `how`: exact | in the name."""
+    """A term found in a product name, with what one unit holds of it, where the name says so. `how`: exact | in the name."""
 
     term: str
     how: str
     start: int = 0
     end: int = 0
+    strength: Strength | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,11 @@ class NameReading:
     negated: tuple[str, ...] = ()
     look_alikes: tuple[str, ...] = ()
     leftover: str = ""
-    strengths: tuple[tuple[Interval, bool], ...] = ()
-    """Strengths in the name: mass in ug, or IU where the flag is set."""
+    raw_material: str = ""
+    """The words that say that the weight is that of a powder or an oil (`0.2 %`), empty where none do."""
     troubles: tuple[tuple[str, str, str], ...] = ()
+    near: Near | None = None
+    """The name that what was not recognised may be misspelt from."""
     too_long: bool = False
     """The text is too long for a name and was not looked through."""
     clear: bool = True
@@ -65,6 +71,8 @@ class _Span:
     end: int
     term: str
     size: int
+    since: int = 0
+    """Where the stretch of the name begins that speaks of the term: `K2` in `K2 100 mcg as MK-7`."""
 
 
 class NameReader:
@@ -72,7 +80,7 @@ class NameReader:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._cache: dict[str, NameReading] = {}
+        self._cache: dict[tuple[str, str], NameReading] = {}
         self._starts: dict[str, list[tuple[NameKey, str]]] = defaultdict(list)
         self._unspaced: list[tuple[str, str]] = []
         self._look_alikes: list[tuple[re.Pattern[str], str, str]] = []
@@ -93,23 +101,25 @@ class NameReader:
                     spaced = rf"(?<!\w){re.escape(folded)}(?!\w)"
                     self._look_alikes.append((re.compile(re.escape(folded) if is_unspaced(folded) else spaced), folded, term_id))
         self._look_alikes.sort(key=lambda entry: (-len(entry[1]), entry[1], entry[2]))
+        self._iu = {term_id: term_read.iu for term_id, term_read in vocabulary.terms.items()}
         own = (key for key, term in vocabulary.by_name.items() if vocabulary.is_a(term, "agent") and not vocabulary.terms[term].outside)
+        self._suggester: Suggester | None = None
         self._hidden = HiddenNames(key[0] for key in own if len(key) == 1 or (len(key) == 2 and key[1].isdigit()))
 
-    def read(self, text: str) -> NameReading:
-        """Understand one product name."""
-        known = self._cache.get(text)
+    def read(self, text: str, decimal: str = "") -> NameReading:
+        """Understand one product name. `decimal` decides `45,000 mcg` in it (see `parse_number`)."""
+        known = self._cache.get((text, decimal))
         if known is None:
             if len(self._cache) > 200_000:
                 self._cache.clear()
-            known = self._cache[text] = self._understand(text)
+            known = self._cache[text, decimal] = self._understand(text, decimal)
         return known
 
-    def read_parts(self, whole: str, parts: Sequence[str]) -> NameReading:
+    def read_parts(self, whole: str, parts: Sequence[str], decimal: str = "") -> NameReading:
         """A product whose ingredients the file separates: each part is read on its own."""
         if len(whole) > _LONGEST_NAME:
             return self.read(whole)
-        readings = [self.read(part) for part in parts if part.strip()]
+        readings = [self.read(part, decimal) for part in parts if part.strip()]
         found: list[Found] = []
         for reading in readings:
             found.extend(f for f in reading.found if f.term not in {g.term for g in found})
@@ -127,49 +137,69 @@ class NameReader:
             tuple(n for r in readings for n in r.negated),
             tuple(n for r in readings for n in r.look_alikes),
             "; ".join(r.leftover for r in readings if r.leftover),
-            tuple(s for r in readings for s in r.strengths),
+            next((r.raw_material for r in readings if r.raw_material), ""),
             tuple(troubles),
+            next((r.near for r in readings if r.near), None),
             clear=bool(found) and all(r.clear for r in readings),
         )
 
-    def _understand(self, text: str) -> NameReading:
+    def _understand(self, text: str, decimal: str) -> NameReading:
         if len(text) > _LONGEST_NAME:
             return NameReading(
                 troubles=(("product_not_recognised", text, hint_of(fold(text[:_LONGEST_NAME]))),), clear=False, too_long=True
             )
         folded = fold_product(text)
-        strengths = _strengths(folded) if not has_raised_digit(text) else ((Interval(None, None), False),)
         exact = self._exact(text)
         if exact is not None:
-            return NameReading((Found(exact, "exact", 0, len(folded)),), strengths=strengths)
+            return NameReading((Found(exact, "exact", 0, len(folded)),))
         if ";" in text:
-            return self.read_parts(text, text.split(";"))
+            return self.read_parts(text, text.split(";"), decimal)
         words = tokens(folded)
         look_alikes = self._look_alikes_in(folded)
         candidates = [c for c in self._candidates(folded, words) if not self._is_blocked(c, look_alikes)]
         chosen = _longest(candidates)
-        negated = [c for c in chosen if is_left_out(folded, c.start, c.end)]
-        warned = [c for c in chosen if c not in negated and is_warned_of(folded, c.start)]
-        found = self._refine([c for c in chosen if c not in negated and c not in warned], folded)
+        absent = {c: span for c in chosen if (span := left_out(folded, chains.with_vitamin(folded, c.start), c.end))}
+        warned = [c for c in chosen if c not in absent and is_warned_of(folded, c.start)]
+        named = self._refine([c for c in chosen if c not in absent and c not in warned], folded)
+        found = [span for place, span in enumerate(named) if all(span.term != earlier.term for earlier in named[:place])]
         traps = tuple(
             dict.fromkeys(
                 name for s, e, name, _ in look_alikes if not _ORIGIN_NAME.match(name) and not any(c.start < e and s < c.end for c in found)
             )
         )
         spans = [(chains.with_vitamin(folded, c.start), c.end) for c in chosen] + [(start, end) for start, end, _, _ in look_alikes]
-        taken = [*spans, *((m.start(), m.end()) for m in _STRENGTH.finditer(folded))]
-        rest = weigh(text, folded, words, found=[(s.start, s.end) for s in found], taken=taken, traps=traps, names=self._hidden)
+        letters = bare_letters_left_out(folded)
+        strengths = strengths_in(folded, decimal)
+        taken = [*spans, *absent.values(), *letters, *((s.start, s.end) for s in strengths)]
+        without = (
+            [(chains.with_vitamin(folded, c.start), c.end) for c in absent]
+            + [(s, e) for s, e, name, _ in look_alikes if names_absence(name)]
+            + letters
+        )
+        rest = weigh(text, folded, words, found=[(s.since, s.end) for s in found], taken=taken, traps=traps, names=self._hidden)
+        if (without or letters) and not found and hint_of(folded) != "none":
+            rest = replace(rest, troubles=tuple((_PARTLY.get(k, k), t, h) for k, t, h in rest.troubles))
         troubles = rest.troubles + tuple(("agent_in_note", folded[c.start : c.end], "none") for c in warned)
-        without = [(c.start, c.end) for c in negated] + [(s, e) for s, e, name, _ in look_alikes if names_absence(name)]
+        raw = raw_material(folded)
+        of: dict[str, Strength] = {}
+        if rest.clear and not raw and not has_raised_digit(text):
+            of = shares(folded, [Named(s.since, s.end, s.term) for s in named], strengths, self._iu)
         return NameReading(
-            tuple(Found(s.term, "in the name", s.start, s.end) for s in found),
+            tuple(Found(s.term, "in the name", s.start, s.end, of.get(s.term)) for s in found),
             tuple(dict.fromkeys(folded[s:e] for s, e in without if not any(t <= s and e <= f and (t, f) != (s, e) for t, f in without))),
             traps,
             rest.leftover,
-            strengths,
+            raw,
             troubles,
+            self._near(words, rest.leftover.split()) if any(kind in _MISREAD for kind, _, _ in troubles) else None,
             clear=rest.clear,
         )
+
+    def _near(self, words: Sequence[Token], left: Sequence[str]) -> Near | None:
+        """The name nearest to the words that are left over, with the numbers between them."""
+        if self._suggester is None:
+            self._suggester = Suggester(self.vocabulary)
+        return self._suggester.near([w for w in words if w.is_number or w.text in left])
 
     def _exact(self, text: str) -> str | None:
         key = name_key(text)
@@ -187,7 +217,7 @@ class NameReader:
                         yield from self._second_numbers(folded, words, index + len(key), key)
         yield from (_Span(start, end, term, size) for start, end, term, size in chains.letters(folded, words, self.vocabulary))
         for name, term in self._unspaced:
-            for match in re.finditer(re.escape(name), folded):
+            for match in re.finditer(re.escape(name), folded) if name in folded else ():
                 yield _Span(match.start(), match.end(), term, len(tokens(name)))
 
     def _second_numbers(self, folded: str, words: Sequence[Token], index: int, key: NameKey) -> Iterator[_Span]:
@@ -252,36 +282,24 @@ class NameReader:
         return "food" in self.vocabulary.terms and self.vocabulary.is_a(term, "food")
 
     def _refine(self, chosen: Sequence[_Span], folded: str) -> list[_Span]:
-        """Drop a general term refined by the next (`VITAMIN K2 AS MK-7`), origins (`from natto`) and repetitions."""
+        """Drop a general term refined by the next (`VITAMIN K2 AS MK-7`) and origins (`from natto`). A term may stand there twice."""
         kept: list[_Span] = []
-        for span in sorted(chosen, key=lambda s: s.start):
+        for span in (replace(s, since=s.start) for s in sorted(chosen, key=lambda s: s.start)):
             if kept and _SOURCE_BEFORE.search(folded[kept[-1].end : span.start]):
                 if self.vocabulary.is_a(span.term, kept[-1].term) and not self._is_food(span.term):
-                    kept[-1] = span
+                    kept[-1] = replace(span, since=kept[-1].since)
                 continue
             if kept:
                 before = kept[-1]
-                between = _STRENGTH.sub(" ", folded[before.end : span.start])
-                if _REFINES.match(between):
+                between = STRENGTH.sub("\0", folded[before.end : span.start])
+                if _REFINES.match(between.replace("\0", " ")) or _REFINES_OF.match(between.strip()):
                     if before.term != span.term and self.vocabulary.is_a(span.term, before.term):
-                        kept[-1] = span
+                        kept[-1] = replace(span, since=before.since)
                         continue
                     if before.term != span.term and self.vocabulary.is_a(before.term, span.term):
                         continue
             kept.append(span)
-        seen: set[str] = set()
-        return [s for s in kept if not (s.term in seen or seen.add(s.term))]  # type: ignore[func-returns-value]
-
-
-def _strengths(folded: str) -> tuple[tuple[Interval, bool], ...]:
-    found = []
-    for match in _STRENGTH.finditer(folded):
-        dose = read_dose(match.group(), per_day=True)
-        if dose.amount is not None and parse_number(match.group(1)) is not None:
-            found.append((dose.amount, dose.iu))
-        else:
-            found.append((Interval(None, None), False))
-    return tuple(found)
+        return kept
 
 
 def _longest(candidates: Sequence[_Span]) -> list[_Span]:

@@ -8,6 +8,7 @@ _BEFORE = re.compile(
     r"\b(?:(?:without|no|not|free of|free from|excluding|excludes|contains no|does not contain|ohne|sans|sin)\s+(?:added\s+|any\s+)?"
     r"|non[\s-]+)\Z"
 )
+_NO_LETTER = re.compile(r"\b(?:no|without|free of|ohne|sans|sin)\s+(?:added\s+)?[dk](?=\s*(?:\Z|[,;/+&|()\[\]]))")
 _LONGEST_BEFORE = 40
 _FREE_AFTER = re.compile(r"\s*-\s*free\b|\s+free(?=\s*(?:\Z|[,;/+&|()\[\].:]))")
 _OFTEN_FREE_OF = frozenset(("alcohol", "iron", "caffeine", "phosphorus", "iodine", "copper", "aspirin", "sodium"))
@@ -20,11 +21,22 @@ _WARNING = re.compile(
 )
 
 
-def is_left_out(folded: str, start: int, end: int) -> bool:
-    """Whether the words around a name say that it is not in the product. `free` as an offer (`free trial`) does not."""
-    if _BEFORE.search(folded, max(0, start - _LONGEST_BEFORE), start) or _FREE_AFTER.match(folded, end):
-        return True
-    return folded[start:end] in _OFTEN_FREE_OF and folded.startswith(" free ", end) and not _OFFER.match(folded, end + len(" free"))
+def left_out(folded: str, start: int, end: int) -> tuple[int, int] | None:
+    """The stretch that says that a name is not in the product, or None. `free` as an offer (`free trial`) does not say so."""
+    before = _BEFORE.search(folded, max(0, start - _LONGEST_BEFORE), start)
+    if before:
+        return before.start(), end
+    free = _FREE_AFTER.match(folded, end)
+    if free:
+        return start, free.end()
+    if folded[start:end] in _OFTEN_FREE_OF and folded.startswith(" free ", end) and not _OFFER.match(folded, end + len(" free")):
+        return start, end + len(" free")
+    return None
+
+
+def bare_letters_left_out(folded: str) -> list[tuple[int, int]]:
+    """Where a letter alone is said not to be in the product: `D3, no K`."""
+    return [match.span() for match in _NO_LETTER.finditer(folded)]
 
 
 def is_warned_of(folded: str, start: int) -> bool:

@@ -13,14 +13,15 @@ from typing import Any
 from k2rules.errors import InputError, Place
 from k2rules.language.facts import Note, Origin
 from k2rules.language.spelling import nearest
-from k2rules.regimens.aliases import PERHAPS_PRODUCT
+from k2rules.regimens.aliases import PERHAPS_PRODUCT, REPORT
 from k2rules.regimens.folding import clean_id
-from k2rules.regimens.given import as_text, is_number, may_hold_items, names_product, shown, split_list, writable
+from k2rules.regimens.forms import FORM, item_with_form, with_form
+from k2rules.regimens.given import as_text, is_number, may_hold_items, names_product, split_list, writable
 from k2rules.regimens.model import ConditionText, Conventions, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unread
 from k2rules.regimens.supplied import missing_fields
 
 TOP = ("id", "patient", "items", "conditions", "labs", "allergies", "goals", "conventions")
-PATIENT = ("age", "sex", "weight", "pregnant", "breastfeeding")
+PATIENT = ("age", "born", "sex", "weight", "pregnant", "breastfeeding")
 LISTS = ("conditions", "labs", "allergies", "goals")
 TEXTS = (
     "product",
@@ -37,6 +38,15 @@ TEXTS = (
     "days_of_30",
     "route",
     "course",
+    "list",
+    "changed",
+    "with_food",
+    "times_of_day",
+    "ordered_by",
+    "purpose",
+    "label_amount",
+    "meal_fat",
+    "purity",
 )
 ITEM = (*TEXTS, "id", "ingredients")
 INGREDIENT = ("agent", "amount", "unit")
@@ -51,18 +61,22 @@ def regimen_from_dict(data: Mapping[str, object], *, file: str = "", row: int | 
     """
     if not isinstance(data, Mapping):
         raise InputError("a regimen is an object with `id` and `items`", code="record", place=Place(file or "regimen", row or 0))
-    return _Nested(file, row).regimen(data)
+    return NestedReader(file, row).regimen(data)
 
 
 @dataclass
-class _Nested:
+class NestedReader:
+    """Reads records of one file; `row` is the number of the record."""
+
     file: str
     row: int | None
+    id: str = ""
     notes: list[Note] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
 
     def refuse(self, message: str, way_out: str = "") -> InputError:
-        where = f"record {self.row}: " if self.row else ""
+        where = f"record {self.row}" if self.row else ""
+        where += (f", `{self.id}`: " if where else f"`{self.id}`: ") if self.id else ": " if where else ""
         return InputError(f"{where}{message}", code="record", place=Place(self.file) if self.file else None, way_out=way_out)
 
     def text(self, value: object, path: str) -> Text | None:
@@ -74,7 +88,7 @@ class _Nested:
         elif isinstance(value, datetime.date | datetime.datetime):
             value = value.isoformat()
         elif isinstance(value, Mapping | list | tuple | set):
-            self.unread.append(Unread(Origin(self.file, self.row, path, shown(value, 200)), "a single value belongs here"))
+            self.unread.append(Unread(Origin(self.file, self.row, path), "a single value belongs here"))
             return None
         text = as_text(value)
         if text is None:
@@ -90,9 +104,9 @@ class _Nested:
     def keys(self, data: Mapping[str, Any], known: Sequence[str], path: str) -> None:
         for given in data:
             key = writable(str(given))
-            if key not in known:
+            if key not in known and not key.startswith(REPORT):
                 near = nearest(str(key), known)
-                origin = Origin(self.file, self.row, f"{path}.{key}" if path else str(key), shown(data[given], 80))
+                origin = Origin(self.file, self.row, f"{path}.{key}" if path else str(key))
                 said = f"the key `{key}` is not known and was not read" + (f"; did you mean `{near}`?" if near else "")
                 if may_hold_items(key, data[given], in_item=known is ITEM):
                     self.unread.append(Unread(origin, said))
@@ -114,6 +128,7 @@ class _Nested:
         id_text = self.text(data[id_key], id_key)
         if id_text is None or not clean_id(id_text.text):
             raise self.refuse("the id is not a text")
+        self.id = clean_id(id_text.text)
         flat = "items" not in data and any(names_product(str(k)) and str(k) not in PERHAPS_PRODUCT for k in data)
         data = self.usual_product(data, "", perhaps=False) if flat else data
         self.keys(data, (*TOP, *PATIENT, id_key, *(ITEM if flat else ())), "")
@@ -128,8 +143,8 @@ class _Nested:
         items = tuple(
             i for i in (self.item(raw, number, "" if flat else f"items[{number - 1}]") for number, raw in enumerate(raw_items, 1)) if i
         )
-        return Regimen(
-            id=clean_id(id_text.text),
+        regimen = Regimen(
+            id=self.id,
             place=id_text,
             patient=PatientText(**{name: self.patient_field(data, patient, name) for name in PATIENT}),
             items=_distinct_ids(items, self.notes),
@@ -143,9 +158,14 @@ class _Nested:
             unread=tuple(self.unread),
             notes=(*self.notes, *missing_fields(items, patient_given={n for n in PATIENT if n in patient or n in data})),
         )
+        return with_form(regimen, data[FORM], self.refuse) if FORM in data else regimen
 
     def patient_field(self, data: Mapping[str, Any], patient: Mapping[str, Any], name: str) -> tuple[Text, ...]:
-        found = [self.text(patient.get(name), f"patient.{name}"), self.text(data.get(name), name)]
+        found: list[Text | None] = []
+        holders: tuple[tuple[Any, str], ...] = ((patient.get(name), f"patient.{name}"), (data.get(name), name))
+        for raw, path in holders:
+            single = not isinstance(raw, list) or not raw or any(isinstance(entry, Mapping | list) for entry in raw)
+            found += [self.text(raw, path)] if single else [self.text(entry, f"{path}[{i}]") for i, entry in enumerate(raw)]
         return tuple(t for t in found if t is not None)
 
     def entries(self, data: Mapping[str, Any], patient: Mapping[str, Any], name: str) -> list[tuple[Any, str]] | None:
@@ -180,34 +200,39 @@ class _Nested:
                 self.unread.append(Unread(Origin(self.file, self.row, path), f"an entry of `{name}` without a name"))
         return tuple(texts)
 
-    def conditions(self, data: Mapping[str, Any], patient: Mapping[str, Any]) -> tuple[ConditionText, ...] | None:
-        entries = self.entries(data, patient, "conditions")
+    def conditions(self, data: Mapping[str, Any], patient: Mapping[str, Any], key: str = "conditions") -> tuple[ConditionText, ...] | None:
+        entries = self.entries(data, patient, key)
         if entries is None:
             return None
         found = []
         for raw, path in entries:
             record = raw if isinstance(raw, Mapping) else {"name": raw}
+            default = "" if isinstance(record.get(FORM), Mapping) and "status_not_said" in record[FORM] else "current"
             self.keys(record, ("name", "since", "status"), path)
             name = self.text(record.get("name"), path)
             if name is None:
-                self.unread.append(Unread(Origin(self.file, self.row, path, shown(raw, 80)), "a condition without a name"))
+                self.unread.append(Unread(Origin(self.file, self.row, path), "a condition without a name"))
                 continue
             found.append(
-                ConditionText(name, self.text(record.get("since"), f"{path}.since"), self.text(record.get("status"), f"{path}.status"))
+                ConditionText(
+                    name, self.text(record.get("since"), f"{path}.since"), self.text(record.get("status"), f"{path}.status"), default
+                )
             )
         return tuple(found)
 
-    def labs(self, data: Mapping[str, Any], patient: Mapping[str, Any]) -> tuple[LabText, ...] | None:
-        entries = self.entries(data, patient, "labs")
+    def labs(self, data: Mapping[str, Any], patient: Mapping[str, Any], key: str = "labs") -> tuple[LabText, ...] | None:
+        entries = self.entries(data, patient, key)
         if entries is None:
             return None
         found = []
         for raw, path in entries:
+            if isinstance(raw, str):
+                raw = {"test": raw}
             test = self.text(raw.get("test"), f"{path}.test") if isinstance(raw, Mapping) else None
             if test is None:
-                self.unread.append(Unread(Origin(self.file, self.row, path, shown(raw, 80)), "a lab is `{test, value, date}`"))
+                self.unread.append(Unread(Origin(self.file, self.row, path), "a lab is `{test, value, date}`"))
                 continue
-            self.keys(raw, ("test", "value", "date", "taken", "unit"), path)
+            self.keys(raw, ("test", "value", "date", "taken", "unit", "low", "high"), path)
             dated = "taken" if "date" not in raw and "taken" in raw else "date"
             value = self.text(raw.get("value"), f"{path}.value")
             found.append(
@@ -217,6 +242,8 @@ class _Nested:
                     self.text(raw.get(dated), f"{path}.{dated}"),
                     self.text(raw.get("unit"), f"{path}.unit"),
                     is_number(raw.get("value")),
+                    self.text(raw.get("low"), f"{path}.low"),
+                    self.text(raw.get("high"), f"{path}.high"),
                 )
             )
         return tuple(found)
@@ -226,7 +253,7 @@ class _Nested:
             raw = {"product": raw}
         prefix = f"{path}." if path else ""
         if not isinstance(raw, Mapping):
-            self.unread.append(Unread(Origin(self.file, self.row, path, shown(raw, 200)), "an item is an object with `product`"))
+            self.unread.append(Unread(Origin(self.file, self.row, path), "an item is an object with `product`"))
             return None
         if path:
             raw = self.usual_product(raw, path)
@@ -235,7 +262,7 @@ class _Nested:
         given = self.text(raw.get("id"), f"{prefix}id")
         place = texts["product"] or Origin(self.file, self.row, path, "")
         ingredients = self.ingredients(raw.get("ingredients"), f"{prefix}ingredients")
-        return ItemText(
+        item = ItemText(
             id=given.text if given and given.text.strip() else str(number),
             place=place,
             dose_is_number=is_number(raw.get("dose")),
@@ -243,13 +270,14 @@ class _Nested:
             contents_given=bool(ingredients),
             **texts,  # type: ignore[arg-type]
         )
+        return item_with_form(item, raw[FORM], self.refuse) if FORM in raw else item
 
     def ingredients(self, raw: Any, path: str) -> tuple[IngredientText, ...]:
         if raw is None:
             return ()
         if isinstance(raw, str | Mapping) or not isinstance(raw, Sequence):
             self.unread.append(
-                Unread(Origin(self.file, self.row, path, shown(raw, 200)), "ingredients are a list of `{agent, amount, unit}`")
+                Unread(Origin(self.file, self.row, path), "ingredients are a list of `{agent, amount, unit}`")
             )
             return ()
         found = []
@@ -259,7 +287,7 @@ class _Nested:
             self.keys(record, INGREDIENT, here)
             agent = self.text(record.get("agent"), f"{here}.agent")
             if agent is None:
-                self.unread.append(Unread(Origin(self.file, self.row, here, shown(entry, 80)), "an ingredient without an agent"))
+                self.unread.append(Unread(Origin(self.file, self.row, here), "an ingredient without an agent"))
                 continue
             unit = self.text(record.get("unit"), f"{here}.unit")
             amount = self.text(record.get("amount"), f"{here}.amount")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from k2rules.errors import InputError, Place
+from k2rules.regimens.aliases import ENCOUNTERS, header_tokens
 from k2rules.regimens.folding import clean_id
 from k2rules.regimens.wordlists import NOT_GIVEN, split
 
@@ -33,6 +34,11 @@ class _Seen:
     pairs: set[int] = field(default_factory=set)
     rows: int = 0
 
+    @property
+    def is_encounter(self) -> bool:
+        """Whether it counts stays or visits, of which one person may have several."""
+        return "_".join(header_tokens(self.name)) in ENCOUNTERS
+
 
 class PersonCheck:
     """Compares the id column with the other columns that tell persons apart, row by row."""
@@ -54,7 +60,7 @@ class PersonCheck:
         """Raises InputError where another column groups the rows in another way: one of the two would split or merge persons."""
         for seen in self._seen:
             ids, values, pairs = len(seen.ids), len(seen.values), len(seen.pairs)
-            if ids == values == pairs or (seen.is_id and self._is_row_number(seen)):
+            if ids == values == pairs or (seen.is_id and (self._is_row_number(seen) or (seen.is_encounter and values == pairs))):
                 continue
             split_up = ids == seen.rows >= _LEAST_ROWS and values < ids
             if seen.is_id or split_up:

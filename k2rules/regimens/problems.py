@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from k2rules.language.facts import Fact, Origin
+from k2rules.regimens.suggest import Near
 
 KINDS: Mapping[str, str] = {
     "row_unread": "A row, or a part of one, belongs to this person and could not be read.",
     "product_not_recognised": "No name in this product is known. What it contains is not known.",
-    "product_partly_read": "An ingredient was recognised, and the rest of the name may hold more.",
+    "product_partly_read": "A part of the name was read (an ingredient, or what is not in it), and the rest may hold more.",
     "agent_in_note": "A text apart from the product (a note, the cell of the dose ...) names an agent. It was not interpreted.",
     "product_unknown": "The record itself says that the product is not known, or names none.",
     "look_alike": "The name looks like one that is known and is something else. What it contains is not known.",
@@ -23,7 +24,7 @@ KINDS: Mapping[str, str] = {
     "dose_invalid": "The dose is zero, negative or no number.",
     "dose_unread": "The dose cannot be read as a whole, or it is not said which ingredient it is of.",
     "unit_not_defined": "The unit of the dose is unknown, missing, or not defined for this ingredient (vitamin K has no IU).",
-    "strength_of_raw_material": "The strength is that of a raw material, not of the vitamin in it (not raised by these readers).",
+    "strength_of_raw_material": "The strength is that of a raw material, not of the vitamin in it.",
     "frequency_unclear": "It is not said, or not clear, how often the dose is taken. No amount a day is read from it.",
     "date_unread": "A date that can be read in more than one way, or in none.",
     "date_in_future": "A date after the day of the decision. It is left out.",
@@ -36,7 +37,8 @@ HINTS = ("none", "multi", "vitamins", "bone", "greens")
 class Trouble:
     """A problem before it is a fact.
 
-    `text` is what was typed, `left` the part of it that was left over, `unit` a unit that is not defined.
+    `text` is what was typed, `left` the part of it that was left over, `unit` a unit that is not defined, `near` the name that a text
+    which was not recognised may be misspelt from.
     """
 
     kind: str
@@ -45,12 +47,15 @@ class Trouble:
     origin: Origin | None = None
     left: str = ""
     unit: str = ""
+    near: Near | None = None
 
 
 def problem_fact(trouble: Trouble, item: str | None, fallback: Origin) -> Fact:
     """A `problem` fact. Without an item it belongs to the person."""
     origin = trouble.origin or fallback
     values: dict[str, str] = {"kind": trouble.kind, "text": trouble.text, "hint": trouble.hint}
+    if trouble.near is not None:
+        values |= {"near": trouble.near.name, "near_agent": trouble.near.term}
     if trouble.unit:
         values["unit"] = trouble.unit
     if item is not None:

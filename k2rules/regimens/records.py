@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from k2rules.errors import InputError, Place
 from k2rules.language.facts import Note, Origin
 from k2rules.language.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
+from k2rules.regimens.decimals import DecimalSign
 from k2rules.regimens.given import Number
 from k2rules.regimens.grouping import Runs, alike_note, find_runs, gather
 from k2rules.regimens.jsontext import JsonError, JsonRecord, read_array, read_line
@@ -24,12 +25,14 @@ class Records:
     delimiter = ""
     columns: tuple[ColumnUse, ...] = ()
 
-    def __init__(self, source: Source, encoding: Encoding, file_format: str) -> None:
-        self.source, self.encoding, self.format = source, encoding, file_format
+    def __init__(self, source: Source, encoding: Encoding, file_format: str, dates: str = "") -> None:
+        self.source, self.encoding, self.format, self.dates = source, encoding, file_format, dates
+        self.name = source.name
         self.unread: list[Unread] = []
         self.rows_total = 0
         self._regimens: dict[int, Regimen] | None = None
-        self.runs: Runs = find_runs(r.id for r in self._read())
+        self.decimals = DecimalSign()
+        self.runs: Runs = find_runs(r.id for r in self._watched())
         if not self.rows_total:
             raise InputError(
                 "the file holds no regimen",
@@ -43,18 +46,33 @@ class Records:
             notes.append(Note("scattered", f"{twice} ids stand in several records; each became one regimen", Origin(source.name)))
         if self.runs.alike:
             notes.append(alike_note((r.id for r in self._read()), self.runs.alike, source.name))
-        self.notes: tuple[Note, ...] = tuple(notes)
+        self.notes: tuple[Note, ...] = (*notes, *self.decimals.notes())
 
     def __iter__(self) -> Iterator[Regimen]:
         for _, group, _ in gather(((r.id, r) for r in self._read()), self.runs):
-            yield merged(group)
+            yield self._with_conventions(merged(group))
+
+    def _with_conventions(self, regimen: Regimen) -> Regimen:
+        """What the file shows of its decimal sign and the order of dates that was asked for, where the record itself says nothing."""
+        own = regimen.conventions
+        meant = replace(own, decimal=own.decimal or self.decimals.decided, dates=own.dates or self.dates)
+        return regimen if meant == own else replace(regimen, conventions=meant)
+
+    def _watched(self) -> Iterator[Regimen]:
+        for regimen in self._read():
+            self.decimals.look_at(regimen)
+            yield regimen
+
+    def part(self, wanted: Callable[[int], bool]) -> Iterator[tuple[int, Regimen]]:
+        """The regimens whose number is wanted."""
+        return ((number, regimen) for number, regimen in enumerate(self) if wanted(number))
 
     def _read(self) -> Iterator[Regimen]:
         self.unread.clear()
         self.rows_total = 0
         for record in self._records():
             self.rows_total += 1
-            place = Origin(self.source.name, record.line if self.format == "jsonl" else record.number, "", record.text)
+            place = Origin(self.source.name, record.line if self.format == "jsonl" else record.number)
             if record.wrong:
                 self.unread.append(Unread(place, record.wrong))
                 continue

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
 
+from k2rules.errors import InputError
 from k2rules.language.facts import Note, Origin
+from k2rules.regimens.aliases import REPORT_ITEM, REPORT_UNREAD
 from k2rules.regimens.delimited import Record
 from k2rules.regimens.doses import read_dose
 from k2rules.regimens.folding import clean_id
-from k2rules.regimens.given import split_list
+from k2rules.regimens.forms import FORM, item_with_form
+from k2rules.regimens.given import Number, split_list
+from k2rules.regimens.jsontext import json_list, json_object
 from k2rules.regimens.layout import Column, Layout
 from k2rules.regimens.model import ConditionText, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unread
+from k2rules.regimens.nested import NestedReader
 from k2rules.regimens.wordlists import NOT_GIVEN, NOTHING, SOURCES, fold_word
 
 _FOOTER = re.compile(
@@ -20,8 +27,21 @@ _FOOTER = re.compile(
     r"|\*|--|==|#|gesamt|summe|stand\b|seite\b)",
     re.IGNORECASE,
 )
+NOT_SUPPLIED = "not supplied"
+"""A cell that stands for a column that is not there."""
+TOO_FEW, TOO_MANY = "read in part, too few cells: ", "read in part, too many cells: "
 _SHORT = ("product", "dose", "frequency")
 """What is read of a row that is too short: texts that prove themselves. Numbers and dates could belong to another column."""
+
+
+_MAY_LACK = ("dose", "status", "stopped")
+T = TypeVar("T")
+
+
+@lru_cache(maxsize=1 << 14)
+def holds_dose(text: str) -> bool:
+    """Whether directions say how much is taken: `5 mg once daily`, in a table without a column for doses."""
+    return any(c.isdigit() for c in text) and read_dose(text).amount is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +52,17 @@ class Row:
     id: str
     why: str = ""
     partial: str = ""
+    short: bool = False
+    """Of a row that is read in part: whether it has too few cells, rather than too many."""
 
 
 def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | None:
     """A row of a regimen, an unread row of none (footer, no id), or None for an empty one."""
     cells = record.cells
+    if REPORT_UNREAD in layout.report:
+        said = _said_before(record, layout, whole_file)
+        if said is not None:
+            return said
     short = len(cells) < layout.width
     excess = len(cells) > layout.width and any(c.strip() for c in cells[layout.width :])
     if layout.id is not None and not (short or excess or record.broken):
@@ -45,7 +71,7 @@ def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | 
         if named and usual_id.casefold() not in NOT_GIVEN and usual_id != layout.id.name:
             return Row(record, usual_id)
     filled = [c for c in cells if c.strip()]
-    place = Origin("", record.line, "", record.text)
+    place = Origin("", record.line)
     if not filled:
         return None
     if [c.strip() for c in cells] == layout.names:
@@ -67,7 +93,22 @@ def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | 
         return Row(record, row_id, why=record.broken)
     if excess:
         return Row(record, row_id, partial=f"{len(cells)} cells where the header has {layout.width}")
-    return Row(record, row_id, partial=f"{len(cells)} cells where the header has {layout.width}" if short else "")
+    return Row(record, row_id, partial=f"{len(cells)} cells where the header has {layout.width}" if short else "", short=short)
+
+
+def _said_before(record: Record, layout: Layout, whole_file: str) -> Row | Unread | None:
+    """A row of a file for correction that was not read, or read in part, and has not been corrected: `k2_unread` is not empty."""
+    cells, index = record.cells, layout.report[REPORT_UNREAD]
+    said = cells[index].strip() if index < len(cells) else ""
+    if not said:
+        return None
+    row_id = whole_file if layout.id is None else clean_id(cells[layout.id.index])
+    if fold_word(row_id) in NOT_GIVEN:
+        return Unread(Origin("", record.line), said)
+    for short, word in ((True, TOO_FEW), (False, TOO_MANY)):
+        if said.startswith(word):
+            return Row(record, row_id, partial=said.removeprefix(word), short=short)
+    return Row(record, row_id, why=said)
 
 
 def build_regimen(row_id: str, rows: Sequence[Row], layout: Layout, file: str, notes: tuple[Note, ...]) -> Regimen:
@@ -76,23 +117,25 @@ def build_regimen(row_id: str, rows: Sequence[Row], layout: Layout, file: str, n
     for row in rows:
         builder.row(row)
     line = rows[0].record.line if rows else None
-    has_stops = "status" in layout.item or "stopped" in layout.item
+    has_stops = any(name in layout.item and builder.supplies(name) for name in ("status", "stopped"))
+    given = {name for name in layout.lists if builder.supplies(name)}
     labs_given = bool(layout.labs)
+    all_labs = "labs" in layout.nested and builder.supplies("labs")
     return Regimen(
         id=row_id,
         place=Origin(file, line, layout.id.name if layout.id else "", row_id),
         patient=PatientText(**{name: tuple(texts) for name, texts in builder.patient.items()}),
         items=tuple(builder.items),
-        conditions=tuple(builder.conditions.values()) if {"conditions", "history"} & layout.lists.keys() else None,
-        labs=tuple(builder.labs.values()) if labs_given else None,
-        labs_partly=labs_given,
-        allergies=tuple(builder.entries["allergies"].values()) if "allergies" in layout.lists else None,
-        goals=tuple(builder.entries["goals"].values()) if "goals" in layout.lists else None,
+        conditions=tuple(builder.conditions.values()) if {"conditions", "history"} & given else None,
+        labs=tuple(builder.labs.values()) if labs_given or all_labs else None,
+        labs_partly=labs_given and not all_labs,
+        allergies=tuple(builder.entries["allergies"].values()) if "allergies" in given else None,
+        goals=tuple(builder.entries["goals"].values()) if "goals" in given else None,
         stops_supplied=has_stops,
-        doses_supplied="dose" in layout.item,
+        doses_supplied="dose" in layout.item and builder.supplies("dose"),
         conventions=layout.conventions,
         unread=tuple(builder.unread),
-        notes=notes,
+        notes=(*notes, *builder.notes),
     )
 
 
@@ -101,11 +144,24 @@ class _Builder:
         self.layout, self.file = layout, file
         self.patient: dict[str, list[Text]] = {name: [] for name in layout.patient}
         self.items: list[ItemText] = []
-        self.conditions: dict[tuple[str, str], ConditionText] = {}
-        self.labs: dict[tuple[str, str, str], LabText] = {}
+        self.conditions: dict[tuple[str, ...], ConditionText] = {}
+        self.labs: dict[tuple[str, ...], LabText] = {}
         self.entries: dict[str, dict[str, Text]] = {"allergies": {}, "goals": {}}
         self.unread: list[Unread] = []
+        self.notes: list[Note] = []
         self.rows = 0
+        self.lacking: set[str] = set()
+        self.supplied: set[str] = set()
+
+    def supplies(self, name: str) -> bool:
+        """Whether a column says something of this person: it does not where every row says `not supplied`."""
+        return name not in self.lacking or name in self.supplied
+
+    def lacks(self, name: str, record: Record, column: Column) -> bool:
+        """Whether this row says that a field is not supplied."""
+        lacking = column.index < len(record.cells) and record.cells[column.index].strip() == NOT_SUPPLIED
+        (self.lacking if lacking else self.supplied).add(name)
+        return lacking
 
     def row(self, row: Row) -> None:
         self.rows += 1
@@ -113,37 +169,39 @@ class _Builder:
         if row.why or row.partial:
             self.unread.append(
                 Unread(
-                    Origin(self.file, record.line, "", record.text),
+                    Origin(self.file, record.line),
                     f"the row was not read: {row.why}" if row.why else f"the row was read in part: {row.partial}",
                 )
             )
         if row.why:
             return
         if row.partial:
-            self.part_of_row(record)
+            self.part_of_row(row)
             return
         for name, column in layout.patient.items():
             text = self.cell(record, column)
             if text is not None and all(text.text != known.text for known in self.patient[name]):
                 self.patient[name].append(text)
+        for name in _MAY_LACK if layout.report else ():
+            if name in layout.item:
+                self.lacks(name, record, layout.item[name])
         self.row_lists(record)
-        if any(c.index < len(record.cells) and record.cells[c.index].strip() for n, c in layout.item.items()) or self.has_ingredients(
-            record
+        if (
+            any(record.cells[c.index].strip() not in ("", NOT_SUPPLIED) for c in layout.item.values())
+            or self.has_ingredients(record)
+            or self.reported(record, REPORT_ITEM)
         ):
             self.items.append(self.item(record))
         elif any(record.cells[index].strip() for index in layout.unused):
-            self.unread.append(
-                Unread(Origin(self.file, record.line, "", record.text), "the row names no product, and its other cells were not read")
-            )
+            self.unread.append(Unread(Origin(self.file, record.line), "the row names no product, and its other cells were not read"))
 
-    def part_of_row(self, record: Record) -> None:
+    def part_of_row(self, row: Row) -> None:
         """Product, and a dose that carries its own unit, of a row with missing cells; of one with too many, the product alone."""
-        layout = self.layout
+        layout, record = self.layout, row.record
         product = layout.item.get("product")
         if product is None or (layout.id is not None and layout.id.index > product.index):
             return
-        short = len(record.cells) < layout.width
-        texts = {name: self.cell(record, layout.item[name]) for name in (_SHORT if short else ("product",)) if name in layout.item}
+        texts = {name: self.cell(record, layout.item[name]) for name in (_SHORT if row.short else ("product",)) if name in layout.item}
         text = texts.get("product")
         if text is None:
             return
@@ -160,18 +218,24 @@ class _Builder:
         return Origin(self.file, record.line, column.name, text)
 
     def has_ingredients(self, record: Record) -> bool:
-        return any(c.index < len(record.cells) and record.cells[c.index].strip() for c, _ in self.layout.ingredients)
+        columns = [c for c, _ in self.layout.ingredients] + [c for n, c in self.layout.nested.items() if n == "ingredients"]
+        return any(c.index < len(record.cells) and record.cells[c.index].strip() for c in columns)
 
     def item(self, record: Record) -> ItemText:
         layout = self.layout
         texts: dict[str, Text | None] = {}
         for name, column in layout.item.items():
+            if layout.report and name in _MAY_LACK and record.cells[column.index].strip() == NOT_SUPPLIED:
+                continue
             text = self.cell(record, column)
             if text is not None:
                 texts[name] = text
             elif name in ("dose", "days_of_30"):
                 raw = record.cells[column.index].strip()
                 texts[name] = Origin(self.file, record.line, column.name, raw) if name == "dose" or raw else None
+        often = texts.get("frequency")
+        if often is not None and "dose" not in layout.item and "strength" not in layout.item and holds_dose(often.text):
+            texts["dose"] = texts.pop("frequency")
         product = layout.item.get("product")
         raw = record.cells[product.index].strip() if product else ""
         parts: tuple[str, ...] = ()
@@ -185,21 +249,51 @@ class _Builder:
         days = layout.item.get("days_of_30")
         place = texts.get("product") or Origin(self.file, record.line, product.name if product else "", "")
         ingredients, known = self.ingredients(record)
-        return ItemText(
-            id=str(self.rows),
+        listed = self.listed("ingredients", record, lambda nested, entries, name: nested.ingredients(entries, name))
+        item = ItemText(
+            id=self.reported(record, REPORT_ITEM) or str(self.rows),
             place=place,
             product_parts=parts,
             product_unknown=unknown,
             dose_unit=dose.how.unit if dose else "",
             dose_per_day=dose.how.per_day if dose else False,
+            dose_is_number=bool(dose and isinstance(record.cells[dose.index], Number)),
             days_of_30_unknown=bool(
                 days and (not record.cells[days.index].strip() or record.cells[days.index].strip() in days.how.unknown)
             ),
-            ingredients=ingredients,
-            contents_given=known and self.contents_given(record, texts.get("source")),
+            ingredients=(*ingredients, *listed),
+            contents_given=bool(listed) or (known and self.contents_given(record, texts.get("source"))),
             beside=tuple(t for t in (self.cell(record, column) for column in layout.beside) if t is not None),
             **texts,  # type: ignore[arg-type]
         )
+        form = self.reported(record, FORM)
+        if not form:
+            return item
+        try:
+            return item_with_form(item, json_object(form), self.reader(record).refuse)
+        except InputError as error:
+            self.unread.append(Unread(Origin(self.file, record.line, FORM, form), str(error)))
+            return item
+
+    def reader(self, record: Record) -> NestedReader:
+        """A reader of cells that hold a list as the nested form has it."""
+        return NestedReader(self.file, record.line, notes=self.notes, unread=self.unread)
+
+    def reported(self, record: Record, name: str) -> str:
+        """A cell of the columns that `k2rules read` has added."""
+        index = self.layout.report.get(name, -1)
+        return record.cells[index].strip() if 0 <= index < len(record.cells) else ""
+
+    def listed(self, name: str, record: Record, read: Callable[[NestedReader, Any, str], Iterable[T] | None]) -> Iterable[T]:
+        """What a cell holds whose list is written as in the nested form; texts separated by `;` are such a list too."""
+        column = self.layout.nested.get(name)
+        text = self.cell(record, column) if column is not None and not self.lacks(name, record, column) else None
+        if text is None or fold_word(text.text) in NOTHING:
+            return ()
+        entries = json_list(text.text)
+        if entries is None:
+            entries = [{"test": part} if name == "labs" else part for part in split_list(text.text)]
+        return read(self.reader(record), entries, text.column) or ()
 
     def ingredients(self, record: Record) -> tuple[tuple[IngredientText, ...], bool]:
         """What the ingredient columns say, and whether they say all."""
@@ -211,16 +305,18 @@ class _Builder:
                 known = known and not raw and spec.blank == "none"
                 continue
             amount = Origin(self.file, record.line, column.name, raw)
+            is_number = isinstance(record.cells[column.index], Number)
             agent = Origin(self.file, record.line, column.name, spec.agent)
-            found.append(IngredientText(agent, amount, spec.unit, per_day="/" in spec.unit, from_column=True))
+            found.append(IngredientText(agent, amount, spec.unit, per_day="/" in spec.unit, from_column=True, is_number=is_number))
         return tuple(found), known
 
     def contents_given(self, record: Record, source: Text | None) -> bool:
         contents = self.layout.mapping.contents if self.layout.mapping else None
         if contents is None:
             return False
-        if any(record.cells[index].strip() in values for index, values in self.layout.unless):
-            return False
+        for index, values in self.layout.unless:
+            if record.cells[index].strip() in values:
+                return False
         if "source" not in self.layout.item:
             return True
         word = SOURCES.get(fold_word(self.layout.conventions.meaning("source", source)), "") if source else ""
@@ -228,8 +324,14 @@ class _Builder:
 
     def row_lists(self, record: Record) -> None:
         for name, column in self.layout.lists.items():
+            if self.layout.report and self.lacks(name, record, column):
+                continue
             text = self.cell(record, column)
             if text is None:
+                continue
+            written = json_list(text.text)
+            if written is not None:
+                self.written_list(name, record, written)
                 continue
             separator = column.how.separator
             entries = [p.strip() for p in text.text.split(separator)] if separator else split_list(text.text)
@@ -249,6 +351,18 @@ class _Builder:
             if value is None and taken is None:
                 continue
             key = (test, value.text if value else "", taken.text if taken else "")
-            self.labs.setdefault(
-                key, LabText(Origin(self.file, record.line, value_column.name if value_column else "", test), value, taken)
-            )
+            is_number = bool(value_column and isinstance(record.cells[value_column.index], Number))
+            place = Origin(self.file, record.line, value_column.name if value_column else "", test)
+            self.labs.setdefault(key, LabText(place, value, taken, is_number=is_number))
+        for lab in self.listed("labs", record, lambda nested, entries, name: nested.labs({name: entries}, {}, name)):
+            self.labs[(str(len(self.labs)), "listed")] = lab
+
+    def written_list(self, name: str, record: Record, entries: list[Any]) -> None:
+        """A list that stands in one cell as in the nested form."""
+        reader = self.reader(record)
+        if name in ("conditions", "history"):
+            for condition in reader.conditions({name: entries}, {}, name) or ():
+                self.conditions[name, str(len(self.conditions)), "listed"] = condition
+        else:
+            for text in reader.plain_list({name: entries}, {}, name) or ():
+                self.entries[name][f"{len(self.entries[name])} listed"] = text

@@ -16,8 +16,11 @@ from k2rules.language.facts import Note, Origin
 
 _CHUNK = 1 << 18
 _BINARY = {
-    b"PK\x03\x04": ("a zip or Excel file", "save the sheet as CSV (UTF-8) and read that"),
-    b"\xd0\xcf\x11\xe0": ("an old Excel or Word file", "save the sheet as CSV (UTF-8) and read that"),
+    b"PK\x03\x04": ("a zip archive or an office document", "unpack it, or save the sheet as .xlsx or CSV (UTF-8) and read that"),
+    b"\xd0\xcf\x11\xe0": (
+        "an old Excel or Word file, or a locked one",
+        "save the sheet without password as .xlsx or CSV (UTF-8) and read that",
+    ),
     b"%PDF": ("a PDF", "export the list as CSV"),
     b"PAR1": ("a Parquet file", "export it as CSV or JSON lines"),
     b"SQLite format 3": ("a database", "export the table as CSV"),
@@ -68,6 +71,10 @@ class Source:
     content: bytes = b""
     spool: Any = None
     packed: bool = False
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process: the temporary file stays with the process that made it, which must outlive the other."""
+        return {**self.__dict__, "spool": None}
 
     def open(self) -> tuple[BinaryIO, _Unpacked | None]:
         """A fresh stream of unpacked bytes, and the unpacker where there is one (for its `damage`)."""

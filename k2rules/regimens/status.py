@@ -3,55 +3,102 @@
 from __future__ import annotations
 
 import datetime
+import re
 
-from k2rules.regimens.dates import parse_course, parse_date, parse_days
+from k2rules.language.facts import Note
+from k2rules.regimens.dates import parse_course, parse_days, resolve_date, unread_date
 from k2rules.regimens.fillers import RESTART_WORDS, STATUS_WORDS
 from k2rules.regimens.folding import fold
 from k2rules.regimens.item_read import ItemRead
 from k2rules.regimens.model import Conventions, Text
-from k2rules.regimens.wordlists import NOT_GIVEN, ROUTES, SOURCES, STATUSES, fold_word
+from k2rules.regimens.taken_words import Said, read_status_text, read_words
+from k2rules.regimens.wordlists import FLAGS, NOT_GIVEN, SOURCES, STATUSES, fold_word
 
 _GONE = ("stopped", "planned", "held")
-_TAKEN = ("ongoing", "new", "changed")
+_TAKEN = ("ongoing", "new", "changed", "irregular")
+_APART = ("allergy", "family")
+_SEVERAL = re.compile(r"[,;]|\b(?:and|und|et|y)\b")
 
 
 def read_status(read: ItemRead, conventions: Conventions, as_of: datetime.date) -> None:
     """Fill the kind, the source, the status and the dates of an item."""
     item = read.item
-    source = _word(read, item.source, "source", conventions)
-    status = _word(read, item.status, "status", conventions)
-    if source in ("allergy", "family"):
+    words = read_words(read)
+    source = _source(read, conventions)
+    status, at = _status(read, words, conventions)
+    if source in _APART:
         read.kind = source
     elif source and item.source is not None:
         read.put("source", source, item.source)
-    if status in ("allergy", "family"):
+    if status in _APART:
         read.kind = status
-    started = _read_date(read, item.started, "started", conventions, as_of)
-    stopped = _read_date(read, item.stopped, "stopped", conventions, as_of)
+    ended_by_flag = _is_flag(item.stopped)
+    if ended_by_flag and not status:
+        status, at = "stopped", item.stopped
+    started = _read_date(read, item.started, words, "started", conventions, as_of)
+    stopped = _read_date(read, None if ended_by_flag is not None else item.stopped, words, "stopped", conventions, as_of)
+    _read_date(read, item.changed, words, "changed", conventions, as_of)
     if item.days_taken is not None and item.started is None:
         _read_days_taken(read, item.days_taken, as_of)
-    if read.kind == "family":
-        _check_family(read, status, item.source if source == "family" else item.status)
-    _decide(read, status, started, stopped, as_of)
-    _read_notes(read)
-    _read_route_and_course(read)
+    if read.kind in _APART and (at is not item.status or read.kind == "family" or source == "family"):
+        _check_apart(read, status, item.source if source == read.kind else at)
+    _decide(read, status, at, started, stopped, as_of)
+    if read.kind == "taking" and status in _GONE:
+        for name in ("status", "stopped"):
+            read.values.pop(name, None), read.origins.pop(name, None)
+    _check_held(read, words, conventions, as_of)
+    _read_notes(read, words)
+    _read_course(read, words, started, as_of)
 
 
-def _word(read: ItemRead, text: Text | None, name: str, conventions: Conventions) -> str:
-    """The word that a source or status stands for; empty where it is not given, or not understood, which is said."""
+def _source(read: ItemRead, conventions: Conventions) -> str:
+    """The word that a source stands for; empty where it is not given, or not understood, which is said."""
+    text = read.item.source
     if text is None or fold_word(text.text) in NOT_GIVEN:
         return ""
-    words = SOURCES if name == "source" else STATUSES
-    meant = conventions.meaning(name, text)
-    translated = (name, text.text) in conventions.values and meant in words.values()
-    word = meant if translated else words.get(fold_word(meant), "")
+    meant = conventions.meaning("source", text)
+    translated = ("source", text.text) in conventions.values and meant in SOURCES.values()
+    word = meant if translated else SOURCES.get(fold_word(meant), "")
     if not word:
-        read.trouble("value_unread" if name == "source" else "status_unread", text)
+        read.trouble("value_unread", text)
     return word
 
 
-def _check_family(read: ItemRead, status: str, said: Text | None) -> None:
-    """What is dosed, started or active is taken by this person, whatever is said of the family."""
+def _status(read: ItemRead, words: Said, conventions: Conventions) -> tuple[str, Text | None]:
+    """The one status that the column, the words beside the product and the notes give, and where. Two that differ are none, and said."""
+    text = read.item.status
+    found = dict(words.statuses)
+    if text is not None and fold_word(text.text) not in NOT_GIVEN:
+        meant = conventions.meaning("status", text)
+        translated = ("status", text.text) in conventions.values and meant in STATUSES.values()
+        word = meant if translated else STATUSES.get(fold_word(meant), "")
+        more = None if word else read_status_text(text)
+        if word:
+            found = {word: text, **found}
+        elif more is not None:
+            found = {**more.statuses, **found}
+            for name, dates in more.dates.items():
+                words.dates.setdefault(name, []).extend(dates)
+        else:
+            read.trouble("status_unread", text)
+            return ("", None) if any(s in (*_GONE, *_APART) for s in found) or not found else next(iter(found.items()))
+    groups = {s if s in (*_GONE, *_APART) else "taken" for s in found}
+    if len(groups) > 1:
+        words.dates.clear()
+        first, *others = found.values()
+        read.trouble("status_unread", first, f"{first.text}, and {', '.join(o.text for o in others)}")
+        taken = next(((s, t) for s, t in found.items() if s in _TAKEN), None)
+        return taken or ("", None)
+    return next(iter(found.items())) if found else ("", None)
+
+
+def _is_flag(text: Text | None) -> bool | None:
+    """`discontinued: yes` says that something is stopped, and not when; None for what is no such word."""
+    return None if text is None or fold_word(text.text) in NOT_GIVEN else FLAGS.get(fold_word(text.text))
+
+
+def _check_apart(read: ItemRead, status: str, said: Text | None) -> None:
+    """What is dosed, started or active is taken by this person, whatever words say of an allergy or of the family."""
     item = read.item
     given = [t.text for t in (item.dose, item.started, item.days_taken) if t is not None and fold_word(t.text) not in NOT_GIVEN]
     if status in _TAKEN and item.status is not None:
@@ -61,7 +108,9 @@ def _check_family(read: ItemRead, status: str, said: Text | None) -> None:
         read.trouble("status_unread", said, f"{said.text}, and {', '.join(given)}")
 
 
-def _decide(read: ItemRead, said: str, started: datetime.date | None, stopped: datetime.date | None, as_of: datetime.date) -> None:
+def _decide(
+    read: ItemRead, said: str, at: Text | None, started: datetime.date | None, stopped: datetime.date | None, as_of: datetime.date
+) -> None:
     """Taken or not, from the status and the dates."""
     item = read.item
     ended = stopped is not None and stopped <= as_of
@@ -73,8 +122,8 @@ def _decide(read: ItemRead, said: str, started: datetime.date | None, stopped: d
     elif started is not None and stopped is not None and stopped < started and (ended or said in _GONE):
         against = f"started {started.isoformat()}, stopped {stopped.isoformat()}"
     if against and read.kind == "taking":
-        at = item.status if said and item.status is not None else item.stopped or item.place
-        read.trouble("status_unread", at, f"{at.text}, and {against}")
+        place = at or item.stopped or item.place
+        read.trouble("status_unread", place, f"{place.text}, and {against}")
         dropped = ("started", "stopped") if against.startswith("started") and stopped is not None else ("stopped",)
         for name in dropped:
             read.values.pop(name, None), read.origins.pop(name, None)
@@ -82,54 +131,83 @@ def _decide(read: ItemRead, said: str, started: datetime.date | None, stopped: d
     if said in _GONE or (ended and not said):
         if read.kind == "taking":
             read.kind = "not_taking"
-        read.put("status", said or "stopped", item.status if said and item.status is not None else item.stopped or item.place)
-    elif said in _TAKEN and item.status is not None:
-        read.put("status", said, item.status)
+        read.put("status", said or "stopped", at or item.stopped or item.place)
+    elif said in _TAKEN and at is not None:
+        read.put("status", said, at)
 
 
-def _read_notes(read: ItemRead) -> None:
-    """A note is not interpreted: one that speaks of stopping, or of taking again what was stopped, must be read by a person."""
+def _check_held(read: ItemRead, words: Said, conventions: Conventions, as_of: datetime.date) -> None:
+    """`held since DATE` is held only from that day on."""
+    for date, text in words.dates.get("", ()):
+        day = resolve_date(date, conventions.dates, as_of)
+        if day is not None and day > as_of and read.kind == "not_taking":
+            _count_as_taken(read, text)
+
+
+def _count_as_taken(read: ItemRead, text: Text) -> None:
+    read.kind = "taking"
+    for name in ("status", "stopped"):
+        read.values.pop(name, None), read.origins.pop(name, None)
+    read.trouble("status_unread", text)
+
+
+def check_whose(read: ItemRead) -> None:
+    """Of several products in one cell, words such as `stopped` may be about one of them only: then all count as taken, and it is said."""
+    if read.said and read.kind != "taking" and len(read.ingredients) > 1 and _SEVERAL.search(fold(read.name)):
+        _count_as_taken(read, read.said[0])
+
+
+def _read_notes(read: ItemRead, words: Said) -> None:
+    """A note that says more than whether the item is taken is not interpreted: one that speaks of stopping must be read by a person."""
     for note in (read.item.note, *read.item.beside):
-        if note is None:
+        if note is None or note in words.notes:
             continue
         folded = fold(note.text)
         again = RESTART_WORDS.search(folded)
         if read.kind == "not_taking" and again:
-            read.kind = "taking"
-            for name in ("status", "stopped"):
-                read.values.pop(name, None), read.origins.pop(name, None)
-            read.trouble("status_unread", note)
+            _count_as_taken(read, note)
         elif read.kind == "taking" and (again or STATUS_WORDS.search(folded)):
             read.trouble("status_unread", note)
 
 
-def _read_route_and_course(read: ItemRead) -> None:
+def _read_course(read: ItemRead, words: Said, started: datetime.date | None, as_of: datetime.date) -> None:
+    """How long it is to be taken. A course that would have ended counts as taken, and that is said."""
     item = read.item
-    if item.route is not None and fold_word(item.route.text) not in NOT_GIVEN:
-        route = ROUTES.get(fold_word(item.route.text))
-        if route:
-            read.put("route", route, item.route)
+    given = [(item.course.text, item.course)] if item.course is not None and fold_word(item.course.text) not in NOT_GIVEN else []
+    for text, at in (*given, *words.courses):
+        course = parse_course(text)
+        if course is None or read.values.get("course", course) != course:
+            read.trouble("value_unread", at)
         else:
-            read.trouble("value_unread", item.route)
-    if item.course is not None and fold_word(item.course.text) not in NOT_GIVEN:
-        course = parse_course(item.course.text)
-        if course:
-            read.put("course", course, item.course)
-        else:
-            read.trouble("value_unread", item.course)
+            read.put("course", course, at)
+            if read.kind == "taking" and started is not None and course.high is not None and course.high < (as_of - started).days:
+                said = f"`{at.text}` from {started.isoformat()} on would have ended by now; the item counts as taken"
+                read.remarks.append(Note("course-over", said, at))
 
 
-def _read_date(read: ItemRead, text: Text | None, name: str, conventions: Conventions, as_of: datetime.date) -> datetime.date | None:
-    if text is None or fold_word(text.text) in NOT_GIVEN:
+def _read_date(
+    read: ItemRead, text: Text | None, words: Said, name: str, conventions: Conventions, as_of: datetime.date
+) -> datetime.date | None:
+    """The one day that a column and words give. Two that differ are none, and said."""
+    given = [(text.text, text)] if text is not None and fold_word(text.text) not in NOT_GIVEN else []
+    found: dict[datetime.date, Text] = {}
+    for written, at in (*given, *words.dates.get(name, ())):
+        date = resolve_date(written, conventions.dates, as_of)
+        if date is None:
+            read.trouble("date_unread", at, unread_date(at.text))
+        else:
+            found.setdefault(date, at)
+    if len(found) > 1:
+        for at in found.values():
+            read.trouble("date_unread", at, f"{at.text} (contradicts {', '.join(o.text for o in found.values() if o is not at)})")
         return None
-    date = parse_date(text.text, conventions.dates)
-    if date is None:
-        read.trouble("date_unread", text)
-    elif date > as_of:
-        read.trouble("date_in_future", text)
-    else:
-        read.put(name, date, text)
-    return date
+    for date, at in found.items():
+        if date > as_of:
+            read.trouble("date_in_future", at)
+        else:
+            read.put(name, date, at)
+        return date
+    return None
 
 
 def _read_days_taken(read: ItemRead, text: Text, as_of: datetime.date) -> None:

@@ -1,48 +1,51 @@
-"""Delimited tables: the delimiter by evidence, the header row, and the rows as a stream of regimens."""
+"""Tables, delimited or from a workbook: the header row, and the rows as a stream of regimens."""
 
 from __future__ import annotations
 
-import io
-import itertools
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from k2rules.errors import InputError, Place
 from k2rules.language.facts import Note, Origin
-from k2rules.regimens.delimited import DELIMITERS, Record, records
+from k2rules.regimens.damages import Damages
+from k2rules.regimens.decimals import DecimalSign
+from k2rules.regimens.delimited import Record
+from k2rules.regimens.given import Number
 from k2rules.regimens.grouping import Runs, alike_note, find_runs, gather
-from k2rules.regimens.layout import Layout, build_layout, find_header
+from k2rules.regimens.headers import find_table
+from k2rules.regimens.layout import Layout, build_layout
+from k2rules.regimens.lines import Feed
 from k2rules.regimens.mapping import FileMap
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.persons import PersonCheck
 from k2rules.regimens.rows import Row, build_regimen, sort_row
-from k2rules.regimens.sources import Encoding, Source
 from k2rules.regimens.supplied import notes_for
-
-_SAMPLE = 100
 
 
 class Table:
-    """A delimited file, opened: its layout is known, its rows are read when iterated."""
+    """A table, opened: its layout is known, its rows are read when iterated. `dates` is the order of day and month, where known."""
 
-    format = "csv"
-
-    def __init__(self, source: Source, encoding: Encoding, mapping: FileMap | None) -> None:
-        self.source, self.encoding = source, encoding
-        with self._text() as lines:
-            sample = list(itertools.islice(lines, _SAMPLE))
-        self.delimiter, header, self._header_line = _find_table(sample, mapping, source.name)
-        self.layout: Layout = build_layout(header, mapping, source.name, self._header_line)
+    def __init__(self, feed: Feed, mapping: FileMap | None, dates: str = "") -> None:
+        self.feed, self.format, self.name = feed, feed.format, feed.name
+        found = find_table(feed, mapping)
+        self.delimiter, self._header_line = found.delimiter, found.line
+        self.layout: Layout = build_layout(found.names, found.mapping, self.name, self._header_line)
+        if dates:
+            self.layout.conventions = replace(self.layout.conventions, dates=dates)
         self.columns: tuple[ColumnUse, ...] = tuple(self.layout.uses)
         self.unread: list[Unread] = []
-        notes = list(self._banner(sample))
+        notes = list(self._banner(found.above))
+        self.decimals = DecimalSign()
+        self.damages = Damages(self.layout, self.name)
         self.runs: Runs = self._first_pass()
+        self._decide_decimal_sign()
+        notes += [*self.decimals.notes(), *self.damages.notes()]
         if not self.runs.rows and not self._outside_rows:
             raise InputError(
                 "the table has a header and no rows",
                 code="no-rows",
-                place=Place(source.name, self._header_line),
+                place=Place(self.name, self._header_line),
                 way_out="give at least one row",
             )
         if self.runs.scattered:
@@ -50,31 +53,26 @@ class Table:
                 Note(
                     "scattered",
                     f"the rows of {len(self.runs.scattered)} ids do not stand together; they were gathered into one regimen each",
-                    Origin(source.name),
+                    Origin(self.name),
                 )
             )
         if self.runs.alike:
-            notes.append(alike_note((row.id for row in self._sorted() if isinstance(row, Row)), self.runs.alike, self.source.name))
+            notes.append(alike_note((row.id for row in self._sorted() if isinstance(row, Row)), self.runs.alike, self.name))
         notes += [
-            Note("column-not-used", f"the column `{use.name}` was not used", Origin(source.name, self._header_line, use.name))
+            Note("column-not-used", f"the column `{use.name}` was not used", Origin(self.name, self._header_line, use.name))
             for use in self.columns
-            if not use.use
+            if not use.use and use.name != "-" and (use.name or self.delimiter)
         ]
         self.missing = self._missing()
         self.notes = (*notes, *self.missing)
 
-    def _text(self) -> io.TextIOWrapper:
-        stream, _ = self.source.open()
-        return io.TextIOWrapper(stream, encoding=self.encoding.name, errors=self.encoding.errors, newline="")
-
     def _records(self) -> Iterator[Record]:
-        with self._text() as lines:
-            for record in records(lines, self.delimiter, self.layout.width):
-                if record.line > self._header_line:
-                    yield record
+        for record in self.feed.records(self.delimiter, self.layout.width):
+            if record.line > self._header_line:
+                yield record
 
     def _sorted(self) -> Iterator[Row | Unread]:
-        whole = Path(self.source.name).name
+        whole = Path(self.feed.source.name).name
         last: Row | Unread | None = None
         for record in self._records():
             row = sort_row(record, self.layout, whole)
@@ -86,11 +84,12 @@ class Table:
                 yield last
             last = row
         if last is not None:
-            yield Row(last.record, last.id, why="the file breaks off here") if self.encoding.damage and isinstance(last, Row) else last
+            yield Row(last.record, last.id, why="the file breaks off here") if self.feed.damage and isinstance(last, Row) else last
 
     def _first_pass(self) -> Runs:
         self._outside_rows = 0
         layout = self.layout
+        amounts = self._amount_columns()
         check = PersonCheck(layout.id.name if layout.id else "", layout.persons)
 
         def ids() -> Iterator[str]:
@@ -98,21 +97,47 @@ class Table:
                 if isinstance(row, Row):
                     if not (row.why or row.partial):
                         check.add(row.id, row.record.cells)
+                        cells = row.record.cells
+                        texts = ((name, row.record.line, cells[i]) for i, name in amounts if not isinstance(cells[i], Number))
+                        self.decimals.look(texts, self.name)
+                        self.damages.add(row.id, row.record)
                     yield row.id
                 else:
                     self._outside_rows += 1
 
         runs = find_runs(ids())
-        check.finish(Place(self.source.name, self._header_line))
+        check.finish(Place(self.name, self._header_line))
         return runs
+
+    def _amount_columns(self) -> list[tuple[int, str]]:
+        """The columns whose numbers show the decimal sign; none where the map says what it is."""
+        layout = self.layout
+        if layout.conventions.decimal or (layout.mapping is not None and layout.mapping.decimal):
+            return []
+        columns = [column for name, column in layout.item.items() if name in ("product", "dose", "strength", "frequency")]
+        columns += [column for column, _ in layout.ingredients] + [value for _, value, _ in layout.labs if value is not None]
+        columns += [column for name, column in layout.patient.items() if name == "weight"]
+        return list(dict.fromkeys((column.index, column.name) for column in columns))
+
+    def _decide_decimal_sign(self) -> None:
+        if self.decimals.decided:
+            self.layout.conventions = replace(self.layout.conventions, decimal=self.decimals.decided)
 
     @property
     def rows_total(self) -> int:
         return self.runs.rows + self._outside_rows
 
     def __iter__(self) -> Iterator[Regimen]:
+        return (regimen for _, regimen in self.part(lambda _: True))
+
+    def part(self, wanted: Callable[[int], bool]) -> Iterator[tuple[int, Regimen]]:
+        """The regimens whose number is wanted; the rows of the others are gathered, and not looked at."""
+        return ((number, regimen) for number, regimen, _ in self.with_rows(wanted))
+
+    def with_rows(self, wanted: Callable[[int], bool] = lambda _: True) -> Iterator[tuple[int, Regimen, list[Row]]]:
+        """The number of each regimen that is wanted, the regimen, and its rows."""
         self.unread.clear()
-        file = self.source.name
+        file = self.name
 
         def entries() -> Iterator[tuple[str, Row]]:
             for row in self._sorted():
@@ -122,7 +147,9 @@ class Table:
                     place = Origin(file, row.place.row, "", row.place.text)
                     self.unread.append(Unread(place, row.reason, row.regimen))
 
-        for row_id, rows, starts in gather(entries(), self.runs):
+        for number, (row_id, rows, starts) in enumerate(gather(entries(), self.runs)):
+            if not wanted(number):
+                continue
             notes = self.missing
             if len(starts) > 1:
                 lines = ", ".join(str(r.record.line) for r in starts)
@@ -134,15 +161,15 @@ class Table:
                         Origin(file, starts[1].record.line, "", row_id),
                     ),
                 )
-            yield build_regimen(row_id, rows, self.layout, file, notes)
+            yield number, build_regimen(row_id, rows, self.layout, file, notes), rows
 
-    def _banner(self, sample: list[str]) -> Iterator[Note]:
-        for record in records(sample, self.delimiter):
-            if record.line < self._header_line:
+    def _banner(self, above: list[Record]) -> Iterator[Note]:
+        for record in above:
+            if any(cell.strip() for cell in record.cells):
                 yield Note(
                     "banner",
                     f"line {record.line} stands above the header and was not read",
-                    Origin(self.source.name, record.line, "", record.text),
+                    Origin(self.name, record.line),
                 )
 
     def _missing(self) -> tuple[Note, ...]:
@@ -154,47 +181,14 @@ class Table:
             given |= {"dose", "frequency"}
         if any(use.use == "dose" and column.how.per_day for use in layout.uses for name, column in layout.item.items() if name == "dose"):
             given.add("frequency")
-        notes = list(notes_for(set(layout.patient), given, Origin(self.source.name, self._header_line)))
+        notes = list(notes_for(set(layout.patient), given, Origin(self.name, self._header_line)))
         if layout.labs:
             tests = ", ".join(test for test, _, _ in layout.labs)
             notes.append(
                 Note(
                     "labs-partly-supplied",
                     f"of laboratory results only these are supplied: {tests}",
-                    Origin(self.source.name, self._header_line),
+                    Origin(self.name, self._header_line),
                 )
             )
         return tuple(notes)
-
-
-def _find_table(sample: list[str], mapping: FileMap | None, file: str) -> tuple[str, list[str], int]:
-    """Delimiter, header names and the header's line: the delimiter under which a header is understood best, then the steadiest."""
-    scored = []
-    for order, delimiter in enumerate(DELIMITERS):
-        rows = list(records(sample, delimiter))
-        index, known = find_header(rows, mapping)
-        widths = Counter(len(r.cells) for r in rows if len(r.cells) > 1)
-        steady = max(widths.values(), default=0)
-        scored.append(((known, steady, -order), delimiter, rows, index))
-    (known, _, _), delimiter, rows, index = max(scored, key=lambda entry: entry[0])
-    if not rows:
-        raise InputError("the file is empty", code="empty", place=Place(file), way_out="give a table with a header row, or JSON")
-    if index < 0 or not known:
-        shown = rows[0].text[:120]
-        if mapping is not None and mapping.columns:
-            raise InputError(
-                f"none of the columns of the map is in the file; its first row is `{shown}`",
-                code="map-column",
-                place=Place(file, rows[0].line),
-                way_out=f"the map names: {', '.join(sorted(mapping.columns))}",
-            )
-        raise InputError(
-            f"no header row was found; the first row is `{shown}`",
-            code="no-header",
-            place=Place(file, rows[0].line),
-            way_out="give the columns names such as person_id, product, dose, frequency, or name them in a map (`--map`)",
-        )
-    header = [cell.strip() for cell in rows[index].cells]
-    while header and not header[-1]:
-        header.pop()
-    return delimiter, header, rows[index].line

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from k2rules.language.facts import Interval, Origin, Value
 from k2rules.language.units import MASS, MASS_PER_TIME, format_quantity
 from k2rules.language.vocabulary import Vocabulary
-from k2rules.regimens.items import read_item
+from k2rules.regimens.items import read_items
 from k2rules.regimens.model import Regimen
 from k2rules.regimens.problems import Trouble
 from k2rules.regimens.readers import reader_for
@@ -16,7 +16,10 @@ from k2rules.regimens.readers import reader_for
 
 @dataclass(frozen=True, slots=True)
 class AgentReading:
-    """An ingredient as understood. `how`: exact | in the name | column | outside. Amounts are for people, empty where unknown."""
+    """An ingredient as understood. `how`: exact | in the name | column | catalogue | outside.
+
+    Amounts are for people, empty where unknown; `listed` is the place of the catalogue that names it.
+    """
 
     term: str
     label: str
@@ -24,6 +27,7 @@ class AgentReading:
     amount: str = ""
     per_dose: str = ""
     times_per_day: str = ""
+    listed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +41,43 @@ class ItemReading:
     kind: str
     agents: tuple[AgentReading, ...]
     problems: tuple[Trouble, ...]
+    repeats: str = ""
+    """The item that this one may be again."""
 
 
 def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -> list[ItemReading]:
     """How each item was understood, in row order."""
+    veil = regimen.veil
+    if veil is not None:
+        return [veil.reading(r, vocabulary) for r in veil.guarded(lambda: understand(replace(regimen, veil=None), vocabulary, as_of))]
     reader = reader_for(vocabulary)
     readings = []
-    for item in regimen.items:
-        read = read_item(item, reader, regimen.conventions, as_of, regimen.doses_supplied)
+    for read in read_items(regimen, reader, as_of):
+        item = read.item
         typed = " ".join(t.text for t in (item.dose, item.unit, item.frequency) if t is not None and t.text)
         agents = tuple(
             AgentReading(
                 i.term,
                 vocabulary.label(i.term),
                 i.how,
-                _show(i.values.get("amount"), rate=True),
+                _show(i.values.get("amount"), rate=True) + (" (mean)" if i.mean else ""),
                 _show(i.values.get("per_dose")),
                 _number(i.values.get("times_per_day")),
+                f"{i.origin.file}:{i.origin.row}" if i.how == "catalogue" else "",
             )
             for i in read.ingredients
         )
         readings.append(
-            ItemReading(item.id, item.place, item.product.text if item.product else "", typed, read.kind, agents, tuple(read.troubles))
+            ItemReading(
+                item.id,
+                item.place,
+                item.product.text if item.product else "",
+                typed,
+                read.kind,
+                agents,
+                tuple(read.troubles),
+                read.repeats.item.id if read.repeats is not None else "",
+            )
         )
     return readings
 
@@ -71,4 +90,6 @@ def _show(value: Value | None, rate: bool = False) -> str:
 
 
 def _number(value: Value | None) -> str:
-    return str(value.low) if isinstance(value, Interval) else ""
+    if not isinstance(value, Interval):
+        return ""
+    return str(value.low) if value.is_point else f"{value.low} to {value.high}"

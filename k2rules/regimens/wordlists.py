@@ -27,6 +27,8 @@ def fold_word(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _folded(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.casefold().split())
     plain = "".join(c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKD", c) for c in text.strip().casefold())
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
@@ -95,6 +97,10 @@ STATUSES: Mapping[str, str] = {
     **words(
         "changed | dose changed | increased | decreased | adjusted | geandert",
         "changed",
+    ),
+    **words(
+        "irregular | irregularly | on and off | intermittent | unregelmassig",
+        "irregular",
     ),
     **words(
         "stopped | stop | discontinued | dc | d/c | dc'd | ceased | ended | completed | finished | past | inactive | "

@@ -95,8 +95,8 @@ def test_data_is_written_as_it_comes(run, tmp_path, monkeypatch):
     events = []
     path = tmp_path / "r.csv"
     path.write_text(HEADER + "".join(f"P{n},70,F,MK-7,100 mcg,daily,,,\n" for n in range(3)), encoding="utf-8")
-    real = k2rules.Pack.decide
+    real = k2rules.Pack.outcome
     monkeypatch.setattr(data_report, "write", lambda data: events.append("write"))
-    monkeypatch.setattr(k2rules.Pack, "decide", lambda self, *a, **k: (events.append("decide"), real(self, *a, **k))[1])
+    monkeypatch.setattr(k2rules.Pack, "outcome", lambda self, *a, **k: (events.append("decide"), real(self, *a, **k))[1])
     run("check", path, "--format", "jsonl", *DAY)
     assert events == ["decide", "write"] * 3

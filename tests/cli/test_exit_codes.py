@@ -101,7 +101,7 @@ def test_a_truncated_file_is_3_after_what_could_be_read(run, tmp_path):
 def test_one_regimen_that_cannot_be_decided_does_not_stop_the_others(run, example, monkeypatch):
     import k2rules
 
-    real = k2rules.Pack.decide
+    real = k2rules.Pack.outcome
 
     def fails(self, regimen, **options):
         if regimen.id == "A-002":
@@ -110,7 +110,7 @@ def test_one_regimen_that_cannot_be_decided_does_not_stop_the_others(run, exampl
             raise TypeError("a defect")
         return real(self, regimen, **options)
 
-    monkeypatch.setattr(k2rules.Pack, "decide", fails)
+    monkeypatch.setattr(k2rules.Pack, "outcome", fails)
     ran = run("check", example, *DAY)
     assert ran.code == 3
     assert "A-002: more than 10,000 firings" in ran.out
@@ -140,14 +140,14 @@ def test_a_defect_is_said_without_a_traceback(run, example, monkeypatch):
 def test_an_interruption_says_what_was_written(run, example, monkeypatch):
     import k2rules
 
-    real = k2rules.Pack.decide
+    real = k2rules.Pack.outcome
 
     def stops(self, regimen, **options):
         if regimen.id == "A-003":
             raise KeyboardInterrupt
         return real(self, regimen, **options)
 
-    monkeypatch.setattr(k2rules.Pack, "decide", stops)
+    monkeypatch.setattr(k2rules.Pack, "outcome", stops)
     ran = run("check", example, "--format", "json", *DAY)
     assert ran.code == 130
     assert ran.err.endswith("interrupted: 2 people were decided; stdout speaks of no others, and its JSON array is not closed\n")

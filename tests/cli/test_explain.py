@@ -1,6 +1,9 @@
 import json
 import re
 
+import jsonschema
+import pytest
+
 from tests.cli.conftest import DAY, HEADER
 
 
@@ -64,7 +67,34 @@ def test_an_unknown_person_gets_the_nearest_ids(run, example):
 
 
 def test_as_json(run, example):
-    assert json.loads(run("explain", example, "A-001", "--format", "json", *DAY).out)["case"] == "A-001"
+    told = json.loads(run("explain", example, "A-001", "--format", "json", *DAY).out)
+    jsonschema.validate(told, json.loads(run("schema", "explanation").out))
+    assert told["case"] == "A-001"
+    assert told["person"] == "female, 71 years, 3 items, regimens.csv:2"
+    first = told["findings"][0]["because"][0]
+    assert first["text"] == "Coumadin is warfarin, a vitamin K antagonist"
+    assert (first["where"]["row"], first["where"]["text"]) == (2, "Coumadin")
+    assert told["still_open"]["points"]
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "mermaid", "json"])
+def test_every_form_tells_the_findings_of_one_rule_or_of_all(run, example, form):
+    whole = run("explain", example, "A-001", "--format", form, *DAY).out
+    one = run("explain", example, "A-001", "--finding", "K2-VKA-001", "--format", form, *DAY).out
+    for words in ("K2-VKA-001", "Contact the anticoagulation service"):
+        assert words in whole
+        assert words in one
+    assert "Not supplied is not none" in whole or form == "json"
+    assert "Not supplied is not none" not in one
+
+
+def test_what_is_open_alone(run, example):
+    out = run("explain", example, "A-001", "--open", *DAY).out
+    assert out.startswith("\nA-001\n\nWhat could still change this\n")
+    assert "K2-VKA-001 " not in out
+    ran = run("explain", example, "A-001", "--open", "--format", "html", *DAY)
+    assert ran.code == 2
+    assert "what is open is written as text or json, not as html" in ran.err
 
 
 def test_why_not_gives_each_condition_with_its_value(run, example):

@@ -2,6 +2,7 @@ import json
 import re
 
 import k2rules
+from k2rules.authoring import reading
 from tests.cli.conftest import DAY
 
 
@@ -19,10 +20,10 @@ def test_read_shows_each_row_as_understood(run, example):
 def test_read_as_data(run, example):
     people = json.loads(run("read", example, "--format", "json", *DAY).out)
     assert people == [json.loads(line) for line in run("read", example, "--format", "jsonl", *DAY).out.splitlines()]
-    assert people[0]["items"][0]["agents"][0]["term"] == "warfarin"
-    assert people[0]["items"][2]["problems"][0]["kind"] == "product_not_recognised"
+    assert people[0]["items"][0]["k2_read"]["agents"][0]["term"] == "warfarin"
+    assert people[0]["items"][2]["k2_read"]["problems"][0]["kind"] == "product_not_recognised"
     rows = run("read", example, "--format", "csv", *DAY).rows()
-    assert (rows[1]["product"], rows[1]["agents"], rows[1]["amounts"]) == ("Vit K2 MK7", "MK-7", "100 ug/day")
+    assert [rows[1][name] for name in ("product", "k2_row", "k2_read")] == ["Vit K2 MK7", "regimens.csv:3", "MK-7 100 ug/day"]
 
 
 def test_read_with_a_map(run, tmp_path):
@@ -43,9 +44,9 @@ def test_show_lists_every_rule(run):
 
 def test_show_a_rule(run):
     out = run("show", "K2-VKA-001").out
-    assert re.search(r"^  when +vitamin K antagonist is taken$", out, re.MULTILINE)
-    assert re.search(r"^  and +vitamin K2 is taken$", out, re.MULTILINE)
-    assert "(grade A)" in out
+    assert re.search(r"^  when +A vitamin K antagonist is taken\.$", out, re.MULTILINE)
+    assert re.search(r"^  and +Vitamin K2 is taken\.$", out, re.MULTILINE)
+    assert "(grade A, read)" in out
     assert re.search(r"^ +\d+  - id: K2-VKA-001$", out, re.MULTILINE)
     assert re.search(r"^k2/policies/anticoagulants.yaml:\d+$", out, re.MULTILINE)
     assert "folds" in out
@@ -54,15 +55,30 @@ def test_show_a_rule(run):
 
 def test_show_gives_values_and_who_folds_it(run):
     out = run("show", "K2-MK7-001", "--as-of", "2026-02-01").out
-    assert re.search(r"mk7-studied-high: 180 ug/day from \d{4}-\d\d-\d\d \(", out)
+    assert re.search(r"mk7-studied-high: 180 ug/day, from \d{4}-\d\d-\d\d; ", out)
     assert re.search(r"^  under +K2-", out, re.MULTILINE)
 
 
-def test_every_rule_of_the_pack_can_be_shown(run):
-    for rule in k2rules.load("k2").program.rules:
+def test_every_rule_of_the_pack_can_be_shown(run, monkeypatch):
+    program = k2rules.load("k2").program
+    tests = reading.load_tests(program, "k2")
+    monkeypatch.setattr(reading, "load_tests", lambda *_: tests)
+    for rule in program.rules:
         out = run("show", rule.id).out
         assert f"- id: {rule.id}" in out
         assert rule.title in " ".join(out.split())
+
+
+def test_pages_are_written_and_those_of_rules_that_are_gone_removed(run, tmp_path):
+    rules = k2rules.load("k2").program.rules
+    assert run("pages", tmp_path / "made").out == f"{len(rules) + 2} pages written to {tmp_path / 'made'}\n"
+    pages = sorted((tmp_path / "made").iterdir())
+    assert [p.name for p in pages] == sorted(["README.md", "claims.md", *(f"{rule.id}.md" for rule in rules)])
+    pages[0].rename(tmp_path / "made" / "K2-OLD-001.md")
+    assert run("pages", tmp_path / "made").out.endswith(", 1 removed\n")
+    (tmp_path / "made" / "README.md").write_text("# My own\n", encoding="utf-8")
+    ran = run("pages", tmp_path / "made")
+    assert (ran.code, "is not overwritten" in ran.err) == (2, True)
 
 
 def test_show_a_pack_folder(run, examples):
@@ -82,3 +98,16 @@ def test_schemas(run):
     assert json.loads(run("schema", "decision").out)["$ref"].endswith("Decision")
     assert json.loads(run("schema", "why-not").out)
     assert "there are: decision, why-not" in run("schema", "decisions").err
+
+
+def test_show_claims_says_where_each_lives(run):
+    out = " ".join(run("show", "claims").out.split())
+    assert "S18 90 to 180 ug MK-7 a day is the range often cited rules K2-MK7-001, K2-MK7-002; parameters mk7-studied-high" in out
+    assert "B88 Calcium above 2,500 or 2,000 mg a day not implemented: Labels give calcium" in out
+
+
+def test_show_knowledge_says_which_rules_name_it(run):
+    out = " ".join(run("show", "knowledge").out.split())
+    assert "dialysis-trials text Trials in dialysis" in out
+    assert "rules K2-POP-005" in out
+    assert "no rule names it" in out

@@ -71,6 +71,12 @@ def _amount(**item: object) -> Interval | None:
         ({"dose": "5 mg daily with food"}, 5000),
         ({"dose": "1,000.5 mcg", "frequency": "daily"}, Fraction(2001, 2)),
         ({"dose": "1.000,5 mcg", "frequency": "daily"}, Fraction(2001, 2)),
+        ({"dose": "2", "unit": "tablets", "strength": "45 mcg", "frequency": "bid"}, 180),
+        ({"dose": "2 tablets", "strength": "45", "unit": "mcg", "frequency": "bid"}, 180),
+        ({"dose": "2 tablets", "strength": "45 mcg tablet", "frequency": "bid"}, 180),
+        ({"dose": "2 tablets", "strength": "45 mcg/tab", "frequency": "daily"}, 90),
+        ({"dose": "100 mcg", "frequency": "1-0-1"}, 200),
+        ({"dose": "100", "unit": "µg pro Tag"}, 100),
     ],
 )
 def test_amount_a_day(item: dict[str, object], amount: Fraction) -> None:
@@ -120,7 +126,16 @@ def test_sums_are_exact() -> None:
         ({"dose": "100 mcg", "frequency": "now and then"}, "frequency_unclear"),
         ({"dose": "100 mcg daily", "frequency": "tid"}, "frequency_unclear"),
         ({"dose": "45 mg/day", "frequency": "weekly"}, "frequency_unclear"),
-        ({"dose": "100 mcg", "frequency": "1-0-1"}, "frequency_unclear"),
+        ({"dose": "100 mcg", "frequency": "2-0-1"}, "frequency_unclear"),
+        ({"dose": "100 mcg", "frequency": "biweekly"}, "frequency_unclear"),
+        ({"dose": "100 mcg", "frequency": "twice daily weekly"}, "frequency_unclear"),
+        ({"dose": "100 mcg", "frequency": "100 mcg daily"}, "frequency_unclear"),
+        ({"dose": "100 mcg bid", "unit": "mcg/day"}, "frequency_unclear"),
+        ({"dose": "100 mcg am, 200 mcg pm", "frequency": "bid"}, "frequency_unclear"),
+        ({"dose": "2", "unit": "tablets", "strength": "100 mcg", "frequency": "prn"}, "frequency_unclear"),
+        ({"dose": "5 drops daily", "strength": "100 mcg"}, "dose_unread"),
+        ({"dose": "30 tablets daily", "strength": "100 mcg"}, "dose_unread"),
+        ({"dose": "2 tablets daily", "strength": "100 mcg or 200 mcg"}, "dose_unread"),
         ({"dose": "100 mcg", "frequency": "daily unless INR > 3"}, "frequency_unclear"),
         ({"dose": "100 mcg", "frequency": "2 tablets daily"}, "frequency_unclear"),
         ({"dose": "100 mcg", "frequency": "once"}, "frequency_unclear"),
@@ -164,6 +179,43 @@ def test_strength_in_the_name_is_one_unit_and_no_more() -> None:
     assert "per_dose" not in fact.values
     (fact,) = facts(item_case(product="MK-7 100 mcg", dose="as directed"), "taking")
     assert "per_dose" not in fact.values
+
+
+def test_a_frequency_that_was_not_read_to_its_end_leaves_no_dose() -> None:
+    """It may say how many units one dose is, so that one unit is not one dose."""
+    for frequency in ("1x3", "2 caps if needed and more", "T1C PO QD"):
+        for item in ({"product": "MK-7 100 mcg"}, {"product": "MK-7", "strength": "100 mcg"}, {"product": "MK-7", "dose": "100 mcg"}):
+            (fact,) = facts(item_case(frequency=frequency, **item), "taking")
+            assert "per_dose" not in fact.values and "amount" not in fact.values, (frequency, item)
+
+
+def test_a_count_in_a_column_of_daily_doses_is_of_a_day() -> None:
+    (case,) = cases("id,product,daily_dose,strength\nP1,MK-7,2 tablets,45 mcg\n")
+    (fact,) = facts(case, "taking")
+    assert point(fact, "amount") == 90 and "per_dose" not in fact.values and problems(case) == []
+
+
+def test_two_amounts_in_one_dose_must_be_the_same() -> None:
+    (fact,) = facts(item_case(product="Vitamin D3", dose="25 mcg (1000 IU) daily"), "taking")
+    assert point(fact, "amount") == 25
+    found = item_case(product="Vitamin D3", dose="25 mcg (4000 IU) daily")
+    assert "amount" not in facts(found, "taking")[0].values and problems(found) == ["dose_unread"]
+
+
+def test_a_course_in_the_dose_is_kept() -> None:
+    (fact,) = facts(item_case(product="MK-7", dose="15 mg tid x 2 weeks"), "taking")
+    assert point(fact, "course") == 14 and point(fact, "amount") == 45000
+    (fact,) = facts(item_case(product="MK-7", dose="15 mg tid for 10 days", course="3 weeks"), "taking")
+    assert point(fact, "course") == 21
+
+
+def test_a_mean_over_days_says_so() -> None:
+    found = item_case(product="MK-7", dose="90 mcg", frequency="weekly")
+    assert [n.text for n in found.notes if n.code == "mean-per-day"] == [
+        "`90 mcg weekly`: the days differ; the amount a day is a mean over them"
+    ]
+    for dose in ("90 mcg daily", "45 mg daily in 3 divided doses", "100 mcg am, 200 mcg pm"):
+        assert not [n for n in item_case(product="MK-7", dose=dose).notes if n.code == "mean-per-day"], dose
 
 
 def test_the_header_says_per_day() -> None:

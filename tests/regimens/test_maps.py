@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,8 +10,8 @@ import pytest
 
 from k2rules.errors import InputError, UsageError
 from k2rules.language.facts import Interval
-from k2rules.regimens import FileMap, load_map
-from tests.regimens.small import agents, case, cases, facts, point, problems, read
+from k2rules.regimens import FileMap, load_map, propose_map
+from tests.regimens.small import VOCABULARY, agents, case, cases, facts, point, problems, read
 
 _YEAR = Fraction(36525, 100)
 _MAP = """\
@@ -127,3 +128,69 @@ def test_a_file_that_is_not_mapped_right_is_no_traceback(tmp_path: Path) -> None
     with pytest.raises(InputError):
         read('{"id": "P1", "items": []}', "a.json", load(tmp_path, _MAP))
     assert problems(cases(_HEAD + "P1,80,2,Warfarin,rx,,,\n", mapping=load(tmp_path, _MAP))[0]) == []
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_file_without_a_header_is_read_by_position(tmp_path: Path, delimiter: str) -> None:
+    text = "P1,3B,Warfarin,5 mg,daily\nP1,3B,MK-7,100 mcg,daily\nP2,4A,Calcium,,\n".replace(",", delimiter)
+    mapping = load(tmp_path, 'k2rules: map/1\ncolumns: [person_id, "-", product, dose, frequency]\n')
+    found = read(text, mapping=mapping)
+    assert found.delimiter == delimiter
+    first, second = found
+    assert (agents(case(first)), agents(case(second))) == (["warfarin", "mk-7"], ["calcium"])
+    assert [item.place.row for item in first.items] == [1, 2]
+    assert found.rows_total == 3
+    assert not [note for note in found.notes if note.code == "column-not-used"]
+
+
+def test_positions_may_carry_own_names_or_numbers(tmp_path: Path) -> None:
+    text = "P1,Warfarin,5 mg/day\n"
+    named = load(tmp_path, "k2rules: map/1\ncolumns: [who, what, much]\nregimen: who\nitem: {product: what, dose: much}\n")
+    assert agents(cases(text, mapping=named)[0]) == ["warfarin"]
+    numbered = load(tmp_path, 'k2rules: map/1\nheader: none\nregimen: "1"\nitem: {product: "2", dose: "3"}\n')
+    (found,) = cases(text, mapping=numbered)
+    assert point(facts(found, "taking")[0], "amount") == 5000
+
+
+def test_positions_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    mapping = load(tmp_path, "k2rules: map/1\ncolumns: [person_id, product]\n")
+    with pytest.raises(InputError, match="the map gives 2 columns, and no row of the file has so many"):
+        read("P1,Warfarin,5 mg\n", mapping=mapping)
+    with pytest.raises(InputError, match="names `product` twice"):
+        load(tmp_path, "k2rules: map/1\ncolumns: [person_id, product, product]\n")
+    with pytest.raises(InputError, match="none"):
+        load(tmp_path, "k2rules: map/1\nheader: first\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "person_id,age_months,drug,dose_mcg_per_day,status,dx,inr,inr_date,ward\nP1,18,MK-7,100,x,dialysis,2.4,2026-01-05,3B\n"
+        + "P1,18,Warfarin,5000,active,dialysis,2.4,2026-01-05,3B\nP2,900,Calcium,5,stopped,none,,,4A\n",
+        "wer;was;wieviel;wie oft\nA-1;Coumadin;5 mg;daily\nA-1;MK-7;0,1 mg;daily\nA-2;Calcium;500 mg;twice daily\n",
+        "A-1;Coumadin;5 mg;daily\nA-1;MK-7;0,1 mg;daily\nA-2;Calcium;500 mg;twice daily\n",
+    ],
+)
+def test_a_proposed_map_loads_and_reads_the_file_the_same(tmp_path: Path, text: str) -> None:
+    proposed = propose_map(io.BytesIO(text.encode()), VOCABULARY, name="a.csv")
+    found = cases(text, mapping=load(tmp_path, proposed))
+    assert "warfarin" in agents(found[0]) and "mk-7" in agents(found[0])
+    if "person_id" in text:
+        assert [c.facts for c in found] == [c.facts for c in cases(text)]
+    assert all(c.facts[0].type == "patient" for c in found)
+    assert "3B" not in proposed
+
+
+def test_a_proposed_map_says_what_is_to_be_checked() -> None:
+    text = "nr,was,seit,status\nA-1,Coumadin,03/04/2025,nimmt er\nA-2,MK-7,04/05/2025,aktiv\n"
+    proposed = propose_map(io.BytesIO(text.encode()), VOCABULARY, name="a.csv")
+    assert "regimen: nr  # 2 different ids in these rows (by its cells, not by its name: check it)" in proposed
+    assert "# dates: dmy  # or mdy: 2 dates can be read in two ways, such as 03/04/2025" in proposed
+    assert 'values: {"nimmt er": ongoing}' in proposed
+
+
+def test_nothing_is_proposed_without_a_product() -> None:
+    with pytest.raises(InputError, match="no column seems to hold products"):
+        propose_map(io.BytesIO(b"nr,was\nA,unheard\n"), VOCABULARY, name="a.csv")
+    with pytest.raises(InputError, match="nested"):
+        propose_map(io.BytesIO(b'{"id": "P1", "items": []}'), VOCABULARY, name="a.json")

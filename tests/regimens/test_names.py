@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from fractions import Fraction
 
 import pytest
 
 from k2rules.language.vocabulary import name_key
 from k2rules.regimens import understand
 from k2rules.regimens.folding import fold, tokens
-from tests.regimens.small import AS_OF, VOCABULARY, agents, facts, item_case, problems, regimens
+from tests.regimens.small import AS_OF, VOCABULARY, agents, facts, item_case, point, problems, regimens
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_found(product: str, expected: list[str]) -> None:
 def test_never_vitamin_k_and_never_silent(product: str) -> None:
     case = item_case(product=product)
     assert not any(VOCABULARY.overlap(agent, "vitamin-k") or VOCABULARY.is_a(agent, "anticoagulant") for agent in agents(case))
-    assert problems(case)[0] in ("product_not_recognised", "look_alike")
+    assert problems(case)[0] in ("product_not_recognised", "look_alike", "product_partly_read")
 
 
 def test_potassium_in_a_list_is_not_vitamin_k_but_is_said() -> None:
@@ -129,11 +130,11 @@ def test_a_brand_beside_one_ingredient_is_no_problem(product: str) -> None:
     assert problems(item_case(product=product, dose="1 mg", frequency="daily")) == []
 
 
-@pytest.mark.parametrize("product", ["Coumadin (stopped)", "warfarin ON HOLD", "Allergy: warfarin"])
-def test_a_status_in_the_name_is_said_and_the_item_counts(product: str) -> None:
-    case = item_case(product=product)
-    assert agents(case) == ["warfarin"]
-    assert "status_unread" in problems(case)
+@pytest.mark.parametrize(
+    ("product", "kind"), [("Coumadin (stopped)", "not_taking"), ("warfarin ON HOLD", "not_taking"), ("Allergy: warfarin", "allergy")]
+)
+def test_a_status_in_the_name_hides_no_agent(product: str, kind: str) -> None:
+    assert agents(item_case(product=product), kind) == ["warfarin"]
 
 
 def test_how_it_was_found() -> None:
@@ -165,3 +166,116 @@ def test_the_mark_of_a_brand_is_no_letter(mark: str) -> None:
     assert agents(item_case(product=f"Coumadin{mark}")) == ["warfarin"]
     assert agents(item_case(product=f"Jantoven{mark} 5 mg tablets")) == ["warfarin"]
     assert agents(item_case(product=f"D3 with MenaQ7{mark}")) == ["vitamin-d3", "mk-7"]
+
+
+def _per_dose(product: str, **item: object) -> dict[str, Fraction | None]:
+    return {str(f.values["agent"]): point(f, "per_dose") for f in facts(item_case(product=product, **item), "taking")}
+
+
+@pytest.mark.parametrize(
+    ("product", "expected"),
+    [
+        ("D3 5000 IU + MK-7 180 mcg", {"vitamin-d3": 125, "mk-7": 180}),
+        ("5000 IU D3 + 180 mcg MK-7", {"vitamin-d3": 125, "mk-7": 180}),
+        ("D3 + K2 5000 IU/180 mcg", {"vitamin-d3": 125, "vitamin-k2": 180}),
+        ("K2 + D3 180 mcg/5000 IU", {"vitamin-d3": 125, "vitamin-k2": 180}),
+        ("D3 and 180 mcg K2", {"vitamin-d3": None, "vitamin-k2": 180}),
+        ("K2 + D3 5000 IU", {"vitamin-d3": 125, "vitamin-k2": None}),
+        ("K2 100 mcg (as MK-7) + D3", {"vitamin-d3": None, "mk-7": 100}),
+        ("MK-7 VITAMIN K2 AS MK-7 90 MCG DERIVED FROM NATTO 90 MCG", {"mk-7": 90}),
+        ("VITAMIN K2 45 MG OF MK4", {"mk-4": 45000}),
+        # what could be read in two ways
+        ("D3 + K2 180 mcg/5000 IU", {"vitamin-d3": None, "vitamin-k2": None}),
+        ("D3 + K2 100 mcg/25 mcg", {"vitamin-d3": None, "vitamin-k2": None}),
+        ("D3 + K2 100 mcg", {"vitamin-d3": None, "vitamin-k2": None}),
+        ("D3 K2 5000 IU 180 mcg", {"vitamin-d3": None, "vitamin-k2": None}),
+        ("D3 + K2 + xyzzy 5000 IU/180 mcg", {"vitamin-d3": None, "vitamin-k2": None}),
+        ("MK-4/7 100 mcg", {"mk-4": None, "mk-7": None}),
+        ("MK-7 100 mcg or 180 mcg", {"mk-7": None}),
+        ("warfarin 5 mg/5 ml", {"warfarin": None}),
+        ("MK-7 100 mcg per 2 capsules", {"mk-7": None}),
+        ("MK-7 1,000 mcg", {"mk-7": None}),
+    ],
+)
+def test_a_strength_in_the_name_is_of_its_ingredient(product: str, expected: dict[str, int | None]) -> None:
+    assert _per_dose(product) == expected
+
+
+def test_a_strength_is_never_the_amount_of_a_day() -> None:
+    for taken in facts(item_case(product="D3 5000 IU + MK-7 180 mcg", frequency="daily"), "taking"):
+        assert "amount" not in taken.values
+
+
+def test_a_dose_that_counts_units_counts_each_strength() -> None:
+    found = item_case(product="D3 5000 IU + MK-7 180 mcg", dose="2 capsules", frequency="daily")
+    assert {str(f.values["agent"]): point(f, "amount") for f in facts(found, "taking")} == {"vitamin-d3": 250, "mk-7": 360}
+    assert problems(found) == []
+    found = item_case(product="D3 5000 IU + MK-7", dose="2 capsules", frequency="daily")
+    assert {str(f.values["agent"]): point(f, "amount") for f in facts(found, "taking")} == {"vitamin-d3": 250, "mk-7": None}
+    assert problems(found) != []
+
+
+@pytest.mark.parametrize(
+    ("product", "dose", "expected"),
+    [
+        ("D3 + MK-7", "5000 IU/180 mcg daily", {"vitamin-d3": 125, "mk-7": 180}),
+        ("D3 + MK-7", "5000 IU + 180 mcg once daily", {"vitamin-d3": 125, "mk-7": 180}),
+        ("D3 + MK-7", "180 mcg/5000 IU daily", {"vitamin-d3": None, "mk-7": None}),
+        ("D3 + MK-7", "100 mcg/180 mcg daily", {"vitamin-d3": None, "mk-7": None}),
+        ("D3 + MK-7", "5000 IU/180 mcg/10 mg daily", {"vitamin-d3": None, "mk-7": None}),
+        ("D3 + MK-7 + xyzzy", "5000 IU/180 mcg daily", {"vitamin-d3": None, "mk-7": None}),
+    ],
+)
+def test_a_dose_of_several_amounts(product: str, dose: str, expected: dict[str, int | None]) -> None:
+    found = item_case(product=product, dose=dose)
+    assert {str(f.values["agent"]): point(f, "amount") for f in facts(found, "taking")} == expected
+    assert ("dose_unread" in problems(found)) == (None in expected.values())
+
+
+@pytest.mark.parametrize("product", ["K2 0.2% 50 mg", "MenaQ7 crystals 75 mg", "MK-7 1500 ppm 50 mg", "K2 powder 1 % 10 mg"])
+def test_the_weight_of_a_raw_material_is_no_amount_of_the_vitamin(product: str) -> None:
+    for item in ({}, {"dose": "50 mg", "frequency": "daily"}, {"dose": "2 capsules daily"}):
+        found = item_case(product=product, **item)
+        assert "strength_of_raw_material" in problems(found)
+        assert not {"amount", "per_dose"} & facts(found, "taking")[0].values.keys()
+
+
+@pytest.mark.parametrize("product", ["98% all-trans MK-7 100 mcg", "MK-7 100 mcg (5% DV)", "MK-7 100 mcg 100% vegan"])
+def test_a_share_of_something_else_is_no_raw_material(product: str) -> None:
+    assert _per_dose(product) == {"mk-7": 100}
+
+
+@pytest.mark.parametrize(
+    ("product", "near"),
+    [
+        ("Warfirin 5 mg", "warfarin"),
+        ("Coumadinn tablets", "Coumadin"),
+        ("Eliqius", "Eliquis"),
+        ("menaqinone-7", "menaquinone-7"),
+        ("calcium + warfirin", "warfarin"),
+        ("Lipitro", "Lipitor"),
+        ("menaqinone-5", "menaquinone"),
+        ("MK-70", None),
+        ("Grandma's tonic", None),
+        ("xyzzy", None),
+        ("Some Very Long Label Of Warfirin Street Brewery Delights", None),
+    ],
+)
+def test_a_near_name_is_suggested_and_never_read(product: str, near: str | None) -> None:
+    found = item_case(product=product)
+    (problem,) = [f for f in facts(found, "problem") if str(f.values["kind"]).startswith("product")]
+    assert problem.values.get("near") == near
+    assert ("near_agent" in problem.values) == (near is not None)
+    assert not [a for a in agents(found) if a != "calcium"]
+
+
+@pytest.mark.parametrize("product", ["D3, no K", "D3 (without vitamin K)", "D3 sans vitamine K", "D3 K2-free"])
+def test_what_is_left_out_is_no_unknown_part(product: str) -> None:
+    found = item_case(product=product)
+    assert agents(found) == ["vitamin-d3"]
+    assert problems(found) == []
+
+
+@pytest.mark.parametrize("product", ["vitamin K antagonsit", "antagonises vitamin K", "inhibtor of vitamin K"])
+def test_what_works_against_vitamin_k_is_said(product: str) -> None:
+    assert problems(item_case(product=product)) == ["product_partly_read"]

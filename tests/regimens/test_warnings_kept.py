@@ -82,7 +82,7 @@ def test_what_is_not_taken_stays_so(dates: dict[str, object]) -> None:
         {"status": "held", "note": "resumed yesterday"},
         {"stopped": "2026-01-01", "note": "back on it since"},
         {"status": "active", "note": "stopped yesterday"},
-        {"note": "discontinued"},
+        {"note": "discontinued, see letter"},
     ],
 )
 def test_a_note_against_the_status_is_said_and_the_item_counts(said: dict[str, object]) -> None:

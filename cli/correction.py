@@ -1,0 +1,123 @@
+"""`k2rules read --format csv|xlsx|json|jsonl`: the file again, for correction, with what was understood beside each row."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from k2rules_cli.options import ReadFormat
+
+if TYPE_CHECKING:
+    from k2rules.regimens import Correction, ItemReading
+    from k2rules_cli.opened import Opened
+    from k2rules_cli.readings import Reading
+
+REPORT = ("k2_row", "k2_read", "k2_how", "k2_problems", "k2_person")
+"""What was understood: file and row, ingredients with amounts, how surely, what was not read, and about the person (in the first row)."""
+_BOM = b"\xef\xbb\xbf"
+_MOST_ROWS, _MOST_TEXT = 1_048_576, 32_767
+
+
+def write_correction(opened: Opened, form: ReadFormat, output: str) -> None:
+    """Write the file to `output`, or to stdout. Raises UsageError where it cannot be written so."""
+    if form in (ReadFormat.json, ReadFormat.jsonl):
+        with _stream(output) as stream:
+            _json(opened, stream, array=form is ReadFormat.json)
+        return
+    from k2rules.regimens import Correction
+
+    correction = Correction(opened.file)
+    if form is ReadFormat.xlsx:
+        _xlsx(opened, correction, output)
+        return
+    from k2rules_cli.data_report import csv_line
+
+    with _stream(output) as stream:
+        stream.write(_BOM)
+        for cells in _lines(opened, correction):
+            stream.write(csv_line([_doubled(text) for text in cells]))
+
+
+def _doubled(text: str) -> str:
+    """An apostrophe that stood before a sign is kept: the one before it is taken away when the file is read."""
+    return f"'{text}" if text.startswith("'") and text.lstrip("' ").startswith(tuple("=+-@")) else text
+
+
+@contextmanager
+def _stream(output: str) -> Iterator[IO[bytes]]:
+    if not output or output == "-":
+        yield sys.stdout.buffer
+        return
+    with Path(output).open("wb") as stream:
+        yield stream
+
+
+def _lines(opened: Opened, correction: Correction) -> Iterator[list[str]]:
+    """The header and all rows, with the report."""
+    from k2rules_cli.readings import reading_of
+
+    tail = [correction.map_cell] if correction.map_cell else []
+    yield [*correction.columns, *REPORT, *tail]
+    blank = [""] * len(tail)
+    for regimen, lines in correction:
+        reading = reading_of(opened, regimen)
+        for number, line in enumerate(lines):
+            item = reading.items[line.item] if line.item is not None else None
+            yield [*line.cells, *_report(reading, item, first=number == 0), *blank]
+    for row in opened.file.unread:
+        yield [*correction.lost(row.reason), f"{row.place.file}:{row.place.row}", "", "", "", "", *blank]
+
+
+def _report(reading: Reading, item: ItemReading | None, *, first: bool) -> list[str]:
+    from k2rules_cli.readings import HOW, KINDS, near_words, problem_words, understood
+
+    person = "; ".join((*reading.person, *reading.problems)) if first else ""
+    if item is None:
+        return ["", "", "", "", person]
+    surely = "; ".join(dict.fromkeys(HOW.get(agent.how, agent.how) or "the whole name" for agent in item.agents))
+    problems = "; ".join(f"{problem_words(problem)}{near_words(problem)}" for problem in item.problems)
+    read = understood(item).removeprefix("-> ") + KINDS.get(item.kind, "")
+    return [f"{item.place.file}:{item.place.row}", read, surely, problems, person]
+
+
+def _xlsx(opened: Opened, correction: Correction, output: str) -> None:
+    from k2rules.errors import InputError, UsageError
+    from k2rules.regimens import GET_LIBRARY, NO_LIBRARY
+
+    try:
+        import xlsxwriter
+    except ImportError as error:
+        raise InputError(NO_LIBRARY, code="no-excel", way_out=GET_LIBRARY) from error
+    if not output and sys.stdout.isatty():
+        raise UsageError("an Excel file is not for a terminal: name a file with --output")
+    with _stream(output) as stream:
+        book: Any = xlsxwriter.Workbook(stream, {"constant_memory": True, "in_memory": False})
+        sheet = book.add_worksheet("regimens")
+        text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "num_format": "@"})
+        sheet.freeze_panes(1, 0)
+        for row, cells in enumerate(_lines(opened, correction)):
+            if row >= _MOST_ROWS or any(len(cell) > _MOST_TEXT for cell in cells):
+                raise UsageError("this is more than an Excel sheet can hold: write it with --format csv")
+            for column, cell in enumerate(cells):
+                if cell:
+                    sheet.write_string(row, column, cell, text if row else bold)
+        book.close()
+
+
+def _json(opened: Opened, stream: IO[bytes], *, array: bool) -> None:
+    from k2rules.regimens import nested_json
+    from k2rules_cli.read import item_dict
+    from k2rules_cli.readings import reading_of
+
+    first = True
+    stream.write(b"[" if array else b"")
+    for regimen in opened.file:
+        reading = reading_of(opened, regimen)
+        report = {"person": list(reading.person), "problems": list(reading.problems)}
+        line = nested_json(regimen, report, [item_dict(item) for item in reading.items]).encode("utf-8", errors="replace")
+        stream.write((b"\n" if first else b",\n") + line if array else line + b"\n")
+        first = False
+    stream.write(b"\n]\n" if array else b"")

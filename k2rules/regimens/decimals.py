@@ -1,0 +1,95 @@
+"""What a file itself shows about its decimal sign, so that `1,000` can be read in it.
+
+Evidence is a number that can be read in one way only: `2.5 mg`, `0,5`, `1,000.5`, `1,000,000`. Where one file shows both signs, or
+none, nothing is decided, and a number such as `1,000` stays unread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from k2rules.language.facts import Note, Origin
+from k2rules.regimens.dose_words import UNITS
+from k2rules.regimens.model import Regimen, Text
+from k2rules.regimens.wordlists import split
+
+_UNIT_WORDS = "|".join(sorted((re.escape(n) for names in UNITS.values() for n in split(names)), key=len, reverse=True))
+_WITH_UNIT = re.compile(rf"(?<![\w.,/-])(\d[\d.,]*\d)\s?(?:{_UNIT_WORDS}|i\.u\.|i\.e\.|kg)(?!\w)", re.IGNORECASE)
+_ALONE = re.compile(r"\s*(\d[\d.,]*\d)\s*\Z")
+_READ_AS = (
+    ("point", re.compile(r"(?:\d+\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{4,}\.\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,})\Z")),
+    ("comma", re.compile(r"(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,})\Z")),
+    ("either", re.compile(r"[1-9]\d{0,2}[.,]\d{3}\Z")),
+)
+_NAMES = {"point": "the point", "comma": "the comma"}
+
+
+@lru_cache(maxsize=1 << 16)
+def shown_by(text: str) -> tuple[str, ...]:
+    """What the numbers of a text show: `point`, `comma`, or `either` for one that needs to be decided.
+
+    A number counts if it is the whole text or has a unit behind it, so that `1,25-dihydroxyvitamin D` and a list show nothing.
+    """
+    numbers = _WITH_UNIT.findall(text)
+    alone = _ALONE.match(text)
+    if alone:
+        numbers.append(alone.group(1))
+    return tuple(name for number in numbers for name, pattern in _READ_AS if pattern.match(number))
+
+
+@dataclass
+class DecimalSign:
+    """The evidence of one file so far: the first text of each kind, with its place."""
+
+    seen: dict[str, Text] = field(default_factory=dict)
+
+    def look(self, cells: Iterable[tuple[str, int | None, str]], file: str) -> None:
+        """Take the evidence of some cells: (column, row, text)."""
+        if len(self.seen) == 3:
+            return
+        for column, row, text in cells:
+            if "." in text or "," in text:
+                for kind in shown_by(text):
+                    if kind not in self.seen:
+                        self.seen[kind] = Origin(file, row, column, text.strip())
+
+    def look_at(self, regimen: Regimen) -> None:
+        """Take the evidence of the texts of a regimen; numbers that JSON or YAML write as numbers show nothing."""
+        for text in _texts(regimen):
+            self.look([(text.column, text.row, text.text)], text.file)
+
+    @property
+    def decided(self) -> str:
+        """`point`, `comma`, or empty where the file shows neither or both."""
+        kinds = self.seen.keys() & {"point", "comma"}
+        return next(iter(kinds)) if len(kinds) == 1 else ""
+
+    def notes(self) -> Iterator[Note]:
+        """What was decided and from what, where any number needed it; that nothing was, where the file contradicts itself."""
+        if "point" in self.seen and "comma" in self.seen:
+            point, comma = self.seen["point"], self.seen["comma"]
+            yield Note(
+                "decimal-sign",
+                f"numbers with a decimal point (`{point.text}`, row {point.row}) and with a decimal comma (`{comma.text}`, row "
+                f"{comma.row}): nothing was decided, and a number such as `1,000` is not read",
+                max(point, comma, key=lambda t: t.row or 0),
+            )
+        elif self.decided and "either" in self.seen:
+            sign, shown = self.seen[self.decided], self.seen["either"]
+            yield Note(
+                "decimal-sign",
+                f"the decimal sign is {_NAMES[self.decided]}, as in `{sign.text}` (row {sign.row}): `{shown.text}` is read so",
+                shown,
+            )
+
+
+def _texts(regimen: Regimen) -> Iterator[Text]:
+    for item in regimen.items:
+        amounts = [] if item.dose_is_number else [item.dose]
+        amounts += [i.amount for i in item.ingredients if not i.is_number]
+        yield from (t for t in (item.product, item.strength, item.frequency, *amounts) if t is not None)
+    yield from (lab.value for lab in regimen.labs or () if lab.value is not None and not lab.is_number)
+    yield from regimen.patient.weight

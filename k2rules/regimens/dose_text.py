@@ -1,0 +1,62 @@
+"""One text of a dose or a frequency, read to its end: how much, how often, and what was left over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from k2rules.language.facts import Interval
+from k2rules.regimens.alternations import read_alternation
+from k2rules.regimens.dose_tokens import LONGEST, symbols_of
+from k2rules.regimens.frequency import Frequency, FrequencyParts
+from k2rules.regimens.quantities import Amount, QuantityParts
+
+
+@dataclass(frozen=True, slots=True)
+class DoseText:
+    """What a text says. Where `leftover` is not empty it was not read to its end, and nothing else may be used.
+
+    `total` is a mean amount a day that needs no frequency (`100 mcg am, 200 mcg pm`), taken `times` times.
+    """
+
+    quantity: QuantityParts
+    frequency: Frequency
+    leftover: str = ""
+    total: Amount | None = None
+    times: Interval | None = None
+
+
+@lru_cache(maxsize=50_000)
+def read_dose_text(text: str, decimal: str = "", unit: str = "") -> DoseText:
+    """Read a text. `unit` is the usual name of the unit that stands beside it. Each distinct text is understood once."""
+    symbols = symbols_of(text, decimal)
+    if len(text) > LONGEST:
+        return DoseText(QuantityParts(), Frequency(said=False), leftover=symbols.text)
+    alternation = read_alternation(symbols)
+    if alternation is not None:
+        amount, often, mean = alternation
+        return DoseText(QuantityParts(), Frequency(mean=mean, said=False), total=amount, times=Interval.point(often))
+    quantity, parts, index, depth = QuantityParts(unit), FrequencyParts(), 0, 0
+    while index < len(symbols.kinds):
+        after = quantity.take(symbols, index)
+        if after == index:
+            after = parts.take(symbols, index)
+            depth += symbols.kinds[index:after].count("(") - symbols.kinds[index:after].count(")")
+        if after == index or depth < 0:
+            return DoseText(quantity, Frequency(said=False), leftover=symbols.rest(index))
+        index = after
+    frequency = parts.result() if not depth else None
+    if frequency is None:
+        return DoseText(quantity, Frequency(said=False), leftover=symbols.text)
+    return DoseText(quantity, frequency)
+
+
+def parse_frequency(text: str) -> Frequency | None:
+    """How often, of a text that says only that, or counts units besides (`1 capsule daily`); None if any of it is left over.
+
+    A text that says nothing of how often, or names an amount, is None too.
+    """
+    found = read_dose_text(text)
+    if found.leftover or found.total is not None or found.quantity.amount is not None:
+        return None
+    return found.frequency if found.frequency.said or found.frequency.as_needed else None
