@@ -17,18 +17,22 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from k2rules.decisions.explanation import Explanation
     from k2rules.decisions.model import Decision, Finding, Question, decision_schema
     from k2rules.errors import CertificationError, EngineError, InputError, K2RulesError, Place, PolicyError, Problem, UsageError
     from k2rules.language.facts import Case, Fact, Interval, Note, Origin
     from k2rules.pack import Pack, load
-    from k2rules.regimens import FileMap, Regimen, load_map, read_regimens
+    from k2rules.regimens import FileMap, Regimen, load_key, load_map, pseudonymise, read_regimens
+    from k2rules.verification import Verdict, verify
 
 _WHERE = {
     "k2rules.pack": ("Pack", "load"),
+    "k2rules.decisions.explanation": ("Explanation",),
     "k2rules.decisions.model": ("Decision", "Finding", "Question", "decision_schema"),
     "k2rules.errors": ("CertificationError", "EngineError", "InputError", "K2RulesError", "Place", "PolicyError", "Problem", "UsageError"),
     "k2rules.language.facts": ("Case", "Fact", "Interval", "Note", "Origin"),
-    "k2rules.regimens": ("FileMap", "Regimen", "load_map", "read_regimens"),
+    "k2rules.regimens": ("FileMap", "Regimen", "load_key", "load_map", "pseudonymise", "read_regimens"),
+    "k2rules.verification": ("Verdict", "verify"),
 }
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
 
@@ -37,6 +41,7 @@ __all__ = [
     "CertificationError",
     "Decision",
     "EngineError",
+    "Explanation",
     "Fact",
     "FileMap",
     "Finding",
@@ -52,11 +57,15 @@ __all__ = [
     "Question",
     "Regimen",
     "UsageError",
+    "Verdict",
     "__version__",
     "decision_schema",
     "load",
+    "load_key",
     "load_map",
+    "pseudonymise",
     "read_regimens",
+    "verify",
 ]
 
 

@@ -10,7 +10,7 @@ import msgspec
 from k2rules.authoring.model import OUTCOMES, PRESENTED, SECTIONS, Expectation, Section, Wanted, shown
 from k2rules.decisions.model import Decision, Finding, TraceCondition, TraceFact
 from k2rules.decisions.render import Phrases
-from k2rules.decisions.whynot import WhyNot
+from k2rules.decisions.whynot_model import WhyNot
 from k2rules.language.program import Program
 
 SAID = {"findings": "listed", "questions": "a question", "folded": "folded away", "counted": "counted", "silent": "silent"}
@@ -123,8 +123,9 @@ class Comparison:
             firings = [firing.id for firing in self.decision.trace.firings if firing.rule == rule]
             return self._lines(firings)
         report = self.why_not(rule)
-        ways = [[c for c in way if c.result != "true"] for way in report.ways]
-        shortest = min(ways, key=len, default=[])
+        nearest = [way.attempts[0] for way in report.ways if way.attempts]
+        best = min(nearest, key=lambda attempt: (attempt.failed, attempt.unknown), default=None)
+        shortest = [c for c in best.conditions if c.result != "true"] if best else []
         lines = [
             f"{'not met' if c.result == 'false' else 'not known'}: {c.sentence}{f' ({c.detail})' if c.detail else ''}" for c in shortest
         ]

@@ -116,3 +116,9 @@ class Assumptions:
             for fact in (*firing.facts, *(e.fact for e in firing.entered)):
                 todo.extend(f for f in self.by_fact.get(fact, ()) if f.strong or not firing.strong)
         return [fact for fact in self.unread if might_have_been(fact) & types]
+
+
+def near_words(problem: Held) -> str:
+    """` (did you mean Coumadin?)`, where the reader found a name near to one that was not recognised; it was not used."""
+    near = problem.values.get("near")
+    return f" (did you mean {near}?)" if near else ""

@@ -40,3 +40,18 @@ def review_words(review: Review) -> str:
     if review.status == "review past due":
         return f"review past due: clinically reviewed by {review.by}, next review was due {review.due}"
     return f"clinically reviewed by {review.by}, next review due {review.due}"
+
+
+def judgement(program: Program, day: datetime.date) -> str:
+    """Whether severities are judgements, and how many of the rules that find something were reviewed clinically."""
+    states = [review_of(rule, day).status for rule in program.rules if rule.finding]
+    unreviewed, due = states.count("not clinically reviewed"), states.count("review past due")
+    words = ["Severities are judgements unless a source states them"]
+    if unreviewed == len(states):
+        words[0] += "; they are not clinically reviewed"
+    elif unreviewed:
+        words.append(f"{unreviewed:,} {'rule' if unreviewed == 1 else 'rules'} of {len(states)}")
+        words[-1] += f" {'is' if unreviewed == 1 else 'are'} not clinically reviewed"
+    if due:
+        words.append(f"The review of {due:,} {'rule' if due == 1 else 'rules'} is past due")
+    return ". ".join(words) + "."

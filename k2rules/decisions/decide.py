@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from k2rules.decisions.assumes import Assumptions, unread_problems
+from k2rules.decisions.assumes import Assumptions, near_words, unread_problems
 from k2rules.decisions.background import knowledge_of, review_of
 from k2rules.decisions.findings import Draft, drafts, items_of
 from k2rules.decisions.model import (
@@ -257,7 +257,7 @@ class Decider:
                 kind, ref = str(fact.values.get("kind")), self._problem_ref(fact)
                 item = self.refs.get(ref.item)
                 typed = str(fact.values.get("text", ""))
-                text = kind.replace("_", " ") + (f": {typed}" if typed else "") + (f" ({item.product})" if item else "")
+                text = kind.replace("_", " ") + (f": {typed}" if typed else "") + (f" ({item.product})" if item else "") + near_words(fact)
                 found.append(NoteRef(code=kind, text=text, where=ref.where))
         return sorted(found, key=lambda n: (n.where.row or 0, n.code, n.text))
 
@@ -266,7 +266,7 @@ class Decider:
         for fact in unread_problems(self.facts.values()):
             ref = self._problem_ref(fact)
             kind = str(fact.values.get("kind", "unread")).replace("_", " ")
-            reasons.append(Reason(code="unread", text=f"{kind}: {ref.product}", where=ref.where))
+            reasons.append(Reason(code="unread", text=f"{kind}: {ref.product}{near_words(fact)}", where=ref.where))
         for name in sorted(self.prepared.case.not_supplied & self.program.lists_read):
             label = self.program.schema.types[name].list_label
             reasons.append(Reason(code="not-supplied", text=f"{label} not supplied", where=Where()))

@@ -88,10 +88,10 @@ class Settled:
         seen = set() if seen is None else seen
         found: list[Unknown] = []
         for condition, match, fact in self.walk(firing):
-            found.extend(self._of_condition(condition, match, fact, seen))
+            found.extend(self.of_condition(condition, match, fact, seen))
         return list(dict.fromkeys(found))
 
-    def _of_condition(self, condition: Condition, match: Match, fact: Held | None, seen: set[str]) -> Iterator[Unknown]:
+    def of_condition(self, condition: Condition, match: Match, fact: Held | None, seen: set[str]) -> Iterator[Unknown]:
         look = self.evaluator
         if isinstance(condition, Pattern):
             assert fact is not None

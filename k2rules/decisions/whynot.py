@@ -1,174 +1,168 @@
-"""Why a rule did or did not fire: each of its conditions with its value, none left out."""
+"""Why a rule did or did not fire: all of its conditions, none left out, the nearest choice of facts first.
+
+The case is decided by the `python` engine; what each condition comes to is then asked of the reference evaluator.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable
+from functools import cached_property
 
-from k2rules.decisions.model import Record, Where
-from k2rules.decisions.render import Phrases, called
-from k2rules.decisions.texts import fact_name, interval_text, value_text
-from k2rules.decisions.trace import truth_word, where
-from k2rules.engines.evaluation import Evaluation
-from k2rules.engines.prepare import Held, Prepared, prepare
-from k2rules.engines.reference import Evaluator, Match, ReferenceEngine
-from k2rules.engines.values import Truth, and3
+from k2rules.decisions.decide import Decider, evaluated
+from k2rules.decisions.render import called
+from k2rules.decisions.texts import item_order
+from k2rules.decisions.unsettled import Settled
+from k2rules.decisions.whynot_model import Attempt, ConditionReport, FindingState, Outcome, Way, WhyNot, WhyNotTopic
+from k2rules.decisions.whynot_search import Chosen, Nearest
+from k2rules.decisions.whynot_words import Words
+from k2rules.engines.choose import choose
+from k2rules.engines.prepare import prepare
+from k2rules.engines.reference import Evaluator
 from k2rules.errors import UsageError
-from k2rules.language.facts import Case, Interval, Origin
+from k2rules.language.facts import Case
 from k2rules.language.program import Program
-from k2rules.language.schema import field_of
 from k2rules.language.spelling import nearest
-from k2rules.language.syntax import Condition, Let, No, Pattern, Rule, Test, Total
-from k2rules.language.units import NUMBER
+from k2rules.language.strata import reads
+from k2rules.language.syntax import Condition, Pattern, Rule, Total
 
-
-class TestReport(Record, frozen=True, kw_only=True):
-    """One test on one fact: the field, its value, what is needed, and what it came to (true, false, unknown)."""
-
-    field: str
-    value: str
-    needs: str
-    result: str
-
-
-class Tried(Record, frozen=True, kw_only=True):
-    """A fact that a condition was tried on: what each test came to."""
-
-    what: str
-    where: Where
-    tests: list[TestReport]
-    result: str
-
-
-class ConditionReport(Record, frozen=True, kw_only=True):
-    """One condition: the sentence, what it came to, and the facts it was tried on, nearest miss first."""
-
-    sentence: str
-    place: str
-    result: str
-    detail: str
-    tried: list[Tried]
-
-
-class WhyNot(Record, frozen=True, kw_only=True):
-    """Every way through a rule with all of its conditions."""
-
-    rule: str
-    title: str
-    place: str
-    outcome: str
-    reason: str
-    ways: list[list[ConditionReport]]
+ATTEMPTS = 3
+"""How many choices of facts are reported for each way through a rule."""
+_OUTCOMES: tuple[Outcome, ...] = ("fires", "may fire", "does not fire", "out of force")
+_Rank = tuple[int, int, int, float]
 
 
 def why_not(program: Program, rule_id: str, case: Case, as_of: datetime.date) -> WhyNot:
-    """Evaluate every condition of a rule without stopping early."""
+    """Evaluate every condition of a rule without stopping early; raises UsageError for an unknown rule."""
     if rule_id not in program.rule:
         near = nearest(rule_id, program.rule)
         raise UsageError(f"there is no rule `{rule_id}`" + (f"; did you mean {near}?" if near else ""))
     rule = program.rule[rule_id]
-    prepared = prepare(program, case, as_of)
-    evaluation = ReferenceEngine().evaluate(prepared)
-    firings = [f for f in evaluation.firings if f.rule == rule_id]
-    bodies = [] if rule_id in prepared.out_of_force else list(program.ways[rule_id].values())
-    reports = [list(_Tester(rule, prepared, evaluation).body(body)) for body in bodies]
-    if rule_id in prepared.out_of_force:
-        outcome, reason = "out of force", prepared.out_of_force[rule_id]
-    elif any(f.strong for f in firings):
-        outcome, reason = "fires", f"{sum(f.strong for f in firings)} certain firing(s)"
-    elif firings:
-        outcome, reason = "may fire", "something it needs to know is unknown"
-    else:
-        outcome, reason = "does not fire", "a condition is false, or its conditions are not met together"
-    return WhyNot(rule=rule.id, title=rule.title, place=str(rule.place), outcome=outcome, reason=reason, ways=reports)
+    return _Asked(program, case, as_of, [rule]).rule(rule, set())[1]
 
 
-class _Tester:
-    """Tries the conditions of one way; where one is not met, the later ones are still tried, on every fact they could refer to."""
+def why_not_topic(program: Program, topic: str, case: Case, as_of: datetime.date) -> WhyNotTopic:
+    """The same for all rules whose findings are on a topic, nearest first; raises UsageError for an unknown topic."""
+    if topic not in program.schema.topics:
+        near = nearest(topic, program.schema.topics)
+        raise UsageError(f"there is no topic `{topic}`" + (f"; did you mean {near}?" if near else ""))
+    rules = [rule for rule in program.rules if rule.finding is not None and rule.finding.topic == topic]
+    asked = _Asked(program, case, as_of, rules)
+    ranked = sorted((asked.rule(rule, set()) for rule in rules), key=lambda one: (one[0], one[1].rule))
+    return WhyNotTopic(topic=topic, about=program.schema.topics[topic], rules=[report for _, report in ranked])
 
-    def __init__(self, rule: Rule, prepared: Prepared, evaluation: Evaluation) -> None:
-        self.prepared = prepared
-        self.look = Evaluator(prepared, evaluation)
-        self.phrases = Phrases(prepared.program, prepared.as_of.isoformat())
-        self.names = called(rule.when)
 
-    def body(self, conditions: tuple[Condition, ...]) -> Iterator[ConditionReport]:
-        matches = [Match()]
-        for condition in conditions:
-            strong = [m for match in matches for m in self._continue(condition, match, strong=True)]
-            weak = [m for match in matches for m in self._continue(condition, match, strong=False)]
-            result = "true" if strong else "unknown" if weak else "false"
-            yield self._report(condition, matches, result)
-            matches = weak or self._anyhow(condition, matches)
+class _Asked:
+    """One case, of which rules are asked. Of all other rules only those are evaluated on whose conclusions these rest."""
 
-    def _continue(self, condition: Condition, match: Match, *, strong: bool) -> Iterator[Match]:
-        try:
-            yield from self.look.condition(condition, match, strong=strong)
-        except KeyError:
-            return
+    def __init__(self, program: Program, case: Case, as_of: datetime.date, rules: Iterable[Rule]) -> None:
+        self.program, self.prepared, self.engine = program, prepare(program, case, as_of), choose("python")
+        self.evaluation = evaluated(self.engine, self.prepared, frozenset(self._resting_on(rules)))
+        self.look = Evaluator(self.prepared, self.evaluation)
+        self.words = Words(self.prepared, self.evaluation, Settled(self.prepared, self.evaluation))
 
-    def _anyhow(self, condition: Condition, matches: list[Match]) -> list[Match]:
-        """Go on as if the condition had been met, by each fact of its type if it names one."""
-        if isinstance(condition, Pattern) and condition.name:
-            facts = [f for f in self.look.possible.values() if f.type == condition.type]
-            return [Match((*m.facts, f), {**m.names, condition.name: f}, m.values) for m in matches for f in facts] or matches
-        if isinstance(condition, Total | Let):
-            return [Match(m.facts, m.names, (*m.values, (condition.name, self._value(condition, m)))) for m in matches]
-        return matches
+    def _resting_on(self, rules: Iterable[Rule]) -> set[str]:
+        """These rules, and those that conclude what they read, at any depth."""
+        found: set[str] = set()
+        todo = list(rules)
+        while todo:
+            rule = todo.pop()
+            if rule.id not in found:
+                found.add(rule.id)
+                todo += [below for name, _ in reads(rule.when) for below in self._by_type.get(name, ())]
+        return found
 
-    def _value(self, condition: Total | Let, match: Match) -> Interval:
-        try:
-            return self.look.total(condition, match)[0] if isinstance(condition, Total) else self.look.let(condition, match)
-        except KeyError:
-            return Interval(None, None)
+    @cached_property
+    def decider(self) -> Decider:
+        """The whole decision: what became of a finding depends on all the others."""
+        return Decider(self.prepared, evaluated(self.engine, self.prepared), self.engine.name)
 
-    def _report(self, condition: Condition, matches: list[Match], result: str) -> ConditionReport:
-        detail, tried = "", []
-        if isinstance(condition, Pattern):
-            tried = self._tried(condition.type, condition.tests, matches)
-            if not tried:
-                detail = f"no {condition.type} fact in this regimen"
-        elif isinstance(condition, Total):
-            values = dict.fromkeys(interval_text(self._value(condition, m), condition.dimension) for m in matches)
-            detail = "it is " + " or ".join(values) if values else "not computed"
-            tried = self._tried(condition.type, condition.where, matches)
-        elif isinstance(condition, Let):
-            values = dict.fromkeys(interval_text(self._value(condition, m), condition.dimension) for m in matches)
-            detail = "it is " + " or ".join(values) if values else "not computed"
-        elif isinstance(condition, No):
-            inner = [c for c in condition.body if isinstance(c, Pattern)]
-            tried = [t for pattern in inner for t in self._tried(pattern.type, pattern.tests, matches)]
-        return ConditionReport(
-            sentence=self.phrases.condition(condition, self.names), place=str(condition.place), result=result, detail=detail, tried=tried
+    def rule(self, rule: Rule, told: set[str]) -> tuple[_Rank, WhyNot]:
+        """The report on a rule, and how near it came. `told` are the rules of the chain that this report has told of already."""
+        told.add(rule.id)
+        firings = [f for f in self.evaluation.firings if f.rule == rule.id]
+        strong = sum(f.strong for f in firings)
+        findings = self._findings(rule) if firings and rule.finding is not None else []
+        outcome: Outcome
+        if rule.id in self.prepared.out_of_force:
+            outcome, reason = "out of force", self.prepared.out_of_force[rule.id]
+        elif strong:
+            outcome, reason = "fires", f"{strong} certain firing{'s' if strong > 1 else ''}"
+        elif firings:
+            outcome, reason = "may fire", "something it needs to know is unknown"
+        else:
+            outcome, reason = "does not fire", "a condition is false, or its conditions are not met together"
+        shown = list(dict.fromkeys(_shown(state) for state in findings))
+        found = [] if outcome == "out of force" else [self._way(rule, way, body, told) for way, body in self.program.ways[rule.id].items()]
+        found.sort(key=lambda one: (one[0], one[1].alternatives))
+        cost = found[0][0] if found else (0, 0, 0.0)
+        return (_OUTCOMES.index(outcome), *cost), WhyNot(
+            rule=rule.id,
+            title=rule.title,
+            topic=rule.finding.topic if rule.finding else "",
+            severity=rule.finding.severity if rule.finding else "",
+            place=str(rule.place),
+            outcome=outcome,
+            reason="; ".join([reason, *shown]),
+            findings=findings,
+            ways=[way for _, way in found],
         )
 
-    def _tried(self, type_name: str, tests: tuple[Test, ...], matches: list[Match]) -> list[Tried]:
-        found: dict[str, tuple[int, Tried]] = {}
-        for match in matches or [Match()]:
-            for fact in self.look.possible.values():
-                if fact.type != type_name:
-                    continue
-                truths = [self._truth(test, fact, match) for test in tests]
-                misses = sum(t is False for t in truths) * 100 + sum(t is None for t in truths)
-                words = [self._test_report(t, fact, truth) for t, truth in zip(tests, truths, strict=True)]
-                tried = Tried(what=fact_name(fact, self.prepared), where=_place(fact), tests=words, result=truth_word(and3(truths)))
-                if fact.id not in found or misses < found[fact.id][0]:
-                    found[fact.id] = (misses, tried)
-        return [tried for _, tried in sorted(found.values(), key=lambda pair: (pair[0], pair[1].where.row or 0, pair[1].what))]
+    def _findings(self, rule: Rule) -> list[FindingState]:
+        return [
+            FindingState(
+                certainty="certain" if draft.certain else "possible",
+                presented=draft.presented,
+                items=[self._product(item) for item in sorted(draft.items, key=item_order)],
+                superseded_by=draft.folded_by.rule.id if draft.folded_by else "",
+                superseded_title=draft.folded_by.rule.title if draft.folded_by else "",
+            )
+            for draft in self.decider.found
+            if draft.rule.id == rule.id
+        ]
 
-    def _truth(self, test: Test, fact: Held, match: Match) -> Truth:
-        try:
-            return self.look.test(test, fact, match)
-        except KeyError:
-            return None
+    def _product(self, item: str) -> str:
+        """An item as typed."""
+        return self.decider.refs[item].product if item in self.decider.refs else item
 
-    def _test_report(self, test: Test, fact: Held, truth: Truth) -> TestReport:
-        kind = field_of(self.prepared.program.schema.types[fact.type], test.field)
-        given = self.prepared.value(fact, test.field)
-        value = "not supplied" if fact.placeholder else value_text(given, kind.dimension if kind else NUMBER, self.prepared)
-        return TestReport(field=test.field, value=value, needs=self.phrases.needed(test), result=truth_word(truth))
+    def _way(self, rule: Rule, way: tuple[int, ...], body: tuple[Condition, ...], told: set[str]) -> tuple[tuple[int, int, float], Way]:
+        search = Nearest(self.look, body)
+        chosen = search.best(ATTEMPTS)
+        attempts = [self._attempt(rule, choice, search, told, first=n == 0) for n, choice in enumerate(chosen)]
+        return chosen[0].cost, Way(alternatives=list(way), combinations=search.combinations, cut=search.cut, attempts=attempts)
+
+    def _attempt(self, rule: Rule, choice: Chosen, search: Nearest, told: set[str], *, first: bool) -> Attempt:
+        names = called(rule.when)
+        reports: list[ConditionReport] = []
+        for step in choice.steps:
+            concluding = self._concluding(step.condition) if step.truth is not True else []
+            new = [r for r in concluding if r.id not in told] if first else []
+            below = [self.rule(r, told)[1] for r in new if r.id not in told]
+            reports.append(self.words.condition(step, search, names, below, [r.id for r in concluding], every=first))
+        facts = [self.words.name(step.fact) for step in choice.steps if step.fact is not None]
+        failed, unknown, _ = choice.cost
+        return Attempt(failed=failed, unknown=unknown, facts=facts, conditions=reports)
+
+    def _concluding(self, condition: Condition) -> list[Rule]:
+        """The rules that conclude what a condition looks for; what a `no` needs to be absent is told by what it met."""
+        return self._by_type.get(condition.type, []) if isinstance(condition, Pattern | Total) else []
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Rule]]:
+        """The rules that conclude each derived type."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.program.rules:
+            for name in {assertion.type for assertion in rule.assertions}:
+                found.setdefault(name, []).append(rule)
+        return found
 
 
-def _place(fact: Held) -> Where:
-    origins = fact.given.origins if fact.given else {}
-    return where(next((origins[name] for name in ("product", "name", "test", "text", *sorted(origins)) if name in origins), Origin()))
+def _shown(state: FindingState) -> str:
+    """What became of a finding, where it is not simply listed."""
+    if state.presented == "folded":
+        return f"folded away under {state.superseded_title} ({state.superseded_by})"
+    if state.presented == "counted":
+        return "only counted, not listed"
+    if state.presented == "silent":
+        return "in the decision only, not listed"
+    return "presented as a question" if state.presented == "question" else "listed"

@@ -276,9 +276,7 @@ class NestedReader:
         if raw is None:
             return ()
         if isinstance(raw, str | Mapping) or not isinstance(raw, Sequence):
-            self.unread.append(
-                Unread(Origin(self.file, self.row, path), "ingredients are a list of `{agent, amount, unit}`")
-            )
+            self.unread.append(Unread(Origin(self.file, self.row, path), "ingredients are a list of `{agent, amount, unit}`"))
             return ()
         found = []
         for index, entry in enumerate(raw):

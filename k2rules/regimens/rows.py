@@ -264,7 +264,7 @@ class _Builder:
             ingredients=(*ingredients, *listed),
             contents_given=bool(listed) or (known and self.contents_given(record, texts.get("source"))),
             beside=tuple(t for t in (self.cell(record, column) for column in layout.beside) if t is not None),
-            **texts,  # type: ignore[arg-type]
+            **texts,
         )
         form = self.reported(record, FORM)
         if not form:

@@ -97,7 +97,7 @@ def test_version_and_help(run):
 def test_schemas(run):
     assert json.loads(run("schema", "decision").out)["$ref"].endswith("Decision")
     assert json.loads(run("schema", "why-not").out)
-    assert "there are: decision, why-not" in run("schema", "decisions").err
+    assert "there are: decision, explanation, why-not" in run("schema", "decisions").err
 
 
 def test_show_claims_says_where_each_lives(run):

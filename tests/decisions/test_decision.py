@@ -105,8 +105,9 @@ def test_why_not_says_what_each_condition_came_to(pack: k2rules.Pack) -> None:
     alone = {"id": "A", "items": REGIMEN["items"][:2]}  # type: ignore[index]
     report = pack.why_not("K2-MK7-003", alone, as_of=AS_OF)
     assert report.outcome == "does not fire"
-    total = report.ways[0][-1] if "total" in report.ways[0][-1].sentence else report.ways[0][0]
+    (total,) = (c for c in report.ways[0].attempts[0].conditions if "total" in c.sentence)
     assert "100 ug/day" in total.detail
+    assert total.miss == "80 ug/day too low"
     assert "180 ug/day" in total.sentence
     assert pack.why_not("K2-MK7-003", REGIMEN, as_of=AS_OF).outcome == "may fire"
     assert pack.why_not("K2-VKA-001", REGIMEN, as_of=AS_OF).outcome == "fires"

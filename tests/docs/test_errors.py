@@ -6,6 +6,8 @@ import datetime
 import gzip
 import io
 import re
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,7 @@ MAPS = {
     "kind": "k2rules: ▶policy/1\nregimen: id",
     "missing-key": "k2rules: map/1\npatient:\n  age: ▶{unit: y}",
     "shape": "k2rules: map/1\nregimen: ▶[a]",
+    "twice": "k2rules: map/1\ncolumns: ▶[a, a]",
     "unit": "k2rules: map/1\npatient:\n  age: {column: a, unit: ▶fortnights}",
     "unknown-key": "k2rules: map/1\n▶regimens: id",
 }
@@ -76,11 +79,24 @@ def test_every_code_of_a_map_has_an_example() -> None:
 
 
 CSV = b"id,product\nA,MK-7\n"
+
+
+def workbook() -> bytes:
+    """What looks like a workbook from outside."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("xl/workbook.xml", "nothing of the kind")
+    return out.getvalue()
+
+
 FILES: dict[str, tuple[str, bytes]] = {
     "binary": ("a.xlsx", b"PK\x03\x04" + bytes(50)),
+    "delimiter": ("a.csv", b"id^product\nA^MK-7\nB^MK-4\n".replace(b"^", b"^x^")),
     "empty": ("a.csv", b""),
     "encoding": ("a.csv", b"id,product\nA,MK\x81\x8d7\n"),
+    "excel": ("a.xlsx", workbook()),
     "gzip": ("a.csv.gz", gzip.compress(CSV)[:8]),
+    "id-rounded": ("a.csv", b"id,product\n1.2E+11,MK-7\n1.2E+11,MK-4\n"),
     "json": ("a.json", b'[{"id": "A", "items": []},,]'),
     "two-columns": ("a.csv", b"id,drug,supplement\nA,MK-7,\n"),
     "two-ids": ("a.csv", b"regimen,person_id,drug\nA,P1,K2\nA,P2,K2\n"),
@@ -121,23 +137,29 @@ def test_every_code_of_a_case_is_provoked(code: str) -> None:
     assert caught.value.code == code
 
 
-def test_the_other_input_errors(tmp_path: Path) -> None:
+def test_the_other_input_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table, records, site = tmp_path / "a.csv", tmp_path / "a.json", tmp_path / "site.map.yaml"
     table.write_bytes(CSV)
     records.write_bytes(b'[{"id": "A", "items": []}]')
     site.write_text("k2rules: map/1\nregimen: id\nitem: {product: produce}\n", encoding="utf-8")
     mapping = k2rules.load_map(site)
+    book = tmp_path / "a.xlsx"
+    book.write_bytes(workbook())
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
     seen = set()
     for attempt in (
         lambda: regimens(tmp_path / "none.csv"),
         lambda: list(k2rules.read_regimens(table, mapping=mapping)),
         lambda: list(k2rules.read_regimens(records, mapping=mapping)),
+        lambda: regimens(book),
         lambda: k2rules.load("k2").decide({"items": "MK-7"}),
+        lambda: k2rules.load("k2").catalogue(table),
+        lambda: k2rules.load_key(table.with_name("none")),
     ):
         with pytest.raises(k2rules.InputError) as caught:
             attempt()
         seen.add(caught.value.code)
-    assert seen == {"open", "map-column", "map", "record"}
+    assert seen == {"open", "map-column", "map", "no-excel", "record", "catalogue", "key"}
     assert seen | set(FILES) | set(FACTS) == set(listed("Input files and regimens"))
 
 

@@ -20,9 +20,10 @@ MAY_IMPORT = {
     "regimens": {"errors", "language"},
     "authoring": {"errors", "language", "engines", "decisions", "regimens"},
     "audit": {"errors", "decisions", "pack", "regimens", ""},
+    "verification": {"errors", "language", "engines", "decisions", "pack", "regimens"},
     "errors": set(),
     "pack": {"errors", "language", "engines", "decisions", "regimens"},
-    "": {"errors", "language", "engines", "decisions", "regimens", "pack"},
+    "": {"errors", "language", "engines", "decisions", "regimens", "pack", "verification"},
 }
 """What each part of k2rules may import of the others; the empty name is k2rules/__init__.py."""
 CLI_MAY_IMPORT = {
@@ -41,12 +42,22 @@ CLI_MAY_IMPORT = {
     "k2rules.authoring.rulepage",
     "k2rules.authoring.running",
     "k2rules.decisions.background",
+    "k2rules.decisions.explanation",
+    "k2rules.decisions.explanation_build",
+    "k2rules.decisions.explanation_grounds",
+    "k2rules.decisions.explanation_open",
+    "k2rules.decisions.explanation_outline",
+    "k2rules.decisions.matters",
     "k2rules.decisions.model",
     "k2rules.decisions.outcome",
     "k2rules.decisions.packs",
     "k2rules.decisions.render",
+    "k2rules.decisions.renderings.visible",
+    "k2rules.decisions.settle_model",
     "k2rules.decisions.texts",
+    "k2rules.decisions.whatif",
     "k2rules.decisions.whynot",
+    "k2rules.decisions.whynot_model",
     "k2rules.engines.certified",
     "k2rules.engines.compiled",
     "k2rules.engines.prepare",
@@ -62,11 +73,14 @@ CLI_MAY_IMPORT = {
     "k2rules.language.vocabulary",
     "k2rules.pack",
     "k2rules.regimens",
+    "k2rules.verification",
+    "k2rules.verification.cells",
+    "k2rules.verification.files",
 }
 """The public face, and what the command line shows that the face does not have."""
 MAY_USE = {
-    "k2rules": {"durable", "msgspec", "pytest", "yaml"},
-    "cli": {"click", "msgspec", "rich", "typer"},
+    "k2rules": {"durable", "msgspec", "pytest", "python_calamine", "yaml"},
+    "cli": {"click", "msgspec", "rich", "typer", "xlsxwriter"},
 }
 """Libraries that are not of the standard library, by folder."""
 
@@ -147,6 +161,7 @@ PUBLIC = [
     "CertificationError",
     "Decision",
     "EngineError",
+    "Explanation",
     "Fact",
     "FileMap",
     "Finding",
@@ -162,11 +177,15 @@ PUBLIC = [
     "Question",
     "Regimen",
     "UsageError",
+    "Verdict",
     "__version__",
     "decision_schema",
     "load",
+    "load_key",
     "load_map",
+    "pseudonymise",
     "read_regimens",
+    "verify",
 ]
 
 

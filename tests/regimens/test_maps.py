@@ -165,8 +165,10 @@ def test_positions_that_do_not_fit_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "person_id,age_months,drug,dose_mcg_per_day,status,dx,inr,inr_date,ward\nP1,18,MK-7,100,x,dialysis,2.4,2026-01-05,3B\n"
-        + "P1,18,Warfarin,5000,active,dialysis,2.4,2026-01-05,3B\nP2,900,Calcium,5,stopped,none,,,4A\n",
+        (
+            "person_id,age_months,drug,dose_mcg_per_day,status,dx,inr,inr_date,ward\nP1,18,MK-7,100,x,dialysis,2.4,2026-01-05,3B\n"
+            "P1,18,Warfarin,5000,active,dialysis,2.4,2026-01-05,3B\nP2,900,Calcium,5,stopped,none,,,4A\n"
+        ),
         "wer;was;wieviel;wie oft\nA-1;Coumadin;5 mg;daily\nA-1;MK-7;0,1 mg;daily\nA-2;Calcium;500 mg;twice daily\n",
         "A-1;Coumadin;5 mg;daily\nA-1;MK-7;0,1 mg;daily\nA-2;Calcium;500 mg;twice daily\n",
     ],

@@ -105,7 +105,7 @@ def test_many_facts_come_out_the_same(count: int) -> None:
 
 
 def test_how_many_facts_are_few_depends_on_the_limit_and_the_rest_on_what_fired() -> None:
-    decided = MATCHERS.get(forty.program()).decided
+    decided = MATCHERS.get(forty.program()).decided(forty.program())
     found = [decided.few_facts(limit) for limit in (0, 100, 1000, MAX_FIRINGS)]
     assert found == sorted(set(found))
     assert found[0] == 0

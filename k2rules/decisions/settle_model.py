@@ -1,0 +1,75 @@
+"""What would settle a topic: plain data, with a question for each change."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from k2rules.decisions.model import Finding, PackRef, Record, Where
+
+Kind = Literal["fill", "narrow", "specify", "supply", "enter", "read", "correct"]
+"""A missing field filled; a range narrowed; a general term made specific; a list supplied; an entry added to one; what was not
+read found to hold nothing that matters; a value that is given found to be another."""
+Becomes = Literal["gone", "certain"]
+
+
+class Step(Record, frozen=True, kw_only=True):
+    """One change to the given facts: the question that it would answer, the answer as a clause after "if", and what was tried.
+
+    `given` is what stands there now, empty where nothing does; `where` is its place.
+    """
+
+    kind: Kind
+    ask: str
+    answer: str
+    tried: str
+    given: str
+    where: Where
+
+
+class Brings(Record, frozen=True, kw_only=True):
+    """A finding or question that the same changes would bring, and that is not there now."""
+
+    rule: str
+    severity: str
+    certainty: str
+    presented: str
+    title: str
+
+
+class Way(Record, frozen=True, kw_only=True):
+    """One smallest set of changes, in words (`says`), and what becomes of the topic: gone, or certain where it is a question now.
+
+    No part of the set does it. It was confirmed by deciding the changed facts again, with another engine than the search used.
+    """
+
+    steps: list[Step]
+    becomes: Becomes
+    says: str
+    brings: list[Brings]
+
+
+class Settle(Record, frozen=True, kw_only=True):
+    """What would settle what is listed or asked about a topic (`about`), smallest sets first.
+
+    `considered` counts the single changes that were tried, `evaluations` the sets; `cut` says that the search stopped at its limit, so
+    that there may be more. `withheld` says what is not offered at all. `summary` is the whole in a sentence.
+    """
+
+    case: str
+    as_of: str
+    pack: PackRef
+    topic: str
+    about: list[Finding]
+    ways: list[Way]
+    considered: int
+    evaluations: int
+    most_changes: int
+    cut: bool
+    withheld: list[str]
+    summary: str
+
+    def to_json(self) -> bytes:
+        """Canonical JSON, as that of a decision."""
+        return msgspec.json.encode(self, order="sorted")

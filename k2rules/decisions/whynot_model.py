@@ -1,0 +1,114 @@
+"""The report of `why-not`: plain data with a published JSON Schema (`k2rules schema why-not`, `k2rules schema why-not-topic`)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from k2rules.decisions.model import Certainty, Presented, Record, Where
+
+Result = Literal["true", "false", "unknown", "not tried"]
+Outcome = Literal["fires", "may fire", "does not fire", "out of force"]
+
+
+class TestReport(Record, frozen=True, kw_only=True):
+    """One test on one fact: the field, its value, what is needed, and what it came to.
+
+    `miss` says by how much a value that is compared misses (`80 ug/day too low`). `not tried`: it compares with a fact of which there is
+    none.
+    """
+
+    field: str
+    value: str
+    needs: str
+    result: Result
+    miss: str
+
+
+class Support(Record, frozen=True, kw_only=True):
+    """What a derived fact rests on: a given fact with its place, or a fact that `rule` derived from others."""
+
+    what: str
+    where: Where
+    rule: str
+    rests_on: list[Support]
+
+
+class Tried(Record, frozen=True, kw_only=True):
+    """A fact that a condition was tried on: what each test came to. Of a derived fact, `rests_on` goes down to what was given."""
+
+    what: str
+    where: Where
+    tests: list[TestReport]
+    result: Result
+    rests_on: list[Support]
+
+
+class ConditionReport(Record, frozen=True, kw_only=True):
+    """One condition: the sentence, what it came to and by how much it is missed, and the facts it was tried on, nearest first.
+
+    `ask` are the questions that would settle what is unknown in it. Where it needs what other rules conclude, and is not met,
+    `below` says why those do not; a rule that was reported before in the same report is only named, in `concluded_by`.
+    """
+
+    sentence: str
+    place: str
+    result: Result
+    detail: str
+    miss: str
+    ask: list[str]
+    tried: list[Tried]
+    concluded_by: list[str]
+    below: list[WhyNot]
+
+
+class Attempt(Record, frozen=True, kw_only=True):
+    """One choice of facts for the patterns of a way, with every condition: how many are not met, and how many unknown."""
+
+    failed: int
+    unknown: int
+    facts: list[str]
+    conditions: list[ConditionReport]
+
+
+class Way(Record, frozen=True, kw_only=True):
+    """One way through the `any`s of a rule, by the alternatives taken, with its nearest attempts, nearest first.
+
+    `combinations` is how many choices of facts there are. `cut` says that there were too many to be sure that none is nearer.
+    """
+
+    alternatives: list[int]
+    combinations: int
+    cut: bool
+    attempts: list[Attempt]
+
+
+class FindingState(Record, frozen=True, kw_only=True):
+    """A finding that the rule has, and how it is presented; folded away under which rule, and that rule's title."""
+
+    certainty: Certainty
+    presented: Presented
+    items: list[str]
+    superseded_by: str
+    superseded_title: str
+
+
+class WhyNot(Record, frozen=True, kw_only=True):
+    """Why a rule fires or does not: what became of its findings, and every way through it with all of its conditions."""
+
+    rule: str
+    title: str
+    topic: str
+    severity: str
+    place: str
+    outcome: Outcome
+    reason: str
+    findings: list[FindingState]
+    ways: list[Way]
+
+
+class WhyNotTopic(Record, frozen=True, kw_only=True):
+    """Why none, or which, of the rules on a topic fire; nearest first: what fires, what may, what misses least, what is out of force."""
+
+    topic: str
+    about: str
+    rules: list[WhyNot]
