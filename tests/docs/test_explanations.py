@@ -52,8 +52,9 @@ def test_the_python_blocks_print_what_is_shown_below_them(capsys: pytest.Capture
     for number, block in enumerate(BLOCKS):
         if block.info == "python":
             exec(compile("\n" * (block.line - 1) + block.text, str(PAGE), "exec"), names)
-            shown = "".join(below.text for below in BLOCKS[number + 1 : number + 2] if below.info == "text")
-            assert capsys.readouterr().out == shown
+            said = capsys.readouterr().out
+            shown = [below.text for below in BLOCKS[number + 1 : number + 2] if below.info == "text"]
+            assert shown in ([], [said]), f"line {block.line}"
 
 
 def test_every_form_is_named() -> None:
