@@ -9,8 +9,8 @@ from k2rules.regimens.wordlists import words
 
 PHRASES: Mapping[str, str] = {
     **words(
-        "stopped | stopped taking | was stopped | has been stopped | has stopped | discontinued | was discontinued | dc'd | d/c'd | d/c'ed | d/ced "
-        "| dced | d/cd | ceased | completed | finished | course completed | course finished | no longer taken | no longer taking "
+        "stopped | stopped taking | was stopped | has been stopped | has stopped | discontinued | was discontinued | dc'd | d/c'd | d/c'ed "
+        "| d/ced | dced | d/cd | ceased | completed | finished | course completed | course finished | no longer taken | no longer taking "
         "| no longer takes | no longer on | no longer uses | abgesetzt | wurde abgesetzt | nicht mehr eingenommen | nimmt nicht mehr "
         "| arrete | arretee | a ete arrete | ne prend plus | suspendido definitivamente | ya no toma | dejo de tomar",
         "stopped",
@@ -50,12 +50,13 @@ LEADING = frozenset(
 )  # fmt: skip
 """Phrases that a name may follow at once: `no longer taking warfarin`."""
 ALLERGY = re.compile(
-    r"(?:is |known )?(?:allergic to|allergy to|hypersensitive to|hypersensitivity to|intolerant of|intolerance to|allergisch auf|allergique a"
-    r"|alergico a|alergica a)\s+(?P<name>.+)\Z|(?:drug )?(?:allergies|allergy|intolerance|allergie)\s*[:\-]\s*(?P<after>.+)\Z"
+    r"(?:is |known )?(?:allergic to|allergy to|hypersensitive to|hypersensitivity to|intolerant of|intolerance to|allergisch auf"
+    r"|allergique a|alergico a|alergica a)\s+(?P<name>.+)\Z|(?:drug )?(?:allergies|allergy|intolerance|allergie)\s*[:\-]\s*(?P<after>.+)\Z"
 )
 FAMILY = re.compile(r"(?:family history of|family history|family hx of|fhx of|fhx|fh)\s*[:\-]?\s+(?P<name>.+)\Z")
 REASON = re.compile(
     r"(?:for|due to|because of|prior to|before|pending|ahead of|wegen|vor|aufgrund|pour|avant|a cause de|por|antes de)"
-    r"(?: (?!not\b|no\b|never\b|week\b|month\b|while\b|day\b|year\b|days\b|weeks\b|months\b|until\b|then\b|but\b|and\b|if\b)[^\W\d_]+){1,5}\Z"
+    r"(?: (?!not\b|no\b|never\b|week\b|month\b|while\b|day\b|year\b|days\b|weeks\b|months\b"
+    r"|until\b|then\b|but\b|and\b|if\b)[^\W\d_]+){1,5}\Z"
 )
 """Why something is stopped or held: `for surgery`, `because of bleeding`. Nothing with a number, a span of time or a condition in it."""

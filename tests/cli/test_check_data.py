@@ -57,7 +57,7 @@ def test_csv_cells_are_no_formulas(run, tmp_path, name):
     for command in ("check", "read"):
         for row in run(command, path, "--format", "csv", *DAY).rows():
             assert all(not cell.strip().startswith(("=", "+", "-", "@", "＝")) for cell in row.values())
-            assert row["case"].startswith("'") or not row["case"]
+            assert command == "read" or row["case"].startswith("'") or not row["case"]
 
 
 def test_rows_of_nobody_are_in_the_csv(run, example):

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import k2rules
+from k2rules.audit import verify_log
 from k2rules.language.facts import Case, Fact
 from tests.docs.codes import ROOT, codes
 from tests.language.mistakes import MISTAKES
@@ -155,11 +156,12 @@ def test_the_other_input_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         lambda: k2rules.load("k2").decide({"items": "MK-7"}),
         lambda: k2rules.load("k2").catalogue(table),
         lambda: k2rules.load_key(table.with_name("none")),
+        lambda: verify_log(table.with_name("none")),
     ):
         with pytest.raises(k2rules.InputError) as caught:
             attempt()
         seen.add(caught.value.code)
-    assert seen == {"open", "map-column", "map", "no-excel", "record", "catalogue", "key"}
+    assert seen == {"open", "map-column", "map", "no-excel", "record", "catalogue", "key", "log"}
     assert seen | set(FILES) | set(FACTS) == set(listed("Input files and regimens"))
 
 
