@@ -1,0 +1,42 @@
+"""Which tests run on one interpreter only: those that go through many forms, options or generated cases of what other tests show too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+WIDE = frozenset({
+    "acceptance/test_policy_tests.py",
+    "authoring/test_obligations.py",
+    "cli/test_harm.py",
+    "cli/test_pseudonymise.py",
+    "cli/test_terminal.py",
+    "decisions/test_matters.py",
+    "decisions/test_renderings.py",
+    "decisions/test_settle.py",
+    "decisions/test_settle_law.py",
+    "differential/test_faults.py",
+    "differential/test_tools.py",
+    "docs/test_explanations.py",
+    "docs/test_pages.py",
+    "law/test_order.py",
+    "law/test_quotas.py",
+    "verify/test_corruptions.py",
+})  # fmt: skip
+"""Files whose tests are marked `wide`; tox leaves them out on all interpreters but one."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark them."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.path.relative_to(HERE).as_posix() in WIDE:
+            item.add_marker(pytest.mark.wide)
+
+
+def pytest_configure() -> None:
+    """A file that was renamed is not left out of the list in silence."""
+    gone = [name for name in sorted(WIDE) if not (HERE / name).is_file()]
+    if gone:
+        raise pytest.UsageError(f"tests/conftest.py lists files that do not exist: {', '.join(gone)}")
