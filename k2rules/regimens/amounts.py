@@ -42,6 +42,8 @@ def read_dose_of(read: ItemRead, reader: NameReader, name: NameReading | None, c
     alone = len(read.ingredients) == 1 and (name is None or name.clear)
     if dose.with_food is not None:
         read.put("with_food", dose.with_food, item.frequency or origin)
+    if name is not None and name.doubt and dose.amount is None and item.product is not None and read.kind == "taking":
+        read.trouble("dose_unread", item.product, _shown(item.product.text, name.doubt), left=name.doubt)
     for kind, text in dose.troubles if read.kind == "taking" else ():
         where = item.frequency if kind == "frequency_unclear" and item.frequency is not None and text == frequency else origin
         shown = _shown(where.text, text) if kind != "dose_missing" else item.dose.text if item.dose else ""

@@ -1,7 +1,8 @@
 """What a file itself shows about its decimal sign, so that `1,000` can be read in it.
 
-Evidence is a number that can be read in one way only: `2.5 mg`, `0,5`, `1,000.5`, `1,000,000`. Where one file shows both signs, or
-none, nothing is decided, and a number such as `1,000` stays unread.
+Evidence is a number that can be read in one way only: `2.5 mg`, `0,5`, `1,000.5`, `1,000,000`. One in a dose, a strength, a frequency or
+an amount is enough; other values need two rows, and names of products, which may come from anywhere, never decide by themselves. Where
+one file shows both signs, or too little, nothing is decided, and a number such as `1,000` stays unread.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _READ_AS = (
     ("comma", re.compile(r"(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,})\Z")),
     ("either", re.compile(r"[1-9]\d{0,2}[.,]\d{3}\Z")),
 )
+_WEIGHT = {"name": 1, "value": 2, "amount": 4}
+_ENOUGH = 3
 _NAMES = {"point": "the point", "comma": "the comma"}
 
 
@@ -42,30 +45,41 @@ def shown_by(text: str) -> tuple[str, ...]:
 
 @dataclass
 class DecimalSign:
-    """The evidence of one file so far: the first text of each kind, with its place."""
+    """The evidence of one file so far: the best text of each kind, with its place.
+
+    `weight` says by kind how good it is: a name 1, another value 2, two rows of which one is no name 3, an amount 4.
+    """
 
     seen: dict[str, Text] = field(default_factory=dict)
+    weight: dict[str, int] = field(default_factory=dict)
 
-    def look(self, cells: Iterable[tuple[str, int | None, str]], file: str) -> None:
-        """Take the evidence of some cells: (column, row, text)."""
+    def look(self, cells: Iterable[tuple[str, int | None, str, str]], file: str) -> None:
+        """Take the evidence of some cells: (column, row, text, role), the role being `amount`, `name` or `value`."""
         if len(self.seen) == 3:
             return
-        for column, row, text in cells:
+        for column, row, text, role in cells:
             if "." in text or "," in text:
                 for kind in shown_by(text):
-                    if kind not in self.seen:
-                        self.seen[kind] = Origin(file, row, column, text.strip())
+                    self._weigh(kind, role, Origin(file, row, column, text.strip()))
+
+    def _weigh(self, kind: str, role: str, text: Text) -> None:
+        before, known = self.weight.get(kind, 0), self.seen.get(kind)
+        weight = _WEIGHT[role]
+        if known is not None and before < _ENOUGH and max(before, weight) == _WEIGHT["value"] and known.row != text.row:
+            weight = _ENOUGH
+        if weight > before:
+            self.seen[kind], self.weight[kind] = text, weight
 
     def look_at(self, regimen: Regimen) -> None:
         """Take the evidence of the texts of a regimen; numbers that JSON or YAML write as numbers show nothing."""
-        for text in _texts(regimen):
-            self.look([(text.column, text.row, text.text)], text.file)
+        for text, role in _texts(regimen):
+            self.look([(text.column, text.row, text.text, role)], text.file)
 
     @property
     def decided(self) -> str:
-        """`point`, `comma`, or empty where the file shows neither or both."""
+        """`point`, `comma`, or empty where the file shows neither, both, or too little."""
         kinds = self.seen.keys() & {"point", "comma"}
-        return next(iter(kinds)) if len(kinds) == 1 else ""
+        return next((kind for kind in kinds if self.weight[kind] >= _ENOUGH), "") if len(kinds) == 1 else ""
 
     def notes(self) -> Iterator[Note]:
         """What was decided and from what, where any number needed it; that nothing was, where the file contradicts itself."""
@@ -84,12 +98,22 @@ class DecimalSign:
                 f"the decimal sign is {_NAMES[self.decided]}, as in `{sign.text}` (row {sign.row}): `{shown.text}` is read so",
                 shown,
             )
+        elif "either" in self.seen and self.seen.keys() & {"point", "comma"}:
+            sign, shown = self.seen["point" if "point" in self.seen else "comma"], self.seen["either"]
+            yield Note(
+                "decimal-sign",
+                f"one number outside the doses, or names of products alone (`{sign.text}`, row {sign.row}), do not say what the decimal "
+                f"sign is: nothing was decided, and `{shown.text}` is not read. A map can say it (`decimal`)",
+                shown,
+            )
 
 
-def _texts(regimen: Regimen) -> Iterator[Text]:
+def _texts(regimen: Regimen) -> Iterator[tuple[Text, str]]:
     for item in regimen.items:
         amounts = [] if item.dose_is_number else [item.dose]
         amounts += [i.amount for i in item.ingredients if not i.is_number]
-        yield from (t for t in (item.product, item.strength, item.frequency, *amounts) if t is not None)
-    yield from (lab.value for lab in regimen.labs or () if lab.value is not None and not lab.is_number)
-    yield from regimen.patient.weight
+        yield from ((t, "amount") for t in (item.strength, item.frequency, *amounts) if t is not None)
+        if item.product is not None:
+            yield item.product, "name"
+    yield from ((lab.value, "value") for lab in regimen.labs or () if lab.value is not None and not lab.is_number)
+    yield from ((text, "value") for text in regimen.patient.weight)

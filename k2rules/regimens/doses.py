@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from k2rules.language.facts import Interval
 from k2rules.regimens.dose_text import DoseText, read_dose_text
 from k2rules.regimens.dose_tokens import plain, symbols_of
-from k2rules.regimens.frequency import Frequency
+from k2rules.regimens.frequency import Frequency, is_seldom
 from k2rules.regimens.quantities import Amount, scaled, times
 from k2rules.regimens.wordlists import NOT_GIVEN, fold_word
 
@@ -184,7 +184,7 @@ def _of_units(
         return None
     if frequency.as_needed or unclear:
         return Dose(amount.value, amount.iu, with_food=food, troubles=unclear or (("frequency_unclear", ""),), course=course)
-    whole = (frequency.rate or (frequency.bare and not quantity.counted_form)) and quantity.count != _ONE
+    whole = frequency.parted or ((frequency.rate or (frequency.bare and not quantity.counted_form)) and quantity.count != _ONE)
     if frequency.even or whole:
         assert frequency.times is not None
         total = amount if frequency.even else scaled(amount, frequency.times)
@@ -211,6 +211,8 @@ def _merged(inside: Frequency, beside: Frequency) -> Frequency | None:
     """Two texts on how often; None where they do not agree."""
     food = inside.with_food if inside.with_food is not None else beside.with_food
     course = inside.course or beside.course
+    if _is_cycle(inside, beside):
+        return None
     if inside.as_needed or beside.as_needed:
         return Frequency(as_needed=True, with_food=food, course=course)
     if inside.said and beside.said and inside.times is not None and beside.times is not None:
@@ -219,6 +221,11 @@ def _merged(inside: Frequency, beside: Frequency) -> Frequency | None:
         return replace(inside, with_food=food, course=course, bare=inside.bare and beside.bare, rate=inside.rate and beside.rate)
     used = inside if inside.times is not None else beside
     return replace(used, with_food=food, course=course)
+
+
+def _is_cycle(inside: Frequency, beside: Frequency) -> bool:
+    """Whether one text gives a number of days and the other a period longer than a day: `x 5 days` beside `per week`."""
+    return (inside.course is not None and is_seldom(beside.times)) or (beside.course is not None and is_seldom(inside.times))
 
 
 def _combine(found: DoseText, beside: DoseText, dose: str, frequency: str, *, per_day: bool, troubles: Troubles) -> Dose:
@@ -236,6 +243,8 @@ def _combine(found: DoseText, beside: DoseText, dose: str, frequency: str, *, pe
         if clash:
             return Dose(None, amount.iu, troubles=troubles or unclear)
         return replace(base, per_day=True, times=found.times, mean=inside.mean)
+    if _is_cycle(inside, other):
+        return Dose(None, amount.iu, with_food=food, troubles=troubles or unclear)
     if inside.as_needed:
         return replace(base, troubles=(("frequency_unclear", dose), *troubles))
     rate = inside.rate and inside.times is not None

@@ -48,14 +48,31 @@ _HINTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _MORE = re.compile(r"\b(?:complex|formula|blend|plus|combo|combination|stack|pack|kit)\b")
 STATUS_WORDS = re.compile(
-    r"\b(?:stopped|discontinued|dc'?d|d/c'?d?|on hold|held|holding|hold|paused|not taking|no longer|do not take|allergy|allergic"
-    r"|allergies|planned|not started)\b"
+    r"\b(?:stops?|stopp\w+|discontinu\w+|dc'?d|d/c'?e?d?|held|holds?|holding|on hold|paus\w+|withheld|suspend\w+|quit\w*|ceas\w+"
+    r"|cancell?ed|inactive|expired|in error|not taking|no longer|do not take|allerg(?:y|ic|ies|ies?|ique|isch)|intoleran\w+"
+    r"|hypersensitiv\w+|family (?:history|hx)|fhx|planned|planning|plans? to|considering|thinking (?:of|about)|wants? to|would like to"
+    r"|(?:to|will|not|not yet|hasn't|has not) (?:be )?start\w*|geplant|prevue?|previsto|abgesetzt|pausiert|arretee?s?|nicht mehr"
+    r"|nimmt nicht|prend plus|ya no|dej[oa] de)\b"
 )
+"""Words about stopping, planning or allergies: what they say is read as a whole or said."""
 RESTART_WORDS = re.compile(
     r"\b(?:re-?start\w*|resum\w+|re-?initiat\w+|start(?:ed|ing|s)? again|tak(?:en?|ing) again|back on"
     r"|still (?:takes?|taking|taken|uses|using|on)"
     r"|continu\w+|wieder (?:an|auf|ein)\w*|nimmt wieder|repri[st]\w*)\b"
 )
+
+TAKEN_WORDS = re.compile(
+    r"\b(?:taking|takes|took|is on|now on|still|actually|wrong\w*|mistake\w*|incorrect\w*|not stopp?\w*|never|nimmt|prend|toma|encore"
+    r"|toujours|sigue)\b"
+)
+"""Words that say that something is taken, or that a status is wrong."""
+ENDING_WORDS = re.compile(
+    r"\b(?:not|did ?n[o']t|now|currently|again|in error|until|till|only|except|then|temporar\w+|once|twice|tonight|today|tomorrow"
+    r"|weekend|(?:mon|tues?|wednes|thurs?|fri|satur|sun)day|started|already|nicht|nie|pas|jamais|wieder|noch|bis|jusqu\w*|hasta"
+    r"|for (?:\d+|an?|one|two|three|a few|few|some|the)(?: short| few| next)* ?(?:d|days?|nights?|wks?|weeks?|doses?|h|hours?|time|while"
+    r"|months?))\b"
+)
+"""Words in a note by which a stop or a hold may be over, or may not be one."""
 
 
 def hint_of(folded: str) -> str:

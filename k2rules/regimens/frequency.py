@@ -16,7 +16,7 @@ _CLAUSES = {
     name: re.compile(pattern)
     for name, pattern in {
         "by_time": r"[NF](?:-[NF]){2,3}(?![-NFUC])",
-        "course": r"[jT]N(?:[-~]N)?P",
+        "course": rf"[jT]N(?:[-~]N)?P(?!{_RATE}|/)",
         "divided": r"i[NW]v|dN(?![TkPhUC])|d(?=[iwWNBE])",
         "times": rf"(?:w(?:ow)?|[NW](?:[-~o][NW])?[Tk])(?:{_RATE}|D)",
         "rate_first": r"D(?:w|[NW][Tk])(?![pa/RD])",
@@ -57,6 +57,8 @@ class Frequency:
     mean: bool = False
     by_time: tuple[Fraction, ...] = ()
     course: Interval | None = None
+    parted: bool = False
+    """A day's amount beside several times of that day (`45 mg per day, morning and evening`): one dose of it is not said."""
     said: bool = True
     """Whether anything was said of how often; a meal, a course or a way of taking alone say nothing."""
 
@@ -76,6 +78,8 @@ class FrequencyParts:
     no_total: bool = False
     course: Interval | None = None
     by_time: tuple[Fraction, ...] = ()
+    seldom_after_course: bool = False
+    """A period longer than a day stands behind a number of days: `x 7 days every 4 weeks` is no course."""
 
     def take(self, symbols: Symbols, index: int) -> int:
         """The index behind the clause that begins here; `index` itself where none does, or where it contradicts those before."""
@@ -123,6 +127,7 @@ class FrequencyParts:
             return True
         if self.base is not None:
             return False
+        self.seldom_after_course = self.course is not None and is_seldom(rate)
         self.base = (form, rate)
         return True
 
@@ -184,17 +189,20 @@ class FrequencyParts:
         if base is None and (self.base or self.slots or self.times):
             return None
         times = self._with_days(base)
+        if self.seldom_after_course or is_too_short(self.course, times):
+            return None
         if times is None and (self.days is not None or self.except_days is not None):
             return None
         mean = times is not None and any(end is None or end.denominator != 1 for end in (times.low, times.high))
         return Frequency(
             times,
             with_food=self.with_food,
-            rate=form == "rate" and not self.slots,
+            rate=form == "rate" and len(self.slots) != 1,
             bare=form == "bare" and not self.slots and self.days is None and self.except_days is None,
             mean=mean,
             by_time=self.by_time,
             course=self.course,
+            parted=form == "rate" and len(self.slots) > 1,
             said=times is not None,
         )
 
@@ -219,8 +227,10 @@ class FrequencyParts:
             return self.times if count or self.days is not None or self.except_days is not None else None
         if not count:
             return base
-        if base is None or (form in ("bare", "rate") and base == Interval.point(1)):
+        if base is None or (form == "bare" and base == Interval.point(1)):
             return Interval.point(count)
+        if form == "rate" and base == Interval.point(1):
+            return base
         per_day = base.low is not None and base.low >= 1
         fits = base == Interval.point(count) if per_day else count == 1
         return base if fits else None
@@ -237,6 +247,18 @@ class FrequencyParts:
         if base.low >= 1:
             return Interval(base.low * count / 7, base.high * count / 7)
         return base if base == Interval.point(Fraction(count, 7)) and self.days is not None else None
+
+
+def is_seldom(times: Interval | None) -> bool:
+    """Whether something is taken less than once a day, or may be."""
+    return times is not None and (times.low or 0) < 1
+
+
+def is_too_short(course: Interval | None, times: Interval | None) -> bool:
+    """Whether a course has no room for two doses: `for 7 days` beside `every 4 weeks` says on how many days of each four weeks."""
+    if course is None or times is None or not is_seldom(times):
+        return False
+    return (course.low or 0) * (times.low or 0) < 2 or (course.low or 0) < 7
 
 
 def _rate(name: str, kinds: str, values: tuple[Fraction, ...]) -> Interval | None:

@@ -13,7 +13,7 @@ from k2rules.regimens.duplicates import mark_repeats
 from k2rules.regimens.item_read import Ingredient, ItemRead
 from k2rules.regimens.model import Conventions, ItemText, Regimen
 from k2rules.regimens.names import NameReader, NameReading
-from k2rules.regimens.status import check_whose, read_status
+from k2rules.regimens.status import read_status
 from k2rules.regimens.wordlists import NOT_GIVEN, fold_word
 
 
@@ -23,11 +23,10 @@ def read_item(item: ItemText, reader: NameReader, conventions: Conventions, as_o
     read.values["item"] = item.id
     if item.product is not None:
         read.put("product", item.product.text, item.product)
-    read_status(read, conventions, as_of)
+    read_status(read, reader, conventions, as_of)
     read_details(read, reader.vocabulary, conventions)
     rows = listed_rows(read, conventions)
     name = _read_product(read, reader, conventions.decimal, rows)
-    check_whose(read)
     read_beside(read, reader)
     if not (rows and put_amounts(read, rows, reader, conventions)):
         read_dose_of(read, reader, name, conventions, doses_supplied)
@@ -79,7 +78,8 @@ def _read_product(read: ItemRead, reader: NameReader, decimal: str, rows: tuple[
     read.negated = name.negated
     for kind, text, hint in name.troubles:
         if kind in ("status_unread", "agent_in_note") or not item.contents_given:
-            if kind != "status_unread" or read.kind == "taking":
+            said = any(t.kind == kind and t.origin is product for t in read.troubles)
+            if kind != "status_unread" or (read.kind == "taking" and not said):
                 near = name.near if kind in ("product_not_recognised", "product_partly_read") else None
                 read.trouble(kind, product, hint=hint, left=text if text != product.text else "", near=near)
     return name

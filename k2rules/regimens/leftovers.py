@@ -11,6 +11,7 @@ from k2rules.regimens.folding import Token
 from k2rules.regimens.hidden import HiddenNames, hidden_words
 
 Span = tuple[int, int]
+_AVOID = re.compile(r"\bavoid(?:s|ing)?\b")
 _SEPARATOR = re.compile(r"[;/+&,|]|\b(?:with|and|plus|und|mit|et|avec|y|con)\b")
 
 
@@ -50,7 +51,7 @@ def weigh(
     elif not hidden and (hints_at_more(leftover) or _has_unknown_part(folded, words, left, found)):
         troubles.append(("product_partly_read", leftover, hint_of(leftover)))
     clear = not troubles
-    stop = STATUS_WORDS.search(folded)
+    stop = STATUS_WORDS.search(folded) or _AVOID.search(folded)
     if stop:
         troubles.append(("status_unread", stop.group(), "none"))
     return Rest(leftover, tuple(troubles), clear)

@@ -20,6 +20,7 @@ from k2rules.regimens.leftovers import weigh
 from k2rules.regimens.negation import bare_letters_left_out, is_offer, is_warned_of, left_out, names_absence
 from k2rules.regimens.strengths import STRENGTH, Named, Strength, raw_material, shares, strengths_in
 from k2rules.regimens.suggest import Near, Suggester
+from k2rules.regimens.surroundings import doubt_about, said_again
 
 _LONGEST_NAME = 2000
 """Longer texts are no names; they are not looked through."""
@@ -56,6 +57,8 @@ class NameReading:
     leftover: str = ""
     raw_material: str = ""
     """The words that say that the weight is that of a powder or an oil (`0.2 %`), empty where none do."""
+    doubt: str = ""
+    """What leaves a strength in the name in doubt (`or`, `per`, `=`), so that none is read; empty where nothing does."""
     troubles: tuple[tuple[str, str, str], ...] = ()
     near: Near | None = None
     """The name that what was not recognised may be misspelt from."""
@@ -138,6 +141,7 @@ class NameReader:
             tuple(n for r in readings for n in r.look_alikes),
             "; ".join(r.leftover for r in readings if r.leftover),
             next((r.raw_material for r in readings if r.raw_material), ""),
+            next((r.doubt for r in readings if r.doubt), ""),
             tuple(troubles),
             next((r.near for r in readings if r.near), None),
             clear=bool(found) and all(r.clear for r in readings),
@@ -181,8 +185,11 @@ class NameReader:
             rest = replace(rest, troubles=tuple((_PARTLY.get(k, k), t, h) for k, t, h in rest.troubles))
         troubles = rest.troubles + tuple(("agent_in_note", folded[c.start : c.end], "none") for c in warned)
         raw = raw_material(folded)
+        doubt = "" if raw else doubt_about(folded, [*spans, *absent.values(), *letters], [(s.start, s.end) for s in strengths])
+        if not (raw or doubt) and len({s.term for s in named}) == 1:
+            doubt = said_again(folded, [(s.start, s.end) for s in strengths], spans)
         of: dict[str, Strength] = {}
-        if rest.clear and not raw and not has_raised_digit(text):
+        if rest.clear and not raw and not doubt and not has_raised_digit(text):
             of = shares(folded, [Named(s.since, s.end, s.term) for s in named], strengths, self._iu)
         return NameReading(
             tuple(Found(s.term, "in the name", s.start, s.end, of.get(s.term)) for s in found),
@@ -190,6 +197,7 @@ class NameReader:
             traps,
             rest.leftover,
             raw,
+            doubt,
             troubles,
             self._near(words, rest.leftover.split()) if any(kind in _MISREAD for kind, _, _ in troubles) else None,
             clear=rest.clear,

@@ -6,24 +6,27 @@ import datetime
 import re
 
 from k2rules.language.facts import Note
-from k2rules.regimens.dates import parse_course, parse_days, resolve_date, unread_date
-from k2rules.regimens.fillers import RESTART_WORDS, STATUS_WORDS
+from k2rules.regimens.dates import parse_course, parse_date, parse_days, resolve_date, unread_date
+from k2rules.regimens.fillers import ENDING_WORDS, RESTART_WORDS, STATUS_WORDS, TAKEN_WORDS
 from k2rules.regimens.folding import fold
 from k2rules.regimens.item_read import ItemRead
 from k2rules.regimens.model import Conventions, Text
+from k2rules.regimens.names import NameReader
 from k2rules.regimens.taken_words import Said, read_status_text, read_words
 from k2rules.regimens.wordlists import FLAGS, NOT_GIVEN, SOURCES, STATUSES, fold_word
 
 _GONE = ("stopped", "planned", "held")
 _TAKEN = ("ongoing", "new", "changed", "irregular")
 _APART = ("allergy", "family")
-_SEVERAL = re.compile(r"[,;]|\b(?:and|und|et|y)\b")
+_SURELY_PAST = re.compile(r"(?:last|vor|il y a|hace) |.* ago\Z|(?:recently|lately)\Z")
+_TAKES = re.compile(r"\b(?:takes|is taking|is on|now on|still|tolerat\w+)\b")
+_YEARS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
-def read_status(read: ItemRead, conventions: Conventions, as_of: datetime.date) -> None:
+def read_status(read: ItemRead, reader: NameReader, conventions: Conventions, as_of: datetime.date) -> None:
     """Fill the kind, the source, the status and the dates of an item."""
     item = read.item
-    words = read_words(read)
+    words = read_words(read, reader, conventions.catalogue)
     source = _source(read, conventions)
     status, at = _status(read, words, conventions)
     if source in _APART:
@@ -33,20 +36,23 @@ def read_status(read: ItemRead, conventions: Conventions, as_of: datetime.date) 
     if status in _APART:
         read.kind = status
     ended_by_flag = _is_flag(item.stopped)
-    if ended_by_flag and not status:
+    if ended_by_flag is not None and (status in _TAKEN if ended_by_flag else status == "stopped") and item.stopped is not None:
+        read.trouble("status_unread", item.stopped, f"{item.stopped.text}, and {at.text if at else status}")
+        status, at = (status, at) if status in _TAKEN else ("", None)
+    elif ended_by_flag and not status:
         status, at = "stopped", item.stopped
     started = _read_date(read, item.started, words, "started", conventions, as_of)
     stopped = _read_date(read, None if ended_by_flag is not None else item.stopped, words, "stopped", conventions, as_of)
     _read_date(read, item.changed, words, "changed", conventions, as_of)
     if item.days_taken is not None and item.started is None:
         _read_days_taken(read, item.days_taken, as_of)
-    if read.kind in _APART and (at is not item.status or read.kind == "family" or source == "family"):
+    if read.kind in _APART:
         _check_apart(read, status, item.source if source == read.kind else at)
     _decide(read, status, at, started, stopped, as_of)
     if read.kind == "taking" and status in _GONE:
         for name in ("status", "stopped"):
             read.values.pop(name, None), read.origins.pop(name, None)
-    _check_held(read, words, conventions, as_of)
+    _check_ends(read, words, conventions, as_of)
     _read_notes(read, words)
     _read_course(read, words, started, as_of)
 
@@ -100,7 +106,8 @@ def _is_flag(text: Text | None) -> bool | None:
 def _check_apart(read: ItemRead, status: str, said: Text | None) -> None:
     """What is dosed, started or active is taken by this person, whatever words say of an allergy or of the family."""
     item = read.item
-    given = [t.text for t in (item.dose, item.started, item.days_taken) if t is not None and fold_word(t.text) not in NOT_GIVEN]
+    columns = (item.dose, item.frequency, item.started, item.days_taken)
+    given = [t.text for t in columns if t is not None and fold_word(t.text) not in NOT_GIVEN]
     if status in _TAKEN and item.status is not None:
         given.append(item.status.text)
     if given and said is not None:
@@ -136,12 +143,49 @@ def _decide(
         read.put("status", said, at)
 
 
-def _check_held(read: ItemRead, words: Said, conventions: Conventions, as_of: datetime.date) -> None:
-    """`held since DATE` is held only from that day on."""
-    for date, text in words.dates.get("", ()):
-        day = resolve_date(date, conventions.dates, as_of)
-        if day is not None and day > as_of and read.kind == "not_taking":
-            _count_as_taken(read, text)
+def _check_ends(read: ItemRead, words: Said, conventions: Conventions, as_of: datetime.date) -> None:
+    """What is said besides keeps an item from ending: more than a name, a day to come, a hold for some days, a start after it."""
+    item, order = read.item, conventions.dates
+    product = item.product
+    if words.unread is not None:
+        _count_as_taken(read, words.unread)
+    if read.kind != "not_taking":
+        return
+    name = fold(read.name or product.text) if product is not None and not item.product_unknown else ""
+    if product is not None and (RESTART_WORDS.search(name) or TAKEN_WORDS.search(name)):
+        _count_as_taken(read, product)
+    ends = [(text, at) for key in ("", "stopped") for text, at in words.dates.get(key, ())]
+    if item.stopped is not None and _is_flag(item.stopped) is None and fold_word(item.stopped.text) not in NOT_GIVEN:
+        ends.append((item.stopped.text, item.stopped))
+    for text, at in ends:
+        if _may_come(text, order, as_of):
+            _count_as_taken(read, at)
+    status = read.values.get("status")
+    if status in ("stopped", "held"):
+        for _, at in words.courses:
+            _count_as_taken(read, at)
+        days = [day for text, _ in ends if (day := resolve_date(text, order, as_of)) is not None]
+        starts = list(words.dates.get("started", ()))
+        if item.started is not None and days:
+            starts.append((item.started.text, item.started))
+        for text, at in starts:
+            start = resolve_date(text, order, as_of)
+            if (not days or start is None or start > min(days)) and not (start is None and at is item.started):
+                _count_as_taken(read, at)
+
+
+def _may_come(text: str, order: str, as_of: datetime.date) -> bool:
+    """Whether a day, read or not, may lie after the day of the decision."""
+    day = resolve_date(text, order, as_of)
+    if day is not None:
+        return day > as_of
+    if _SURELY_PAST.match(fold(text)):
+        return False
+    either = [day for day in (parse_date(text, "dmy"), parse_date(text, "mdy")) if day is not None]
+    if either:
+        return max(either) > as_of
+    years = [int(year) for year in _YEARS.findall(text)]
+    return not years or max(years) >= as_of.year
 
 
 def _count_as_taken(read: ItemRead, text: Text) -> None:
@@ -151,12 +195,6 @@ def _count_as_taken(read: ItemRead, text: Text) -> None:
     read.trouble("status_unread", text)
 
 
-def check_whose(read: ItemRead) -> None:
-    """Of several products in one cell, words such as `stopped` may be about one of them only: then all count as taken, and it is said."""
-    if read.said and read.kind != "taking" and len(read.ingredients) > 1 and _SEVERAL.search(fold(read.name)):
-        _count_as_taken(read, read.said[0])
-
-
 def _read_notes(read: ItemRead, words: Said) -> None:
     """A note that says more than whether the item is taken is not interpreted: one that speaks of stopping must be read by a person."""
     for note in (read.item.note, *read.item.beside):
@@ -164,7 +202,8 @@ def _read_notes(read: ItemRead, words: Said) -> None:
             continue
         folded = fold(note.text)
         again = RESTART_WORDS.search(folded)
-        if read.kind == "not_taking" and again:
+        taken = again or TAKEN_WORDS.search(folded) or ENDING_WORDS.search(folded)
+        if (read.kind == "not_taking" and taken) or (read.kind == "allergy" and (again or _TAKES.search(folded))):
             _count_as_taken(read, note)
         elif read.kind == "taking" and (again or STATUS_WORDS.search(folded)):
             read.trouble("status_unread", note)

@@ -56,7 +56,14 @@ ALLERGY = re.compile(
 FAMILY = re.compile(r"(?:family history of|family history|family hx of|fhx of|fhx|fh)\s*[:\-]?\s+(?P<name>.+)\Z")
 REASON = re.compile(
     r"(?:for|due to|because of|prior to|before|pending|ahead of|wegen|vor|aufgrund|pour|avant|a cause de|por|antes de)"
-    r"(?: (?!not\b|no\b|never\b|week\b|month\b|while\b|day\b|year\b|days\b|weeks\b|months\b"
-    r"|until\b|then\b|but\b|and\b|if\b)[^\W\d_]+){1,5}\Z"
+    r" (?:(?:a|an|the|his|her|der|die|das|einer|la|le|el|una|un|une) )?"
+    r"(?:(?:dental|oral|eye|cataract|hip|knee|heart|cardiac|spinal|elective|planned|minor|major|gi|gastrointestinal|nose|gum|severe|high"
+    r"|low|elevated|raised|skin|kidney|liver) ){0,2}"
+    r"(?:surgery|surgeries|surgical procedure|procedure|procedures|operation|op|biopsy|colonoscopy|endoscopy|gastroscopy|extraction"
+    r"|tooth extraction|dental work|dental treatment|replacement|angiography|catheterisation|catheterization|injection|bleeding|bleed"
+    r"|bleeds|nosebleed|nosebleeds|haemorrhage|hemorrhage|haematoma|hematoma|bruising|anaemia|anemia|fall|falls|inr|side effects?"
+    r"|adverse effects?|adverse events?|adverse reactions?|intolerance|allergy|rash|nausea|diarrhoea|diarrhea|interactions?"
+    r"|drug interactions?|natto|cost|costs|price|expense|pregnancy|toxicity|hepatotoxicity|failure|injury|surgeon's request"
+    r"|operation|blutung|blutungen|nebenwirkungen|chirurgie|saignement|saignements|effets secondaires|cirugia|sangrado)\Z"
 )
-"""Why something is stopped or held: `for surgery`, `because of bleeding`. Nothing with a number, a span of time or a condition in it."""
+"""Why something is stopped or held. A closed list: `for one dose`, `for tonight` and `due to return Monday` are no reasons."""

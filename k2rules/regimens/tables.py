@@ -98,7 +98,7 @@ class Table:
                     if not (row.why or row.partial):
                         check.add(row.id, row.record.cells)
                         cells = row.record.cells
-                        texts = ((name, row.record.line, cells[i]) for i, name in amounts if not isinstance(cells[i], Number))
+                        texts = ((name, row.record.line, cells[i], role) for i, name, role in amounts if not isinstance(cells[i], Number))
                         self.decimals.look(texts, self.name)
                         self.damages.add(row.id, row.record)
                     yield row.id
@@ -109,15 +109,17 @@ class Table:
         check.finish(Place(self.name, self._header_line))
         return runs
 
-    def _amount_columns(self) -> list[tuple[int, str]]:
-        """The columns whose numbers show the decimal sign; none where the map says what it is."""
+    def _amount_columns(self) -> list[tuple[int, str, str]]:
+        """The columns whose numbers show the decimal sign, with their roles (see `look`); none where the map says what it is."""
         layout = self.layout
         if layout.conventions.decimal or (layout.mapping is not None and layout.mapping.decimal):
             return []
-        columns = [column for name, column in layout.item.items() if name in ("product", "dose", "strength", "frequency")]
-        columns += [column for column, _ in layout.ingredients] + [value for _, value, _ in layout.labs if value is not None]
-        columns += [column for name, column in layout.patient.items() if name == "weight"]
-        return list(dict.fromkeys((column.index, column.name) for column in columns))
+        roles = {"product": "name", "dose": "amount", "strength": "amount", "frequency": "amount"}
+        columns = [(column, roles[name]) for name, column in layout.item.items() if name in roles]
+        columns += [(column, "amount") for column, _ in layout.ingredients]
+        columns += [(value, "value") for _, value, _ in layout.labs if value is not None]
+        columns += [(column, "value") for name, column in layout.patient.items() if name == "weight"]
+        return [(index, name, role) for index, (name, role) in {column.index: (column.name, role) for column, role in columns}.items()]
 
     def _decide_decimal_sign(self) -> None:
         if self.decimals.decided:

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from k2rules.regimens.asides import Aside, read_aside, split_product
+from k2rules.regimens.catalogue import Catalogue
 from k2rules.regimens.item_read import ItemRead
 from k2rules.regimens.model import Text
+from k2rules.regimens.names import NameReader
+from k2rules.regimens.plain_names import is_plain_name
 
+_ENDING = ("stopped", "held", "planned", "allergy", "family")
 _CLAUSE = re.compile(r"\s*(?:[;\n]|[,.](?=\s))\s*|\.\s*\Z")
 
 
@@ -22,6 +26,8 @@ class Said:
     courses: list[tuple[str, Text]] = field(default_factory=list)
     notes: tuple[Text, ...] = ()
     """Notes that were read to their end."""
+    unread: Text | None = None
+    """A product text with more in it than a name and words of a closed form: it ends no item."""
 
     def add(self, aside: Aside, text: Text) -> None:
         if aside.status:
@@ -32,12 +38,15 @@ class Said:
             self.courses.append((aside.course, text))
 
 
-def read_words(read: ItemRead) -> Said:
+def read_words(read: ItemRead, reader: NameReader, catalogue: Catalogue | None) -> Said:
     """Take the words about taking out of the product's name (`read.name`, `read.said`), and read notes that say nothing else."""
     said, item = Said(), read.item
     if item.product is not None and not item.product_unknown and not item.product_parts:
         found = split_product(item.product.text)
-        if found.asides:
+        ends = any(aside.status in _ENDING for _, aside in found.asides)
+        if ends and not is_plain_name(found.name, reader, catalogue, exact=not item.product.text.strip().startswith(found.name)):
+            said.unread = item.product
+        elif found.asides:
             read.name = found.name
             read.said = tuple(replace(item.product, text=piece) for piece, _ in found.asides)
             read.reasons = tuple(replace(item.product, text=aside.reason) for _, aside in found.asides if aside.reason)
