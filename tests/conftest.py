@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+import k2rules
+from k2rules.pack import Pack
 
 HERE = Path(__file__).parent
 WIDE = frozenset({
@@ -19,8 +24,11 @@ WIDE = frozenset({
     "decisions/test_settle_law.py",
     "differential/test_faults.py",
     "differential/test_tools.py",
+    "docs/test_errors.py",
     "docs/test_explanations.py",
     "docs/test_pages.py",
+    "engines/compiled/test_generated.py",
+    "engines/test_choosing.py",
     "law/test_order.py",
     "law/test_quotas.py",
     "verify/test_corruptions.py",
@@ -40,3 +48,17 @@ def pytest_configure() -> None:
     gone = [name for name in sorted(WIDE) if not (HERE / name).is_file()]
     if gone:
         raise pytest.UsageError(f"tests/conftest.py lists files that do not exist: {', '.join(gone)}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_builtin_pack() -> Iterator[None]:
+    """The builtin pack is immutable: it is loaded, and compiled, once for all tests of a process."""
+    real = k2rules.load
+    once = functools.cache(real)
+
+    def load(pack: str | Path = "k2") -> Pack:
+        return once(pack) if pack == "k2" else real(pack)
+
+    k2rules.load = load  # type: ignore[assignment]
+    yield
+    k2rules.load = real
