@@ -16,6 +16,8 @@ WIDE = frozenset({
     "acceptance/test_policy_tests.py",
     "authoring/test_obligations.py",
     "cli/test_harm.py",
+    "cli/test_jobs.py",
+    "cli/test_near.py",
     "cli/test_pseudonymise.py",
     "cli/test_terminal.py",
     "decisions/test_matters.py",
@@ -28,10 +30,13 @@ WIDE = frozenset({
     "docs/test_explanations.py",
     "docs/test_pages.py",
     "engines/compiled/test_generated.py",
+    "engines/compiled/test_hostile.py",
     "engines/test_choosing.py",
     "law/test_order.py",
     "law/test_quotas.py",
+    "verify/test_accepts.py",
     "verify/test_corruptions.py",
+    "verify/test_seeded.py",
 })  # fmt: skip
 """Files whose tests are marked `wide`; tox leaves them out on all interpreters but one."""
 
