@@ -6,6 +6,7 @@ type that its patterns read has grown; nothing else can bring it a new match.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -41,7 +42,7 @@ def is_settled(asserts: Asserts, raw: Raw, specific: frozenset[str]) -> bool:
     return True
 
 
-class Chain(Generic[F]):
+class Chain(ABC, Generic[F]):
     """Rounds over one case. What is kept of a firing (`F`) and what a derived fact is called, subclasses say."""
 
     def __init__(self, compiled: Compiled, case_id: str, certain: Rows, possible: Rows, settings: list[End]) -> None:
@@ -57,13 +58,13 @@ class Chain(Generic[F]):
         self.round = 0
         self._asserted: list[tuple[Derived, tuple[Row, ...]]] = []
 
+    @abstractmethod
     def firing(self, rule: CompiledRule, key: Key, found: Found, derived: Sequence[Derived], *, strong: bool) -> F:
         """What is kept of a firing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def conclude(self, type_name: str, raw: Raw, *, settled: bool) -> Derived:
         """The fact that an assertion makes."""
-        raise NotImplementedError
 
     def strata(self, rules: Sequence[CompiledRule], unsure: frozenset[str]) -> None:
         """Stratum after stratum the strong fixpoint, then the weak one on top. Rules with `unsure` parameters hold only weakly."""
