@@ -78,7 +78,8 @@ def _report(reading: Reading, item: ItemReading | None, *, first: bool) -> list[
     if item is None:
         return ["", "", "", "", person]
     surely = "; ".join(dict.fromkeys(HOW.get(agent.how, agent.how) or "the whole name" for agent in item.agents))
-    problems = "; ".join(f"{problem_words(problem)}{near_words(problem)}" for problem in item.problems)
+    said = [f"{problem_words(problem)}{near_words(problem)}" for problem in item.problems]
+    problems = "; ".join([*said, *(remark.text for remark in item.remarks)])
     read = understood(item).removeprefix("-> ") + KINDS.get(item.kind, "")
     return [f"{item.place.file}:{item.place.row}", read, surely, problems, person]
 

@@ -142,6 +142,7 @@ def item_dict(item: ItemReading) -> dict[str, Any]:
         "kind": item.kind,
         "agents": [{name: getattr(agent, name) for name in agent.__slots__} for agent in item.agents],
         "problems": [{"kind": p.kind, "text": p.text, "hint": p.hint} | _near(p) for p in item.problems],
+        "remarks": [{"code": remark.code, "text": remark.text} for remark in item.remarks],
     }
 
 
@@ -175,7 +176,8 @@ def _csv(opened: Opened, readings: Iterator[Reading]) -> None:
     write(csv_line(COLUMNS))
     for reading in readings:
         for item in reading.items:
-            problems = "; ".join(f"{p.kind}: {p.text}".rstrip(": ") + near_words(p) for p in item.problems)
+            said = [f"{p.kind}: {p.text}".rstrip(": ") + near_words(p) for p in item.problems]
+            problems = "; ".join([*said, *(remark.text for remark in item.remarks)])
             agents, amounts, how = ("; ".join(getattr(a, name) for a in item.agents) for name in ("label", "amount", "how"))
             place = (item.place.file, str(item.place.row or ""))
             write(csv_line([reading.case, *place, item.product, item.dose, item.kind, agents, amounts, how, problems]))

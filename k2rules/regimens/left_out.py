@@ -1,0 +1,65 @@
+"""What is given of an item that is not taken and that nothing keeps: said, and never put where it does not belong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from k2rules.language.facts import Note
+from k2rules.language.schema import FieldType, core_types
+from k2rules.language.vocabulary import Vocabulary
+from k2rules.regimens.item_read import ItemRead
+from k2rules.regimens.wordlists import NOT_GIVEN, fold_word
+
+KEPT_AS = {
+    "strength": "per_dose",
+    "dose": "amount",
+    "unit": "amount",
+    "frequency": "times_per_day",
+    "days_of_30": "amount",
+    "source": "source",
+    "started": "started",
+    "days_taken": "started",
+    "stopped": "stopped",
+    "changed": "changed",
+    "course": "course",
+    "route": "route",
+    "with_food": "with_food",
+    "times_of_day": "",
+    "ordered_by": "ordered_by",
+    "purpose": "purpose",
+    "label_amount": "label_amount",
+    "meal_fat": "meal_fat",
+    "purity": "purity",
+}
+"""For each field of an item that is a value and no name, status or note: the field of `taking` and `not_taking` that keeps it."""
+_WHY = {"not_taking": "the item is not taken", "allergy": "the item is an allergy", "family": "the item is family history"}
+_DOSES = {"dose": ("amount", "per_dose"), "strength": ("per_dose", "amount"), "frequency": ("times_per_day", "amount")}
+
+
+def leave_out(read: ItemRead, vocabulary: Vocabulary) -> None:
+    """Take out the values that a fact of this kind does not have, and remark what was given and is not used."""
+    if read.kind == "taking":
+        return
+    fields: Mapping[str, FieldType] = core_types()["not_taking"].fields if read.kind == "not_taking" else {}
+    for name in [name for name in read.values if name not in fields]:
+        if read.kind == "not_taking":
+            del read.values[name], read.origins[name]
+    by_source = "source" not in read.values
+    for name, kept in KEPT_AS.items():
+        text = getattr(read.item, name)
+        if text is None or fold_word(text.text) in NOT_GIVEN or (name == "source" and by_source):
+            continue
+        if any(trouble.origin is text for trouble in read.troubles):
+            continue  # it is said already
+        if kept not in fields:
+            more = "; the day of stopping is read from `stopped`" if name == "changed" and read.kind == "not_taking" else ""
+            read.remarks.append(Note("not-used", f"`{name}` ({text.text}) is not used: {_WHY[read.kind]}{more}", text))
+        elif name in _DOSES and not _has_dose(read, name, vocabulary):
+            read.remarks.append(Note("not-used", f"`{name}` ({text.text}) was not read: {_WHY[read.kind]}", text))
+
+
+def _has_dose(read: ItemRead, name: str, vocabulary: Vocabulary) -> bool:
+    """Whether something was read of the dose or the frequency; of medicines outside the pack, doses are not looked at."""
+    inside = [i for i in read.ingredients if not vocabulary.terms[i.term].outside]
+    wanted = _DOSES[name]
+    return not inside or any(field in values for values in (read.values, *(i.values for i in inside)) for field in wanted)
