@@ -1,13 +1,14 @@
-"""What is given of an item that is not taken and that nothing keeps: said, and never put where it does not belong."""
+"""What is given of an item and nothing keeps, most of all where it is not taken: said, and never put where it does not belong."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from k2rules.language.facts import Note
 from k2rules.language.schema import FieldType, core_types
 from k2rules.language.vocabulary import Vocabulary
 from k2rules.regimens.item_read import ItemRead
+from k2rules.regimens.model import Text
 from k2rules.regimens.wordlists import NOT_GIVEN, fold_word
 
 KEPT_AS = {
@@ -32,30 +33,43 @@ KEPT_AS = {
     "purity": "purity",
 }
 """For each field of an item that is a value and no name, status or note: the field of `taking` and `not_taking` that keeps it."""
-_WHY = {"not_taking": "the item is not taken", "allergy": "the item is an allergy", "family": "the item is family history"}
+_WHY = {
+    "taking": "the item counts as taken",
+    "not_taking": "the item is not taken",
+    "allergy": "the item is an allergy",
+    "family": "the item is family history",
+}
 _DOSES = {"dose": ("amount", "per_dose"), "strength": ("per_dose", "amount"), "frequency": ("times_per_day", "amount")}
 
 
 def leave_out(read: ItemRead, vocabulary: Vocabulary) -> None:
     """Take out the values that a fact of this kind does not have, and remark what was given and is not used."""
-    if read.kind == "taking":
-        return
-    fields: Mapping[str, FieldType] = core_types()["not_taking"].fields if read.kind == "not_taking" else {}
-    for name in [name for name in read.values if name not in fields]:
-        if read.kind == "not_taking":
-            del read.values[name], read.origins[name]
-    by_source = "source" not in read.values
-    for name, kept in KEPT_AS.items():
-        text = getattr(read.item, name)
-        if text is None or fold_word(text.text) in NOT_GIVEN or (name == "source" and by_source):
-            continue
+    fact_type = core_types().get(read.kind) if read.kind in ("taking", "not_taking") else None
+    fields: Mapping[str, FieldType] = fact_type.fields if fact_type is not None else {}
+    gone = {name: read.origins.pop(name) for name in [*read.values] if fact_type is not None and name not in fields}
+    for name in gone:
+        del read.values[name]
+    for name, text in _not_used(read, fields, gone.values(), vocabulary):
         if any(trouble.origin is text for trouble in read.troubles):
             continue  # it is said already
-        if kept not in fields:
-            more = "; the day of stopping is read from `stopped`" if name == "changed" and read.kind == "not_taking" else ""
-            read.remarks.append(Note("not-used", f"`{name}` ({text.text}) is not used: {_WHY[read.kind]}{more}", text))
-        elif name in _DOSES and not _has_dose(read, name, vocabulary):
-            read.remarks.append(Note("not-used", f"`{name}` ({text.text}) was not read: {_WHY[read.kind]}", text))
+        more = "; the day of stopping is read from `stopped`" if (name, read.kind) == ("changed", "not_taking") else ""
+        read.remarks.append(Note("not-used", f"`{name}` ({text.text}) is not used: {_WHY[read.kind]}{more}", text))
+
+
+def _not_used(read: ItemRead, fields: Mapping[str, FieldType], gone: Iterable[Text], vocabulary: Vocabulary) -> Iterator[tuple[str, Text]]:
+    """What is given and no fact of the item keeps. Of what is taken every field is read, so that only what was taken out counts."""
+    for name, kept in KEPT_AS.items():
+        text = getattr(read.item, name)
+        if text is None or fold_word(text.text) in NOT_GIVEN:
+            continue
+        if read.kind == "taking":
+            lost = any(origin is text for origin in gone)
+        elif kept in fields:
+            lost = name in _DOSES and not _has_dose(read, name, vocabulary)
+        else:
+            lost = name != "source" or "source" in read.values  # else it is what makes it an allergy, or family history
+        if lost:
+            yield name, text
 
 
 def _has_dose(read: ItemRead, name: str, vocabulary: Vocabulary) -> bool:

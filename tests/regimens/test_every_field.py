@@ -140,6 +140,13 @@ def test_a_stopped_item_with_the_day_of_a_change() -> None:
     }
 
 
+def test_the_stop_of_an_item_that_counts_as_taken() -> None:
+    """Family history with a dose counts as taken, and then has no day on which it was stopped."""
+    item = {"product": "calcium", "status": "family history", "dose": "500 mg", "stopped": "2026-01-01"}
+    said = [n.text for n in found({"items": [item]}).notes if n.code == "not-used"]
+    assert said == ["`stopped` (2026-01-01) is not used: the item counts as taken"]
+
+
 def test_an_error_in_one_entry_costs_that_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is unread and said, and everything else of the person is decided."""
 
