@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 LogFile = Annotated[Path, typer.Argument(metavar="LOG", help="A log that `k2rules check --log` wrote.")]
 
-log = typer.Typer(no_args_is_help=True, help="Check an audit log, take a checkpoint of it, or go on with one that is damaged.", rich_markup_mode=None)
+log = typer.Typer(
+    no_args_is_help=True, help="Check an audit log, take a checkpoint of it, or go on with one that is damaged.", rich_markup_mode=None
+)
 
 
 @log.command()
@@ -160,7 +162,9 @@ def _print(path: Path, report: LogReport, *, compared: bool) -> None:
         page.entry("result", f"{counted(report.faults_total, 'fault')}: this is not what was written")
         return
     if report.repairs:
-        page.entry("result", f"REPAIRED {counted(report.repairs, 'time')}: records may be missing where the remarks say so; the rest is whole")
+        page.entry(
+            "result", f"REPAIRED {counted(report.repairs, 'time')}: records may be missing where the remarks say so; the rest is whole"
+        )
     else:
         page.entry("result", "every record is as it was written, in order, and none is missing before the last")
     page.entry("checkpoint", report.head)
