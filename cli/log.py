@@ -1,4 +1,4 @@
-"""`k2rules log`: check an audit log, take a checkpoint of it, repair it. `k2rules replay`: decide again what it holds."""
+"""`k2rules log`: check an audit log, take a checkpoint, repair it. `k2rules replay`: decide again what it holds."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def verify(
     """Find every record that was changed, removed, put in, reordered or cut off.
 
     Whoever can write the log and its head file can write both anew from some record on: that shows only against a checkpoint that was
-    kept elsewhere. The exit code is 1 if something is wrong, and for a log that was repaired once. Times that run backwards are said, and
-    are no fault: a clock that was set does that.
+    kept elsewhere. The exit code is 1 if something is wrong, and for a log that was repaired once. Times that run
+    backwards are said, and are no fault: a clock that was set does that.
     """
     from k2rules.audit import verify_log
     from k2rules.audit.heads import parse_head
@@ -60,8 +60,8 @@ def repair(
 ) -> None:
     """Go on with a log that does not agree with its head file, and record who says so, why, and what was found.
 
-    Nothing is put right: what is missing stays missing, and `log verify` speaks of the repair ever after. A log whose writer was merely
-    killed needs none.
+    Nothing is put right: what is missing stays missing, and `log verify` speaks of the repair ever after. A log whose
+    writer was merely killed needs none.
     """
     from k2rules.audit import repair as recorded
     from k2rules_cli.page import Page
@@ -74,7 +74,7 @@ def repair(
 
 @log.command()
 def checkpoint(path: LogFile) -> None:
-    """Verify a log and print the number of its records with the hash of the last, to be kept where the log is not.
+    """Verify a log and print the number of its records with the hash of the last, to be kept elsewhere.
 
     A log that was repaired has one: it shows what is done to the log from now on.
     """

@@ -1,8 +1,8 @@
 """The head of an audit log: the number of its records and the hash of the last, in a file `NAME.head` beside it.
 
-Written as one line, `12:9f86...`; the same form is a checkpoint, to be kept where the log is not. While a writer appends there is a second
-line: what the head will be. It is written before the records are, so that a process that is killed at any moment leaves a head that
-accounts for whatever stands in the log; without it, no writer ever leaves records behind that the head does not speak of.
+Written as one line, `12:9f86...`; the same form is a checkpoint, to be kept where the log is not. While a writer
+appends there is a second line: what the head will be. It is written before the records are, so that a process that is
+killed at any moment leaves a head that accounts for whatever stands in the log.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Head = tuple[int, str]
 
 
 class HeadFile(NamedTuple):
-    """What a head file says: where the log stands, and what a writer that had not ended yet was about to append up to."""
+    """What a head file says: where the log stands, and up to where a writer was about to append."""
 
     at: Head
     announced: Head | None = None

@@ -1,7 +1,8 @@
 """Writing an audit log: appended under a lock, flushed to the disk before anything is shown, continued after a crash.
 
 A log is a file of records (see `k2rules.audit.records`) with a head file beside it (see `k2rules.audit.heads`), which is what shows that
-the end of a log was cut off. Where the two do not agree, nothing is written until a person has repaired it (see `k2rules.audit.repair`).
+the end of a log was cut off. Where the two do not agree, nothing is written until a person has repaired it (see
+`k2rules.audit.repair`).
 """
 
 from __future__ import annotations
@@ -101,7 +102,10 @@ class Log:
 
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[IO[bytes]]:
-    """The log under its lock; an error of the file system becomes an InputError. A log that is gone is not begun anew beside its head."""
+    """The log under its lock; an error of the file system becomes an InputError.
+
+    A log that is gone is not begun anew beside its head.
+    """
     try:
         if not path.exists() and head_path(path).exists():
             _refuse_beginning_anew(path)
@@ -126,8 +130,9 @@ def _refuse_beginning_anew(path: Path) -> None:
 def put(path: Path, file: IO[bytes], state: State, records: Iterable[Fields], now: Callable[[], datetime.datetime] = utc) -> int:
     """Append records to a log, with what a crash left before them; the number of the last.
 
-    The head file announces them first, then they are written, then it says that they are. Where it does not agree with the log it is
-    left alone until the record that says so is written. A piece of a record at the end is kept in a file of its own.
+    The head file announces them first, then they are written, then it says that they are. Where it does not agree with
+    the log it is left alone until the record that says so is written: it is evidence. A piece of a record at the end is
+    kept in a file of its own.
     """
     number, last = state.found
     lines: list[bytes] = []

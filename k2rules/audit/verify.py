@@ -25,8 +25,8 @@ MOST = 100
 class Fault:
     """Something that is wrong with a log, or to be known of it: the line, a code, and what it is in words.
 
-    Codes of faults: `not-a-record`, `changed`, `number`, `chain`, `start`, `truncated`, `torn`, `head`, `behind`; of remarks: `repaired`,
-    `time-backwards`, `interrupted`.
+    Codes of faults: `not-a-record`, `changed`, `number`, `chain`, `start`, `truncated`, `torn`, `head`, `behind`; of
+    remarks: `repaired`, `time-backwards`, `interrupted`.
     """
 
     line: int

@@ -1,4 +1,4 @@
-"""What is given of an item and nothing keeps, most of all where it is not taken: said, and never put where it does not belong."""
+"""What is given of an item and nothing keeps, as where it is not taken: said, and never put where it does not belong."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ KEPT_AS = {
     "meal_fat": "meal_fat",
     "purity": "purity",
 }
-"""For each field of an item that is a value and no name, status or note: the field of `taking` and `not_taking` that keeps it."""
+"""For each field of an item that is no name, status or note: the field of `taking` and `not_taking` that keeps it."""
 _WHY = {
     "taking": "the item counts as taken",
     "not_taking": "the item is not taken",
@@ -57,7 +57,7 @@ def leave_out(read: ItemRead, vocabulary: Vocabulary) -> None:
 
 
 def _not_used(read: ItemRead, fields: Mapping[str, FieldType], gone: Iterable[Text], vocabulary: Vocabulary) -> Iterator[tuple[str, Text]]:
-    """What is given and no fact of the item keeps. Of what is taken every field is read, so that only what was taken out counts."""
+    """What is given and no fact of the item keeps; of what is taken, where every field is read, what was taken out."""
     for name, kept in KEPT_AS.items():
         text = getattr(read.item, name)
         if text is None or fold_word(text.text) in NOT_GIVEN:
@@ -73,7 +73,7 @@ def _not_used(read: ItemRead, fields: Mapping[str, FieldType], gone: Iterable[Te
 
 
 def _has_dose(read: ItemRead, name: str, vocabulary: Vocabulary) -> bool:
-    """Whether something was read of the dose or the frequency; of medicines outside the pack, doses are not looked at."""
+    """Whether something was read of the dose or the frequency. Doses of medicines outside the pack are not looked at."""
     inside = [i for i in read.ingredients if not vocabulary.terms[i.term].outside]
     wanted = _DOSES[name]
     return not inside or any(field in values for values in (read.values, *(i.values for i in inside)) for field in wanted)

@@ -82,7 +82,7 @@ def error_words(error: Exception) -> str:
 
 
 def checked(facts: Iterable[Fact], vocabulary: Vocabulary) -> Iterator[Fact]:
-    """The facts without the values that an engine would refuse; each of those becomes a problem, so that it costs nothing else."""
+    """The facts without the values that an engine would refuse; each becomes a problem, and costs nothing else."""
     types = core_types()
     for fact in facts:
         fields = types[fact.type].fields

@@ -125,6 +125,23 @@ def test_one_regimen_that_cannot_be_decided_does_not_stop_the_others(run, exampl
     assert [r.get("undecided") for r in records] == [None, *(r["title"] for r in rows), None]
 
 
+@pytest.mark.parametrize("options", [(), ("--summary",), ("--format", "json", "--summary")])
+def test_one_that_cannot_be_counted_does_not_stop_the_others(run, example, monkeypatch, options):
+    from k2rules_cli.tally import Tally
+
+    real = Tally.add
+
+    def fails(self, items, found):
+        if found.case == "A-002":
+            raise ZeroDivisionError("a defect")
+        real(self, items, found)
+
+    monkeypatch.setattr(Tally, "add", fails)
+    ran = run("check", example, *DAY, *options)
+    assert ran.code == 3
+    assert "A-002 was not decided: defect in k2rules: ZeroDivisionError: a defect" in " ".join(ran.err.split())
+
+
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_one_row_at_which_the_reader_fails_does_not_stop_the_others(run, tmp_path, monkeypatch, form):
     from k2rules.regimens import records, rows

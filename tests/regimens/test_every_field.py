@@ -1,4 +1,4 @@
-"""No entry of a person ever costs the others: each field with each status and any value, and the finding of the other rows is there."""
+"""No entry of a person ever costs the others: each field, each status, any value, and the finding of the others is there."""
 
 from __future__ import annotations
 
