@@ -74,11 +74,13 @@ def check(
     Up to 25 people are reported in full, more with one line for each finding. `explain` shows one person in full. A regimen on
     which the engines differ is withheld, and the exit code is 3. What is written does not depend on --jobs.
     """
+    from k2rules.audit.heads import head_path
     from k2rules.errors import UsageError
     from k2rules_cli.deciding import Desk
     from k2rules_cli.logged import logged
     from k2rules_cli.messages import Progress, note
     from k2rules_cli.opened import open_all
+    from k2rules_cli.output import refuse_input
     from k2rules_cli.tally import Tally
     from k2rules_cli.workers import LostWorker, decided
 
@@ -96,6 +98,9 @@ def check(
         dates=dates,
         pseudonymise=pseudonymise,
     )
+    if log is not None:
+        for beside in (log, head_path(log)):
+            refuse_input(beside, opened.inputs, "the log")
     maker = _maker(form, opened, everything=everything, summary_only=summary_only)
     desk = Desk(opened.pack, opened.day, opened.jurisdiction, maker, logs=log is not None)
     report = _report(form, opened, everything=everything, summary_only=summary_only)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from k2rules_cli.options import ReadFormat
@@ -21,38 +21,28 @@ _BOM = b"\xef\xbb\xbf"
 _MOST_ROWS, _MOST_TEXT = 1_048_576, 32_767
 
 
-def write_correction(opened: Opened, form: ReadFormat, output: str) -> None:
-    """Write the file to `output`, or to stdout. Raises UsageError where it cannot be written so."""
+def write_correction(opened: Opened, form: ReadFormat) -> None:
+    """Write the file to stdout, or to where that was sent. Raises UsageError where it cannot be written so."""
+    stream = sys.stdout.buffer
     if form in (ReadFormat.json, ReadFormat.jsonl):
-        with _stream(output) as stream:
-            _json(opened, stream, array=form is ReadFormat.json)
+        _json(opened, stream, array=form is ReadFormat.json)
         return
     from k2rules.regimens import Correction
 
     correction = Correction(opened.file)
     if form is ReadFormat.xlsx:
-        _xlsx(opened, correction, output)
+        _xlsx(opened, correction, stream)
         return
     from k2rules_cli.data_report import csv_line
 
-    with _stream(output) as stream:
-        stream.write(_BOM)
-        for cells in _lines(opened, correction):
-            stream.write(csv_line([_doubled(text) for text in cells]))
+    stream.write(_BOM)
+    for cells in _lines(opened, correction):
+        stream.write(csv_line([_doubled(text) for text in cells]))
 
 
 def _doubled(text: str) -> str:
     """An apostrophe that stood before a sign is kept: the one before it is taken away when the file is read."""
     return f"'{text}" if text.startswith("'") and text.lstrip("' ").startswith(tuple("=+-@")) else text
-
-
-@contextmanager
-def _stream(output: str) -> Iterator[IO[bytes]]:
-    if not output or output == "-":
-        yield sys.stdout.buffer
-        return
-    with Path(output).open("wb") as stream:
-        yield stream
 
 
 def _lines(opened: Opened, correction: Correction) -> Iterator[list[str]]:
@@ -78,33 +68,40 @@ def _report(reading: Reading, item: ItemReading | None, *, first: bool) -> list[
     if item is None:
         return ["", "", "", "", person]
     surely = "; ".join(dict.fromkeys(HOW.get(agent.how, agent.how) or "the whole name" for agent in item.agents))
-    problems = "; ".join(f"{problem_words(problem)}{near_words(problem)}" for problem in item.problems)
+    said = [f"{problem_words(problem)}{near_words(problem)}" for problem in item.problems]
+    problems = "; ".join([*said, *(remark.text for remark in item.remarks)])
     read = understood(item).removeprefix("-> ") + KINDS.get(item.kind, "")
     return [f"{item.place.file}:{item.place.row}", read, surely, problems, person]
 
 
-def _xlsx(opened: Opened, correction: Correction, output: str) -> None:
+def _xlsx(opened: Opened, correction: Correction, stream: IO[bytes]) -> None:
     from k2rules.errors import InputError, UsageError
     from k2rules.regimens import GET_LIBRARY, NO_LIBRARY
 
     try:
         import xlsxwriter
+        from xlsxwriter.exceptions import FileCreateError
     except ImportError as error:
         raise InputError(NO_LIBRARY, code="no-excel", way_out=GET_LIBRARY) from error
-    if not output and sys.stdout.isatty():
+    if stream.isatty():
         raise UsageError("an Excel file is not for a terminal: name a file with --output")
-    with _stream(output) as stream:
-        book: Any = xlsxwriter.Workbook(stream, {"constant_memory": True, "in_memory": False})
-        sheet = book.add_worksheet("regimens")
-        text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "num_format": "@"})
-        sheet.freeze_panes(1, 0)
-        for row, cells in enumerate(_lines(opened, correction)):
-            if row >= _MOST_ROWS or any(len(cell) > _MOST_TEXT for cell in cells):
-                raise UsageError("this is more than an Excel sheet can hold: write it with --format csv")
-            for column, cell in enumerate(cells):
-                if cell:
-                    sheet.write_string(row, column, cell, text if row else bold)
+    made: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the library looks at it until it is garbage
+    book: Any = xlsxwriter.Workbook(made, {"constant_memory": True, "in_memory": False})
+    sheet = book.add_worksheet("regimens")
+    text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "num_format": "@"})
+    sheet.freeze_panes(1, 0)
+    for row, cells in enumerate(_lines(opened, correction)):
+        if row >= _MOST_ROWS or any(len(cell) > _MOST_TEXT for cell in cells):
+            raise UsageError("this is more than an Excel sheet can hold: write it with --format csv")
+        for column, cell in enumerate(cells):
+            if cell:
+                sheet.write_string(row, column, cell, text if row else bold)
+    try:
         book.close()
+    except FileCreateError as error:  # what the library makes of an error of the disk
+        raise error.args[0] if error.args and isinstance(error.args[0], OSError) else error from error
+    made.seek(0)
+    shutil.copyfileobj(made, stream)
 
 
 def _json(opened: Opened, stream: IO[bytes], *, array: bool) -> None:

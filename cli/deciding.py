@@ -84,10 +84,10 @@ class Desk:
                     found.leave_unchecked()
                 piece = self.maker.person(turn.number, regimen, found)
                 record = decision_fields(found.decision) if self.logs else None
+                tally.add(len(regimen.items), found)
             except Exception as error:
                 found = self._reason(regimen, error)
             else:
-                tally.add(len(regimen.items), found)
                 return Done(len(regimen.items), piece, record=record)
         tally.cannot_decide(regimen, found)
         record = undecided_fields(regimen.id, found) if self.logs else None

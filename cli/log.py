@@ -1,4 +1,4 @@
-"""`k2rules log`: check an audit log, and take a checkpoint of it. `k2rules replay`: decide again what it holds."""
+"""`k2rules log`: check an audit log, take a checkpoint, repair it. `k2rules replay`: decide again what it holds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 LogFile = Annotated[Path, typer.Argument(metavar="LOG", help="A log that `k2rules check --log` wrote.")]
 
-log = typer.Typer(no_args_is_help=True, help="Check an audit log, or take a checkpoint of it.", rich_markup_mode=None)
+log = typer.Typer(
+    no_args_is_help=True, help="Check an audit log, take a checkpoint of it, or go on with one that is damaged.", rich_markup_mode=None
+)
 
 
 @log.command()
@@ -30,7 +32,8 @@ def verify(
     """Find every record that was changed, removed, put in, reordered or cut off.
 
     Whoever can write the log and its head file can write both anew from some record on: that shows only against a checkpoint that was
-    kept elsewhere. The exit code is 1 if something is wrong.
+    kept elsewhere. The exit code is 1 if something is wrong, and for a log that was repaired once. Times that run
+    backwards are said, and are no fault: a clock that was set does that.
     """
     from k2rules.audit import verify_log
     from k2rules.audit.heads import parse_head
@@ -44,13 +47,37 @@ def verify(
         write(msgspec.json.encode(report, order="sorted") + b"\n")
     else:
         _print(path, report, compared=bool(checkpoint))
-    if report.faults_total:
+    if report.faults_total or report.repairs:
         raise typer.Exit(exits.FINDINGS)
 
 
 @log.command()
+def repair(
+    path: LogFile,
+    *,
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who looked at the log.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="What happened, and why the log may be gone on with.")],
+) -> None:
+    """Go on with a log that does not agree with its head file, and record who says so, why, and what was found.
+
+    Nothing is put right: what is missing stays missing, and `log verify` speaks of the repair ever after. A log whose
+    writer was merely killed needs none.
+    """
+    from k2rules.audit import repair as recorded
+    from k2rules_cli.page import Page
+
+    found = recorded(path, by=by, reason=reason)
+    page = Page()
+    page.entry("found", found.text)
+    page.entry("recorded", f"as record {found.record}, with the name and the reason; the log can be written to again")
+
+
+@log.command()
 def checkpoint(path: LogFile) -> None:
-    """Verify a log and print the number of its records with the hash of the last, to be kept where the log is not."""
+    """Verify a log and print the number of its records with the hash of the last, to be kept elsewhere.
+
+    A log that was repaired has one: it shows what is done to the log from now on.
+    """
     from k2rules.audit import verify_log
     from k2rules_cli.messages import note
 
@@ -123,13 +150,23 @@ def _print(path: Path, report: LogReport, *, compared: bool) -> None:
     if report.undecided:
         page.entry("undecided", f"nothing was decided for {counted(report.undecided, 'regimen')}")
     if report.recovered:
-        page.entry("recovered", f"{counted(report.recovered, 'piece')} of a record was moved aside after a crash; nothing was shown of it")
+        times = counted(report.recovered, "time")
+        page.entry("recovered", f"{times}, after a writer that was ended while it wrote; nothing was shown of what it had not written")
     if report.unfinished:
         page.entry("no end", f"{counted(len(report.unfinished), 'run')} still going on, or cut off")
+    for number, remark in enumerate(report.remarks):
+        page.entry("remark" if number == 0 else "", _fault(path, remark.line, remark.text))
+    if report.remarks_total > len(report.remarks):
+        page.entry("", f"... and {report.remarks_total - len(report.remarks):,} more")
     if report.faults_total:
         page.entry("result", f"{counted(report.faults_total, 'fault')}: this is not what was written")
         return
-    page.entry("result", "every record is as it was written, in order, and none is missing before the last")
+    if report.repairs:
+        page.entry(
+            "result", f"REPAIRED {counted(report.repairs, 'time')}: records may be missing where the remarks say so; the rest is whole"
+        )
+    else:
+        page.entry("result", "every record is as it was written, in order, and none is missing before the last")
     page.entry("checkpoint", report.head)
     if not compared:
         page.entry("", "Without a checkpoint kept elsewhere, a log that was written anew with its head file does not show.")

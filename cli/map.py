@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from k2rules_cli.options import AsOf, File, Input, PackName, Sheet
+from k2rules_cli.options import AsOf, File, Force, Input, Output, PackName, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,8 @@ _SHOWN = 5
 def propose(
     file: File,
     *,
-    output: Annotated[str, typer.Option("--output", "-o", metavar="MAP", help="Where to write the map.  [default: stdout]")] = "",
+    output: Output = "",
+    force: Force = False,
     pack: PackName = "k2",
     as_of: AsOf = "",
     input_format: Input = None,
@@ -34,14 +34,16 @@ def propose(
     shown as they are understood with it; on stdout they stand below the map, as comments.
     """
     import k2rules
-    from k2rules.errors import UsageError
     from k2rules.regimens import propose_map
     from k2rules_cli.cleaning import clean
     from k2rules_cli.messages import note
+    from k2rules_cli.opened import inputs_of
+    from k2rules_cli.output import refuse_stdout, target
 
-    if output and output != "-" and Path(output).exists():
-        raise UsageError(f"{output} is there already, and is not overwritten")
     loaded = k2rules.load(pack)
+    inputs = inputs_of(loaded, pack, file)
+    refuse_stdout(inputs)
+    place = target(output, inputs, force=force)
     name = "stdin" if file == "-" else None
     source = io.BytesIO(sys.stdin.buffer.read()) if file == "-" else file
     form = input_format.value if input_format else None
@@ -49,8 +51,9 @@ def propose(
     if isinstance(source, io.BytesIO):
         source.seek(0)
     shown = [clean(line) for line in _rows(loaded, source, text, form=form, name=name, sheet=sheet, as_of=as_of)]
-    if output and output != "-":
-        Path(output).write_text(text, encoding="utf-8")
+    if place.path is not None:
+        with place.opened() as stream:
+            stream.write(text.encode())
         note(f"the map was written to {output}; read with it:")
         typer.echo("\n".join(shown))
         return

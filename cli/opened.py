@@ -8,11 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k2rules_cli.cleaning import counted
 from k2rules_cli.messages import file_notes, note
 from k2rules_cli.options import Certify
+from k2rules_cli.output import pack_files, refuse_stdout
 
 if TYPE_CHECKING:
     from k2rules import Decision, Pack, Regimen
@@ -36,6 +38,8 @@ class Opened:
     """The pack as it was asked for: by name or path."""
     reading: Mapping[str, str] = field(default_factory=dict)
     """What else a decision depends on: the options of the reading that were given, files among them by their digest."""
+    inputs: tuple[str | Path, ...] = ()
+    """The files that are read: none of them is ever written over."""
 
     def decide(self, regimen: Regimen, certify: bool | Sample = False) -> Decision:
         return self.pack.decide(regimen, as_of=self.day, jurisdiction=self.jurisdiction, certify=certify)
@@ -99,6 +103,8 @@ def open_all(
 
     day = as_day(as_of or None)
     loaded = k2rules.load(pack)
+    inputs = inputs_of(loaded, pack, file, map_file, catalogue, pseudonymise)
+    refuse_stdout(inputs)
     mapping = k2rules.load_map(map_file) if map_file else None
     listed = loaded.catalogue(catalogue) if catalogue else None
     source, name = (sys.stdin.buffer, "stdin") if file == "-" else (file, None)
@@ -124,13 +130,21 @@ def open_all(
         "dates": dates.value if dates else "",
         "pseudonymise": opened.veil.fingerprint if opened.veil else "",
     }
-    return Opened(loaded, opened, day, jurisdiction or None, pack, {key: value for key, value in given.items() if value})
+    reading = {key: value for key, value in given.items() if value}
+    return Opened(loaded, opened, day, jurisdiction or None, pack, reading, inputs)
+
+
+def inputs_of(loaded: Pack, pack: str, *files: str) -> tuple[str | Path, ...]:
+    """Every file that a command reads: those that were named, and the pack with the packs that it extends."""
+    from k2rules.language.loader import pack_folder
+
+    bases = [pack_folder(base.found) for base in loaded.program.local.bases]
+    return (*(file for file in files if file), *pack_files([pack_folder(pack), *bases]))
 
 
 def digest_of_file(path: str) -> str:
     """SHA-256 of a file that was read already."""
     import hashlib
-    from pathlib import Path
 
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 

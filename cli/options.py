@@ -93,6 +93,10 @@ Dates = Annotated[DateOrder | None, typer.Option("--dates", help="The order of 0
 KeyFile = Annotated[
     str, typer.Option("--pseudonymise", metavar="KEYFILE", help="Replace ids and free texts by keyed hashes in all that is written.")
 ]
+Output = Annotated[
+    str, typer.Option("--output", "-o", metavar="PATH", help="Where to write; readable by its owner only.  [default: stdout]")
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there; never one that is read.")]
 Jurisdiction = Annotated[str, typer.Option("--jurisdiction", metavar="WORD", help="Such as US: narrows values that vary by it.")]
 Formats = Annotated[Format, typer.Option("--format", help="How results are written.")]
 Forms = Annotated[TextOrJson, typer.Option("--format", help="How the result is written.")]

@@ -13,9 +13,11 @@ from k2rules_cli.options import (
     CatalogueFile,
     Dates,
     File,
+    Force,
     Input,
     KeyFile,
     MapFile,
+    Output,
     PackName,
     ReadFormat,
     Sheet,
@@ -39,7 +41,8 @@ def read(
     form: Annotated[ReadFormat, typer.Option("--format", help="A text, or the file to correct: read again it means the same.")] = (
         ReadFormat.text
     ),
-    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where to write.  [default: stdout]")] = "",
+    output: Output = "",
+    force: Force = False,
     pack: PackName = "k2",
     as_of: AsOf = "",
     input_format: Input = None,
@@ -59,6 +62,7 @@ def read(
     from k2rules.errors import UsageError
     from k2rules_cli.correction import write_correction
     from k2rules_cli.opened import open_all
+    from k2rules_cli.output import target
     from k2rules_cli.readings import reading_of
     from k2rules_cli.unknown import write_unknown
 
@@ -79,16 +83,17 @@ def read(
         dates=dates,
         pseudonymise=pseudonymise,
     )
-    if unknown:
-        write_unknown(opened)
-        _unread_notes(opened)
-    elif form is ReadFormat.text:
-        _text(opened, (reading_of(opened, regimen) for regimen in opened.file))
-    elif pseudonymise:
-        writer = {ReadFormat.csv: _csv, ReadFormat.json: _json, ReadFormat.jsonl: _jsonl}[form]
-        writer(opened, (reading_of(opened, regimen) for regimen in opened.file))
-    else:
-        write_correction(opened, form, output)
+    with target(output, opened.inputs, force=force).opened():
+        if unknown:
+            write_unknown(opened)
+        elif form is ReadFormat.text:
+            _text(opened, (reading_of(opened, regimen) for regimen in opened.file))
+        elif pseudonymise:
+            writer = {ReadFormat.csv: _csv, ReadFormat.json: _json, ReadFormat.jsonl: _jsonl}[form]
+            writer(opened, (reading_of(opened, regimen) for regimen in opened.file))
+        else:
+            write_correction(opened, form)
+    if unknown or not (form is ReadFormat.text or pseudonymise):
         _unread_notes(opened)
     if opened.file.unread or opened.damaged:
         raise typer.Exit(exits.INPUT)
@@ -142,6 +147,7 @@ def item_dict(item: ItemReading) -> dict[str, Any]:
         "kind": item.kind,
         "agents": [{name: getattr(agent, name) for name in agent.__slots__} for agent in item.agents],
         "problems": [{"kind": p.kind, "text": p.text, "hint": p.hint} | _near(p) for p in item.problems],
+        "remarks": [{"code": remark.code, "text": remark.text} for remark in item.remarks],
     }
 
 
@@ -175,7 +181,8 @@ def _csv(opened: Opened, readings: Iterator[Reading]) -> None:
     write(csv_line(COLUMNS))
     for reading in readings:
         for item in reading.items:
-            problems = "; ".join(f"{p.kind}: {p.text}".rstrip(": ") + near_words(p) for p in item.problems)
+            said = [f"{p.kind}: {p.text}".rstrip(": ") + near_words(p) for p in item.problems]
+            problems = "; ".join([*said, *(remark.text for remark in item.remarks)])
             agents, amounts, how = ("; ".join(getattr(a, name) for a in item.agents) for name in ("label", "amount", "how"))
             place = (item.place.file, str(item.place.row or ""))
             write(csv_line([reading.case, *place, item.product, item.dose, item.kind, agents, amounts, how, problems]))

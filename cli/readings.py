@@ -72,6 +72,8 @@ def show_item(page: Page, item: ItemReading) -> None:
     page.entry(f"row {item.place.row}" if item.place.row else item.item, f"{typed}{KINDS.get(item.kind, '')}", understood(item))
     for problem in item.problems:
         page.entry("", f"{problem_words(problem)}{near_words(problem)}", depth=1)
+    for remark in item.remarks:
+        page.entry("", remark.text, depth=1)
 
 
 def near_words(problem: Trouble) -> str:

@@ -34,6 +34,7 @@ WIDE = frozenset({
     "engines/test_choosing.py",
     "law/test_order.py",
     "law/test_quotas.py",
+    "regimens/test_every_field.py",
     "verify/test_accepts.py",
     "verify/test_corruptions.py",
     "verify/test_seeded.py",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -11,7 +12,7 @@ from typing import IO
 from k2rules.errors import UsageError
 
 _TAIL = 1 << 16
-"""How much is read at a time, from the end, to find the last line."""
+"""How much is read at a time, from the end, to find the last lines."""
 
 
 @contextlib.contextmanager
@@ -20,32 +21,54 @@ def locked(path: Path) -> Iterator[IO[bytes]]:
     try:
         import fcntl
     except ImportError as error:  # not on this kind of system
-        raise UsageError("an audit log needs file locks of the POSIX kind, which this system does not have") from error
+        message = "an audit log needs file locks of the POSIX kind, which this system does not have"
+        raise UsageError(message) from error
     new = not path.exists()
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+    if not new and not stat.S_ISREG(path.stat().st_mode):
+        raise UsageError(f"an audit log is a regular file, and {path} is none")
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         if new:
-            _sync_folder(path)
+            sync_folder(path)
         yield file
 
 
-def append(file: IO[bytes], content: bytes) -> None:
-    """Write at the end, down to the disk."""
-    file.seek(0, os.SEEK_END)
-    file.write(content)
-    file.flush()
+@contextlib.contextmanager
+def shared(file: IO[bytes]) -> Iterator[None]:
+    """No writer is at work in here, where the system has locks."""
+    try:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_SH)
+    except (ImportError, OSError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def append(file: IO[bytes], end: int, content: bytes) -> None:
+    """Write after `end`, down to the disk; what stood there (a piece of a record, kept elsewhere) is written over."""
+    file.seek(end)
+    left = memoryview(content)
+    while left:
+        left = left[file.write(left) :]
+    file.truncate(end + len(content))
     os.fsync(file.fileno())
 
 
 def durable(path: Path, content: bytes) -> None:
-    """Write a file, down to the disk."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    """Write a new file, down to the disk; raises FileExistsError for one that is there."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """See to it that the name of a file is on the disk."""
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -66,25 +89,27 @@ def end_of_last_line(file: IO[bytes]) -> int:
     end = file.seek(0, os.SEEK_END)
     while end:
         start = max(0, end - _TAIL)
-        file.seek(start)
-        found = file.read(end - start).rfind(b"\n")
+        found = read_at(file, start, end).rfind(b"\n")
         if found >= 0:
             return start + found + 1
         end = start
     return 0
 
 
-def last_line(file: IO[bytes], whole: int) -> bytes:
-    """The line that ends at `whole`."""
-    pieces: list[bytes] = []
-    end = whole - 1
-    while end > 0:
-        start = max(0, end - _TAIL)
-        file.seek(start)
-        piece = file.read(end - start)
-        found = piece.rfind(b"\n")
-        pieces.append(piece[found + 1 :])
-        if found >= 0:
-            break
-        end = start
-    return b"".join(reversed(pieces))
+def last_lines(file: IO[bytes], whole: int, count: int) -> list[bytes]:
+    """The last lines before `whole`, at most `count`, in order."""
+    text, start = b"", whole
+    while start and text.count(b"\n") <= count:
+        end, start = start, max(0, start - max(_TAIL, len(text)))
+        text = read_at(file, start, end) + text
+    return text.splitlines(keepends=True)[-count:] if count else []
+
+
+def read_at(file: IO[bytes], start: int, end: int) -> bytes:
+    """The bytes from `start` to `end`."""
+    file.seek(start)
+    pieces = []
+    while start < end and (piece := file.read(end - start)):
+        pieces.append(piece)
+        start += len(piece)
+    return b"".join(pieces)

@@ -1,28 +1,34 @@
 """Writing an audit log: appended under a lock, flushed to the disk before anything is shown, continued after a crash.
 
 A log is a file of records (see `k2rules.audit.records`) with a head file beside it (see `k2rules.audit.heads`), which is what shows that
-the end of a log was cut off; it is replaced after each batch, never before.
+the end of a log was cut off. Where the two do not agree, nothing is written until a person has repaired it (see
+`k2rules.audit.repair`).
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
-import json
-import os
 import platform
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from k2rules.audit.files import append, durable, end_of_last_line, free_name, last_line, locked
-from k2rules.audit.heads import Head, read_head, write_head
-from k2rules.audit.records import FORMAT, NOTHING_BEFORE, Fields, canonical, decision_fields, hash_of, undecided_fields
+from k2rules.audit.files import append, durable, free_name, locked
+from k2rules.audit.heads import head_path, read_head, write_head
+from k2rules.audit.records import FORMAT, Fields, canonical, decision_fields, hash_of, undecided_fields
+from k2rules.audit.state import State, head_name, state_of, words
 from k2rules.errors import InputError, K2RulesError, Place
 
 if TYPE_CHECKING:
     from k2rules.decisions.model import Decision
+
+
+def utc() -> datetime.datetime:
+    """The time now."""
+    return datetime.datetime.now(datetime.UTC)
 
 
 class Log:
@@ -31,8 +37,8 @@ class Log:
         with Log("audit.jsonl", pack=pack, as_of=day) as log:
             log.append([decision])
 
-    What was appended is on the disk when `append` returns. Raises InputError for a file that is no log, or whose end was cut off:
-    nothing is ever written behind a gap. `options` is what else the decisions depend on, as texts.
+    What was appended is on the disk when `append` returns. Raises InputError for a file that is no log, and for one with which
+    its head file does not agree: nothing is ever written behind a gap. `options` is what else the decisions depend on, as texts.
     """
 
     def __init__(
@@ -50,7 +56,7 @@ class Log:
         self.path = Path(path)
         self.run = secrets.token_hex(8)
         self.decided = self.undecided = 0
-        self._now = now or (lambda: datetime.datetime.now(datetime.UTC))
+        self._now = now or utc
         run = {
             "kind": "run",
             "run": self.run,
@@ -87,69 +93,92 @@ class Log:
             self.end()
 
     def _write(self, records: Iterable[Fields]) -> None:
-        try:
-            with locked(self.path) as file:
-                number, last = self._continued(file)
-                lines: list[bytes] = []
-                if not number:
-                    number, last = self._chained(lines, {"kind": "start", "format": FORMAT}, number, last)
-                for record in records:
-                    number, last = self._chained(lines, record, number, last)
-                append(file, b"".join(lines))
-                write_head(self.path, (number, last))
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise InputError(f"the log cannot be written: {reason}", code="log", place=Place(str(self.path))) from error
+        with writing(self.path) as file:
+            state = state_of(self.path, file)
+            if state.fault:
+                raise refused(self.path, state)
+            put(self.path, file, state, records, self._now)
 
-    def _chained(self, lines: list[bytes], record: Fields, number: int, last: str) -> Head:
-        time = self._now().astimezone(datetime.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """The log under its lock; an error of the file system becomes an InputError.
+
+    A log that is gone is not begun anew beside its head.
+    """
+    try:
+        if not path.exists() and head_path(path).exists():
+            _refuse_beginning_anew(path)
+        with locked(path) as file:
+            yield file
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InputError(f"the log cannot be written: {reason}", code="log", place=Place(str(path))) from error
+
+
+def _refuse_beginning_anew(path: Path) -> None:
+    head = read_head(path)
+    if head is not None and head.at[0]:
+        raise InputError(
+            f"the log is gone, and its head file speaks of {head.at[0]} records",
+            code="log",
+            place=Place(str(path)),
+            way_out="put the log back, or write to a new file",
+        )
+
+
+def put(path: Path, file: IO[bytes], state: State, records: Iterable[Fields], now: Callable[[], datetime.datetime] = utc) -> int:
+    """Append records to a log, with what a crash left before them; the number of the last.
+
+    The head file announces them first, then they are written, then it says that they are. Where it does not agree with
+    the log it is left alone until the record that says so is written: it is evidence. A piece of a record at the end is
+    kept in a file of its own.
+    """
+    number, last = state.found
+    lines: list[bytes] = []
+
+    def chain(record: Fields) -> None:
+        nonlocal number, last
+        time = now().astimezone(datetime.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         whole = {**record, "n": number + 1, "time": time, "previous": last}
-        whole["hash"] = hash_of(whole)
-        lines.append(canonical(whole) + b"\n")
-        return number + 1, str(whole["hash"])
+        number, last = number + 1, hash_of(whole)
+        lines.append(canonical({**whole, "hash": last}) + b"\n")
 
-    def _continued(self, file: IO[bytes]) -> Head:
-        """Where the chain goes on. A piece of a record at the end, left by a process that was killed, is moved aside and said."""
-        size, whole = file.seek(0, os.SEEK_END), end_of_last_line(file)
-        known = read_head(self.path)
-        if whole < size:
-            file.seek(whole)
-            torn = file.read()
-            aside = free_name(self.path)
-            durable(aside, torn)
-            file.truncate(whole)
-            head = self._last(file, whole, known)
-            lines: list[bytes] = []
-            about = {"kind": "recovered", "bytes": len(torn), "digest": hashlib.sha256(torn).hexdigest(), "moved_to": aside.name}
-            if not head[0]:
-                head = self._chained(lines, {"kind": "start", "format": FORMAT}, *head)
-            head = self._chained(lines, about, *head)
-            append(file, b"".join(lines))
-            return head
-        return self._last(file, whole, known)
+    if not number:
+        chain({"kind": "start", "format": FORMAT})
+    if state.torn or state.announced is not None:
+        chain(_recovered(path, state))
+    for record in records:
+        chain(record)
+    if not state.fault:
+        write_head(path, state.found, (number, last))
+    append(file, state.whole, b"".join(lines))
+    write_head(path, (number, last))
+    return number
 
-    def _last(self, file: IO[bytes], whole: int, known: Head | None) -> Head:
-        if not whole:
-            found: Head = (0, NOTHING_BEFORE)
-        else:
-            try:
-                record = json.loads(last_line(file, whole))
-                found = (int(record["n"]), str(record["hash"]))
-                sound = hash_of(record) == found[1]
-            except (ValueError, TypeError, KeyError, RecursionError):
-                sound = False
-            if not sound:
-                raise InputError(
-                    "the last line is no record of an audit log; nothing was written to it",
-                    code="log",
-                    place=Place(str(self.path)),
-                    way_out="write to a new file, and see `k2rules log verify` for this one",
-                )
-        if known is not None and (known[0] > found[0] or (known[0] == found[0] and known[1] != found[1])):
-            raise InputError(
-                f"the log ends with record {found[0]}, and its head file speaks of {known[0]}: records were cut off or changed",
-                code="log",
-                place=Place(str(self.path)),
-                way_out="write to a new file, and see `k2rules log verify` for this one",
-            )
-        return found
+
+def _recovered(path: Path, state: State) -> Fields:
+    """What a writer that was ended while it wrote has left."""
+    moved = ""
+    if state.torn:
+        aside = free_name(path)
+        durable(aside, state.torn)
+        moved = aside.name
+    return {
+        "kind": "recovered",
+        "announced": state.announced or 0,
+        "records": state.found[0],
+        "bytes": len(state.torn),
+        "digest": hashlib.sha256(state.torn).hexdigest() if state.torn else "",
+        "moved_to": moved,
+    }
+
+
+def refused(path: Path, state: State) -> InputError:
+    """Nothing is written behind a gap, nor where it is not known whether there is one."""
+    return InputError(
+        f"{words(state.fault, state.head, state.found, head_name(path))}. Nothing was written to the log",
+        code="log",
+        place=Place(str(path)),
+        way_out="see `k2rules log verify`; `k2rules log repair` goes on with this log and records what was found, or write to a new file",
+    )

@@ -10,7 +10,8 @@ the SHA-256 of the record's canonical JSON without `hash` itself. Canonical is: 
 | `decision` | a decision | `run`, `case`, `certification`, `complete`, `findings`, digests of case, decision and trace |
 | `undecided` | nothing was decided | `run`, `case`, `reason` (the code of the error) |
 | `end` | after a run that was not cut off | `run`, `decided`, `undecided` |
-| `recovered` | a piece of a record was found at the end, and was moved aside | `bytes`, `digest`, `moved_to` |
+| `recovered` | the writer before was ended while it wrote | `announced`, `records`; `bytes`, `digest`, `moved_to` |
+| `repair` | a person goes on with a log that does not agree with its head file | `by`, `reason`, and what was found |
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 FORMAT = "k2rules-log/1"
 NOTHING_BEFORE = "0" * 64
 """What the first record names as the hash before it."""
-KINDS = ("start", "run", "decision", "undecided", "end", "recovered")
+KINDS = ("start", "run", "decision", "undecided", "end", "recovered", "repair")
 Fields = dict[str, Any]
 
 

@@ -10,6 +10,7 @@ from k2rules.authoring.claim_table import claim_rows, place_words, source_words
 from k2rules.authoring.model import PolicyTest
 from k2rules.authoring.rulepage import Line, Part, RulePage, rule_page
 from k2rules.language.program import Program
+from k2rules.outputs import whole_file
 
 MARK = "<!-- Made from the pack by `k2rules pages`. What is written here by hand is lost. -->"
 """The first line of every page; a file without it is never overwritten or removed."""
@@ -48,7 +49,8 @@ def write_pages(folder: Path, made: dict[str, str]) -> tuple[int, int]:
     for path in gone:
         path.unlink()
     for name, text in made.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        with whole_file(folder / name, replace=True, private=False) as stream:
+            stream.write(text.encode())
     return len(made), len(gone)
 
 

@@ -16,7 +16,7 @@ from k2rules.errors import InputError, Place
 from k2rules.language.facts import Case, Fact, Interval, Note, Origin, Value
 from k2rules.language.parameters import in_force
 from k2rules.language.program import Program
-from k2rules.language.schema import FieldType
+from k2rules.language.schema import fits
 from k2rules.language.syntax import Dated, Literally, Parameter, Rule
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
@@ -117,7 +117,7 @@ def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes
     fields, values = fact_type.fields, dict(fact.values)
     for name, value in values.items():
         kind = fields.get(name)
-        if kind is None or not _fits(kind, value, program):
+        if kind is None or not fits(kind, value, program.vocabulary):
             origin = fact.origins.get(name, Origin())
             message = f"case {case.id}: `{value!r}` cannot be `{fact.type}.{name}`" + (
                 f", which is {kind}" if kind else ", which is no field"
@@ -134,21 +134,6 @@ def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes
     if "item" in fields and "item" not in values and fact.type != "problem":
         raise InputError(f"case {case.id}: a `{fact.type}` fact without an item", code="bad-fact")
     return Fact(fact.type, values, fact.origins)
-
-
-def _fits(kind: FieldType, value: Value, program: Program) -> bool:
-    what = kind.kind
-    if isinstance(value, str):
-        if what == "term":
-            return value in program.vocabulary.terms and program.vocabulary.is_a(value, kind.root)
-        if what == "choice":
-            return value in kind.choices
-        return what in ("text", "item") and (value.isascii() or not any("\ud800" <= c <= "\udfff" for c in value))
-    if what == "number":
-        if not isinstance(value, Interval) or value.low is None or value.low.numerator < 0:
-            return False
-        return value.high is None or value.high is value.low or value.high >= value.low
-    return isinstance(value, bool) if what == "flag" else what == "date" and isinstance(value, datetime.date)
 
 
 def _numbered(facts: Iterable[Fact]) -> list[Held]:

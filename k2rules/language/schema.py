@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Literal
 
+from k2rules.language.facts import Interval, Value
 from k2rules.language.forms import TYPE_ID, Forms
 from k2rules.language.located import Mapping, Node, Problems, Scalar, read_yaml
 from k2rules.language.units import NUMBER, TIME, Dimension, dimension_name, parse_dimension
-from k2rules.language.vocabulary import ROOTS
+from k2rules.language.vocabulary import ROOTS, Vocabulary
 
 RESERVED = ("no", "any", "total", "count", "let", "as", "other_than")
 """Words of conditions, which no type of facts can be called."""
@@ -72,6 +74,23 @@ def core_types() -> ReadOnly[str, FactType]:
     if problems.found:
         raise AssertionError("\n".join(map(str, problems.found)))
     return types
+
+
+def fits(kind: FieldType, value: Value, vocabulary: Vocabulary) -> bool:
+    """Whether a value of a given fact is one of the field."""
+    what = kind.kind
+    if isinstance(value, str):
+        if what == "term":
+            return value in vocabulary.terms and vocabulary.is_a(value, kind.root)
+        if what == "choice":
+            return value in kind.choices
+        writable = value.isascii() or not any("\ud800" <= c <= "\udfff" for c in value)
+        return what in ("text", "item") and writable
+    if what == "number":
+        if not isinstance(value, Interval) or value.low is None or value.low.numerator < 0:
+            return False
+        return value.high is None or value.high is value.low or value.high >= value.low
+    return isinstance(value, bool) if what == "flag" else what == "date" and isinstance(value, datetime.date)
 
 
 def read_schema(node: Mapping, forms: Forms, core: bool = False) -> tuple[dict[str, FactType], dict[str, str]]:

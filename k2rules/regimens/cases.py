@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from k2rules.language.facts import ZERO, Case, Fact, Interval, Note, Origin, Value
 from k2rules.language.vocabulary import Vocabulary
@@ -22,10 +23,11 @@ from k2rules.regimens.model import ConditionText, LabText, Regimen, Text
 from k2rules.regimens.names import NameReader
 from k2rules.regimens.numbers import parse_number
 from k2rules.regimens.pregnancy import read_feeding, read_pregnant, says_feeding, says_pregnant
-from k2rules.regimens.problems import Trouble, problem_fact
+from k2rules.regimens.problems import NOT_OF_THE_ENTRY, Trouble, checked, problem_fact, unread_by_error
 from k2rules.regimens.readers import reader_for
 from k2rules.regimens.wordlists import NOT_GIVEN, NOTHING, SEXES, fold_word
 
+_Entry = TypeVar("_Entry")
 _FAMILY = re.compile(r"\A(?:family history of|family history:?|fh:?|fhx:?)\s+", re.IGNORECASE)
 _PAST = re.compile(r"\A(?:history of|h/o|hx of|past|previous|former|status post|s/p)\s+", re.IGNORECASE)
 _ABSENT = re.compile(r"\A(?:no|denies|without|no history of|no known)\s+", re.IGNORECASE)
@@ -54,10 +56,10 @@ def case_of(
         return veil.case(veil.guarded(read_by), vocabulary)
     regimen, reader = with_catalogue(regimen, catalogue), reader_for(vocabulary)
     builder = _Builder(regimen, reader, as_of)
-    facts = [builder.patient()]
+    facts = builder.guarded(lambda _: [builder.patient()], None, regimen.place)
     reads = read_items(regimen, reader, as_of)
     for read in reads:
-        facts.extend(builder.item(read))
+        facts.extend(builder.guarded(builder.item, read, read.item.place))
     builder.notes.extend(repeat_notes(reads))
     facts.extend(builder.lists())
     for unread in regimen.unread:
@@ -81,7 +83,8 @@ def case_of(
     missing.append("intake")
     if not regimen.stops_supplied:
         missing.append("not_taking")
-    return Case(regimen.id, tuple(facts), frozenset(missing), jurisdiction, (*regimen.notes, *builder.notes))
+    fitting, notes = tuple(checked(facts, vocabulary)), (*regimen.notes, *builder.notes)
+    return Case(regimen.id, fitting, frozenset(missing), jurisdiction, notes)
 
 
 def _place_words(place: Origin) -> str:
@@ -105,6 +108,16 @@ class _Builder:
 
     def trouble(self, kind: str, origin: Origin, text: str | None = None) -> None:
         self.problems.append(problem_fact(Trouble(kind, origin.text if text is None else text), None, origin))
+
+    def guarded(self, read: Callable[[_Entry], Iterable[Fact]], entry: _Entry, place: Origin) -> list[Fact]:
+        """The facts of one entry. An error costs this entry, which is unread and said, and never the others."""
+        try:
+            return list(read(entry))
+        except NOT_OF_THE_ENTRY:
+            raise
+        except Exception as error:
+            self.trouble("row_unread", place, unread_by_error(place, error))
+            return []
 
     def patient(self) -> Fact:
         given, conventions = self.regimen.patient, self.regimen.conventions
@@ -195,18 +208,21 @@ class _Builder:
 
     def lists(self) -> Iterable[Fact]:
         for condition in self.regimen.conditions or ():
-            yield from self.condition(condition)
+            yield from self.guarded(self.condition, condition, condition.name)
         for lab in self.regimen.labs or ():
-            yield from self.lab(lab)
+            yield from self.guarded(self.lab, lab, lab.test)
         for allergy in self.regimen.allergies or ():
-            yield from self.allergy(allergy)
+            yield from self.guarded(self.allergy, allergy, allergy)
         for goal in self.regimen.goals or ():
-            if fold_word(goal.text) not in NOTHING and goal.text.strip():
-                term = self.vocabulary.find(goal.text, "goal")
-                if term:
-                    yield Fact("goal", {"name": term}, {"name": goal})
-                else:
-                    self.trouble("goal_not_recognised", goal)
+            yield from self.guarded(self.goal, goal, goal)
+
+    def goal(self, text: Text) -> Iterable[Fact]:
+        if fold_word(text.text) not in NOTHING and text.text.strip():
+            term = self.vocabulary.find(text.text, "goal")
+            if term:
+                yield Fact("goal", {"name": term}, {"name": text})
+            else:
+                self.trouble("goal_not_recognised", text)
 
     def condition(self, given: ConditionText) -> Iterable[Fact]:
         name = given.name

@@ -34,9 +34,9 @@ def read_details(read: ItemRead, vocabulary: Vocabulary, conventions: Convention
     item = read.item
     _choose(read, "route", item.route, ROUTES)
     _choose(read, "with_food", item.with_food, {**FLAGS, **_MEALS})
-    _put_amount(read, "meal_fat", item.meal_fat, conventions, a_day=False)
     if read.kind != "taking":
-        return
+        return  # the others are fields of what is taken: see `left_out`
+    _put_amount(read, "meal_fat", item.meal_fat, conventions, a_day=False)
     _choose(read, "ordered_by", item.ordered_by, _ORDERED)
     if _given(item.purpose) and item.purpose is not None:
         goal = vocabulary.find(item.purpose.text, "goal")

@@ -11,8 +11,10 @@ from k2rules.regimens.catalogued import listed_rows, put_amounts, read_catalogue
 from k2rules.regimens.details import read_details
 from k2rules.regimens.duplicates import mark_repeats
 from k2rules.regimens.item_read import Ingredient, ItemRead
+from k2rules.regimens.left_out import leave_out
 from k2rules.regimens.model import Conventions, ItemText, Regimen
 from k2rules.regimens.names import NameReader, NameReading
+from k2rules.regimens.problems import NOT_OF_THE_ENTRY, unread_by_error
 from k2rules.regimens.status import read_status
 from k2rules.regimens.wordlists import NOT_GIVEN, fold_word
 
@@ -34,15 +36,28 @@ def read_item(item: ItemText, reader: NameReader, conventions: Conventions, as_o
     for text in item.ingredients:
         read_ingredient(read, text, reader, conventions)
     _drop_repeated(read, by_name, reader)
+    leave_out(read, reader.vocabulary)
     return read
 
 
 def read_items(regimen: Regimen, reader: NameReader, as_of: datetime.date) -> list[ItemRead]:
     """Understand the items of a regimen; those that may be one product listed twice are marked."""
-    reads = [read_item(item, reader, regimen.conventions, as_of, regimen.doses_supplied) for item in regimen.items]
+    reads = [_read(item, reader, regimen, as_of) for item in regimen.items]
     if len(reads) > 1:
         mark_repeats(reads)
     return reads
+
+
+def _read(item: ItemText, reader: NameReader, regimen: Regimen, as_of: datetime.date) -> ItemRead:
+    """One item. An error costs this item, which is unread and said, and never the others of the person."""
+    try:
+        return read_item(item, reader, regimen.conventions, as_of, regimen.doses_supplied)
+    except NOT_OF_THE_ENTRY:
+        raise
+    except Exception as error:
+        read = ItemRead(item)
+        read.trouble("row_unread", item.place, unread_by_error(item.place, error))
+        return read
 
 
 def _drop_repeated(read: ItemRead, by_name: int, reader: NameReader) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from k2rules.errors import K2RulesError, PolicyError, UsageError
 from k2rules.language.facts import Fact, Origin
+from k2rules.language.schema import core_types, fits
+from k2rules.language.vocabulary import Vocabulary
+from k2rules.regimens.given import writable
 from k2rules.regimens.suggest import Near
 
 KINDS: Mapping[str, str] = {
@@ -30,6 +34,8 @@ KINDS: Mapping[str, str] = {
     "date_in_future": "A date after the day of the decision. It is left out.",
     "status_unread": "A status, or a word such as `stopped`, that is not clear. The item counts as taken.",
 }
+NOT_OF_THE_ENTRY = (MemoryError, UsageError, PolicyError)
+"""Errors that are no fault of the entry at which they come (the machine, a map, the pack): they are raised."""
 HINTS = ("none", "multi", "vitamins", "bone", "greens")
 
 
@@ -53,11 +59,40 @@ class Trouble:
 def problem_fact(trouble: Trouble, item: str | None, fallback: Origin) -> Fact:
     """A `problem` fact. Without an item it belongs to the person."""
     origin = trouble.origin or fallback
-    values: dict[str, str] = {"kind": trouble.kind, "text": trouble.text, "hint": trouble.hint}
+    values: dict[str, str] = {"kind": trouble.kind, "text": writable(trouble.text), "hint": trouble.hint}
     if trouble.near is not None:
         values |= {"near": trouble.near.name, "near_agent": trouble.near.term}
     if trouble.unit:
-        values["unit"] = trouble.unit
+        values["unit"] = writable(trouble.unit)
     if item is not None:
         values["item"] = item
     return Fact("problem", values, {"text": origin})
+
+
+def unread_by_error(at: Origin, error: Exception) -> str:
+    """What is said of a text that could not be read because of an error: a limit that was passed, or a defect."""
+    return f"{at.text} ({error_words(error)})".lstrip()
+
+
+def error_words(error: Exception) -> str:
+    """Why something could not be read, in one line."""
+    if isinstance(error, K2RulesError):
+        return str(error).partition("\n")[0]
+    return f"a defect in k2rules, {type(error).__name__}: please report it"
+
+
+def checked(facts: Iterable[Fact], vocabulary: Vocabulary) -> Iterator[Fact]:
+    """The facts without the values that an engine would refuse; each becomes a problem, and costs nothing else."""
+    types = core_types()
+    for fact in facts:
+        fields = types[fact.type].fields
+        wrong = [name for name, value in fact.values.items() if name not in fields or not fits(fields[name], value, vocabulary)]
+        if not wrong:
+            yield fact
+            continue
+        yield Fact(fact.type, {name: value for name, value in fact.values.items() if name not in wrong}, fact.origins)
+        item = fact.values.get("item")
+        for name in wrong:
+            at = fact.origins.get(name, Origin())
+            trouble = Trouble("value_unread", f"{name} {at.text} (it cannot be kept of `{fact.type}`)")
+            yield problem_fact(trouble, item if isinstance(item, str) else None, at)

@@ -199,6 +199,7 @@ class Veil:
             dose="",
             problems=tuple(self.trouble(problem) for problem in reading.problems),
             repeats=self.item(reading.repeats) if reading.repeats else "",
+            remarks=tuple(self.note(remark) for remark in reading.remarks),
         )
 
     def trouble(self, trouble: Trouble) -> Trouble:

@@ -16,6 +16,7 @@ from k2rules.regimens.grouping import Runs, alike_note, find_runs, gather
 from k2rules.regimens.jsontext import JsonError, JsonRecord, read_array, read_line
 from k2rules.regimens.model import ColumnUse, PatientText, Regimen, Unread
 from k2rules.regimens.nested import regimen_from_dict
+from k2rules.regimens.problems import NOT_OF_THE_ENTRY, error_words
 from k2rules.regimens.sources import Encoding, Source
 
 
@@ -78,8 +79,10 @@ class Records:
                 continue
             try:
                 yield regimen_from_dict(record.value, file=self.source.name, row=record.number)
-            except InputError as error:
-                self.unread.append(Unread(place, str(error).splitlines()[0]))
+            except NOT_OF_THE_ENTRY:
+                raise
+            except Exception as error:  # it costs this record, and never the others of the file
+                self.unread.append(Unread(place, error_words(error)))
 
     def _records(self) -> Iterator[JsonRecord]:
         stream, _ = self.source.open()

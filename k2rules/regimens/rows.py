@@ -20,6 +20,7 @@ from k2rules.regimens.jsontext import json_list, json_object
 from k2rules.regimens.layout import Column, Layout
 from k2rules.regimens.model import ConditionText, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unread
 from k2rules.regimens.nested import NestedReader
+from k2rules.regimens.problems import NOT_OF_THE_ENTRY, error_words
 from k2rules.regimens.wordlists import NOT_GIVEN, NOTHING, SOURCES, fold_word
 
 _FOOTER = re.compile(
@@ -115,7 +116,7 @@ def build_regimen(row_id: str, rows: Sequence[Row], layout: Layout, file: str, n
     """One regimen from its rows, in the order of the file."""
     builder = _Builder(layout, file)
     for row in rows:
-        builder.row(row)
+        builder.guarded(row)
     line = rows[0].record.line if rows else None
     has_stops = any(name in layout.item and builder.supplies(name) for name in ("status", "stopped"))
     given = {name for name in layout.lists if builder.supplies(name)}
@@ -162,6 +163,15 @@ class _Builder:
         lacking = column.index < len(record.cells) and record.cells[column.index].strip() == NOT_SUPPLIED
         (self.lacking if lacking else self.supplied).add(name)
         return lacking
+
+    def guarded(self, row: Row) -> None:
+        """Read a row. An error costs this row, which is unread and said, and never the others of the file."""
+        try:
+            self.row(row)
+        except NOT_OF_THE_ENTRY:
+            raise
+        except Exception as error:
+            self.unread.append(Unread(Origin(self.file, row.record.line), f"the row was not read: {error_words(error)}"))
 
     def row(self, row: Row) -> None:
         self.rows += 1

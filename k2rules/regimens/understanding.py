@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, replace
 
-from k2rules.language.facts import Interval, Origin, Value
+from k2rules.language.facts import Interval, Note, Origin, Value
 from k2rules.language.units import MASS, MASS_PER_TIME, format_quantity
 from k2rules.language.vocabulary import Vocabulary
 from k2rules.regimens.items import read_items
@@ -43,6 +43,8 @@ class ItemReading:
     problems: tuple[Trouble, ...]
     repeats: str = ""
     """The item that this one may be again."""
+    remarks: tuple[Note, ...] = ()
+    """What is to be said of it that leaves nothing unread."""
 
 
 def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -> list[ItemReading]:
@@ -77,6 +79,7 @@ def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -
                 agents,
                 tuple(read.troubles),
                 read.repeats.item.id if read.repeats is not None else "",
+                tuple(read.remarks),
             )
         )
     return readings

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from k2rules.audit import Log, verify_log
-from k2rules.audit.heads import read_head
+from k2rules.audit.heads import HeadFile, read_head, write_head
+from k2rules.audit.records import NOTHING_BEFORE
 from k2rules.errors import InputError
 from tests.audit.small import DAY, decisions, lines, opened, pack, records, written
 
@@ -52,7 +53,7 @@ def test_what_was_appended_can_be_read_at_once(tmp_path: Path) -> None:
     log = opened(tmp_path / "log")
     log.append(decisions()[:1])
     assert [r["kind"] for r in records(tmp_path / "log")] == ["start", "run", "decision"]
-    assert read_head(tmp_path / "log") == (3, records(tmp_path / "log")[-1]["hash"])
+    assert read_head(tmp_path / "log") == HeadFile((3, records(tmp_path / "log")[-1]["hash"]))
     assert verify_log(tmp_path / "log").unfinished == [log.run]
 
 
@@ -82,6 +83,7 @@ def test_a_torn_record_is_moved_aside_and_said(tmp_path: Path) -> None:
 
 def test_a_file_of_which_only_a_piece_was_written(tmp_path: Path) -> None:
     (tmp_path / "log").write_bytes(b'{"kind":"start"')
+    write_head(tmp_path / "log", (0, NOTHING_BEFORE), (2, "a" * 64))
     with opened(tmp_path / "log"):
         pass
     assert [r["kind"] for r in records(tmp_path / "log")] == ["start", "recovered", "run", "end"]
@@ -92,7 +94,9 @@ def test_nothing_is_written_behind_a_gap(tmp_path: Path) -> None:
     path = written(tmp_path / "log")
     path.write_bytes(b"".join(lines(path)[:-2]))
     before = path.read_bytes()
-    with pytest.raises(InputError, match=r"ends with record 8, and its head file speaks of 10.*\n.*way out: write to a new file"):
+    with pytest.raises(
+        InputError, match=r"ends with record 8, and log.head speaks of 10: 2 records were cut off.*\n.*way out: see `k2rules log verify`"
+    ):
         opened(path)
     assert path.read_bytes() == before
 

@@ -125,6 +125,53 @@ def test_one_regimen_that_cannot_be_decided_does_not_stop_the_others(run, exampl
     assert [r.get("undecided") for r in records] == [None, *(r["title"] for r in rows), None]
 
 
+@pytest.mark.parametrize("options", [(), ("--summary",), ("--format", "json", "--summary")])
+def test_one_that_cannot_be_counted_does_not_stop_the_others(run, example, monkeypatch, options):
+    from k2rules_cli.tally import Tally
+
+    real = Tally.add
+
+    def fails(self, items, found):
+        if found.case == "A-002":
+            raise ZeroDivisionError("a defect")
+        real(self, items, found)
+
+    monkeypatch.setattr(Tally, "add", fails)
+    ran = run("check", example, *DAY, *options)
+    assert ran.code == 3
+    assert "A-002 was not decided: defect in k2rules: ZeroDivisionError: a defect" in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_one_row_at_which_the_reader_fails_does_not_stop_the_others(run, tmp_path, monkeypatch, form):
+    from k2rules.regimens import records, rows
+
+    real_row, real_record = rows._Builder.row_lists, records.regimen_from_dict
+
+    def row(self, record):
+        if "Flurbodan" in record.cells:
+            raise ZeroDivisionError("a defect")
+        return real_row(self, record)
+
+    def record(value, **place):
+        if value["id"] == "B":
+            raise ZeroDivisionError("a defect")
+        return real_record(value, **place)
+
+    monkeypatch.setattr(rows._Builder, "row_lists", row)
+    monkeypatch.setattr(records, "regimen_from_dict", record)
+    path = tmp_path / f"some.{form}"
+    people = {"B": ["Flurbodan"], "A": ["warfarin", "MK-7"]}
+    if form == "csv":
+        path.write_text("id,product\n" + "".join(f"{who},{product}\n" for who, has in people.items() for product in has))
+    else:
+        path.write_text("".join(json.dumps({"id": who, "items": has}) + "\n" for who, has in people.items()))
+    ran = run("check", path, *DAY)
+    assert ran.code == 3
+    assert "K2-VKA-001" in ran.out
+    assert "a defect in k2rules, ZeroDivisionError: please report it" in ran.out
+
+
 def test_a_defect_is_said_without_a_traceback(run, example, monkeypatch):
     import k2rules
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_a_log_that_was_cut_off_is_refused_before_anything_is_shown(run, example
     logged.write_bytes(b"".join(logged.read_bytes().splitlines(keepends=True)[:-1]))
     ran = run("check", example, *DAY, "--log", logged)
     assert (ran.code, ran.out) == (3, "")
-    assert "records were cut off or changed" in ran.err
+    assert "1 record was cut off" in ran.err
 
 
 def test_replay(run, example, logged):
@@ -107,3 +108,45 @@ def test_no_log(run, example, tmp_path):
         assert "cannot be read" in ran.err
     assert run("log", "verify", tmp_path / "none", "--checkpoint", "x").code == 3
     assert run("replay", tmp_path / "none", example).code == 3
+
+
+def test_a_log_is_repaired_by_a_person_and_says_so_ever_after(run, example, logged):
+    """The last record is cut off and the head file deleted."""
+    logged.write_bytes(b"".join(logged.read_bytes().splitlines(keepends=True)[:-1]))
+    logged.with_name("audit.jsonl.head").unlink()
+    refused = run("check", example, *DAY, "--log", logged)
+    assert (refused.code, refused.out) == (3, "")
+    assert "audit.jsonl.head is missing" in refused.err
+    assert "k2rules log repair" in refused.err
+    ran = run("log", "verify", logged)
+    assert ran.code == 1
+    assert "audit.jsonl.head is missing" in ran.out
+    assert run("log", "repair", logged, "--by", "A. Pharmacist").code == 2
+    assert run("log", "repair", logged, "--by", "A. Pharmacist", "--reason", " ").code == 2
+    ran = run("log", "repair", logged, "--by", "A. Pharmacist", "--reason", "the folder was copied by hand")
+    assert ran.code == 0
+    assert "as record 7" in ran.out
+    assert run("check", example, *DAY, "--log", logged).code == 0
+    ran = run("log", "verify", logged)
+    assert ran.code == 1
+    assert "audit.jsonl:7: repaired by A. Pharmacist at 20" in ran.out
+    assert "The reason given: the folder was copied by hand" in " ".join(ran.out.split())
+    assert "REPAIRED 1 time" in ran.out
+    data = json.loads(run("log", "verify", logged, "--format", "json").out)
+    assert (data["faults_total"], data["repairs"], [r["code"] for r in data["remarks"]]) == (0, 1, ["repaired"])
+    assert run("log", "checkpoint", logged).code == 0
+    assert run("log", "repair", logged, "--by", "A", "--reason", "again").code == 2
+
+
+@pytest.mark.parametrize("kind", ["folder", "fifo", "/dev/null"])
+def test_a_log_is_a_regular_file(run, example, tmp_path, kind):
+    path = tmp_path / kind.strip("/")
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "fifo":
+        os.mkfifo(path)
+    else:
+        path = kind
+    ran = run("check", example, *DAY, "--log", path)
+    assert (ran.code, ran.out) == (2, "")
+    assert "an audit log is a regular file" in ran.err
