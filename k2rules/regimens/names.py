@@ -18,17 +18,14 @@ from k2rules.regimens.folding import Token, fold, fold_product, has_raised_digit
 from k2rules.regimens.hidden import HiddenNames
 from k2rules.regimens.leftovers import weigh
 from k2rules.regimens.negation import bare_letters_left_out, is_offer, is_warned_of, left_out, names_absence
-from k2rules.regimens.strengths import STRENGTH, Named, Strength, raw_material, shares, strengths_in
+from k2rules.regimens.spans import Span, is_food, longest, refine
+from k2rules.regimens.strengths import Named, Strength, raw_material, shares, strengths_in
 from k2rules.regimens.suggest import Near, Suggester
 from k2rules.regimens.surroundings import doubt_about, said_again
 
 _LONGEST_NAME = 2000
 """Longer texts are no names; they are not looked through."""
 _ORIGIN_NAME = re.compile(r"(?:derived |fermented )?from |(?:without|no|free of|ohne|sans|sin) |.* (?:free|derived)\Z")
-_SOURCE_BEFORE = re.compile(r"\b(?:from|source|derived from|fermented from)\s*:?\s*\Z")
-_REFINES = re.compile(r"[\s(\[:\-]*(?:(?:as|in the form of|form|in form of|natural|all[- ]trans|als|en forme de)[\s(\[:\-]*)*\Z")
-_REFINES_OF = re.compile(r"\0[\s(\[]*(?:of|as|de|von|di)\b[\s(\[:\-]*\Z")
-"""`K2 45 MG OF MK4`: what follows a strength and `of` is what it is a strength of."""
 _SECOND = re.compile(r"\s*(?:/|&|\+|,|and|und|et)\s*-?\Z")
 _MISREAD = frozenset(("product_not_recognised", "product_partly_read"))
 _PARTLY = {"product_not_recognised": "product_partly_read"}
@@ -66,16 +63,6 @@ class NameReading:
     """The text is too long for a name and was not looked through."""
     clear: bool = True
     """Whether nothing hints at ingredients that were not recognised."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    start: int
-    end: int
-    term: str
-    size: int
-    since: int = 0
-    """Where the stretch of the name begins that speaks of the term: `K2` in `K2 100 mcg as MK-7`."""
 
 
 class NameReader:
@@ -161,10 +148,10 @@ class NameReader:
         words = tokens(folded)
         look_alikes = self._look_alikes_in(folded)
         candidates = [c for c in self._candidates(folded, words) if not self._is_blocked(c, look_alikes)]
-        chosen = _longest(candidates)
+        chosen = longest(candidates)
         absent = {c: span for c in chosen if (span := left_out(folded, chains.with_vitamin(folded, c.start), c.end))}
         warned = [c for c in chosen if c not in absent and is_warned_of(folded, c.start)]
-        named = self._refine([c for c in chosen if c not in absent and c not in warned], folded)
+        named = refine(self.vocabulary, [c for c in chosen if c not in absent and c not in warned], folded)
         found = [span for place, span in enumerate(named) if all(span.term != earlier.term for earlier in named[:place])]
         traps = tuple(
             dict.fromkeys(
@@ -215,20 +202,20 @@ class NameReader:
             return None
         return self.vocabulary.find(text, "agent")
 
-    def _candidates(self, folded: str, words: Sequence[Token]) -> Iterator[_Span]:
+    def _candidates(self, folded: str, words: Sequence[Token]) -> Iterator[Span]:
         for index, word in enumerate(words):
             for key, term in self._starts.get(word.text, ()):
                 part = words[index : index + len(key)]
                 if len(part) == len(key) and all(t.text == k for t, k in zip(part, key, strict=True)):
                     if self._is_together(folded, words, index, len(key)):
-                        yield _Span(part[0].start, part[-1].end, term, len(key))
+                        yield Span(part[0].start, part[-1].end, term, len(key))
                         yield from self._second_numbers(folded, words, index + len(key), key)
-        yield from (_Span(start, end, term, size) for start, end, term, size in chains.letters(folded, words, self.vocabulary))
+        yield from (Span(start, end, term, size) for start, end, term, size in chains.letters(folded, words, self.vocabulary))
         for name, term in self._unspaced:
             for match in re.finditer(re.escape(name), folded) if name in folded else ():
-                yield _Span(match.start(), match.end(), term, len(tokens(name)))
+                yield Span(match.start(), match.end(), term, len(tokens(name)))
 
-    def _second_numbers(self, folded: str, words: Sequence[Token], index: int, key: NameKey) -> Iterator[_Span]:
+    def _second_numbers(self, folded: str, words: Sequence[Token], index: int, key: NameKey) -> Iterator[Span]:
         """`MK-4/7` and `K1 & 2` name two forms."""
         before = index - 1
         while len(key) > 1 and key[-1].isdigit() and index < len(words):
@@ -245,7 +232,7 @@ class NameReader:
                 or not _SECOND.match(folded[words[before].end : number.start])
             ):
                 return
-            yield _Span(number.start, number.end, term, 1)
+            yield Span(number.start, number.end, term, 1)
             before, index = index, index + 1
 
     def _is_together(self, folded: str, words: Sequence[Token], index: int, size: int) -> bool:
@@ -278,44 +265,10 @@ class NameReader:
                 found.append((match.start(), match.end(), match.group(), ""))
         return found
 
-    def _is_blocked(self, span: _Span, look_alikes: Sequence[tuple[int, int, str, str]]) -> bool:
+    def _is_blocked(self, span: Span, look_alikes: Sequence[tuple[int, int, str, str]]) -> bool:
         """A look-alike blocks the term it is listed for, and its relatives, unless a longer name covers it."""
         for start, end, _, term in look_alikes:
             if span.start < end and start < span.end and (not term or self.vocabulary.overlap(term, span.term)):
                 if not (span.start <= start and end <= span.end and (span.end - span.start) > (end - start)):
                     return True
         return False
-
-    def _is_food(self, term: str) -> bool:
-        return "food" in self.vocabulary.terms and self.vocabulary.is_a(term, "food")
-
-    def _refine(self, chosen: Sequence[_Span], folded: str) -> list[_Span]:
-        """Drop a general term refined by the next (`VITAMIN K2 AS MK-7`) and origins (`from natto`). A term may stand there twice."""
-        kept: list[_Span] = []
-        for span in (replace(s, since=s.start) for s in sorted(chosen, key=lambda s: s.start)):
-            if kept and _SOURCE_BEFORE.search(folded[kept[-1].end : span.start]):
-                if self.vocabulary.is_a(span.term, kept[-1].term) and not self._is_food(span.term):
-                    kept[-1] = replace(span, since=kept[-1].since)
-                continue
-            if kept:
-                before = kept[-1]
-                between = STRENGTH.sub("\0", folded[before.end : span.start])
-                if _REFINES.match(between.replace("\0", " ")) or _REFINES_OF.match(between.strip()):
-                    if before.term != span.term and self.vocabulary.is_a(span.term, before.term):
-                        kept[-1] = replace(span, since=before.since)
-                        continue
-                    if before.term != span.term and self.vocabulary.is_a(before.term, span.term):
-                        continue
-            kept.append(span)
-        return kept
-
-
-def _longest(candidates: Sequence[_Span]) -> list[_Span]:
-    """Longest names first; what overlaps a chosen one is dropped."""
-    chosen: list[_Span] = []
-    covered = bytearray(max((span.end for span in candidates), default=0))
-    for span in sorted(candidates, key=lambda s: (-s.size, -(s.end - s.start), s.start)):
-        if not any(covered[span.start : span.end]):
-            covered[span.start : span.end] = b"\1" * (span.end - span.start)
-            chosen.append(span)
-    return sorted(chosen, key=lambda s: s.start)

@@ -15,12 +15,12 @@ from k2rules.language.facts import Interval, Origin
 from k2rules.regimens.doses import read_dose
 from k2rules.regimens.numbers import NUMBER, parse_number
 
-_UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f"
-STRENGTH = re.compile(
-    rf"(?:(?<![\w.,-])|(?<=[{_UNSPACED}]))({NUMBER})\s?"
-    r"(mg|mcg|mcgs|ug|µg|μg|γ|microg|micro(?:gram(?:me)?s?)|milligram(?:me)?s?|mikrogramm|milligramm|g|ng|iu|i\.\s?[ue]\.|ie|ui|u\.\s?i\.)"
-    rf"(?:(?!\w)|(?=[{_UNSPACED}]))"
+UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f"
+"""The letters of scripts without spaces between words, for a class of a pattern."""
+UNITS = (
+    r"mg|mcg|mcgs|ug|µg|μg|γ|microg|micro(?:gram(?:me)?s?)|milligram(?:me)?s?|mikrogramm|milligramm|g|ng|iu|i\.\s?[ue]\.|ie|ui|u\.\s?i\."
 )
+STRENGTH = re.compile(rf"(?:(?<![\w.,-])|(?<=[{UNSPACED}]))({NUMBER})\s?({UNITS})(?:(?!\w)|(?=[{UNSPACED}]))")
 _PER_VOLUME = re.compile(
     r"\s*(?:/|per\b|pro\b|par\b)\s*(?:\d[\d.,]*\s*)?(?:ml|cl|dl|l|lit(?:er|re)s?)\b"
     r"|\s*(?:/|per\b)\s*(?:[2-9]|\d\d+)\s*(?:cap|tab|softgel|gumm|drop|serving|pill|lozenge|spray)"
