@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 _PAIRS = """
@@ -27,28 +28,27 @@ _PREFIX = re.compile(r"[αβγδεωΔ]\Z")
 """A Greek letter alone is part of a chemical name: `α-tocopherol`."""
 
 
-def looks_like(text: str) -> tuple[str, bool] | None:
-    """A text as it looks, and whether a word of it mixes scripts; None where it holds no letters or digits that look like others.
+def looks_like(text: str) -> tuple[str, bool, tuple[int, ...]] | None:
+    """A text as it looks, whether a word of it mixes scripts, and where letters differ; None where none looks like another.
 
     A word in one script of its own (`Варфарин`), of which a letter looks like no Latin one, stays as it is.
     """
     if text.isascii():
         return None
     plain = unicodedata.normalize("NFKC", text)
-    micro = [match.span() for match in _MICRO.finditer(plain)]
-    looked, last, mixed = "", 0, False
+    micro = {match.start(): match.end() for match in _MICRO.finditer(plain)}
+    looked, mixed = list(plain), False
     for word in _WORD.finditer(plain):
-        start = next((end for begin, end in micro if begin == word.start()), word.start())
-        shown, mixes = _shown(plain[start : word.end()])
-        looked += plain[last:start] + shown
-        last, mixed = word.end(), mixed or mixes
-    looked += plain[last:]
-    looked = "".join(c if c.isascii() or not c.isdecimal() else str(unicodedata.decimal(c)) for c in looked)
-    return (looked, mixed) if mixed or looked != plain else None
+        start = micro.get(word.start(), word.start())
+        looked[start : word.end()], mixes = _shown(plain[start : word.end()])
+        mixed = mixed or mixes
+    looked = [c if c.isascii() or not c.isdecimal() else str(unicodedata.decimal(c)) for c in looked]
+    places = tuple(place for place, (one, other) in enumerate(zip(plain, looked, strict=True)) if one != other)
+    return ("".join(looked), mixed, places) if mixed or places else None
 
 
-def _shown(word: str) -> tuple[str, bool]:
-    """A word as it looks, itself where it looks like nothing else, and whether it mixes scripts."""
+def _shown(word: str) -> tuple[Sequence[str], bool]:
+    """The letters of a word as they look, those of itself where it looks like nothing else, and whether it mixes scripts."""
     if word.isascii() or _PREFIX.match(word):
         return word, False
     letters = [unicodedata.normalize("NFD", c)[0] for c in word]
@@ -56,8 +56,7 @@ def _shown(word: str) -> tuple[str, bool]:
     looks = [_LOOKS.get(c.casefold(), "") for c in letters]
     if any(not look and _script(c) in _SCRIPTS - {"LATIN"} for c, look in zip(letters, looks, strict=True)):
         return word, len(scripts) > 1
-    shown = [(look.upper() if c.isupper() else look) or c for c, look in zip(word, looks, strict=True)]
-    return "".join(shown), len(scripts) > 1
+    return [(look.upper() if c.isupper() else look) or c for c, look in zip(word, looks, strict=True)], len(scripts) > 1
 
 
 @lru_cache(maxsize=1 << 12)

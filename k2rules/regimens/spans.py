@@ -42,6 +42,7 @@ def longest(candidates: Sequence[Span]) -> list[Span]:
 
 
 def is_food(vocabulary: Vocabulary, term: str) -> bool:
+    """Whether a term is a food, if the vocabulary has foods."""
     return "food" in vocabulary.terms and vocabulary.is_a(term, "food")
 
 
@@ -58,7 +59,9 @@ def refine(vocabulary: Vocabulary, chosen: Sequence[Span], folded: str) -> list[
             before = kept[-1]
             between = STRENGTH.sub("\0", folded[before.end : span.start])
             bare = between.replace("\0", " ")
-            if _REFINES.match(bare) or _REFINES_OF.match(between.strip()) or (alone and _APPOSED.match(bare)):
+            foods = is_food(vocabulary, span.term) or is_food(vocabulary, before.term)
+            apposed = alone and not foods and _APPOSED.match(bare)
+            if apposed or _REFINES.match(bare) or _REFINES_OF.match(between.strip()):
                 if before.term != span.term and vocabulary.is_a(span.term, before.term):
                     kept[-1] = replace(span, since=before.since)
                     continue
