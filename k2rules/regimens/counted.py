@@ -19,12 +19,13 @@ from k2rules.regimens.strengths import UNITS, UNSPACED
 _OF_NO_USE = frozenset(("agent", "food"))
 """What nearly everything has in common says nothing."""
 _UNIT = (
-    rf"(?:[\s-]?(?:{UNITS}|u|units?|meq|mmol|m?l|мг|мкг|ме)(?:(?!\w)|(?=[{UNSPACED}]))"
+    rf"(?:[\s-]?(?:{UNITS}|u|meq|mmol|m?l|мг|мкг|ме)(?:(?!\w)|(?=[{UNSPACED}]))"
     r"|\s?(?:%|percent\b|ミリグラム|マイクログラム|毫克|微克))"
 )
 _IN_FRONT = re.compile(_UNIT)
 _RANGE = re.compile(rf"(?:[-\u2013/]|\s*[x×*]\s*|\s+(?:to|or|bis|oder|ou)\s+)\d+(?:[.,]\d+)?{_UNIT}")
 """Behind the first number of `4-7 mg`, `4/5 mg`, `4 x 5 mg`."""
+_GOES_ON = re.compile(r"[.,]?\d")
 _APART = re.compile(r"[\s,:(\[]+\Z")
 _UNSPACED_END = re.compile(rf"[{UNSPACED}]\Z")
 
@@ -41,7 +42,7 @@ def is_counted(folded: str, end: int) -> bool:
 
 def is_cut(folded: str, end: int) -> bool:
     """Whether a name that ends here in a digit would cut a number in two (`K2` in `K2100 mcg`), or take the number of a unit."""
-    return folded[end - 1].isdigit() and (folded[end : end + 1].isdigit() or is_of_unit(folded, end))
+    return folded[end - 1].isdigit() and (_GOES_ON.match(folded, end) is not None or is_of_unit(folded, end))
 
 
 def is_glued(key: NameKey, folded: str) -> bool:

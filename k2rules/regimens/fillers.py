@@ -53,4 +53,3 @@ ENDING_WORDS = re.compile(
     r"|months?))\b"
 )
 """Words in a note by which a stop or a hold may be over, or may not be one."""
-

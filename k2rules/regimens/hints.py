@@ -12,7 +12,8 @@ _NAMES = {
     "multi": (
         "centrum geritol theragran myadec ocuvite icaps preservision flintstones berocca supradyn pregnacare elevit prenate wellwoman "
         "wellman wellkid menopace vitabiotics sanatogen bassetts forceval dalivit abidec ketovite infuvite cernevit alive mykind "
-        "vitafusion smartypants multibionta orthomol doppelherz eunova floradix azinc alvityl bion3 polivit stresstabs aqua?adeks? aquadeks? adeks? "
+        "vitafusion smartypants multibionta orthomol doppelherz eunova floradix azinc alvityl bion3 polivit stresstabs "
+        "aqua?adeks? aquadeks? adeks? "
         "dekas? mvw choiceful libertas vitamax nanovm phlexy femibion gestacare citranatal vitafol prenexa "
         # Drinks, feeds and fat emulsions carry vitamin K
         "ensure glucerna nepro pediasure jevity osmolite nutren peptamen isocal twocal fortisip fresubin meritene complan "
@@ -28,7 +29,8 @@ _KINDS = {
         r"\bmulti|\bprenatal|\bone[- ]a[- ]day|\bvita-?pa[kc]k?s?\b|\bone daily\b|\bdaily one\b|\bdaily pack|\bmega men\b"
         r"|\bone source\b"
         r"|\bvita[- ]?vim|\ball one\b|\bmicronutrient|\ba to z\b|\ba-z\b|\bsource cf\b|\bseven seas\b|\bgarden of life\b"
-        r"|\bmeal (?:replacement|shake)|\bnutritional (?:shake|drink|supplement)|\btube feed|\Aboost(?: (?:plus|high|original|glucose|very)\b|\Z)"
+        r"|\bmeal (?:replacement|shake)|\bnutritional (?:shake|drink|supplement)|\btube feed"
+        r"|\Aboost(?: (?:plus|high|original|glucose|very)\b|\Z)"
     ),
     "greens": (
         r"\bgreens?\b|\bsuperfoods?\b|\bkale\b|\bspinach|\bspirulina|\bchlorella|\balfalfa|\bwheat ?grass|\bbarley grass"

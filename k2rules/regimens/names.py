@@ -157,9 +157,7 @@ class NameReader:
             return None
         rest = self.read_parts(text, [part for part in parts if part not in near], decimal)
         if not rest.found:
-            return NameReading(
-                troubles=(("product_not_recognised", text, hint_of(fold(text))),), near=_first(near.values()), clear=False
-            )
+            return NameReading(troubles=(("product_not_recognised", text, hint_of(fold(text))),), near=_first(near.values()), clear=False)
         said = tuple(("product_partly_read", part, hint_of(fold(part))) for part in near)
         found = tuple(replace(f, how="in the name", strength=None) for f in rest.found)
         return replace(rest, found=found, troubles=(*rest.troubles, *said), near=_first(near.values()), clear=False)
@@ -245,7 +243,7 @@ class NameReader:
         key = name_key(text)
         if not key or (all(len(part) == 1 and not part.isdigit() for part in key) and len(key) == 1) or all(p[0].isdigit() for p in key):
             return None
-        return self.vocabulary.find(text, "agent") if is_glued(key, text.strip()) else None
+        return self.vocabulary.find(text, "agent") if is_glued(key, fold(text)) else None
 
     def _candidates(self, folded: str, words: Sequence[Token], numbers: dict[int, str]) -> Iterator[Span]:
         """The names in a text. `numbers` gets those numbers that may be part of a name or of an amount."""
@@ -269,9 +267,7 @@ class NameReader:
                     continue
                 yield Span(match.start(), match.end(), term, len(tokens(name)))
 
-    def _second_numbers(
-        self, folded: str, words: Sequence[Token], index: int, key: NameKey, numbers: dict[int, str]
-    ) -> Iterator[Span]:
+    def _second_numbers(self, folded: str, words: Sequence[Token], index: int, key: NameKey, numbers: dict[int, str]) -> Iterator[Span]:
         """`MK-4/7` and `K1 & 2` name two forms."""
         before = index - 1
         while len(key) > 1 and key[-1].isdigit() and index < len(words):
@@ -281,11 +277,7 @@ class NameReader:
             number = words[index]
             counts = index + 1 < len(words) and words[index + 1].text in AFTER_NUMBER
             term = self.vocabulary.by_name.get((*key[:-1], number.text))
-            if (
-                term is None
-                or not self.vocabulary.is_a(term, "agent")
-                or not _SECOND.match(folded[words[before].end : number.start])
-            ):
+            if term is None or not self.vocabulary.is_a(term, "agent") or not _SECOND.match(folded[words[before].end : number.start]):
                 return
             if counts:
                 numbers[number.start] = folded[number.start : words[index + 1].end]

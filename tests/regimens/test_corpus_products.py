@@ -68,9 +68,7 @@ def _line(number: int, text: str, decimal: str, reason: str) -> Line:
             match = _AMOUNT.match(part)
             assert match, f"line {number}: `{part}` is no term with an amount"
             terms.append((match.group(1), part[len(match.group(1)) :].strip()))
-    return Line(
-        number, product, dose, decimal, tuple(terms), tuple(absent), tuple(kinds), tuple(near), tuple(hints), reason
-    )
+    return Line(number, product, dose, decimal, tuple(terms), tuple(absent), tuple(kinds), tuple(near), tuple(hints), reason)
 
 
 LINES = _lines()
