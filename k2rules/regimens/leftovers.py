@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from k2rules.regimens.fillers import FILLERS, FORMS, STATUS_WORDS, UNIT_WORDS
 from k2rules.regimens.folding import Token
 from k2rules.regimens.hidden import HiddenNames, hidden_words, hides_k
-from k2rules.regimens.hints import hint_of, hints_at_more, is_range
+from k2rules.regimens.hints import hint_of, is_range, names_more
 
 Span = tuple[int, int]
 _AVOID = re.compile(r"\bavoid(?:s|ing)?\b")
@@ -55,10 +55,11 @@ def weigh(
         troubles.append(("product_partly_read", leftover or hidden[0], "vitamins" if hint == "none" else hint))
     if traps:
         troubles.append(("look_alike", ", ".join(traps), hint_of(leftover)))
-    elif not hidden and is_range(folded):
-        troubles.append(("product_partly_read", text, hint_of(folded)))
-    elif not hidden and (hints_at_more(leftover) or _has_unknown_part(folded, words, left, found)):
-        troubles.append(("product_partly_read", leftover, hint_of(leftover)))
+    elif not hidden:
+        hint, of_range = hint_of(leftover), is_range(folded)
+        if of_range or hint != "none" or names_more(leftover) or _has_unknown_part(folded, words, left, found):
+            hint = hint_of(folded) if of_range and hint == "none" else hint
+            troubles.append(("product_partly_read", leftover or text, hint))
     clear = not troubles
     stop = STATUS_WORDS.search(folded) or _AVOID.search(folded)
     if stop:

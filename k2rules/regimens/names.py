@@ -17,7 +17,7 @@ from k2rules.regimens.counted import CountedNumbers, is_cut, is_glued
 from k2rules.regimens.fillers import AFTER_NUMBER
 from k2rules.regimens.folding import Token, fold, fold_product, has_raised_digit, is_unspaced, tokens
 from k2rules.regimens.hidden import HiddenNames
-from k2rules.regimens.hints import hint_of, is_known, is_range
+from k2rules.regimens.hints import hint_of, is_range
 from k2rules.regimens.leftovers import APART, SEPARATOR, weigh
 from k2rules.regimens.negation import bare_letters_left_out, is_offer, is_origin, is_warned_of, left_out, names_absence
 from k2rules.regimens.scripts import looks_like
@@ -237,7 +237,7 @@ class NameReader:
         """The name nearest to the words that are left over, with the numbers between them."""
         if self._suggester is None:
             self._suggester = Suggester(self.vocabulary)
-        return self._suggester.near([w for w in words if w.is_number or (w.text in left and not is_known(w.text))])
+        return self._suggester.near([w for w in words if w.is_number or w.text in left])
 
     def _exact(self, text: str) -> str | None:
         key = name_key(text)
