@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from k2rules.language.facts import Fact, Origin
+from k2rules.regimens.folding import clean_id
 from k2rules.regimens.suggest import Near
 
 KINDS: Mapping[str, str] = {
@@ -30,6 +31,7 @@ KINDS: Mapping[str, str] = {
     "date_in_future": "A date after the day of the decision. It is left out.",
     "status_unread": "A status, or a word such as `stopped`, that is not clear. The item counts as taken.",
 }
+_OF_ENTRIES = ("product_", "condition_", "test_", "allergy_", "goal_", "look_alike")
 HINTS = ("none", "multi", "vitamins", "bone", "greens")
 
 
@@ -50,10 +52,19 @@ class Trouble:
     near: Near | None = None
 
 
+def _named(trouble: Trouble) -> str:
+    """What a text of the pack calls it: an entry without a letter or digit has no name, and `What is in ?` asks nothing."""
+    text = trouble.text
+    if not trouble.kind.startswith(_OF_ENTRIES) or any(c.isalnum() for c in text):
+        return text
+    shown = clean_id(text)
+    return f"an entry that names nothing (`{shown}`)" if shown else "an entry that names nothing"
+
+
 def problem_fact(trouble: Trouble, item: str | None, fallback: Origin) -> Fact:
     """A `problem` fact. Without an item it belongs to the person."""
     origin = trouble.origin or fallback
-    values: dict[str, str] = {"kind": trouble.kind, "text": trouble.text, "hint": trouble.hint}
+    values: dict[str, str] = {"kind": trouble.kind, "text": _named(trouble), "hint": trouble.hint}
     if trouble.near is not None:
         values |= {"near": trouble.near.name, "near_agent": trouble.near.term}
     if trouble.unit:

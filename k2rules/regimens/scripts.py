@@ -13,13 +13,13 @@ from functools import lru_cache
 
 _PAIRS = """
 аa вb сc еe кk мm нh оo рp тt хx уy ѕs іi јj ԛq ԝw һh ӏl ьb зз їi ёe ѵv гr пn
-αa βb εe ηh ιi κk μm νv οo ρp τt υy χx ζz ϲc ϳj
+αa βb εe ηn ιi κk μm νv οo ρp τt υy χx ζz ϲc ϳj
 օo սu ոn հh ցg
 ᏦK ᎷM ᎪA ᎬE ᎻH ᏔW ᏙV ᏟC ᏞL ᎢT ᏢP ᎠD ꓗK ꓟM ꓮA ꓰE ꓳO ꓔT ꓦV ꓪW ꓓD
 ⲕk ⲙm ⲁa ⲓi ⲟo ⲧt ⲣp ⲥc
 ıi ɑa ɡg ᴋk ᴍm ᴛt ɴn ʀr ᴀa ᴇe ᴏo ᴠv ᴡw ĸk ɪi ƙk ᴅd
 """
-_LOOKS = {pair[0]: pair[1].casefold() for pair in _PAIRS.split()} | {"з": "3"}
+_LOOKS = {pair[0]: pair[1].casefold() for pair in _PAIRS.split()} | {"з": "3", "Η": "h", "Ν": "n"}
 """Letters and the Latin ones that they, or their capitals, look like."""
 _SCRIPTS = frozenset(("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"))
 _WORD = re.compile(r"[^\W\d_]+")
@@ -53,7 +53,7 @@ def _shown(word: str) -> tuple[Sequence[str], bool]:
         return word, False
     letters = [unicodedata.normalize("NFD", c)[0] for c in word]
     scripts = {script for c in letters if (script := _script(c)) in _SCRIPTS}
-    looks = [_LOOKS.get(c.casefold(), "") for c in letters]
+    looks = [_LOOKS.get(c) or _LOOKS.get(c.casefold(), "") for c in letters]
     if any(not look and _script(c) in _SCRIPTS - {"LATIN"} for c, look in zip(letters, looks, strict=True)):
         return word, len(scripts) > 1
     return [(look.upper() if c.isupper() else look) or c for c, look in zip(word, looks, strict=True)], len(scripts) > 1
