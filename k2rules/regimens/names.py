@@ -7,14 +7,12 @@ negations (`without vitamin K`) have been set aside. What is left over decides w
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from k2rules.language.vocabulary import NameKey, Vocabulary, name_key, names_of
+from k2rules.language.vocabulary import Vocabulary
 from k2rules.regimens import chains
-from k2rules.regimens.counted import CountedNumbers, is_cut, is_glued
-from k2rules.regimens.fillers import AFTER_NUMBER
+from k2rules.regimens.candidates import NameIndex
 from k2rules.regimens.folding import Token, fold, fold_product, has_raised_digit, is_unspaced, tokens
 from k2rules.regimens.hidden import HiddenNames
 from k2rules.regimens.hints import hint_of, is_range
@@ -28,11 +26,9 @@ from k2rules.regimens.surroundings import doubt_about, said_again
 
 _LONGEST_NAME = 2000
 """Longer texts are no names; they are not looked through."""
-_SECOND = re.compile(r"\s*(?:/|&|\+|,|and|und|et)\s*-?\Z")
 _MISREAD = frozenset(("product_not_recognised", "product_partly_read"))
 _PARTLY = {"product_not_recognised": "product_partly_read"}
 """What is said of `multivitamin without vitamin K`: its kind was read, and what is not in it."""
-_CHEMICAL = re.compile(r"(?:o|co|hpo|so|po|sio)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +71,16 @@ class NameReader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self._cache: dict[tuple[str, str], NameReading] = {}
-        self._starts: dict[str, list[tuple[NameKey, str]]] = defaultdict(list)
-        self._unspaced: list[tuple[str, str]] = []
+        self._names = NameIndex(vocabulary)
         self._look_alikes: list[tuple[re.Pattern[str], str, str]] = []
-        for key, term in vocabulary.by_name.items():
-            if (
-                key
-                and vocabulary.is_a(term, "agent")
-                and any(len(part) > 1 or part.isdigit() for part in key)
-                and not all(p[0].isdigit() for p in key)
-            ):
-                if not (len(key) > 1 and all(len(p) == 1 and not p.isdigit() for p in key)):
-                    self._starts[key[0]].append((key, term))
         for term_id, term_read in vocabulary.terms.items():
             if vocabulary.is_a(term_id, "agent"):
-                self._unspaced.extend((fold(n), term_id) for n in names_of(term_read) if is_unspaced(n))
                 for text in term_read.not_this:
                     folded = fold(text)
                     spaced = rf"(?<!\w){re.escape(folded)}(?!\w)"
                     self._look_alikes.append((re.compile(re.escape(folded) if is_unspaced(folded) else spaced), folded, term_id))
         self._look_alikes.sort(key=lambda entry: (-len(entry[1]), entry[1], entry[2]))
         self._iu = {term_id: term_read.iu for term_id, term_read in vocabulary.terms.items()}
-        self._counted = CountedNumbers(vocabulary, (key for keys in self._starts.values() for key, _ in keys))
         own = (key for key, term in vocabulary.by_name.items() if vocabulary.is_a(term, "agent") and not vocabulary.terms[term].outside)
         self._suggester: Suggester | None = None
         self._hidden = HiddenNames(key[0] for key in own if len(key) == 1 or (len(key) == 2 and key[1].isdigit()))
@@ -178,7 +162,7 @@ class NameReader:
 
     def _as_written(self, text: str, decimal: str) -> NameReading:
         folded = fold_product(text)
-        exact = self._exact(text)
+        exact = self._names.exact(text)
         if exact is not None and not is_range(folded):
             return NameReading((Found(exact, "exact", 0, len(folded)),))
         if ";" in text:
@@ -186,7 +170,7 @@ class NameReader:
         words = tokens(folded)
         look_alikes = self._look_alikes_in(folded)
         numbers: dict[int, str] = {}
-        candidates = [c for c in self._candidates(folded, words, numbers) if not self._is_blocked(c, look_alikes)]
+        candidates = [c for c in self._names.candidates(folded, words, numbers) if not self._is_blocked(c, look_alikes)]
         made_of = self._made_of(folded, look_alikes)
         chosen = [c for c in longest(candidates) if not any(c.start < e and s < c.end and c.term == term for s, e, term in made_of)]
         absent = {c: span for c in chosen if (span := left_out(folded, chains.with_vitamin(folded, c.start), c.end))}
@@ -238,72 +222,6 @@ class NameReader:
         if self._suggester is None:
             self._suggester = Suggester(self.vocabulary)
         return self._suggester.near([w for w in words if w.is_number or w.text in left])
-
-    def _exact(self, text: str) -> str | None:
-        key = name_key(text)
-        if not key or (all(len(part) == 1 and not part.isdigit() for part in key) and len(key) == 1) or all(p[0].isdigit() for p in key):
-            return None
-        return self.vocabulary.find(text, "agent") if is_glued(key, fold(text)) else None
-
-    def _candidates(self, folded: str, words: Sequence[Token], numbers: dict[int, str]) -> Iterator[Span]:
-        """The names in a text. `numbers` gets those numbers that may be part of a name or of an amount."""
-        for index, word in enumerate(words):
-            for key, term in self._starts.get(word.text, ()):
-                part = words[index : index + len(key)]
-                if len(part) == len(key) and all(t.text == k for t, k in zip(part, key, strict=True)):
-                    if (place := self._counted.place(folded, part, key)) is not None:
-                        self._counted.add_to(numbers, folded, part, key, place)
-                        common = self._counted.common(folded, part, key, place)
-                        if common is not None:
-                            yield Span(part[0].start, part[place - 1].end, common, place)
-                    elif self._is_together(folded, words, index, len(key)):
-                        yield Span(part[0].start, part[-1].end, term, len(key))
-                        yield from self._second_numbers(folded, words, index + len(key), key, numbers)
-        yield from (Span(start, end, term, size) for start, end, term, size in chains.letters(folded, words, self.vocabulary))
-        for name, term in self._unspaced:
-            for match in re.finditer(re.escape(name), folded) if name in folded else ():
-                if is_cut(folded, match.end()):
-                    numbers[match.end() - 1] = folded[match.end() - 1 :].split(maxsplit=1)[0]
-                    continue
-                yield Span(match.start(), match.end(), term, len(tokens(name)))
-
-    def _second_numbers(self, folded: str, words: Sequence[Token], index: int, key: NameKey, numbers: dict[int, str]) -> Iterator[Span]:
-        """`MK-4/7` and `K1 & 2` name two forms."""
-        before = index - 1
-        while len(key) > 1 and key[-1].isdigit() and index < len(words):
-            index += words[index].text in ("and", "und", "et")
-            if index >= len(words) or not words[index].is_number:
-                return
-            number = words[index]
-            counts = index + 1 < len(words) and words[index + 1].text in AFTER_NUMBER
-            term = self.vocabulary.by_name.get((*key[:-1], number.text))
-            if term is None or not self.vocabulary.is_a(term, "agent") or not _SECOND.match(folded[words[before].end : number.start]):
-                return
-            if counts:
-                numbers[number.start] = folded[number.start : words[index + 1].end]
-                return
-            yield Span(number.start, number.end, term, 1)
-            before, index = index, index + 1
-
-    def _is_together(self, folded: str, words: Sequence[Token], index: int, size: int) -> bool:
-        """Whether tokens stand together as one name: not across a separator, and a number that counts something is not part of it."""
-        for left, right in zip(words[index : index + size - 1], words[index + 1 : index + size], strict=True):
-            between = folded[left.end : right.start]
-            if ";" in between or "|" in between or ("," in between and not right.is_number):
-                return False
-            if right.is_number and len(left.text) == 1 and any(c in between for c in ",+&/"):
-                return False
-        last = words[index + size - 1]
-        if last.is_number and _CHEMICAL.match(folded, last.end):
-            return False
-        if size < 2 or not last.is_number or not folded[last.start - 1].isspace():
-            return True
-        before = words[index + size - 2]
-        following = words[index + size].text if index + size < len(words) else ""
-        single = len(before.text) == 1
-        if single and following in AFTER_NUMBER:
-            return False
-        return not (single and size == 2)
 
     def _look_alikes_in(self, folded: str) -> list[tuple[int, int, str, str]]:
         found: list[tuple[int, int, str, str]] = []
