@@ -26,7 +26,7 @@ from k2rules.decisions.packs import base_words
 from k2rules.decisions.texts import interval_text
 from k2rules.language.facts import Interval
 from k2rules.language.program import Program
-from k2rules.language.units import TIME
+from k2rules.language.units import TIME, age_text
 
 _APART = (("folded", "Folded away, and under what"), ("counted", "Counted, not listed"), ("silent", "In the decision only"))
 _NOT_GIVEN = ("not-supplied", "labs-partly-supplied")
@@ -90,7 +90,7 @@ def patient_words(decision: Decision) -> list[str]:
     words = [str(values["sex"])] if "sex" in values else []
     if "age" in values:
         low, high = (None if end is None else Fraction(end) for end in values["age"])
-        words.append(interval_text(Interval(low, high), TIME))
+        words.append(age_text(low) if low is not None and low == high else interval_text(Interval(low, high), TIME))
     return words + [name for name in ("pregnant", "breastfeeding") if values.get(name) is True]
 
 

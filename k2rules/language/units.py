@@ -179,17 +179,40 @@ def format_quantity(value: Fraction, dimension: Dimension) -> str:
         unit, shown = unit.replace("ug", "mg", 1), value / 1000
         if abs(value) >= 10**8:
             unit, shown = unit.replace("mg", "kg", 1), value / 10**9
-    elif dimension == TIME and value and (value / _YEAR).denominator == 1:
-        unit, shown = "years", value / _YEAR
-    elif dimension == TIME and value and (value / (_YEAR / 12)).denominator == 1:
-        unit, shown = "months", value / (_YEAR / 12)
-    elif dimension == TIME and value.denominator != 1 and (value * 24).denominator == 1 and abs(value) < 2:
-        unit, shown = "h", value * 24
-    elif dimension == TIME and value.denominator != 1 and (value * 24 * 60).denominator == 1 and abs(value) < 1:
-        unit, shown = "min", value * 24 * 60
     elif dimension == TIME:
-        unit = "days" if value != 1 else "day"
+        return _format_time(value)
     return f"{format_number(shown)} {unit}".strip()
+
+
+def _format_time(value: Fraction) -> str:
+    """`18 years`, `18 months`, `75 years 303 days`, `14 days`, `36 h`: exact, in the largest units that are so."""
+    years, rest = divmod(value, _YEAR)
+    if years > 0 and rest and (rest.denominator == 1 or years > 1 or value.denominator != 1) and 4 % rest.denominator == 0:
+        months = value / (_YEAR / 12)
+        return _counted(months, "month") if months.denominator == 1 else f"{_counted(Fraction(years), 'year')} {_counted(rest, 'day')}"
+    if value and not rest:
+        return _counted(Fraction(years), "year")
+    if value and (value / (_YEAR / 12)).denominator == 1:
+        return _counted(value / (_YEAR / 12), "month")
+    if value.denominator != 1 and (value * 24).denominator == 1 and abs(value) < 2:
+        return f"{format_number(value * 24)} h"
+    if value.denominator != 1 and (value * 24 * 60).denominator == 1 and abs(value) < 1:
+        return f"{format_number(value * 24 * 60)} min"
+    return _counted(value, "day")
+
+
+def _counted(value: Fraction, unit: str) -> str:
+    return f"{format_number(value)} {unit}{'' if value == 1 else 's'}"
+
+
+def age_text(days: Fraction) -> str:
+    """An age as people state it, in completed units: `75 years`, `18 months` under two years, `8 weeks` under six months, `9 days`."""
+    years, months, weeks = (int(days // unit) for unit in (_YEAR, _YEAR / 12, Fraction(7)))
+    if years >= 2:
+        return _counted(Fraction(years), "year")
+    if months >= 6:
+        return _counted(Fraction(months), "month")
+    return _counted(Fraction(weeks), "week") if weeks >= 4 else _counted(Fraction(int(days)), "day")
 
 
 def format_number(value: Fraction) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from k2rules.language.vocabulary import Vocabulary
+from k2rules.regimens.counted import is_counted, is_of_unit
 from k2rules.regimens.fillers import AFTER_NUMBER
 from k2rules.regimens.folding import Token
 
@@ -53,7 +54,10 @@ def _run(folded: str, words: Sequence[Token], index: int) -> list[tuple[int, int
         if index + 1 < len(words) and words[index + 1].is_number and len(words[index + 1].text) <= 2:
             between = folded[words[index].end : words[index + 1].start]
             after = words[index + 2].text if index + 2 < len(words) else ""
-            if between in ("", "-") or (between == " " and after not in AFTER_NUMBER):
+            end = words[index + 1].end
+            if (between in ("", "-") and not is_of_unit(folded, end)) or (
+                between == " " and after not in AFTER_NUMBER and not is_counted(folded, end)
+            ):
                 last = index + 1
         run.append((index, last))
         index = _next_letter(folded, words, last)

@@ -42,6 +42,8 @@ _YEAR = Fraction(36525, 100)
 _POUND = Unit(Fraction(453_592_370), MASS)
 _POUNDS = ("lb", "lbs", "pound", "pounds")
 _KILOGRAMS = {"kgs": "kg", "kilo": "kg", "kilos": "kg", "kilogram": "kg", "kilograms": "kg"}
+_OLDEST = 130 * _YEAR
+_TWO_MEASURES = re.compile(rf"({NUMBER}\s*[a-z]+)(?:\s*,?\s*|\s+and\s+)({NUMBER}\s*[a-z]+)(?:\s*old)?\Z")
 _MEASURE = re.compile(rf"({NUMBER})\s*([a-z]*)(?:\s*old)?\.?\Z")
 
 
@@ -91,7 +93,13 @@ def _date(year: int, month: int, day: int) -> datetime.date | None:
 
 @lru_cache(maxsize=1 << 12)
 def parse_age(text: str, unit: str = "y", top_coded: str = "") -> Interval | None:
-    """`62`, `62 y`, `18 months`, in days. The top-coded age is "this or more". None if it is no age a person can have."""
+    """`62`, `62 y`, `18 months`, `1 year 6 months`, in days. The top-coded age is "this or more". None if nobody can be so old."""
+    parts = _TWO_MEASURES.match(fold_word(text))
+    if parts:
+        first, second = (parse_age(part, "") for part in parts.groups())
+        if first is None or second is None or first.low is None or second.low is None or not second.low < min(first.low, _YEAR):
+            return None
+        return Interval.point(first.low + second.low) if first.low + second.low <= _OLDEST else None
     found = _MEASURE.match(fold_word(text))
     if not found:
         return None
@@ -105,7 +113,7 @@ def parse_age(text: str, unit: str = "y", top_coded: str = "") -> Interval | Non
     except UnitError:
         return None
     days = number * factor.factor
-    if factor.dimension != TIME or days > 130 * Fraction(36525, 100):
+    if factor.dimension != TIME or days > _OLDEST:
         return None
     return Interval(days, None) if top_coded and text.strip() == top_coded else Interval.point(days)
 

@@ -135,8 +135,7 @@ def _read(text: str, unit: str, decimal: str) -> tuple[DoseText, str]:
     if "U" in kinds and beside.name and any(v != beside.name for k, v in _units(text, decimal) if k == "U"):
         return replace(nothing, leftover=folded), "dose_unread"
     if found.leftover or (kinds in ("N", "N-N", "N~N") and not beside.name):
-        bare = kinds in ("N", "N-N", "N~N") and not beside.name
-        return replace(found, leftover=found.leftover or folded), "unit_not_defined" if bare else "dose_unread"
+        return replace(found, leftover=found.leftover or folded), "dose_unread"
     amount = found.quantity.amount or found.total
     if amount is not None and amount.value.high == 0:
         return replace(found, leftover=folded), "dose_invalid"

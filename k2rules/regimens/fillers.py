@@ -27,26 +27,6 @@ FILLERS = _words(
 AFTER_NUMBER = FORMS | UNIT_WORDS | {"x", "times", "daily", "per"}
 """What, after a number, makes it a count or a strength: `VITAMIN D 3 TABLETS` is not vitamin D3."""
 
-_HINTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "multi",
-        re.compile(
-            r"\bmulti|centrum|\bprenatal|\bone[- ]a[- ]day|\bvita-?pa[kc]k?s?\b|\bgeritol|\btheragran|\bmyadec|\bone daily\b|\bdaily one\b"
-            r"|\bdaily pack|\bmega men\b|\bone source\b|\bocuvite|\bicaps\b|\bpreservision|\bvita[- ]?vim|\ball one\b|\bflintstones"
-            r"|\bmicronutrient|\ba to z\b|\ba-z\b"
-        ),
-    ),
-    (
-        "greens",
-        re.compile(
-            r"\bgreens?\b|\bsuperfoods?\b|\bkale\b|\bspinach|\bspirulina|\bchlorella|\balfalfa|\bwheat ?grass|\bbarley grass"
-            r"|\bjuice plus\b|\bparsley|\bchlorophyll"
-        ),
-    ),
-    ("bone", re.compile(r"\bbones?\b|\bosteo|\bcaltrate|\bviactiv|\bcitracal|\bos-?cal\b|\bjoints?\b|\bskelet")),
-    ("vitamins", re.compile(r"\bvita|\bvits?\b")),
-)
-_MORE = re.compile(r"\b(?:complex|formula|blend|plus|combo|combination|stack|pack|kit)\b")
 STATUS_WORDS = re.compile(
     r"\b(?:stops?|stopp\w+|discontinu\w+|dc'?d|d/c'?e?d?|held|holds?|holding|on hold|paus\w+|withheld|suspend\w+|quit\w*|ceas\w+"
     r"|cancell?ed|inactive|expired|in error|not taking|no longer|do not take|allerg(?:y|ic|ies|ies?|ique|isch)|intoleran\w+"
@@ -73,13 +53,3 @@ ENDING_WORDS = re.compile(
     r"|months?))\b"
 )
 """Words in a note by which a stop or a hold may be over, or may not be one."""
-
-
-def hint_of(folded: str) -> str:
-    """What kind of product an unknown name hints at: multi, greens, bone, vitamins or none."""
-    return next((hint for hint, pattern in _HINTS if pattern.search(folded)), "none")
-
-
-def hints_at_more(leftover: str) -> bool:
-    """Whether words beside a recognised ingredient hint at more ingredients."""
-    return bool(_MORE.search(leftover)) or hint_of(leftover) != "none"

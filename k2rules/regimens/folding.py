@@ -9,8 +9,13 @@ from dataclasses import dataclass
 from k2rules.language.vocabulary import plain_text
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
-_CODE_COMMA = re.compile(r"(?<=[^\W\d_])([- ]?\d{1,2}),(?=\d)")
-"""`MK-7,100 mcg`: the comma of a list, not of a number."""
+_CODE_COMMA = re.compile(
+    r"((?<=[^\W\d_])-?\d{1,2}|(?<![^\W\d_])[^\W\d_]{2} \d{1,2}),(?=\d{3}|\d\d\s?(?:mcg|[uµμ]g))"
+    r"|((?<=[^\W\d_])-?\d),(?=\d(?:\Z|[\s,;+&)](?!\s*[^\W\d_])))|((?<=[^\W\d_]) ?\d),(?=\d,\d\b)"
+)
+"""`MK-7,100 mcg`, `MK-4,7`, `omega 3,6,9`: the comma of a list, not of a number. That of `menaquinone 7,5 mg` is one of a number."""
+_JOINED = re.compile(r"\b(vitamin[ea]?|vit)([abcdek])(?=\d)")
+"""`vitaminK3`."""
 
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
@@ -37,8 +42,8 @@ def fold(text: str) -> str:
 
 
 def fold_product(text: str) -> str:
-    """`fold` for a product name, in which `MK-7,100 mcg` is a list."""
-    return _CODE_COMMA.sub(r"\1 , ", fold(text))
+    """`fold` for a product name, in which `MK-7,100 mcg` is a list and `vitaminK3` two words."""
+    return _JOINED.sub(r"\1 \2", _CODE_COMMA.sub(r"\1\2\3 , ", fold(text)))
 
 
 def tokens(folded: str) -> tuple[Token, ...]:

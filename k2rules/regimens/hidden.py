@@ -41,6 +41,11 @@ def hidden_words(
     return hiding or [m.group() for m in _VERSUS_K.finditer(folded) if not any(s <= m.start() and m.end() <= e for s, e in taken)]
 
 
+def hides_k(folded: str, words: Sequence[Token], left: Iterable[Token]) -> bool:
+    """Whether a name of which nothing was recognised may be one of vitamin K (`ADK`, `Super K`)."""
+    return any(_JOINED_K.match(w.text) or _is_k(folded, words, w) for w in left)
+
+
 def _is_k(folded: str, words: Sequence[Token], word: Token) -> bool:
     """A word that ends in K with a 1 or 2 right behind it (`dk2`), or K alone that is neither potassium nor part of a brand."""
     at = words.index(word)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from k2rules.language.facts import Note
 from k2rules.regimens.amounts import read_dose_of, read_ingredient
 from k2rules.regimens.beside import read_beside
 from k2rules.regimens.catalogue import CatalogueRow
@@ -37,6 +38,8 @@ def read_item(item: ItemText, reader: NameReader, conventions: Conventions, as_o
         read_ingredient(read, text, reader, conventions)
     _drop_repeated(read, by_name, reader)
     leave_out(read, reader.vocabulary)
+    if name is not None and name.unread and read.kind == "taking" and not rows:
+        _say_unread(read, name.unread, reader)
     return read
 
 
@@ -58,6 +61,19 @@ def _read(item: ItemText, reader: NameReader, regimen: Regimen, as_of: datetime.
         read = ItemRead(item)
         read.trouble("row_unread", item.place, unread_by_error(item.place, error))
         return read
+
+
+def _say_unread(read: ItemRead, unread: str, reader: NameReader) -> None:
+    """A strength in the name that no ingredient got is said: as a trouble where an ingredient has no amount, else as a remark."""
+    product, terms = read.item.product, reader.vocabulary.terms
+    own = [i for i in read.ingredients if not terms[i.term].outside]
+    if product is None or not own or any(t.kind == "dose_unread" and t.origin is product for t in read.troubles):
+        return
+    if all(i.values.keys() & {"amount", "per_dose"} for i in own):
+        said = f"`{product.text}`: {unread} in the name was not read as an amount of anything"
+        read.remarks.append(Note("strength-not-read", said, product))
+    else:
+        read.trouble("dose_unread", product, f"{product.text} (not read: {unread})", left=unread)
 
 
 def _drop_repeated(read: ItemRead, by_name: int, reader: NameReader) -> None:

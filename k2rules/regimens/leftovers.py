@@ -6,13 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from k2rules.regimens.fillers import FILLERS, FORMS, STATUS_WORDS, UNIT_WORDS, hint_of, hints_at_more
+from k2rules.regimens.fillers import FILLERS, FORMS, STATUS_WORDS, UNIT_WORDS
 from k2rules.regimens.folding import Token
-from k2rules.regimens.hidden import HiddenNames, hidden_words
+from k2rules.regimens.hidden import HiddenNames, hidden_words, hides_k
+from k2rules.regimens.hints import hint_of, is_range, names_more
 
 Span = tuple[int, int]
 _AVOID = re.compile(r"\bavoid(?:s|ing)?\b")
-_SEPARATOR = re.compile(r"[;/+&,|]|\b(?:with|and|plus|und|mit|et|avec|y|con)\b")
+SEPARATOR = re.compile(r"[;/+&,|]|\b(?:with|and|plus|und|mit|et|avec|y|con)\b", re.IGNORECASE)
+
+APART = re.compile(r"[;+&|]|\b(?:plus|und)\b|\band\b")
+"""What joins two ingredients, and does not list the words of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,10 @@ def weigh(
     left = [w for w in left if w.text != "plus" or not _joins(words, w, found)]
     leftover = " ".join(w.text for w in left)
     if not found:
-        return Rest(leftover, (("look_alike" if traps else "product_not_recognised", text, hint_of(folded)),), clear=False)
+        hint = hint_of(leftover if traps else folded)
+        if hint == "none" and hides_k(folded, words, left):
+            hint = "vitamins"
+        return Rest(leftover, (("look_alike" if traps else "product_not_recognised", text, hint),), clear=False)
     troubles: list[tuple[str, str, str]] = []
     hidden = hidden_words(folded, words, left, taken, names)
     if hidden:
@@ -48,8 +55,11 @@ def weigh(
         troubles.append(("product_partly_read", leftover or hidden[0], "vitamins" if hint == "none" else hint))
     if traps:
         troubles.append(("look_alike", ", ".join(traps), hint_of(leftover)))
-    elif not hidden and (hints_at_more(leftover) or _has_unknown_part(folded, words, left, found)):
-        troubles.append(("product_partly_read", leftover, hint_of(leftover)))
+    elif not hidden:
+        hint, of_range = hint_of(leftover), is_range(folded)
+        if of_range or hint != "none" or names_more(leftover) or _has_unknown_part(folded, words, left, found):
+            hint = hint_of(folded) if of_range and hint == "none" else hint
+            troubles.append(("product_partly_read", leftover or text, hint))
     clear = not troubles
     stop = STATUS_WORDS.search(folded) or _AVOID.search(folded)
     if stop:
@@ -61,7 +71,7 @@ def _has_unknown_part(folded: str, words: Sequence[Token], left: Sequence[Token]
     """Whether a part between separators holds unknown words and no ingredient: perhaps another one."""
     unknown = {w.start for w in left if w.text not in FILLERS}
     bounds = [0]
-    for match in _SEPARATOR.finditer(folded):
+    for match in SEPARATOR.finditer(folded):
         if not any(s < match.end() and match.start() < e for s, e in found):
             bounds += [match.start(), match.end()]
     bounds.append(len(folded))

@@ -7,33 +7,28 @@ negations (`without vitamin K`) have been set aside. What is left over decides w
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from k2rules.language.vocabulary import NameKey, Vocabulary, name_key, names_of
+from k2rules.language.vocabulary import Vocabulary
 from k2rules.regimens import chains
-from k2rules.regimens.fillers import AFTER_NUMBER, hint_of
+from k2rules.regimens.candidates import NameIndex
 from k2rules.regimens.folding import Token, fold, fold_product, has_raised_digit, is_unspaced, tokens
 from k2rules.regimens.hidden import HiddenNames
-from k2rules.regimens.leftovers import weigh
-from k2rules.regimens.negation import bare_letters_left_out, is_offer, is_warned_of, left_out, names_absence
-from k2rules.regimens.strengths import STRENGTH, Named, Strength, raw_material, shares, strengths_in
+from k2rules.regimens.hints import hint_of, is_range
+from k2rules.regimens.leftovers import APART, SEPARATOR, weigh
+from k2rules.regimens.negation import bare_letters_left_out, is_offer, is_origin, is_warned_of, left_out, names_absence
+from k2rules.regimens.scripts import looks_like
+from k2rules.regimens.spans import Span, is_food, longest, refine
+from k2rules.regimens.strengths import Named, Strength, raw_material, shares, strengths_in
 from k2rules.regimens.suggest import Near, Suggester
 from k2rules.regimens.surroundings import doubt_about, said_again
 
 _LONGEST_NAME = 2000
 """Longer texts are no names; they are not looked through."""
-_ORIGIN_NAME = re.compile(r"(?:derived |fermented )?from |(?:without|no|free of|ohne|sans|sin) |.* (?:free|derived)\Z")
-_SOURCE_BEFORE = re.compile(r"\b(?:from|source|derived from|fermented from)\s*:?\s*\Z")
-_REFINES = re.compile(r"[\s(\[:\-]*(?:(?:as|in the form of|form|in form of|natural|all[- ]trans|als|en forme de)[\s(\[:\-]*)*\Z")
-_REFINES_OF = re.compile(r"\0[\s(\[]*(?:of|as|de|von|di)\b[\s(\[:\-]*\Z")
-"""`K2 45 MG OF MK4`: what follows a strength and `of` is what it is a strength of."""
-_SECOND = re.compile(r"\s*(?:/|&|\+|,|and|und|et)\s*-?\Z")
 _MISREAD = frozenset(("product_not_recognised", "product_partly_read"))
 _PARTLY = {"product_not_recognised": "product_partly_read"}
 """What is said of `multivitamin without vitamin K`: its kind was read, and what is not in it."""
-_CHEMICAL = re.compile(r"(?:o|co|hpo|so|po|sio)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +54,8 @@ class NameReading:
     """The words that say that the weight is that of a powder or an oil (`0.2 %`), empty where none do."""
     doubt: str = ""
     """What leaves a strength in the name in doubt (`or`, `per`, `=`), so that none is read; empty where nothing does."""
+    unread: str = ""
+    """What speaks of amounts in the name and is read as none: strengths, and numbers that may be part of a name."""
     troubles: tuple[tuple[str, str, str], ...] = ()
     near: Near | None = None
     """The name that what was not recognised may be misspelt from."""
@@ -68,37 +65,16 @@ class NameReading:
     """Whether nothing hints at ingredients that were not recognised."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    start: int
-    end: int
-    term: str
-    size: int
-    since: int = 0
-    """Where the stretch of the name begins that speaks of the term: `K2` in `K2 100 mcg as MK-7`."""
-
-
 class NameReader:
     """Reads product names by one vocabulary. `read` may be called from several threads; each distinct text is understood once."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self._cache: dict[tuple[str, str], NameReading] = {}
-        self._starts: dict[str, list[tuple[NameKey, str]]] = defaultdict(list)
-        self._unspaced: list[tuple[str, str]] = []
+        self._names = NameIndex(vocabulary)
         self._look_alikes: list[tuple[re.Pattern[str], str, str]] = []
-        for key, term in vocabulary.by_name.items():
-            if (
-                key
-                and vocabulary.is_a(term, "agent")
-                and any(len(part) > 1 or part.isdigit() for part in key)
-                and not all(p[0].isdigit() for p in key)
-            ):
-                if not (len(key) > 1 and all(len(p) == 1 and not p.isdigit() for p in key)):
-                    self._starts[key[0]].append((key, term))
         for term_id, term_read in vocabulary.terms.items():
             if vocabulary.is_a(term_id, "agent"):
-                self._unspaced.extend((fold(n), term_id) for n in names_of(term_read) if is_unspaced(n))
                 for text in term_read.not_this:
                     folded = fold(text)
                     spaced = rf"(?<!\w){re.escape(folded)}(?!\w)"
@@ -142,6 +118,7 @@ class NameReader:
             "; ".join(r.leftover for r in readings if r.leftover),
             next((r.raw_material for r in readings if r.raw_material), ""),
             next((r.doubt for r in readings if r.doubt), ""),
+            "; ".join(r.unread for r in readings if r.unread),
             tuple(troubles),
             next((r.near for r in readings if r.near), None),
             clear=bool(found) and all(r.clear for r in readings),
@@ -152,23 +129,57 @@ class NameReader:
             return NameReading(
                 troubles=(("product_not_recognised", text, hint_of(fold(text[:_LONGEST_NAME]))),), clear=False, too_long=True
             )
+        return self._as_seen(text, decimal) or self._as_written(text, decimal)
+
+    def _as_seen(self, text: str, decimal: str) -> NameReading | None:
+        """A name with letters that look like others: the ingredients that such letters stand in are not read. None where there are none."""
+        if looks_like(text) is None:
+            return None
+        parts = [part.strip() for part in SEPARATOR.split(text) if part.strip()]
+        near = {part: name for part in parts if (name := self._look_of(part, decimal)) is not None}
+        if not near:
+            return None
+        rest = self.read_parts(text, [part for part in parts if part not in near], decimal)
+        if not rest.found:
+            return NameReading(troubles=(("product_not_recognised", text, hint_of(fold(text))),), near=_first(near.values()), clear=False)
+        said = tuple(("product_partly_read", part, hint_of(fold(part))) for part in near)
+        found = tuple(replace(f, how="in the name", strength=None) for f in rest.found)
+        return replace(rest, found=found, troubles=(*rest.troubles, *said), near=_first(near.values()), clear=False)
+
+    def _look_of(self, part: str, decimal: str) -> Near | str | None:
+        """The name that a part looks like, an empty text where its scripts are mixed and it looks like none, and None where all is well."""
+        looks = looks_like(part)
+        if looks is None:
+            return None
+        looked, mixed, places = looks
+        seen = self._as_written(looked, decimal)
+        exact = len(fold_product(looked)) == len(looked)
+        touched = [f for f in seen.found if not exact or any(f.start <= place < f.end for place in places)]
+        if not touched:
+            return (seen.near or "") if mixed else None
+        first = next((f for f in touched if not self.vocabulary.terms[f.term].outside), touched[0])
+        return Near(looked[first.start : first.end] if exact else looked, first.term)
+
+    def _as_written(self, text: str, decimal: str) -> NameReading:
         folded = fold_product(text)
-        exact = self._exact(text)
-        if exact is not None:
+        exact = self._names.exact(text)
+        if exact is not None and not is_range(folded):
             return NameReading((Found(exact, "exact", 0, len(folded)),))
         if ";" in text:
             return self.read_parts(text, text.split(";"), decimal)
         words = tokens(folded)
         look_alikes = self._look_alikes_in(folded)
-        candidates = [c for c in self._candidates(folded, words) if not self._is_blocked(c, look_alikes)]
-        chosen = _longest(candidates)
+        numbers: dict[int, str] = {}
+        candidates = [c for c in self._names.candidates(folded, words, numbers) if not self._is_blocked(c, look_alikes)]
+        made_of = self._made_of(folded, look_alikes)
+        chosen = [c for c in longest(candidates) if not any(c.start < e and s < c.end and c.term == term for s, e, term in made_of)]
         absent = {c: span for c in chosen if (span := left_out(folded, chains.with_vitamin(folded, c.start), c.end))}
         warned = [c for c in chosen if c not in absent and is_warned_of(folded, c.start)]
-        named = self._refine([c for c in chosen if c not in absent and c not in warned], folded)
+        named = refine(self.vocabulary, [c for c in chosen if c not in absent and c not in warned], folded)
         found = [span for place, span in enumerate(named) if all(span.term != earlier.term for earlier in named[:place])]
         traps = tuple(
             dict.fromkeys(
-                name for s, e, name, _ in look_alikes if not _ORIGIN_NAME.match(name) and not any(c.start < e and s < c.end for c in found)
+                name for s, e, name, _ in look_alikes if not is_origin(name) and not any(c.start < e and s < c.end for c in found)
             )
         )
         spans = [(chains.with_vitamin(folded, c.start), c.end) for c in chosen] + [(start, end) for start, end, _, _ in look_alikes]
@@ -186,18 +197,21 @@ class NameReader:
         troubles = rest.troubles + tuple(("agent_in_note", folded[c.start : c.end], "none") for c in warned)
         raw = raw_material(folded)
         doubt = "" if raw else doubt_about(folded, [*spans, *absent.values(), *letters], [(s.start, s.end) for s in strengths])
+        number = next((text for text in numbers.values() if text), "")
+        doubt = doubt or ("" if raw else number)
         if not (raw or doubt) and len({s.term for s in named}) == 1:
             doubt = said_again(folded, [(s.start, s.end) for s in strengths], spans)
         of: dict[str, Strength] = {}
         if rest.clear and not raw and not doubt and not has_raised_digit(text):
             of = shares(folded, [Named(s.since, s.end, s.term) for s in named], strengths, self._iu)
         return NameReading(
-            tuple(Found(s.term, "in the name", s.start, s.end, of.get(s.term)) for s in found),
+            tuple(Found(s.term, "in the name", s.since, s.end, of.get(s.term)) for s in found),
             tuple(dict.fromkeys(folded[s:e] for s, e in without if not any(t <= s and e <= f and (t, f) != (s, e) for t, f in without))),
             traps,
             rest.leftover,
             raw,
             doubt,
+            "" if raw else number or _unread(strengths, of.values()),
             troubles,
             self._near(words, rest.leftover.split()) if any(kind in _MISREAD for kind, _, _ in troubles) else None,
             clear=rest.clear,
@@ -209,65 +223,6 @@ class NameReader:
             self._suggester = Suggester(self.vocabulary)
         return self._suggester.near([w for w in words if w.is_number or w.text in left])
 
-    def _exact(self, text: str) -> str | None:
-        key = name_key(text)
-        if not key or (all(len(part) == 1 and not part.isdigit() for part in key) and len(key) == 1) or all(p[0].isdigit() for p in key):
-            return None
-        return self.vocabulary.find(text, "agent")
-
-    def _candidates(self, folded: str, words: Sequence[Token]) -> Iterator[_Span]:
-        for index, word in enumerate(words):
-            for key, term in self._starts.get(word.text, ()):
-                part = words[index : index + len(key)]
-                if len(part) == len(key) and all(t.text == k for t, k in zip(part, key, strict=True)):
-                    if self._is_together(folded, words, index, len(key)):
-                        yield _Span(part[0].start, part[-1].end, term, len(key))
-                        yield from self._second_numbers(folded, words, index + len(key), key)
-        yield from (_Span(start, end, term, size) for start, end, term, size in chains.letters(folded, words, self.vocabulary))
-        for name, term in self._unspaced:
-            for match in re.finditer(re.escape(name), folded) if name in folded else ():
-                yield _Span(match.start(), match.end(), term, len(tokens(name)))
-
-    def _second_numbers(self, folded: str, words: Sequence[Token], index: int, key: NameKey) -> Iterator[_Span]:
-        """`MK-4/7` and `K1 & 2` name two forms."""
-        before = index - 1
-        while len(key) > 1 and key[-1].isdigit() and index < len(words):
-            index += words[index].text in ("and", "und", "et")
-            if index >= len(words) or not words[index].is_number:
-                return
-            number = words[index]
-            counts = index + 1 < len(words) and words[index + 1].text in AFTER_NUMBER
-            term = self.vocabulary.by_name.get((*key[:-1], number.text))
-            if (
-                counts
-                or term is None
-                or not self.vocabulary.is_a(term, "agent")
-                or not _SECOND.match(folded[words[before].end : number.start])
-            ):
-                return
-            yield _Span(number.start, number.end, term, 1)
-            before, index = index, index + 1
-
-    def _is_together(self, folded: str, words: Sequence[Token], index: int, size: int) -> bool:
-        """Whether tokens stand together as one name: not across a separator, and a number that counts something is not part of it."""
-        for left, right in zip(words[index : index + size - 1], words[index + 1 : index + size], strict=True):
-            between = folded[left.end : right.start]
-            if ";" in between or "|" in between or ("," in between and not right.is_number):
-                return False
-            if right.is_number and len(left.text) == 1 and any(c in between for c in ",+&/"):
-                return False
-        last = words[index + size - 1]
-        if last.is_number and _CHEMICAL.match(folded, last.end):
-            return False
-        if size < 2 or not last.is_number or not folded[last.start - 1].isspace():
-            return True
-        before = words[index + size - 2]
-        following = words[index + size].text if index + size < len(words) else ""
-        single = len(before.text) == 1
-        if single and following in AFTER_NUMBER:
-            return False
-        return not (single and size == 2)
-
     def _look_alikes_in(self, folded: str) -> list[tuple[int, int, str, str]]:
         found: list[tuple[int, int, str, str]] = []
         for pattern, name, term in self._look_alikes:
@@ -278,7 +233,17 @@ class NameReader:
                 found.append((match.start(), match.end(), match.group(), ""))
         return found
 
-    def _is_blocked(self, span: _Span, look_alikes: Sequence[tuple[int, int, str, str]]) -> bool:
+    def _made_of(self, folded: str, look_alikes: Sequence[tuple[int, int, str, str]]) -> list[tuple[int, int, str]]:
+        """Where a food is no more than what a look-alike is made of: `Natto extract (nattokinase)`, up to the next separator."""
+        bounds = [0, *(m.start() for m in APART.finditer(folded)), len(folded)]
+        found = []
+        for start, end, name, term in look_alikes:
+            if term and is_food(self.vocabulary, term) and not names_absence(name) and not is_origin(name):
+                before = max(b for b in bounds if b <= start)
+                found.append((before, min(b for b in bounds if b >= end), term))
+        return found
+
+    def _is_blocked(self, span: Span, look_alikes: Sequence[tuple[int, int, str, str]]) -> bool:
         """A look-alike blocks the term it is listed for, and its relatives, unless a longer name covers it."""
         for start, end, _, term in look_alikes:
             if span.start < end and start < span.end and (not term or self.vocabulary.overlap(term, span.term)):
@@ -286,36 +251,12 @@ class NameReader:
                     return True
         return False
 
-    def _is_food(self, term: str) -> bool:
-        return "food" in self.vocabulary.terms and self.vocabulary.is_a(term, "food")
 
-    def _refine(self, chosen: Sequence[_Span], folded: str) -> list[_Span]:
-        """Drop a general term refined by the next (`VITAMIN K2 AS MK-7`) and origins (`from natto`). A term may stand there twice."""
-        kept: list[_Span] = []
-        for span in (replace(s, since=s.start) for s in sorted(chosen, key=lambda s: s.start)):
-            if kept and _SOURCE_BEFORE.search(folded[kept[-1].end : span.start]):
-                if self.vocabulary.is_a(span.term, kept[-1].term) and not self._is_food(span.term):
-                    kept[-1] = replace(span, since=kept[-1].since)
-                continue
-            if kept:
-                before = kept[-1]
-                between = STRENGTH.sub("\0", folded[before.end : span.start])
-                if _REFINES.match(between.replace("\0", " ")) or _REFINES_OF.match(between.strip()):
-                    if before.term != span.term and self.vocabulary.is_a(span.term, before.term):
-                        kept[-1] = replace(span, since=before.since)
-                        continue
-                    if before.term != span.term and self.vocabulary.is_a(before.term, span.term):
-                        continue
-            kept.append(span)
-        return kept
+def _first(near: Iterable[Near | str]) -> Near | None:
+    return next((name for name in near if isinstance(name, Near)), None)
 
 
-def _longest(candidates: Sequence[_Span]) -> list[_Span]:
-    """Longest names first; what overlaps a chosen one is dropped."""
-    chosen: list[_Span] = []
-    covered = bytearray(max((span.end for span in candidates), default=0))
-    for span in sorted(candidates, key=lambda s: (-s.size, -(s.end - s.start), s.start)):
-        if not any(covered[span.start : span.end]):
-            covered[span.start : span.end] = b"\1" * (span.end - span.start)
-            chosen.append(span)
-    return sorted(chosen, key=lambda s: s.start)
+def _unread(strengths: Sequence[Strength], read: Iterable[Strength]) -> str:
+    """The strengths that no ingredient got."""
+    given = {(s.amount, s.iu) for s in read}
+    return ", ".join(dict.fromkeys(s.text for s in strengths if not s.is_read or (s.amount, s.iu) not in given))

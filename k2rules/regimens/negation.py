@@ -15,6 +15,7 @@ _OFTEN_FREE_OF = frozenset(("alcohol", "iron", "caffeine", "phosphorus", "iodine
 """What is left out of products so often that `free` in front of other words is read, too: `iron free multivitamin`."""
 _OFFER = re.compile(r"\W+(?:trial|shipping|sample|delivery|postage|gift|refill|returns?|coupon|offer|bottle|pack)")
 _WITHOUT_NAME = re.compile(r"(?:(?:not? )?contains? no|not contain|excluding|with no|without|no|free of|ohne|sans|sin) |.* free\Z")
+_ORIGIN_NAME = re.compile(r"(?:derived |fermented )?from |(?:without|no|free of|ohne|sans|sin) |.* (?:free|derived)\Z")
 _WARNING = re.compile(
     r"\b(?:avoid|(?:do not|don'?t) (?:take|use|combine|mix)|not to be (?:taken|used)|not for (?:people|patients|users|use)"
     r"|interacts?|interaction|incompatible|contraindicated)\b(?:(?!\btakes\b|\s[-\u2013\u2014]+\s)[^;|,.:])*\Z"
@@ -52,3 +53,8 @@ def is_offer(look_alike: str, folded: str, end: int) -> bool:
 def names_absence(look_alike: str) -> bool:
     """Whether a look-alike says that something is left out (`without vitamin K`)."""
     return _WITHOUT_NAME.match(look_alike) is not None
+
+
+def is_origin(look_alike: str) -> bool:
+    """Whether a look-alike says where something is from, or that it is left out: it names no other product."""
+    return _ORIGIN_NAME.match(look_alike) is not None

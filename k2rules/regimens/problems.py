@@ -9,6 +9,7 @@ from k2rules.errors import K2RulesError, PolicyError, UsageError
 from k2rules.language.facts import Fact, Origin
 from k2rules.language.schema import core_types, fits
 from k2rules.language.vocabulary import Vocabulary
+from k2rules.regimens.folding import clean_id
 from k2rules.regimens.given import writable
 from k2rules.regimens.suggest import Near
 
@@ -26,8 +27,8 @@ KINDS: Mapping[str, str] = {
     "value_unread": "A value (age, sex, a flag, a laboratory value ...) that cannot be read, or two that contradict each other.",
     "dose_missing": "No dose is given, though doses are given elsewhere.",
     "dose_invalid": "The dose is zero, negative or no number.",
-    "dose_unread": "The dose cannot be read as a whole, or it is not said which ingredient it is of.",
-    "unit_not_defined": "The unit of the dose is unknown, missing, or not defined for this ingredient (vitamin K has no IU).",
+    "dose_unread": "The dose cannot be read as a whole, has no unit, or it is not said which ingredient it is of.",
+    "unit_not_defined": "The unit of the dose is unknown, or not defined for this ingredient (vitamin K has no IU).",
     "strength_of_raw_material": "The strength is that of a raw material, not of the vitamin in it.",
     "frequency_unclear": "It is not said, or not clear, how often the dose is taken. No amount a day is read from it.",
     "date_unread": "A date that can be read in more than one way, or in none.",
@@ -36,6 +37,7 @@ KINDS: Mapping[str, str] = {
 }
 NOT_OF_THE_ENTRY = (MemoryError, UsageError, PolicyError)
 """Errors that are no fault of the entry at which they come (the machine, a map, the pack): they are raised."""
+_OF_ENTRIES = ("product_", "condition_", "test_", "allergy_", "goal_", "look_alike")
 HINTS = ("none", "multi", "vitamins", "bone", "greens")
 
 
@@ -56,10 +58,19 @@ class Trouble:
     near: Near | None = None
 
 
+def _named(trouble: Trouble) -> str:
+    """What a text of the pack calls it: an entry without a letter or digit has no name, and `What is in ?` asks nothing."""
+    text = trouble.text
+    if not trouble.kind.startswith(_OF_ENTRIES) or any(c.isalnum() for c in text):
+        return text
+    shown = clean_id(text)
+    return f"an entry that names nothing (`{shown}`)" if shown else "an entry that names nothing"
+
+
 def problem_fact(trouble: Trouble, item: str | None, fallback: Origin) -> Fact:
     """A `problem` fact. Without an item it belongs to the person."""
     origin = trouble.origin or fallback
-    values: dict[str, str] = {"kind": trouble.kind, "text": writable(trouble.text), "hint": trouble.hint}
+    values: dict[str, str] = {"kind": trouble.kind, "text": writable(_named(trouble)), "hint": trouble.hint}
     if trouble.near is not None:
         values |= {"near": trouble.near.name, "near_agent": trouble.near.term}
     if trouble.unit:

@@ -13,14 +13,17 @@ from itertools import permutations
 
 from k2rules.language.facts import Interval, Origin
 from k2rules.regimens.doses import read_dose
-from k2rules.regimens.numbers import NUMBER, parse_number
+from k2rules.regimens.numbers import parse_number
 
-_UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f"
-STRENGTH = re.compile(
-    rf"(?:(?<![\w.,-])|(?<=[{_UNSPACED}]))({NUMBER})\s?"
-    r"(mg|mcg|mcgs|ug|µg|μg|γ|microg|micro(?:gram(?:me)?s?)|milligram(?:me)?s?|mikrogramm|milligramm|g|ng|iu|i\.\s?[ue]\.|ie|ui|u\.\s?i\.)"
-    rf"(?:(?!\w)|(?=[{_UNSPACED}]))"
+UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f"
+"""The letters of scripts without spaces between words, for a class of a pattern."""
+UNITS = (
+    r"mg|mcg|mcgs|ug|µg|μg|γ|microg|micro(?:gram(?:me)?s?)|milligram(?:me)?s?|mikrogramm|milligramm|g|ng|iu|units?"
+    r"|i\.\s?[ue]\.|ie|ui|u\.\s?i\."
 )
+_NUMBER = r"(\d+(?:[.,]\d+)*|\.\d+)"
+"""In a name a comma in front of a number is that of a list: `natto ,100 mg` is not 0.1 mg."""
+STRENGTH = re.compile(rf"(?:(?<![\w.,-])|(?<=[{UNSPACED}])(?=\d)){_NUMBER}[\s-]?({UNITS})(?:(?!\w)|(?=[{UNSPACED}]))")
 _PER_VOLUME = re.compile(
     r"\s*(?:/|per\b|pro\b|par\b)\s*(?:\d[\d.,]*\s*)?(?:ml|cl|dl|l|lit(?:er|re)s?)\b"
     r"|\s*(?:/|per\b)\s*(?:[2-9]|\d\d+)\s*(?:cap|tab|softgel|gumm|drop|serving|pill|lozenge|spray)"
@@ -75,7 +78,7 @@ def strengths_in(folded: str, decimal: str) -> tuple[Strength, ...]:
             dose = read_dose(f"{match.group(1)} {'IU' if unit in ('i.u.', 'i.e.', 'u.i.') else unit}", per_day=True, decimal=decimal)
             if dose.amount is not None:
                 amount, iu = dose.amount, dose.iu
-        found.append(Strength(match.start(), match.end(), amount, iu, match.group()))
+        found.append(Strength(match.start(), match.end(), amount, iu, match.group().replace("-", " ")))
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from k2rules.language.vocabulary import Vocabulary, names_of
 from k2rules.regimens.fillers import FILLERS, FORMS, UNIT_WORDS
 from k2rules.regimens.folding import Token, fold, is_unspaced, tokens
+from k2rules.regimens.hints import is_known
 
 _LABEL_WORDS = (
     "active advanced antioxidant antioxidants blend cholesterol choline complete complex energy essential formula forte generic immune "
@@ -104,7 +105,7 @@ def _phrases(words: Sequence[Token]) -> Iterator[tuple[str, str]]:
     for place, word in enumerate(kept):
         for size in (1, 2):
             letters, digits = _parts(w.text for w in kept[place : place + size])
-            if not word.is_number and len(letters) >= _LEAST:
+            if not word.is_number and len(letters) >= _LEAST and not is_known(word.text):
                 yield letters, digits
 
 

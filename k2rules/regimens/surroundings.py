@@ -43,7 +43,7 @@ _PACK = re.compile(
 )
 _ORIGIN = re.compile(r"\b(?:derived\s+)?from(?=\s+(?:\0|natto\b))|\bfrom natto\b")
 _SAID = re.compile(r"\bnow foods\b|\ball[- ]trans\b|\b(?:high|extra|max|maximum) (?:strength|potency)\b|#\s?[1-9]\d{1,2}\b|\bn[123]\b")
-_LOOSE = re.compile(r"\d\s?(?:mg|mcg|mcgs|ug|µg|μg|g|ng|iu|ie|ui)(?!\w)")
+_LOOSE = re.compile(r"\d+(?:[.,]\d+)*[\s-]?(?:mg|mcg|mcgs|ug|µg|μg|g|ng|iu|ie|ui|units?)(?!\w)")
 _AGAIN = re.compile(r"\s*\(\s*\Z")
 _SHARE = re.compile(r"(?<![\w.,])\d{1,5}(?:\.\d+)?\s?%(?:\s*(?:dv|daily value|rda|rdi|nrv|vdr|natural|pure|vegan|all)\b)?")
 _PART = re.compile(rf"\d+(?:[.,]\d+)*[^\W\d_]*|{_FORM_OF_JAPANESE}|[^\W\d_]+(?:'[^\W\d_]+)?|\S")

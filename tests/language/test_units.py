@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from k2rules.language.units import (
     MASS,
@@ -12,6 +14,7 @@ from k2rules.language.units import (
     NUMBER,
     TIME,
     UnitError,
+    age_text,
     dimension_name,
     format_number,
     format_quantity,
@@ -109,6 +112,14 @@ def test_dimensions_have_names() -> None:
         (Fraction(90, 7), MASS_PER_TIME, "about 12.86 ug/day"),
         (Fraction(1, 8), MASS, "0.125 ug"),
         (18 * YEAR, TIME, "18 years"),
+        (YEAR, TIME, "1 year"),
+        (YEAR / 12, TIME, "1 month"),
+        (YEAR * 3 / 2, TIME, "18 months"),
+        (75 * YEAR + 303, TIME, "75 years 303 days"),
+        (76 * YEAR + 300, TIME, "76 years 300 days"),
+        (76 * YEAR + YEAR - 1, TIME, "76 years 364.25 days"),
+        (YEAR + 272, TIME, "1 year 272 days"),
+        (Fraction(400), TIME, "400 days"),
         (Fraction(14), TIME, "14 days"),
         (Fraction(1, 48), TIME, "30 min"),
         (Fraction(3, 2), TIME, "36 h"),
@@ -121,6 +132,31 @@ def test_dimensions_have_names() -> None:
 )
 def test_what_was_rounded_for_people_says_so(value: Fraction, dimension: tuple[int, int, int], text: str) -> None:
     assert format_quantity(value, dimension) == text
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (Fraction(9), "9 days"),
+        (Fraction(58), "8 weeks"),
+        (Fraction(200), "6 months"),
+        (YEAR, "12 months"),
+        (YEAR + 272, "20 months"),
+        (2 * YEAR, "2 years"),
+        (75 * YEAR + 303, "75 years"),
+        (18 * YEAR - Fraction(1, 4), "17 years"),
+    ],
+)
+def test_an_age_is_in_completed_units(days: Fraction, text: str) -> None:
+    assert age_text(days) == text
+
+
+@given(st.integers(0, 200_000).map(lambda quarters: Fraction(quarters, 4)))
+def test_a_time_is_shown_exactly(days: Fraction) -> None:
+    """What is shown adds up to the value itself."""
+    shown = format_quantity(days, TIME).split()
+    parts = zip(shown[::2], shown[1::2], strict=True)
+    assert sum(parse_quantity(f"{number} {unit}").value for number, unit in parts) == days
 
 
 def test_four_decimals_are_shown_exactly() -> None:

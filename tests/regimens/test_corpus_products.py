@@ -36,6 +36,7 @@ class Line:
     absent: tuple[str, ...]
     kinds: tuple[str, ...]
     near: tuple[str, ...]
+    hints: tuple[str, ...]
     doubted: str
 
 
@@ -58,16 +59,16 @@ def _line(number: int, text: str, decimal: str, reason: str) -> Line:
     assert bool(reason) == doubted, f"line {number}: a doubted line has `?` in front and its reason in the line above it"
     typed, _, expected = text.lstrip("? ").partition(" => ")
     product, _, dose = (part.strip() for part in typed.partition(" | "))
-    terms, absent, kinds, near = [], [], [], []
+    terms, absent, kinds, near, hints = [], [], [], [], []
     for part in expected.split("; "):
         word, _, rest = part.partition(" ")
-        if word in ("not", "problem", "near"):
-            {"not": absent, "problem": kinds, "near": near}[word].append(rest)
+        if word in ("not", "problem", "near", "hint"):
+            {"not": absent, "problem": kinds, "near": near, "hint": hints}[word].append(rest)
         else:
             match = _AMOUNT.match(part)
             assert match, f"line {number}: `{part}` is no term with an amount"
             terms.append((match.group(1), part[len(match.group(1)) :].strip()))
-    return Line(number, product, dose, decimal, tuple(terms), tuple(absent), tuple(kinds), tuple(near), reason)
+    return Line(number, product, dose, decimal, tuple(terms), tuple(absent), tuple(kinds), tuple(near), tuple(hints), reason)
 
 
 LINES = _lines()
@@ -129,6 +130,8 @@ def _missed(line: Line, case: Case, vocabulary: Vocabulary) -> list[str]:
     missed += [f"problem {kind}" for kind in line.kinds if kind not in kinds]
     missed += [f"no problem {kind}" for kind in kinds if kind.startswith(_PRODUCT_KINDS) and kind not in line.kinds]
     near = {str(f.values.get("near", "")).casefold() for f in case.facts if f.type == "problem"}
+    hints = {str(f.values["hint"]) for f in case.facts if f.type == "problem"}
+    missed += [f"hint {hint}" for hint in line.hints if hint not in hints]
     return missed + [f"near {name}" for name in line.near if name.casefold() not in near]
 
 

@@ -23,7 +23,7 @@ from tests.regimens.small import AS_OF, VOCABULARY, agents, facts, item_case, po
         ("MK7", ["mk-7"]),
         ("mk 7", ["mk-7"]),
         ("MK-7,100 mcg", ["mk-7"]),
-        ("MK7mcg", ["mk-7"]),
+        ("MK7mcg", ["vitamin-k2"]),
         ("VITAMIN K2 AS MK-7", ["mk-7"]),
         ("Vitamin K2 100 mcg (as MK-7)", ["mk-7"]),
         ("MK-7 VITAMIN K2 AS MK-7 90 MCG DERIVED FROM NATTO 90 MCG", ["mk-7"]),
