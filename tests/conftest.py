@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import k2rules
 from k2rules.pack import Pack
 
+settings.register_profile("the same on every run", derandomize=True, deadline=None, database=None)
+settings.load_profile("the same on every run")
 HERE = Path(__file__).parent
 WIDE = frozenset({
     "acceptance/test_policy_tests.py",

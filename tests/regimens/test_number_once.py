@@ -61,11 +61,11 @@ def told_by_digits() -> tuple[tuple[str, str, str], ...]:
 def test_a_number_before_a_unit_never_tells_which_term_it_is(told: tuple[str, str, str], before: str, between: str, unit: str) -> None:
     prefix, number, term = told
     typed = f"{prefix}{before}{number}{between}{unit}"
-    owner = next(
-        (t for w in fold(typed).split() if (t := vocabulary().by_name.get(name_key(w))) and not w[-1].isdigit() and number in w), None
-    )
+    key, listed = name_key(typed), vocabulary().by_name
+    spans = [key[i:j] for i in range(len(key)) for j in range(i + 1, len(key) + 1)]
+    owner = any(span in listed and number in span and not span[-1].isdigit() for span in spans)
     reading = reader().read(typed)
-    if owner is None:  # `MK7mcg` in one is listed
+    if not owner:  # `MK7mcg` is a name that is listed
         own = vocabulary().by_name.get(name_key(prefix))
         assert own == term or term not in {f.term for f in reading.found}, typed
     for found in reading.found:
