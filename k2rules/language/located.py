@@ -15,9 +15,7 @@ import yaml
 
 from k2rules.errors import Place, Problem
 from k2rules.language.spelling import nearest
-
-MAX_DEPTH = 32
-MAX_BYTES = 5_000_000
+from k2rules.limits import DEPTH, PACK_FILE_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +98,8 @@ def read_yaml(text: str, file: str, problems: Problems) -> Node | None:
     lines = text.splitlines()
     problems.lines[file] = lines
     before = len(problems)
-    if len(text) > MAX_BYTES:
-        problems.add("file-too-large", f"the file has {len(text):,} characters, more than {MAX_BYTES:,}", Place(file))
+    if len(text) > PACK_FILE_CHARACTERS:
+        problems.add("file-too-large", f"the file has {len(text):,} characters, more than {PACK_FILE_CHARACTERS:,}", Place(file))
         return None
     for number, line in enumerate(lines, 1):
         if "\t" in line:
@@ -158,8 +156,8 @@ class _Builder:
             self.problems.add("anchor", f"an anchor (`&{event.anchor}`)", place, expected="no anchors or aliases")
         if getattr(event, "tag", None) and event.tag != "!":
             self.problems.add("tag", f"a tag (`{event.tag}`)", place, expected="no tags")
-        if depth > MAX_DEPTH:
-            self.problems.add("too-deep", f"nesting deeper than {MAX_DEPTH}", place, expected=f"at most {MAX_DEPTH} levels")
+        if depth > DEPTH:
+            self.problems.add("too-deep", f"nesting deeper than {DEPTH}", place, expected=f"at most {DEPTH} levels")
             raise yaml.YAMLError("too deep")
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, place)

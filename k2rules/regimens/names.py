@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from k2rules.language.vocabulary import NameKey, Vocabulary, name_key, names_of
+from k2rules.limits import NAME_CHARACTERS
 from k2rules.regimens import chains
 from k2rules.regimens.fillers import AFTER_NUMBER, hint_of
 from k2rules.regimens.folding import Token, fold, fold_product, has_raised_digit, is_unspaced, tokens
@@ -22,8 +23,6 @@ from k2rules.regimens.strengths import STRENGTH, Named, Strength, raw_material, 
 from k2rules.regimens.suggest import Near, Suggester
 from k2rules.regimens.surroundings import doubt_about, said_again
 
-_LONGEST_NAME = 2000
-"""Longer texts are no names; they are not looked through."""
 _ORIGIN_NAME = re.compile(r"(?:derived |fermented )?from |(?:without|no|free of|ohne|sans|sin) |.* (?:free|derived)\Z")
 _SOURCE_BEFORE = re.compile(r"\b(?:from|source|derived from|fermented from)\s*:?\s*\Z")
 _REFINES = re.compile(r"[\s(\[:\-]*(?:(?:as|in the form of|form|in form of|natural|all[- ]trans|als|en forme de)[\s(\[:\-]*)*\Z")
@@ -120,7 +119,7 @@ class NameReader:
 
     def read_parts(self, whole: str, parts: Sequence[str], decimal: str = "") -> NameReading:
         """A product whose ingredients the file separates: each part is read on its own."""
-        if len(whole) > _LONGEST_NAME:
+        if len(whole) > NAME_CHARACTERS:
             return self.read(whole)
         readings = [self.read(part, decimal) for part in parts if part.strip()]
         found: list[Found] = []
@@ -148,9 +147,9 @@ class NameReader:
         )
 
     def _understand(self, text: str, decimal: str) -> NameReading:
-        if len(text) > _LONGEST_NAME:
+        if len(text) > NAME_CHARACTERS:
             return NameReading(
-                troubles=(("product_not_recognised", text, hint_of(fold(text[:_LONGEST_NAME]))),), clear=False, too_long=True
+                troubles=(("product_not_recognised", text, hint_of(fold(text[:NAME_CHARACTERS]))),), clear=False, too_long=True
             )
         folded = fold_product(text)
         exact = self._exact(text)
