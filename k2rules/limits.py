@@ -47,6 +47,12 @@ FIRINGS = 50_000
 """Firings of one case. Nobody reads so many; more is an error for this case, never cut."""
 STEPS = 5_000_000
 """Facts that are tried beside others for the patterns of one case, whether they match or not; some seconds of work."""
+DURABLE_TOKENS = 20_000
+"""Tokens of one case in durable-rules, of about 10 kB each. Past this and the next two, the case is not double-checked."""
+DURABLE_MATCHES = 100_000
+"""Matches of one case that durable-rules finds, unfinished ones included."""
+DURABLE_PRODUCT = 1_000_000
+"""Facts at the places of one stage of durable-rules, multiplied. Within the library nothing counts, and nothing stops it."""
 
 
 @dataclass(frozen=True, slots=True)
