@@ -19,6 +19,7 @@ from k2rules_cli.options import (
     Input,
     Jurisdiction,
     KeyFile,
+    Limiting,
     MapFile,
     PackName,
     Severity,
@@ -54,6 +55,7 @@ def check(
     summary_only: Annotated[bool, typer.Option("--summary", help="Only the summary.")] = False,
     input_format: Input = None,
     pseudonymise: KeyFile = "",
+    limit: Limiting = None,
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
@@ -95,6 +97,7 @@ def check(
         sheet=sheet,
         dates=dates,
         pseudonymise=pseudonymise,
+        limit=limit,
     )
     maker = _maker(form, opened, everything=everything, summary_only=summary_only)
     desk = Desk(opened.pack, opened.day, opened.jurisdiction, maker, logs=log is not None)
@@ -116,7 +119,7 @@ def check(
         written = "nothing was written" if summary_only else "stdout speaks of no others" + UNCLOSED.get(form, "")
         if isinstance(stop, LostWorker):
             raise exits.Unfinished(f"{stop}; {progress.people:,} people were decided; {written}") from stop
-        raise exits.Interrupted(f"{progress.people:,} people were decided; {written}") from stop
+        raise exits.Interrupted(f"{progress.people:,} people were decided; {written}", stop) from stop
     unread = len(opened.file.unread)
     if unread and form is not Format.text:
         for row in opened.file.unread[:20]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -92,13 +92,16 @@ def open_all(
     sheet: str = "",
     dates: DateOrder | None = None,
     pseudonymise: str = "",
+    limit: Sequence[str] | None = None,
 ) -> Opened:
     """Open everything; raises UsageError, PolicyError or InputError. What is to be said about the file is said on stderr."""
     import k2rules
+    from k2rules.limits import parse_limits
     from k2rules.pack import as_day
 
     day = as_day(as_of or None)
-    loaded = k2rules.load(pack)
+    limits = parse_limits(limit or ())
+    loaded = k2rules.load(pack, limits=limits)
     mapping = k2rules.load_map(map_file) if map_file else None
     listed = loaded.catalogue(catalogue) if catalogue else None
     source, name = (sys.stdin.buffer, "stdin") if file == "-" else (file, None)
@@ -111,6 +114,7 @@ def open_all(
         dates=dates.value if dates else "",
         catalogue=listed,
         pseudonymise=k2rules.load_key(pseudonymise) if pseudonymise else None,
+        limits=limits,
     )
     file_notes(opened.notes)
     if listed is not None and listed.unfilled:
@@ -118,21 +122,14 @@ def open_all(
     given = {
         "jurisdiction": jurisdiction,
         "input-format": input_format.value if input_format else "",
-        "map": digest_of_file(map_file) if map_file else "",
-        "catalogue": digest_of_file(catalogue) if catalogue else "",
+        "map": mapping.digest if mapping else "",
+        "catalogue": listed.digest if listed else "",
         "sheet": sheet,
         "dates": dates.value if dates else "",
         "pseudonymise": opened.veil.fingerprint if opened.veil else "",
+        "limits": " ".join(f"{name}={value}" for name, value in limits.changed().items()),
     }
     return Opened(loaded, opened, day, jurisdiction or None, pack, {key: value for key, value in given.items() if value})
-
-
-def digest_of_file(path: str) -> str:
-    """SHA-256 of a file that was read already."""
-    import hashlib
-    from pathlib import Path
-
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def _nearest_ids(identity: str, among: Iterator[str], most: int = 5) -> list[str]:

@@ -93,6 +93,10 @@ Dates = Annotated[DateOrder | None, typer.Option("--dates", help="The order of 0
 KeyFile = Annotated[
     str, typer.Option("--pseudonymise", metavar="KEYFILE", help="Replace ids and free texts by keyed hashes in all that is written.")
 ]
+Limiting = Annotated[
+    list[str] | None,
+    typer.Option("--limit", metavar="NAME=NUMBER", help="Another limit, such as rows_per_person=5000 (docs/limits.md); may be repeated."),
+]
 Jurisdiction = Annotated[str, typer.Option("--jurisdiction", metavar="WORD", help="Such as US: narrows values that vary by it.")]
 Formats = Annotated[Format, typer.Option("--format", help="How results are written.")]
 Forms = Annotated[TextOrJson, typer.Option("--format", help="How the result is written.")]

@@ -15,6 +15,7 @@ from k2rules_cli.options import (
     File,
     Input,
     KeyFile,
+    Limiting,
     MapFile,
     PackName,
     ReadFormat,
@@ -46,6 +47,7 @@ def read(
     sheet: Sheet = "",
     dates: Dates = None,
     pseudonymise: KeyFile = "",
+    limit: Limiting = None,
     catalogue: CatalogueFile = "",
     unknown: Annotated[
         bool, typer.Option("--unknown", help="Write the products that were not recognised, most frequent first, as a catalogue to fill in.")
@@ -78,6 +80,7 @@ def read(
         sheet=sheet,
         dates=dates,
         pseudonymise=pseudonymise,
+        limit=limit,
     )
     if unknown:
         write_unknown(opened)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import k2rules
+from k2rules.limits import USUAL, Limits
 from k2rules.pack import Pack
 
 HERE = Path(__file__).parent
@@ -18,7 +19,9 @@ WIDE = frozenset({
     "cli/test_harm.py",
     "cli/test_jobs.py",
     "cli/test_near.py",
+    "cli/test_pipes.py",
     "cli/test_pseudonymise.py",
+    "cli/test_signals.py",
     "cli/test_terminal.py",
     "decisions/test_matters.py",
     "decisions/test_renderings.py",
@@ -61,8 +64,8 @@ def one_builtin_pack() -> Iterator[None]:
     real = k2rules.load
     once = functools.cache(real)
 
-    def load(pack: str | Path = "k2") -> Pack:
-        return once(pack) if pack == "k2" else real(pack)
+    def load(pack: str | Path = "k2", *, limits: Limits = USUAL) -> Pack:
+        return once(pack, limits=limits) if pack == "k2" else real(pack, limits=limits)
 
     k2rules.load = load  # type: ignore[assignment]
     yield

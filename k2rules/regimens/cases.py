@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
+from k2rules.errors import InputError, Place
 from k2rules.language.facts import ZERO, Case, Fact, Interval, Note, Origin, Value
 from k2rules.language.vocabulary import Vocabulary
+from k2rules.limits import ROWS_PER_PERSON, raise_it
 from k2rules.regimens.catalogue import Catalogue
 from k2rules.regimens.catalogued import with_catalogue
 from k2rules.regimens.dates import age_of, parse_age, parse_weight, resolve_date, same_age, unread_date
@@ -42,15 +44,17 @@ def case_of(
     as_of: datetime.date,
     jurisdiction: str | None = None,
     catalogue: Catalogue | None = None,
+    most_rows: int = ROWS_PER_PERSON,
 ) -> Case:
     """The facts of one regimen on a day: names, doses and dates read, and a `problem` fact for each that could not be.
 
-    `catalogue` says what is in the products that it lists.
+    `catalogue` says what is in the products that it lists. Raises InputError for a person of more than `most_rows` rows.
     """
+    check_rows(regimen, most_rows)
     veil = regimen.veil
     if veil is not None:
         bare = replace(regimen, veil=None)
-        read_by = partial(case_of, bare, vocabulary, as_of=as_of, jurisdiction=jurisdiction, catalogue=catalogue)
+        read_by = partial(case_of, bare, vocabulary, as_of=as_of, jurisdiction=jurisdiction, catalogue=catalogue, most_rows=most_rows)
         return veil.case(veil.guarded(read_by), vocabulary)
     regimen, reader = with_catalogue(regimen, catalogue), reader_for(vocabulary)
     builder = _Builder(regimen, reader, as_of)
@@ -82,6 +86,19 @@ def case_of(
     if not regimen.stops_supplied:
         missing.append("not_taking")
     return Case(regimen.id, tuple(facts), frozenset(missing), jurisdiction, (*regimen.notes, *builder.notes))
+
+
+def check_rows(regimen: Regimen, most: int) -> None:
+    """Raises InputError where a person has more rows than anybody has: then the id is none, or the file is not what it seems."""
+    lists = (regimen.items, regimen.conditions, regimen.labs, regimen.allergies, regimen.goals, regimen.unread)
+    rows = sum(len(entries) for entries in lists if entries is not None)
+    if rows > most:
+        raise InputError(
+            f"{rows:,} rows of one person, more than {most:,}",
+            code="too-many-rows",
+            place=Place(regimen.place.file, regimen.place.row or 0) if regimen.place.file else None,
+            way_out=f"see whether the id stands for one person, or {raise_it('rows_per_person')}",
+        )
 
 
 def _place_words(place: Origin) -> str:

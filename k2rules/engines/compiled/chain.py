@@ -169,6 +169,8 @@ def memory_of(program: Program, compiled: Compiled) -> Memory:
 
 
 def failure(rule: CompiledRule, case_id: str, error: Exception) -> EngineError:
-    """A failure in generated code, with the rule, its place and the case."""
+    """A failure in generated code, with the rule, its place and the case. Memory that does not suffice is none, and is raised again."""
+    if isinstance(error, MemoryError):
+        raise error
     message = f"rule {rule.id} ({rule.place}) failed on case {case_id}: {type(error).__name__}: {error}"
     return EngineError(message, rule=rule.id, case=case_id)
