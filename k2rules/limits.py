@@ -25,6 +25,12 @@ NAME_CHARACTERS = 2_000
 """Characters of a product that are looked through for names. A longer text is a product that was not recognised."""
 DOSE_CHARACTERS = 400
 """Characters of a dose or frequency. A longer text is a dose that was not read."""
+VALUE_CHARACTERS = 400
+"""Characters of a laboratory result that holds more than its value. A longer one is not taken apart."""
+CONDITION_CHARACTERS = 2_000
+"""Characters of a condition, several separated by commas included. A longer one is a condition that was not recognised."""
+CONDITION_WORDS = 8
+"""Words such as `history of` and `no` before one another that are taken off a condition."""
 ASIDE_CHARACTERS = 200
 """Characters of a product around which words such as `stopped since May` are looked for. In a longer one they stay part of the name."""
 

@@ -18,8 +18,10 @@ from k2rules.language.parameters import in_force
 from k2rules.language.program import Program
 from k2rules.language.schema import FieldType
 from k2rules.language.syntax import Dated, Literally, Parameter, Rule
+from k2rules.limits import NUMBER_CHARACTERS
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
+_TOO_LARGE = 10 ** (2 * NUMBER_CHARACTERS)
 _KEPT = 4_096
 """Different people and days of one program that are kept in mind; one more, and it starts anew."""
 
@@ -119,7 +121,7 @@ def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes
         kind = fields.get(name)
         if kind is None or not _fits(kind, value, program):
             origin = fact.origins.get(name, Origin())
-            message = f"case {case.id}: `{value!r}` cannot be `{fact.type}.{name}`" + (
+            message = f"case {case.id}: `{_said(value)}` cannot be `{fact.type}.{name}`" + (
                 f", which is {kind}" if kind else ", which is no field"
             )
             raise InputError(message, code="bad-fact", place=Place(origin.file, origin.row or 0) if origin.file else None)
@@ -147,8 +149,23 @@ def _fits(kind: FieldType, value: Value, program: Program) -> bool:
     if what == "number":
         if not isinstance(value, Interval) or value.low is None or value.low.numerator < 0:
             return False
+        if not all(_short(end) for end in (value.low, value.high) if end is not None):
+            return False
         return value.high is None or value.high is value.low or value.high >= value.low
     return isinstance(value, bool) if what == "flag" else what == "date" and isinstance(value, datetime.date)
+
+
+def _said(value: object) -> str:
+    """A value for a message; Python does not write a number of very many digits."""
+    try:
+        return repr(value)
+    except ValueError:
+        return "a number of too many digits"
+
+
+def _short(number: Fraction) -> bool:
+    """Whether a number has no more digits than one that is read may come to in base units."""
+    return number.numerator < _TOO_LARGE and number.denominator < _TOO_LARGE
 
 
 def _numbered(facts: Iterable[Fact]) -> list[Held]:

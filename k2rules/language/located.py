@@ -66,6 +66,7 @@ class Problems:
 
     found: list[Problem] = field(default_factory=list)
     lines: dict[str, list[str]] = field(default_factory=dict)
+    _added: set[Problem] = field(default_factory=set)
 
     def add(self, code: str, message: str, at: Node | Place, *, expected: str = "", near: str = "", among: Any = None) -> None:
         """Report; `near` is the misspelt word and `among` the right ones to suggest from."""
@@ -75,7 +76,8 @@ class Problems:
         excerpt = text[place.line - 1].rstrip("\r\n") if 0 < place.line <= len(text) else ""
         suggestion = nearest(near, among) if near and among is not None else ""
         problem = Problem(code, message, place, expected, suggestion, excerpt, width)
-        if problem not in self.found:
+        if problem not in self._added:
+            self._added.add(problem)
             self.found.append(problem)
 
     def __len__(self) -> int:
@@ -87,7 +89,7 @@ _BOOL_CASE = re.compile(r"\A(?:true|false)\Z", re.IGNORECASE)
 _NULLS = re.compile(r"\A(?:~|null|)\Z", re.IGNORECASE)
 _LEADING_ZERO = re.compile(r"\A[-+]?0[0-9_]+(?:\.\d*)?\Z|\A0[xob][0-9a-f_]+\Z", re.IGNORECASE)
 _BASE_60 = re.compile(r"\A[-+]?\d+(?::[0-5]?\d)+(?:\.\d*)?\Z")
-_ODD_NUMBER = re.compile(r"\A[-+]?(?:\d[\d_]*\.?\d*[eE][-+]?\d+|\d+_[\d_]*|\.\d+|\d+\.|\.inf|\.nan|\+\d.*)\Z", re.IGNORECASE)
+_ODD_NUMBER = re.compile(r"\A[-+]?(?:\d[\d_]*(?:\.\d*)?[eE][-+]?\d+|\d+_[\d_]*|\.\d+|\d+\.|\.inf|\.nan|\+\d.*)\Z", re.IGNORECASE)
 
 _MAY_BE_AMBIGUOUS = frozenset("~nNyYoOtTfF+-.0123456789")
 """What the texts that these expressions match begin with."""
