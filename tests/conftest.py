@@ -37,6 +37,7 @@ WIDE = frozenset({
     "engines/test_choosing.py",
     "law/test_order.py",
     "law/test_quotas.py",
+    "limits/test_hostile.py",
     "verify/test_accepts.py",
     "verify/test_corruptions.py",
     "verify/test_seeded.py",

@@ -145,7 +145,8 @@ def read_regimens(
         raise UsageError(f"the map ({mapping.name}) says that dates are {mapping.dates}, and {dates} was asked for")
     if pseudonymise is None:
         asked = Asked(mapping, file_format, sheet, dates, catalogue, limits=limits)
-        return _reopened(open_source(path, name, limits.file_bytes), asked)
+        with within_memory(name or str(path)):
+            return _reopened(open_source(path, name, limits.file_bytes), asked)
     given = name or (str(path) if isinstance(path, str | Path) else str(getattr(path, "name", "")))
     veil = (pseudonymise if isinstance(pseudonymise, Veil) else load_key(pseudonymise)).named(Path(given).name)
     asked = Asked(mapping, file_format, sheet, dates, catalogue, veil, limits)

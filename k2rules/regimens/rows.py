@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from k2rules.errors import InputError
 from k2rules.language.facts import Note, Origin
-from k2rules.limits import CELL_CHARACTERS, DOSE_CHARACTERS, raise_it
+from k2rules.limits import CELL_CHARACTERS, DOSE_CHARACTERS
 from k2rules.regimens.aliases import REPORT_ITEM, REPORT_UNREAD
 from k2rules.regimens.delimited import Record
 from k2rules.regimens.doses import read_dose
@@ -19,6 +19,7 @@ from k2rules.regimens.forms import FORM, item_with_form
 from k2rules.regimens.given import Number, split_list
 from k2rules.regimens.jsontext import json_list, json_object
 from k2rules.regimens.layout import Column, Layout
+from k2rules.regimens.long_cells import LongCells, long_cells
 from k2rules.regimens.model import ConditionText, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unread
 from k2rules.regimens.nested import NestedReader
 from k2rules.regimens.wordlists import NOT_GIVEN, NOTHING, SOURCES, fold_word
@@ -63,10 +64,9 @@ class Row:
 def sort_row(record: Record, layout: Layout, whole_file: str, most: int = CELL_CHARACTERS) -> Row | Unread | None:
     """A row of a regimen, an unread row of none (footer, no id), or None for an empty one. No cell over `most` characters is read."""
     cells = record.cells
-    if len(record.text) > most:
-        found = _too_long(record, layout, whole_file, most)
-        if found is not None:
-            return found
+    long = long_cells(cells, layout.names, most) if len(record.text) > most else None
+    if long is not None:
+        return _too_long(record, layout, whole_file, long)
     if REPORT_UNREAD in layout.report:
         said = _said_before(record, layout, whole_file)
         if said is not None:
@@ -104,23 +104,17 @@ def sort_row(record: Record, layout: Layout, whole_file: str, most: int = CELL_C
     return Row(record, row_id, partial=f"{len(cells)} cells where the header has {layout.width}" if short else "", short=short)
 
 
-def _too_long(record: Record, layout: Layout, whole_file: str, most: int) -> Row | Unread | None:
-    """A row with a cell that is too long to be read: of the others what is said of the product is; None where there is no such cell."""
-    cells = record.cells
-    long = [index for index, cell in enumerate(cells) if len(cell) > most]
-    if not long:
-        return None
-    named = f"`{layout.names[long[0]]}`" if long[0] < len(layout.names) else f"column {long[0] + 1}"
-    reason = f"the cell of {named} has {len(cells[long[0]]):,} characters, more than {most:,}; {raise_it('cell_characters')}"
-    id_index = -1 if layout.id is None else layout.id.index
-    row_id = whole_file if layout.id is None else clean_id(cells[id_index]) if id_index < len(cells) and id_index not in long else ""
+def _too_long(record: Record, layout: Layout, whole_file: str, long: LongCells) -> Row | Unread:
+    """A row with a cell that is too long: what it says of the product is read, where that can be."""
+    cells, id_at = record.cells, -1 if layout.id is None else layout.id.index
+    there = layout.id is not None and id_at < len(cells) and id_at not in long.at
+    row_id = whole_file if layout.id is None else clean_id(cells[id_at]) if there else ""
     if fold_word(row_id) in NOT_GIVEN:
-        return Unread(Origin("", record.line), f"{reason}; the row has no id" if id_index not in long else reason)
+        return Unread(Origin("", record.line), long.reason)
     product = layout.item.get("product")
-    in_place = len(cells) == layout.width and not record.broken
-    if product is None or product.index in long or not in_place:
-        return Row(record, row_id, why=reason)
-    return Row(record, row_id, partial=reason, in_place=True)
+    if product is None or product.index in long.at or len(cells) != layout.width or record.broken:
+        return Row(record, row_id, why=long.reason)
+    return Row(record, row_id, partial=long.reason, in_place=True)
 
 
 def _said_before(record: Record, layout: Layout, whole_file: str) -> Row | Unread | None:
