@@ -165,7 +165,7 @@ def _said(value: object) -> str:
 
 def _short(number: Fraction) -> bool:
     """Whether a number has no more digits than one that is read may come to in base units."""
-    return number.numerator < _TOO_LARGE and number.denominator < _TOO_LARGE
+    return max(number.numerator, number.denominator) < _TOO_LARGE
 
 
 def _numbered(facts: Iterable[Fact]) -> list[Held]:

@@ -22,8 +22,8 @@ from k2rules.regimens.nested import PATIENT, TEXTS
 from tests.language.packs import BASE, problems_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="timers of the processor's time")
-SIZE = 40_000
-SECONDS = 3.0
+SIZE = 20_000
+SECONDS = 2.0
 DAY = as_day("2026-01-31")
 
 
