@@ -19,6 +19,7 @@ from k2rules_cli.options import (
     Input,
     Jurisdiction,
     KeyFile,
+    Limiting,
     MapFile,
     PackName,
     Severity,
@@ -54,6 +55,7 @@ def check(
     summary_only: Annotated[bool, typer.Option("--summary", help="Only the summary.")] = False,
     input_format: Input = None,
     pseudonymise: KeyFile = "",
+    limit: Limiting = None,
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
@@ -97,6 +99,7 @@ def check(
         sheet=sheet,
         dates=dates,
         pseudonymise=pseudonymise,
+        limit=limit,
     )
     if log is not None:
         for beside in (log, head_path(log)):
@@ -121,7 +124,7 @@ def check(
         written = "nothing was written" if summary_only else "stdout speaks of no others" + UNCLOSED.get(form, "")
         if isinstance(stop, LostWorker):
             raise exits.Unfinished(f"{stop}; {progress.people:,} people were decided; {written}") from stop
-        raise exits.Interrupted(f"{progress.people:,} people were decided; {written}") from stop
+        raise exits.Interrupted(f"{progress.people:,} people were decided; {written}", stop) from stop
     unread = len(opened.file.unread)
     if unread and form is not Format.text:
         for row in opened.file.unread[:20]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from k2rules.audit.records import decision_fields, undecided_fields
 from k2rules.errors import EngineError, InputError, K2RulesError
+from k2rules_cli.cleaning import counted
 
 if TYPE_CHECKING:
     from k2rules import Pack, Regimen
@@ -97,6 +98,9 @@ class Desk:
         """Why nothing was decided; a defect costs one decision and not the rest of them."""
         if isinstance(error, EngineError | InputError):
             return error
+        if isinstance(error, MemoryError):
+            rows = len(regimen.items)
+            return EngineError(f"the memory does not suffice to decide {counted(rows, 'item')}; give fewer --jobs", case=regimen.id)
         if self.debug:
             raise error
         return EngineError(f"defect in k2rules: {type(error).__name__}: {error}", case=regimen.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 RAN, FINDINGS, USAGE, INPUT = 0, 1, 2, 3
@@ -10,11 +11,36 @@ DEFECT, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
 
 MEANING = """\
 Exit codes: 0 ran; 1 findings at or above --fail-on, a policy test that failed, or a decision that verify refused; 2 usage or
-policy error; 3 some row or record could not be read or decided (this one goes before 1); 130 interrupted; 70 a defect in k2rules itself."""
+policy error; 3 some row or record could not be read or decided (this one goes before 1); 130 interrupted, 143 ended by SIGTERM, 129 by
+SIGHUP; 70 a defect in k2rules itself."""
+
+
+class Stopped(KeyboardInterrupt):
+    """Another signal that ends what is running, as Ctrl-C does."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__()
 
 
 class Interrupted(Exception):  # noqa: N818 - no error
-    """Ctrl-C, with a sentence that says what was written by then."""
+    """Ctrl-C or another signal, with a sentence that says what was written by then."""
+
+    def __init__(self, text: str, by: BaseException) -> None:
+        self.by = by
+        super().__init__(text)
+
+
+def listen() -> None:
+    """Let SIGTERM and SIGHUP end the program as Ctrl-C does, so that it says what was written. What is ignored stays ignored."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _stop)
+
+
+def _stop(number: int, _frame: object) -> None:
+    raise Stopped(number)
 
 
 class Unfinished(Exception):  # noqa: N818 - it says itself what is missing
@@ -29,8 +55,10 @@ def leave(error: BaseException) -> int | None:
         _silence_stdout()
         return BROKEN_PIPE
     if isinstance(error, KeyboardInterrupt | Interrupted):
-        _tell(f"interrupted: {error}" if str(error) else "interrupted: what stands on stdout is not the whole")
-        return INTERRUPTED
+        by = error.by if isinstance(error, Interrupted) else error
+        word = f"stopped by {signal.Signals(by.number).name}" if isinstance(by, Stopped) else "interrupted"
+        _tell(f"{word}: {error}" if str(error) else f"{word}: what stands on stdout is not the whole")
+        return 128 + by.number if isinstance(by, Stopped) else INTERRUPTED
     if isinstance(error, Unfinished):
         _tell(f"error[unfinished]: {error}")
         return INPUT
@@ -42,6 +70,10 @@ def leave(error: BaseException) -> int | None:
         return USAGE
     if isinstance(error, OSError):
         _tell(f"error[file]: {error.strerror or error}{f': {error.filename}' if error.filename else ''}")
+        return INPUT
+    if isinstance(error, MemoryError):
+        _tell("error[memory]: the memory does not suffice; what stands on stdout is not the whole")
+        _tell("  way out: split the file, or decide it in one process (--jobs 1)")
         return INPUT
     if not isinstance(error, Exception) or hasattr(error, "exit_code") or type(error).__name__ == "Abort":
         return None

@@ -15,6 +15,7 @@ from k2rules_cli.options import (
     Input,
     Jurisdiction,
     KeyFile,
+    Limiting,
     MapFile,
     PackName,
     Person,
@@ -39,6 +40,7 @@ def explain(
     jurisdiction: Jurisdiction = "",
     input_format: Input = None,
     pseudonymise: KeyFile = "",
+    limit: Limiting = None,
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
@@ -65,6 +67,7 @@ def explain(
         sheet=sheet,
         dates=dates,
         pseudonymise=pseudonymise,
+        limit=limit,
     )
     if finding:
         known_rule(opened, finding)

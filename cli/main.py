@@ -88,6 +88,7 @@ app.command()(engines)
 def main() -> None:
     """The entry point of the `k2rules` command."""
     gc.set_threshold(100_000, 50, 50)  # a loaded pack is many objects, and none of them is ever garbage
+    exits.listen()
     try:
         app(prog_name="k2rules")
     except (KeyboardInterrupt, BrokenPipeError) as error:

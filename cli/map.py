@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from k2rules_cli.options import AsOf, File, Force, Input, Output, PackName, Sheet
+from k2rules_cli.options import AsOf, File, Force, Input, Limiting, Output, PackName, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k2rules import Pack
+    from k2rules import Limits, Pack
 
 _SHOWN = 5
 
@@ -27,6 +27,7 @@ def propose(
     as_of: AsOf = "",
     input_format: Input = None,
     sheet: Sheet = "",
+    limit: Limiting = None,
 ) -> None:
     """Propose a map file for a table: which column means what, and what was seen in it.
 
@@ -34,23 +35,29 @@ def propose(
     shown as they are understood with it; on stdout they stand below the map, as comments.
     """
     import k2rules
-    from k2rules.regimens import propose_map
+    from k2rules.limits import parse_limits
+    from k2rules.regimens import is_piped, propose_map
     from k2rules_cli.cleaning import clean
     from k2rules_cli.messages import note
     from k2rules_cli.opened import inputs_of
     from k2rules_cli.output import refuse_stdout, target
 
-    loaded = k2rules.load(pack)
+    limits = parse_limits(limit or ())
+    loaded = k2rules.load(pack, limits=limits)
     inputs = inputs_of(loaded, pack, file)
     refuse_stdout(inputs)
     place = target(output, inputs, force=force)
     name = "stdin" if file == "-" else None
-    source = io.BytesIO(sys.stdin.buffer.read()) if file == "-" else file
+    source: str | io.BytesIO = file
+    if file == "-":
+        source = io.BytesIO(sys.stdin.buffer.read())
+    elif is_piped(file):
+        name, source = Path(file).name, io.BytesIO(Path(file).read_bytes())
     form = input_format.value if input_format else None
-    text = propose_map(source, loaded.program.vocabulary, file_format=form, name=name, sheet=sheet)
+    text = propose_map(source, loaded.program.vocabulary, file_format=form, name=name, sheet=sheet, limits=limits)
     if isinstance(source, io.BytesIO):
         source.seek(0)
-    shown = [clean(line) for line in _rows(loaded, source, text, form=form, name=name, sheet=sheet, as_of=as_of)]
+    shown = [clean(line) for line in _rows(loaded, source, text, form=form, name=name, sheet=sheet, as_of=as_of, limits=limits)]
     if place.path is not None:
         with place.opened() as stream:
             stream.write(text.encode())
@@ -61,7 +68,9 @@ def propose(
     sys.stdout.buffer.write(("\n".join(lines) + "\n").encode("utf-8", errors="replace"))
 
 
-def _rows(pack: Pack, source: str | io.BytesIO, text: str, *, form: str | None, name: str | None, sheet: str, as_of: str) -> Iterator[str]:
+def _rows(
+    pack: Pack, source: str | io.BytesIO, text: str, *, form: str | None, name: str | None, sheet: str, as_of: str, limits: Limits
+) -> Iterator[str]:
     """The first rows as understood with the map."""
     import k2rules
     from k2rules.pack import as_day
@@ -69,7 +78,7 @@ def _rows(pack: Pack, source: str | io.BytesIO, text: str, *, form: str | None, 
     from k2rules_cli.readings import KINDS, near_words, problem_words, understood
 
     mapping = read_map(text, "the proposed map")
-    opened = k2rules.read_regimens(source, mapping=mapping, file_format=form, name=name, sheet=sheet)
+    opened = k2rules.read_regimens(source, mapping=mapping, file_format=form, name=name, sheet=sheet, limits=limits)
     count = 0
     for regimen in opened:
         for item in understand(regimen, pack.program.vocabulary, as_day(as_of or None)):

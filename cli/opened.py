@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -96,13 +96,16 @@ def open_all(
     sheet: str = "",
     dates: DateOrder | None = None,
     pseudonymise: str = "",
+    limit: Sequence[str] | None = None,
 ) -> Opened:
     """Open everything; raises UsageError, PolicyError or InputError. What is to be said about the file is said on stderr."""
     import k2rules
+    from k2rules.limits import parse_limits
     from k2rules.pack import as_day
 
     day = as_day(as_of or None)
-    loaded = k2rules.load(pack)
+    limits = parse_limits(limit or ())
+    loaded = k2rules.load(pack, limits=limits)
     inputs = inputs_of(loaded, pack, file, map_file, catalogue, pseudonymise)
     refuse_stdout(inputs)
     mapping = k2rules.load_map(map_file) if map_file else None
@@ -117,6 +120,7 @@ def open_all(
         dates=dates.value if dates else "",
         catalogue=listed,
         pseudonymise=k2rules.load_key(pseudonymise) if pseudonymise else None,
+        limits=limits,
     )
     file_notes(opened.notes)
     if listed is not None and listed.unfilled:
@@ -124,11 +128,12 @@ def open_all(
     given = {
         "jurisdiction": jurisdiction,
         "input-format": input_format.value if input_format else "",
-        "map": digest_of_file(map_file) if map_file else "",
-        "catalogue": digest_of_file(catalogue) if catalogue else "",
+        "map": mapping.digest if mapping else "",
+        "catalogue": listed.digest if listed else "",
         "sheet": sheet,
         "dates": dates.value if dates else "",
         "pseudonymise": opened.veil.fingerprint if opened.veil else "",
+        "limits": " ".join(f"{name}={value}" for name, value in limits.changed().items()),
     }
     reading = {key: value for key, value in given.items() if value}
     return Opened(loaded, opened, day, jurisdiction or None, pack, reading, inputs)
@@ -140,13 +145,6 @@ def inputs_of(loaded: Pack, pack: str, *files: str) -> tuple[str | Path, ...]:
 
     bases = [pack_folder(base.found) for base in loaded.program.local.bases]
     return (*(file for file in files if file), *pack_files([pack_folder(pack), *bases]))
-
-
-def digest_of_file(path: str) -> str:
-    """SHA-256 of a file that was read already."""
-    import hashlib
-
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def _nearest_ids(identity: str, among: Iterator[str], most: int = 5) -> list[str]:

@@ -97,6 +97,10 @@ Output = Annotated[
     str, typer.Option("--output", "-o", metavar="PATH", help="Where to write; readable by its owner only.  [default: stdout]")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there; never one that is read.")]
+Limiting = Annotated[
+    list[str] | None,
+    typer.Option("--limit", metavar="NAME=NUMBER", help="Another limit, such as rows_per_person=5000 (docs/limits.md); may be repeated."),
+]
 Jurisdiction = Annotated[str, typer.Option("--jurisdiction", metavar="WORD", help="Such as US: narrows values that vary by it.")]
 Formats = Annotated[Format, typer.Option("--format", help="How results are written.")]
 Forms = Annotated[TextOrJson, typer.Option("--format", help="How the result is written.")]

@@ -16,6 +16,7 @@ from k2rules_cli.options import (
     Force,
     Input,
     KeyFile,
+    Limiting,
     MapFile,
     Output,
     PackName,
@@ -49,6 +50,7 @@ def read(
     sheet: Sheet = "",
     dates: Dates = None,
     pseudonymise: KeyFile = "",
+    limit: Limiting = None,
     catalogue: CatalogueFile = "",
     unknown: Annotated[
         bool, typer.Option("--unknown", help="Write the products that were not recognised, most frequent first, as a catalogue to fill in.")
@@ -82,6 +84,7 @@ def read(
         sheet=sheet,
         dates=dates,
         pseudonymise=pseudonymise,
+        limit=limit,
     )
     with target(output, opened.inputs, force=force).opened():
         if unknown:

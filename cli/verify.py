@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from k2rules_cli import exits
-from k2rules_cli.options import CatalogueFile, Dates, Forms, Input, Jurisdiction, KeyFile, MapFile, Sheet, TextOrJson
+from k2rules_cli.options import CatalogueFile, Dates, Forms, Input, Jurisdiction, KeyFile, Limiting, MapFile, Sheet, TextOrJson
 
 if TYPE_CHECKING:
     from k2rules import Regimen, Verdict
@@ -61,6 +61,7 @@ def verify(
     sheet: Sheet = "",
     dates: Dates = None,
     pseudonymise: KeyFile = "",
+    limit: Limiting = None,
     form: Forms = TextOrJson.text,
 ) -> None:
     """Check that decisions follow from a pack and the regimens they are about, without the engine that made them.
@@ -82,6 +83,7 @@ def verify(
         sheet=sheet,
         dates=dates,
         pseudonymise=pseudonymise,
+        limit=limit,
     )
     counted = Counted()
     found = _verified(decisions, regimens, opened, as_of, counted)
@@ -128,6 +130,8 @@ def _cells(path: str, opened: Opened) -> Cells | None:
     why = (
         "it came from stdin"
         if path == "-"
+        else "it came through a pipe"
+        if opened.file.piped
         else "texts are replaced by keyed hashes"
         if "pseudonymise" in opened.reading
         else f"it is {opened.file.format}"

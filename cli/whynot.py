@@ -15,6 +15,7 @@ from k2rules_cli.options import (
     Input,
     Jurisdiction,
     KeyFile,
+    Limiting,
     MapFile,
     PackName,
     Person,
@@ -50,6 +51,7 @@ def why_not(
     jurisdiction: Jurisdiction = "",
     input_format: Input = None,
     pseudonymise: KeyFile = "",
+    limit: Limiting = None,
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
@@ -69,6 +71,7 @@ def why_not(
         sheet=sheet,
         dates=dates,
         pseudonymise=pseudonymise,
+        limit=limit,
     )
     is_topic = _is_topic(opened, rule)
     regimen = opened.person(person)

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import multiprocessing.connection
 import os
 import pickle
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from k2rules.errors import K2RulesError, UsageError
+from k2rules.limits import Limits
 from k2rules_cli.deciding import Desk, Done, Turn, chosen
 from k2rules_cli.tally import Tally
 
@@ -36,6 +40,7 @@ STRETCH = 64
 """So many regimens stand together, and are decided by one worker."""
 AHEAD = 4
 """How many stretches a worker keeps that wait for an answer."""
+_HELD = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 LARGE = 2_000
 """A file of so many rows is worth starting a worker for."""
 
@@ -67,6 +72,7 @@ class _Task:
     desk: Desk
     file: RegimenFile
     source: str
+    limits: Limits
     worker: int
     jobs: int
 
@@ -79,7 +85,7 @@ class _Task:
         if isinstance(digest, str):
             import k2rules
 
-            self.desk.pack = k2rules.load(self.source)
+            self.desk.pack = k2rules.load(self.source, limits=self.limits)
             if self.desk.pack.digest != digest:
                 raise UsageError("the policy pack was changed while it was in use: run this again")
 
@@ -101,8 +107,9 @@ class _Task:
 
 
 def _work(task: _Task, line: Connection, others: list[Connection]) -> None:
-    """The life of a worker. Ctrl-C is the business of the process that started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """The life of a worker. Signals to all are the business of the process that started it; when that ends, so does the worker."""
+    _leave_signals()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     for other in others:
         other.close()
     gc.freeze()
@@ -135,6 +142,24 @@ def _work(task: _Task, line: Connection, others: list[Connection]) -> None:
         line.send(("failed", _portable(failed)) if failed else ("end", task.file.unread))
     except (ConnectionError, EOFError):
         return  # nobody listens any more
+
+
+def _leave_signals() -> None:
+    """Leave Ctrl-C and a hangup to the process that started this one, and let it be ended by that."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
+
+
+def _end_with_parent() -> None:
+    """End this process at once when the one that started it is gone, however it went."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _portable(error: Exception) -> Exception:
@@ -186,10 +211,11 @@ class _Crew:
         context: Any = multiprocessing.get_context(_method())
         for worker in range(self.jobs):
             mine, theirs = context.Pipe()
-            task = _Task(self.desk, self.opened.file, self.opened.source, worker, self.jobs)
+            task = _Task(self.desk, self.opened.file, self.opened.source, self.opened.pack.program.limits, worker, self.jobs)
             others = [*self.lines, mine] if context.get_start_method() == "fork" else []
             process = context.Process(target=_work, args=(task, theirs, others), daemon=True)
-            process.start()
+            with _signals_held():
+                process.start()
             theirs.close()
             self.lines.append(mine)
             self.processes.append(process)
@@ -217,8 +243,22 @@ class _Crew:
         self.processes[worker].join(5)
         code = self.processes[worker].exitcode
         how = f"was killed by signal {-code}" if code is not None and code < 0 else f"ended with code {code}"
+        how += " (perhaps the memory did not suffice: give fewer --jobs)" if code == -9 else ""
         first = next((regimen.id for _, regimen in self.opened.file.part(lambda number: number == self.given)), "")
         return LostWorker(f"worker process {worker + 1} of {self.jobs} {how}: nothing was decided for `{first}` and those after it")
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let signals wait while a worker is started, so that none reaches it before it leaves them to this process."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _method() -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from k2rules.decisions.model import Decision, Finding, Question, decision_schema
     from k2rules.errors import CertificationError, EngineError, InputError, K2RulesError, Place, PolicyError, Problem, UsageError
     from k2rules.language.facts import Case, Fact, Interval, Note, Origin
+    from k2rules.limits import Limits
     from k2rules.pack import Pack, load
     from k2rules.regimens import FileMap, Regimen, load_key, load_map, pseudonymise, read_regimens
     from k2rules.verification import Verdict, verify
@@ -31,6 +32,7 @@ _WHERE = {
     "k2rules.decisions.model": ("Decision", "Finding", "Question", "decision_schema"),
     "k2rules.errors": ("CertificationError", "EngineError", "InputError", "K2RulesError", "Place", "PolicyError", "Problem", "UsageError"),
     "k2rules.language.facts": ("Case", "Fact", "Interval", "Note", "Origin"),
+    "k2rules.limits": ("Limits",),
     "k2rules.regimens": ("FileMap", "Regimen", "load_key", "load_map", "pseudonymise", "read_regimens"),
     "k2rules.verification": ("Verdict", "verify"),
 }
@@ -48,6 +50,7 @@ __all__ = [
     "InputError",
     "Interval",
     "K2RulesError",
+    "Limits",
     "Note",
     "Origin",
     "Pack",

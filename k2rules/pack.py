@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, overload
 
-from k2rules.errors import UsageError
+from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.facts import Case
 from k2rules.language.loader import load as load_program
 from k2rules.language.program import Program
+from k2rules.limits import USUAL, Limits
 
 if TYPE_CHECKING:
     from k2rules.decisions.explanation import Explanation
@@ -246,7 +248,14 @@ class Pack:
         from k2rules.regimens import Regimen, case_of, regimen_from_dict
 
         read = regimen if isinstance(regimen, Regimen) else regimen_from_dict(regimen)
-        return case_of(read, self.program.vocabulary, as_of=as_day(as_of), jurisdiction=jurisdiction, catalogue=catalogue)
+        return case_of(
+            read,
+            self.program.vocabulary,
+            as_of=as_day(as_of),
+            jurisdiction=jurisdiction,
+            catalogue=catalogue,
+            most_rows=self.program.limits.rows_per_person,
+        )
 
     def catalogue(self, path: str | Path | BinaryIO) -> Catalogue:
         """A site's list of products and what is in them, for `decide` and `read_regimens`; raises InputError with every mistake in it."""
@@ -255,9 +264,17 @@ class Pack:
         return load_catalogue(path, self.program.vocabulary)
 
 
-def load(pack: str | Path = "k2") -> Pack:
-    """Load a builtin pack by name (`k2`) or a pack folder by path; raises PolicyError with every problem of every file."""
-    return Pack(load_program(pack))
+def load(pack: str | Path = "k2", *, limits: Limits = USUAL) -> Pack:
+    """Load a builtin pack by name (`k2`) or a pack folder by path; raises PolicyError with every problem of every file.
+
+    `limits` are the limits on one person and what is decided for him (docs/limits.md).
+    """
+    try:
+        program = load_program(pack)
+    except MemoryError as error:
+        message = "the memory does not suffice to load the policy pack"
+        raise InputError(message, code="memory", place=Place(str(pack)), way_out="see what else takes memory here") from error
+    return Pack(program if limits == USUAL else replace(program, limits=limits))
 
 
 def as_day(day: datetime.date | str | None) -> datetime.date:

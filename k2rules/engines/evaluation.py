@@ -7,10 +7,36 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from k2rules.engines.prepare import Held, Prepared
+from k2rules.errors import EngineError
 from k2rules.language.facts import Interval
+from k2rules.language.program import Program
+from k2rules.limits import raise_it
 
-MAX_FIRINGS = 50_000
-"""Firings of one case; more is an error, never cut."""
+
+class StepsError(Exception):
+    """More facts were tried beside others than a case may take; with the rule and the case it becomes an EngineError."""
+
+
+def most_firings(program: Program) -> int:
+    """So many firings a case may have; more is an error, never cut."""
+    return program.limits.firings
+
+
+def most_steps(program: Program) -> int:
+    """So many facts may be tried beside others, for a pattern behind another one, in all bodies of a case together."""
+    return program.limits.steps
+
+
+def too_many_firings(most: int, rule: str, case: str) -> EngineError:
+    """The error where the limit on firings is passed."""
+    message = f"more than {most:,} firings: nothing was decided for {case}; {raise_it('firings')}"
+    return EngineError(message, rule=rule, case=case)
+
+
+def too_many_steps(most: int, rule: str, case: str) -> EngineError:
+    """The error where the limit on steps is passed."""
+    message = f"more than {most:,} facts were tried beside others: nothing was decided for {case}; {raise_it('steps')}"
+    return EngineError(message, rule=rule, case=case)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes
         kind = fields.get(name)
         if kind is None or not fits(kind, value, program.vocabulary):
             origin = fact.origins.get(name, Origin())
-            message = f"case {case.id}: `{value!r}` cannot be `{fact.type}.{name}`" + (
+            message = f"case {case.id}: `{_said(value)}` cannot be `{fact.type}.{name}`" + (
                 f", which is {kind}" if kind else ", which is no field"
             )
             raise InputError(message, code="bad-fact", place=Place(origin.file, origin.row or 0) if origin.file else None)
@@ -134,6 +134,14 @@ def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes
     if "item" in fields and "item" not in values and fact.type != "problem":
         raise InputError(f"case {case.id}: a `{fact.type}` fact without an item", code="bad-fact")
     return Fact(fact.type, values, fact.origins)
+
+
+def _said(value: object) -> str:
+    """A value for a message; Python does not write a number of very many digits."""
+    try:
+        return repr(value)
+    except ValueError:
+        return "a number of too many digits"
 
 
 def _numbered(facts: Iterable[Fact]) -> list[Held]:

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from k2rules.engines.evaluation import MAX_FIRINGS, Entered, Evaluation, Firing
+from k2rules.engines import evaluation
+from k2rules.engines.evaluation import Entered, Evaluation, Firing, too_many_firings, too_many_steps
 from k2rules.engines.prepare import Held, Prepared, fact_id
 from k2rules.engines.values import Truth, and3, compare, compute, not3, same_interval, same_term
-from k2rules.errors import EngineError
 from k2rules.language.facts import UNBOUNDED, ZERO, Interval, Value
 from k2rules.language.schema import field_of
 from k2rules.language.syntax import Assertion, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Rule, Test, Total, ways
@@ -52,6 +52,9 @@ class Evaluator:
         self.certain: dict[str, Held] = {fact: held for fact, held in self.possible.items() if fact in sure}
         self.fired: dict[tuple[str, tuple[int, ...], tuple[str, ...]], Firing] = {f.key: f for f in settled.firings} if settled else {}
         self.round = 0
+        self.most_firings, self.most_steps = evaluation.most_firings(self.program), evaluation.most_steps(self.program)
+        self.steps = 0
+        self.asked = ""
 
     def run(self) -> Evaluation:
         strata = self.program.strata
@@ -68,6 +71,7 @@ class Evaluator:
         while True:
             new: list[tuple[Firing, list[Held]]] = []
             for rule in rules:
+                self.asked = rule.id
                 for way, body in self.program.ways[rule.id].items():
                     for match in self.matches(body, Match(), strong=strong):
                         ids = tuple(fact.id for fact in match.facts)
@@ -84,9 +88,8 @@ class Evaluator:
                 self.record(firing, derived)
 
     def check_limit(self, new: int, firing: Firing) -> None:
-        if len(self.fired) + new > MAX_FIRINGS:
-            message = f"more than {MAX_FIRINGS:,} firings: nothing was decided for {self.prepared.case.id}"
-            raise EngineError(message, rule=firing.rule, case=self.prepared.case.id)
+        if len(self.fired) + new > self.most_firings:
+            raise too_many_firings(self.most_firings, firing.rule, self.prepared.case.id)
 
     def record(self, firing: Firing, derived: list[Held]) -> None:
         if firing.key in self.fired:
@@ -142,9 +145,12 @@ class Evaluator:
                 yield replace(match, values=(*match.values, (condition.name, interval)), entered=(*match.entered, *entered))
 
     def pattern(self, pattern: Pattern, match: Match, *, strong: bool) -> Iterator[Match]:
-        for fact in list((self.certain if strong else self.possible).values()):
-            if fact.type != pattern.type:
-                continue
+        facts = [fact for fact in (self.certain if strong else self.possible).values() if fact.type == pattern.type]
+        if match.facts:
+            self.steps += len(facts)
+            if self.steps > self.most_steps:
+                raise too_many_steps(self.most_steps, self.asked, self.prepared.case.id)
+        for fact in facts:
             truths = [self.test(test, fact, match) for test in pattern.tests]
             if pattern.other_than:
                 truths.append(not3(self.same(fact, match.names[pattern.other_than])))

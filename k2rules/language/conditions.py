@@ -9,11 +9,26 @@ from k2rules.language.forms import NAME
 from k2rules.language.located import Mapping, Node, Sequence
 from k2rules.language.operands import OPERATORS, Bound, Operands, Scope
 from k2rules.language.schema import FieldType, field_names, field_of
-from k2rules.language.syntax import AnyOf, Condition, Join, Let, Literally, Named, No, Operand, ParameterRef, Pattern, Test, Total, ways
+from k2rules.language.syntax import (
+    AnyOf,
+    Condition,
+    Join,
+    Let,
+    Literally,
+    Named,
+    No,
+    Operand,
+    ParameterRef,
+    Pattern,
+    Test,
+    Total,
+    count_ways,
+    count_with_no,
+    most_patterns,
+)
 from k2rules.language.units import NUMBER, Dimension, UnitError, dimension_name, multiply, parse_quantity
+from k2rules.limits import PATTERNS, WAYS, WAYS_WITH_NO
 
-MAX_PATTERNS = 12
-MAX_WAYS = 64
 _ARITHMETIC = ("add", "subtract", "multiply", "divide")
 _BOUNDS = tuple(name for name, kinds in OPERATORS.items() if "number" in kinds and name not in ("known", "missing"))
 _WORDS = ("no", "any", "total", "count", "let")
@@ -33,12 +48,16 @@ class Conditions:
             self.add("empty-body", f"{what} has no condition", node, expected="at least one condition")
         found = tuple(c for c in (self.condition(item, scope) for item in items) if c is not None)
         if node is not None:
-            all_ways = ways(found)
-            if len(all_ways) > MAX_WAYS:
-                self.add("too-many-ways", f"{len(all_ways)} ways through the `any`s of one body", node, expected=f"at most {MAX_WAYS}")
-            most = max((sum(isinstance(c, Pattern) for c in body) for _, body in all_ways), default=0)
-            if most > MAX_PATTERNS:
-                self.add("too-many-patterns", f"{most} patterns in one body", node, expected=f"at most {MAX_PATTERNS}")
+            number, most = count_ways(found), most_patterns(found)
+            if most > PATTERNS:
+                self.add("too-many-patterns", f"{most} patterns in one body", node, expected=f"at most {PATTERNS}")
+            if number > WAYS:
+                self.add("too-many-ways", f"{number:,} ways through the `any`s of one body", node, expected=f"at most {WAYS}")
+                return ()  # nothing else is to write them out
+            if (inside := count_with_no(found)) > WAYS_WITH_NO:
+                message = f"{inside:,} ways through the `any`s of a body and of the `no`s in it"
+                self.add("too-many-ways", message, node, expected=f"at most {WAYS_WITH_NO:,}")
+                return ()
         return found
 
     def condition(self, node: Node, scope: Scope) -> Condition | None:

@@ -15,9 +15,7 @@ import yaml
 
 from k2rules.errors import Place, Problem
 from k2rules.language.spelling import nearest
-
-MAX_DEPTH = 32
-MAX_BYTES = 5_000_000
+from k2rules.limits import DEPTH, PACK_FILE_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,7 @@ class Problems:
 
     found: list[Problem] = field(default_factory=list)
     lines: dict[str, list[str]] = field(default_factory=dict)
+    _added: set[Problem] = field(default_factory=set)
 
     def add(self, code: str, message: str, at: Node | Place, *, expected: str = "", near: str = "", among: Any = None) -> None:
         """Report; `near` is the misspelt word and `among` the right ones to suggest from."""
@@ -77,7 +76,8 @@ class Problems:
         excerpt = text[place.line - 1].rstrip("\r\n") if 0 < place.line <= len(text) else ""
         suggestion = nearest(near, among) if near and among is not None else ""
         problem = Problem(code, message, place, expected, suggestion, excerpt, width)
-        if problem not in self.found:
+        if problem not in self._added:
+            self._added.add(problem)
             self.found.append(problem)
 
     def __len__(self) -> int:
@@ -89,7 +89,7 @@ _BOOL_CASE = re.compile(r"\A(?:true|false)\Z", re.IGNORECASE)
 _NULLS = re.compile(r"\A(?:~|null|)\Z", re.IGNORECASE)
 _LEADING_ZERO = re.compile(r"\A[-+]?0[0-9_]+(?:\.\d*)?\Z|\A0[xob][0-9a-f_]+\Z", re.IGNORECASE)
 _BASE_60 = re.compile(r"\A[-+]?\d+(?::[0-5]?\d)+(?:\.\d*)?\Z")
-_ODD_NUMBER = re.compile(r"\A[-+]?(?:\d[\d_]*\.?\d*[eE][-+]?\d+|\d+_[\d_]*|\.\d+|\d+\.|\.inf|\.nan|\+\d.*)\Z", re.IGNORECASE)
+_ODD_NUMBER = re.compile(r"\A[-+]?(?:\d[\d_]*(?:\.\d*)?[eE][-+]?\d+|\d+_[\d_]*|\.\d+|\d+\.|\.inf|\.nan|\+\d.*)\Z", re.IGNORECASE)
 
 _MAY_BE_AMBIGUOUS = frozenset("~nNyYoOtTfF+-.0123456789")
 """What the texts that these expressions match begin with."""
@@ -100,8 +100,8 @@ def read_yaml(text: str, file: str, problems: Problems) -> Node | None:
     lines = text.splitlines()
     problems.lines[file] = lines
     before = len(problems)
-    if len(text) > MAX_BYTES:
-        problems.add("file-too-large", f"the file has {len(text):,} characters, more than {MAX_BYTES:,}", Place(file))
+    if len(text) > PACK_FILE_CHARACTERS:
+        problems.add("file-too-large", f"the file has {len(text):,} characters, more than {PACK_FILE_CHARACTERS:,}", Place(file))
         return None
     for number, line in enumerate(lines, 1):
         if "\t" in line:
@@ -158,8 +158,8 @@ class _Builder:
             self.problems.add("anchor", f"an anchor (`&{event.anchor}`)", place, expected="no anchors or aliases")
         if getattr(event, "tag", None) and event.tag != "!":
             self.problems.add("tag", f"a tag (`{event.tag}`)", place, expected="no tags")
-        if depth > MAX_DEPTH:
-            self.problems.add("too-deep", f"nesting deeper than {MAX_DEPTH}", place, expected=f"at most {MAX_DEPTH} levels")
+        if depth > DEPTH:
+            self.problems.add("too-deep", f"nesting deeper than {DEPTH}", place, expected=f"at most {DEPTH} levels")
             raise yaml.YAMLError("too deep")
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, place)

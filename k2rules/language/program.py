@@ -11,6 +11,7 @@ from k2rules.language.schema import Schema
 from k2rules.language.strata import reads
 from k2rules.language.syntax import Claim, Condition, Knowledge, Parameter, Rule, Source, Wording, ways
 from k2rules.language.vocabulary import Vocabulary
+from k2rules.limits import USUAL, Limits
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Program:
     first: tuple[str, ...] = ()
     """Topics that come before others of the same severity, in this order."""
     local: Local = field(default_factory=Local)
+    limits: Limits = USUAL
+    """How much is done for one case, and how many rows it may have; no part of the pack, nor of its digest."""
 
     @cached_property
     def rule(self) -> ReadOnly[str, Rule]:

@@ -6,6 +6,7 @@ import datetime
 import functools
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from importlib.resources import files
 from typing import Literal
 
@@ -14,6 +15,9 @@ from k2rules.language.forms import TYPE_ID, Forms
 from k2rules.language.located import Mapping, Node, Problems, Scalar, read_yaml
 from k2rules.language.units import NUMBER, TIME, Dimension, dimension_name, parse_dimension
 from k2rules.language.vocabulary import ROOTS, Vocabulary
+from k2rules.limits import NUMBER_CHARACTERS
+
+_TOO_LARGE = 10 ** (2 * NUMBER_CHARACTERS)
 
 RESERVED = ("no", "any", "total", "count", "let", "as", "other_than")
 """Words of conditions, which no type of facts can be called."""
@@ -89,8 +93,15 @@ def fits(kind: FieldType, value: Value, vocabulary: Vocabulary) -> bool:
     if what == "number":
         if not isinstance(value, Interval) or value.low is None or value.low.numerator < 0:
             return False
+        if not all(_short(end) for end in (value.low, value.high) if end is not None):
+            return False
         return value.high is None or value.high is value.low or value.high >= value.low
     return isinstance(value, bool) if what == "flag" else what == "date" and isinstance(value, datetime.date)
+
+
+def _short(number: Fraction) -> bool:
+    """Whether a number has no more digits than one that is read may come to in base units."""
+    return max(number.numerator, number.denominator) < _TOO_LARGE
 
 
 def read_schema(node: Mapping, forms: Forms, core: bool = False) -> tuple[dict[str, FactType], dict[str, str]]:

@@ -6,6 +6,7 @@ Engines read this and nothing else of the language. Values are those of `facts.p
 from __future__ import annotations
 
 import datetime
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -313,6 +314,33 @@ def walk(conditions: tuple[Condition, ...]) -> list[Condition]:
             for alternative in condition.alternatives:
                 found.extend(walk(alternative))
     return found
+
+
+def count_ways(conditions: tuple[Condition, ...]) -> int:
+    """How many ways there are through the `any`s of a body, without writing them out."""
+    return math.prod(sum(map(count_ways, c.alternatives)) for c in conditions if isinstance(c, AnyOf))
+
+
+def count_with_no(conditions: tuple[Condition, ...]) -> int:
+    """The ways of a body, each with the ways of the `no`s in it, and so on inwards."""
+    return count_ways(conditions) * (1 + sum(map(count_with_no, _absences(conditions))))
+
+
+def _absences(conditions: tuple[Condition, ...]) -> list[tuple[Condition, ...]]:
+    """The bodies of the `no`s of a body, apart from those within them."""
+    found: list[tuple[Condition, ...]] = []
+    for condition in conditions:
+        if isinstance(condition, No):
+            found.append(condition.body)
+        elif isinstance(condition, AnyOf):
+            for alternative in condition.alternatives:
+                found.extend(_absences(alternative))
+    return found
+
+
+def most_patterns(conditions: tuple[Condition, ...]) -> int:
+    """The patterns of the way that has most of them."""
+    return sum(max(map(most_patterns, c.alternatives), default=0) if isinstance(c, AnyOf) else isinstance(c, Pattern) for c in conditions)
 
 
 def ways(conditions: tuple[Condition, ...]) -> list[tuple[tuple[int, ...], tuple[Condition, ...]]]:

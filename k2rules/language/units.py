@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from k2rules.limits import NUMBER_CHARACTERS
+
 Dimension = tuple[int, int, int]
 """Exponents of mass, time and volume."""
 
@@ -75,8 +77,6 @@ _BASE: dict[str, Unit] = {
     **{k: Unit(v, VOLUME) for k, v in _VOLUME.items()},
 }
 IU_SPELLINGS = frozenset({"iu", "i.u.", "ui", "ie", "i.e.", "u.i.", "unit", "units"})
-MAX_DIGITS = 40
-"""The longest number that is read, in characters: longer ones are no doses, and slow or impossible to compute with."""
 _QUANTITY = re.compile(r"\s*(-?\d+(?:\.\d+)?(?:/\d+)?)\s*(.*?)\s*\Z", re.DOTALL)
 
 
@@ -113,9 +113,9 @@ def parse_quantity(text: str) -> Quantity:
     if not found:
         raise UnitError("bad-number", f"`{text}` is not a number with a unit", expected="a number such as `45 mg/day`")
     number, unit_text = found.groups()
-    if len(number) > MAX_DIGITS:
+    if len(number) > NUMBER_CHARACTERS:
         shown = f"`{number[:12]}...`, a number of {len(number):,} characters"
-        raise UnitError("bad-number", shown, expected=f"a number of at most {MAX_DIGITS} characters")
+        raise UnitError("bad-number", shown, expected=f"a number of at most {NUMBER_CHARACTERS} characters")
     if "," in unit_text or (unit_text[:1] in ".eE_" and unit_text[1:2].isdigit()):
         raise UnitError("bad-number", f"`{text}` is not a plain decimal number", expected="digits with a decimal point, such as `0.5 mg`")
     try:

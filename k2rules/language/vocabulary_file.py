@@ -8,11 +8,12 @@ from fractions import Fraction
 from k2rules.language.claims import read_claim_ids
 from k2rules.language.forms import TERM_ID, Forms
 from k2rules.language.graphs import cycles, depths, parents_first, written
-from k2rules.language.located import MAX_DEPTH, Mapping, Node, Scalar
+from k2rules.language.located import Mapping, Node, Scalar
 from k2rules.language.spelling import nearest
 from k2rules.language.units import MASS, UnitError, parse_quantity
 from k2rules.language.vocabulary import ROOTS, NameKey, Term, Vocabulary, name_key, names_of, with_roots
 from k2rules.language.vocabulary_codes import SYSTEMS, Code, code_key, is_written_right
+from k2rules.limits import DEPTH
 
 _NAME_KEYS = ("names", "brands", "spellings", "abbreviations")
 
@@ -167,10 +168,10 @@ def _check_depth(terms: dict[str, Term], read: TermsRead, forms: Forms) -> None:
     for name in parents_first(parents):
         roots[name] = frozenset({name}) if name in ROOTS else frozenset().union(*(roots[p] for p in parents[name]))
     for name, depth in depths(parents).items():
-        if depth == MAX_DEPTH + 1:
+        if depth == DEPTH + 1:
             message = f"`{name}` lies {depth} levels below its root"
-            forms.add("too-deep", message, read.nodes[name], expected=f"a hierarchy of at most {MAX_DEPTH} levels")
-        if depth > MAX_DEPTH:
+            forms.add("too-deep", message, read.nodes[name], expected=f"a hierarchy of at most {DEPTH} levels")
+        if depth > DEPTH:
             terms[name] = replace(terms[name], parents=tuple(sorted(roots[name])))
 
 

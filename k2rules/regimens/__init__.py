@@ -15,6 +15,7 @@ from k2rules.regimens.nested import regimen_from_dict
 from k2rules.regimens.problems import KINDS, Trouble
 from k2rules.regimens.proposing import propose_map
 from k2rules.regimens.pseudonym import Veil, load_key, pseudonymise
+from k2rules.regimens.spool import is_piped
 from k2rules.regimens.understanding import AgentReading, ItemReading, understand
 from k2rules.regimens.writing import Correction, nested_json
 
@@ -34,6 +35,7 @@ __all__ = [
     "Unread",
     "Veil",
     "case_of",
+    "is_piped",
     "load_catalogue",
     "load_key",
     "load_map",

@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from k2rules.limits import ASIDE_CHARACTERS
 from k2rules.regimens.dates import is_day_text
 from k2rules.regimens.fillers import RESTART_WORDS
 from k2rules.regimens.folding import fold
 from k2rules.regimens.status_words import ALLERGY, BARE, FAMILY, LEADING, NEEDS_MARK, PHRASES, REASON
 
-_LONGEST = 200
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\Z")
 _MARK = re.compile(r"\s+[-\u2013\u2014]+\s*|[-\u2013\u2014]+\s+|\s*[:;,]\s+|\s+\*+\s*")
 _EDGES = " \t.,;:*!-\u2013\u2014"
@@ -56,7 +56,7 @@ class Split:
 @lru_cache(maxsize=1 << 14)
 def read_aside(text: str) -> Aside | None:
     """A piece of text that says nothing but a status, a date or a course; None for any other."""
-    if len(text) > _LONGEST:
+    if len(text) > ASIDE_CHARACTERS:
         return None
     folded = fold(text).strip(_EDGES).strip()
     if not folded or RESTART_WORDS.search(folded):
@@ -104,7 +104,7 @@ def _date_and_reason(rest: str) -> list[tuple[str, str]]:
 @lru_cache(maxsize=1 << 14)
 def split_product(text: str) -> Split:
     """The name in a product text, and what is written around it about whether it is taken."""
-    if len(text) > _LONGEST:
+    if len(text) > ASIDE_CHARACTERS:
         return Split(text)
     name, found = text.strip(), []
     for _ in range(3):

@@ -9,8 +9,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
+from k2rules.errors import InputError, Place
 from k2rules.language.facts import ZERO, Case, Fact, Interval, Note, Origin, Value
 from k2rules.language.vocabulary import Vocabulary
+from k2rules.limits import CONDITION_CHARACTERS, CONDITION_WORDS, ROWS_PER_PERSON, raise_it
 from k2rules.regimens.catalogue import Catalogue
 from k2rules.regimens.catalogued import with_catalogue
 from k2rules.regimens.dates import age_of, parse_age, parse_weight, resolve_date, same_age, unread_date
@@ -44,15 +46,17 @@ def case_of(
     as_of: datetime.date,
     jurisdiction: str | None = None,
     catalogue: Catalogue | None = None,
+    most_rows: int = ROWS_PER_PERSON,
 ) -> Case:
     """The facts of one regimen on a day: names, doses and dates read, and a `problem` fact for each that could not be.
 
-    `catalogue` says what is in the products that it lists.
+    `catalogue` says what is in the products that it lists. Raises InputError for a person of more than `most_rows` rows.
     """
+    check_rows(regimen, most_rows)
     veil = regimen.veil
     if veil is not None:
         bare = replace(regimen, veil=None)
-        read_by = partial(case_of, bare, vocabulary, as_of=as_of, jurisdiction=jurisdiction, catalogue=catalogue)
+        read_by = partial(case_of, bare, vocabulary, as_of=as_of, jurisdiction=jurisdiction, catalogue=catalogue, most_rows=most_rows)
         return veil.case(veil.guarded(read_by), vocabulary)
     regimen, reader = with_catalogue(regimen, catalogue), reader_for(vocabulary)
     builder = _Builder(regimen, reader, as_of)
@@ -85,6 +89,19 @@ def case_of(
         missing.append("not_taking")
     fitting, notes = tuple(checked(facts, vocabulary)), (*regimen.notes, *builder.notes)
     return Case(regimen.id, fitting, frozenset(missing), jurisdiction, notes)
+
+
+def check_rows(regimen: Regimen, most: int) -> None:
+    """Raises InputError where a person has more rows than anybody has: then the id is none, or the file is not what it seems."""
+    lists = (regimen.items, regimen.conditions, regimen.labs, regimen.allergies, regimen.goals, regimen.unread)
+    rows = sum(len(entries) for entries in lists if entries is not None)
+    if rows > most:
+        raise InputError(
+            f"{rows:,} rows of one person, more than {most:,}",
+            code="too-many-rows",
+            place=Place(regimen.place.file, regimen.place.row or 0) if regimen.place.file else None,
+            way_out=f"see whether the id stands for one person, or {raise_it('rows_per_person')}",
+        )
 
 
 def _place_words(place: Origin) -> str:
@@ -255,27 +272,32 @@ class _Builder:
                 values["since"], origins["since"] = since, given.since
             yield Fact("condition", values, origins)
 
-    def _condition_terms(self, text: str, status: str) -> list[tuple[str, str]] | None:
-        """The terms of one condition text with their status, or None. `no dialysis` is read, and is no condition."""
+    def _condition_terms(self, text: str, status: str, before: int = 0) -> list[tuple[str, str]] | None:
+        """The terms of one condition text with their status, or None. `no dialysis` is read, and is no condition.
+
+        `before` counts what was taken off the text already.
+        """
+        if len(text) > CONDITION_CHARACTERS or before > CONDITION_WORDS:
+            return None
         term = self.vocabulary.find(text, "condition")
         if term is not None:
             return [(term, status)]
         code, bare = split_code(text)
         coded = condition_of(code, self.vocabulary) if code else None
         if coded is not None:
-            named = self._condition_terms(bare, status) or [] if bare else []
+            named = self._condition_terms(bare, status, before + 1) or [] if bare else []
             if any(self.vocabulary.is_a(term, coded) for term, _ in named):
                 return named
             return [(coded, status), *(entry for entry in named if not self.vocabulary.is_a(coded, entry[0]))]
         if code and bare:
-            return self._condition_terms(bare, status)
+            return self._condition_terms(bare, status, before + 1)
         for pattern, said in ((_ABSENT, "absent"), (_FAMILY, "family"), (_PAST, "past")):
             bare, count = pattern.subn("", text.strip())
             if count:
-                inner = self._condition_terms(bare, said)
+                inner = self._condition_terms(bare, said, before + 1)
                 return ([] if said == "absent" else inner) if inner is not None else None
         if "," in text:
-            parts = [self._condition_terms(part, status) for part in text.split(",") if part.strip()]
+            parts = [self._condition_terms(part, status, before) for part in text.split(",") if part.strip()]
             if all(part is not None for part in parts):
                 return [found for part in parts if part is not None for found in part]
         return None

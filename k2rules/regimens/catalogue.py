@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -54,6 +54,8 @@ class Catalogue:
     name: str
     products: Mapping[str, tuple[CatalogueRow, ...]] = field(default_factory=dict)
     unfilled: int = 0
+    digest: str = field(default="", compare=False)
+    """SHA-256 of the file that it was read from."""
 
     def find(self, product: str) -> tuple[CatalogueRow, ...]:
         """The ingredients of exactly this product, without regard to case, accents and spaces; empty where it is not listed."""
@@ -76,7 +78,7 @@ def load_catalogue(path: str | Path | BinaryIO, vocabulary: Vocabulary, *, name:
     reading = _Reading(vocabulary, source.name, columns)
     for record in list(records(lines, delimiter, len(columns)))[1:]:
         reading.take(record)
-    return reading.result()
+    return replace(reading.result(), digest=source.digest())
 
 
 def _header(line: str, file: str) -> tuple[str, list[str]]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from k2rules.language.facts import Interval
+from k2rules.limits import DOSE_CHARACTERS
 from k2rules.regimens.alternations import read_alternation
-from k2rules.regimens.dose_tokens import LONGEST, symbols_of
+from k2rules.regimens.dose_tokens import symbols_of
 from k2rules.regimens.frequency import Frequency, FrequencyParts
 from k2rules.regimens.quantities import Amount, QuantityParts
 
@@ -30,7 +31,7 @@ class DoseText:
 def read_dose_text(text: str, decimal: str = "", unit: str = "") -> DoseText:
     """Read a text. `unit` is the usual name of the unit that stands beside it. Each distinct text is understood once."""
     symbols = symbols_of(text, decimal)
-    if len(text) > LONGEST:
+    if len(text) > DOSE_CHARACTERS:
         return DoseText(QuantityParts(), Frequency(said=False), leftover=symbols.text)
     alternation = read_alternation(symbols)
     if alternation is not None:

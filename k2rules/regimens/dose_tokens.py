@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from k2rules.limits import DOSE_CHARACTERS
 from k2rules.regimens.dose_words import entries
 from k2rules.regimens.numbers import NUMBER, parse_number
 from k2rules.regimens.wordlists import fold_word
 
-LONGEST = 400
-"""Longer texts, in characters, are no doses."""
 _VULGAR = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3)}
 _DOT_OF_WORD = re.compile(r"(?<=[^\W\d_])\.(?!\d)")
 _TOKEN = re.compile(
@@ -79,7 +78,7 @@ _LEXICON = _lexicon()
 
 def symbols_of(text: str, decimal: str = "") -> Symbols:
     """The symbols of a text. `decimal` decides `1,000` (see `parse_number`)."""
-    folded = plain(text[:LONGEST])
+    folded = plain(text[:DOSE_CHARACTERS])
     tokens = _split(folded)
     kinds: list[str] = []
     values: list[Any] = []

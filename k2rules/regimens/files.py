@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.facts import Note
+from k2rules.limits import USUAL, Limits
 from k2rules.regimens.catalogue import Catalogue
 from k2rules.regimens.catalogued import with_catalogue
 from k2rules.regimens.excel import Sheet, is_excel
@@ -35,6 +37,7 @@ class Asked:
     dates: str = ""
     catalogue: Catalogue | None = None
     veil: Veil | None = None
+    limits: Limits = USUAL
 
 
 class RegimenFile:
@@ -61,6 +64,11 @@ class RegimenFile:
         self.rows_total: int = content.rows_total
 
     @property
+    def piped(self) -> bool:
+        """Whether it came through a pipe or a stream, so that nobody else can read it again."""
+        return self._source.spool is not None
+
+    @property
     def table(self) -> Table | None:
         """The table that the file is; None for a nested file."""
         return self._content if isinstance(self._content, Table) else None
@@ -82,12 +90,20 @@ class RegimenFile:
         return rows if self.veil is None else tuple(self.veil.unread(row) for row in rows)
 
     def __iter__(self) -> Iterator[Regimen]:
+        with within_memory(self.name):
+            yield from self._regimens()
+
+    def _regimens(self) -> Iterator[Regimen]:
         found = (with_catalogue(regimen, self._asked.catalogue) for regimen in self._content)
         veil = self.veil
         return found if veil is None else (veil.regimen(regimen) for regimen in veil.stream(found))
 
     def part(self, wanted: Callable[[int], bool]) -> Iterator[tuple[int, Regimen]]:
         """The regimens whose number, counted from 0, is wanted. The others are passed over without being built where that can be."""
+        with within_memory(self.name):
+            yield from self._part(wanted)
+
+    def _part(self, wanted: Callable[[int], bool]) -> Iterator[tuple[int, Regimen]]:
         found = ((number, with_catalogue(regimen, self._asked.catalogue)) for number, regimen in self._content.part(wanted))
         veil = self.veil
         return found if veil is None else ((number, veil.regimen(regimen)) for number, regimen in veil.stream(found))
@@ -110,14 +126,16 @@ def read_regimens(
     dates: str = "",
     catalogue: Catalogue | None = None,
     pseudonymise: str | Path | Veil | None = None,
+    limits: Limits = USUAL,
 ) -> RegimenFile:
     """Open a regimen file: CSV, Excel, JSON, JSON lines or YAML, plain or gzip.
 
     `mapping` names the columns of a table that the alias table does not know. `file_format` is one of csv, xlsx, json, jsonl, yaml;
     without it the format is found from the content. `sheet` names a sheet of a workbook; without it the first with a table is read.
     `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `catalogue` says what is in the products that it lists. With `pseudonymise` (a
-    key file, or what `load_key` returned) ids and texts become keyed hashes in all that comes of it, errors included. Raises InputError
-    if the file cannot be read at all; what is wrong with single rows never raises.
+    key file, or what `load_key` returned) ids and texts become keyed hashes in all that comes of it, errors included. `limits`
+    are the limits on the file and its cells. Raises InputError if the file cannot be read at all; what is wrong with single rows never
+    raises.
     """
     if file_format is not None and file_format not in FORMATS:
         raise UsageError(f"unknown format `{file_format}`: one of {', '.join(FORMATS)}")
@@ -126,19 +144,41 @@ def read_regimens(
     if dates and mapping is not None and mapping.dates not in ("", dates):
         raise UsageError(f"the map ({mapping.name}) says that dates are {mapping.dates}, and {dates} was asked for")
     if pseudonymise is None:
-        return _reopened(open_source(path, name), Asked(mapping, file_format, sheet, dates, catalogue))
+        asked = Asked(mapping, file_format, sheet, dates, catalogue, limits=limits)
+        with within_memory(name or str(path)):
+            return _reopened(open_source(path, name, limits.file_bytes), asked)
     given = name or (str(path) if isinstance(path, str | Path) else str(getattr(path, "name", "")))
     veil = (pseudonymise if isinstance(pseudonymise, Veil) else load_key(pseudonymise)).named(Path(given).name)
-    return veil.guarded(lambda: _reopened(open_source(path, veil.file), Asked(mapping, file_format, sheet, dates, catalogue, veil)))
+    asked = Asked(mapping, file_format, sheet, dates, catalogue, veil, limits)
+    return veil.guarded(lambda: _reopened(open_source(path, veil.file, limits.file_bytes), asked))
+
+
+@contextmanager
+def within_memory(file: str) -> Iterator[None]:
+    """Let memory that does not suffice be an error about the file that was being read, and no failure of the program."""
+    try:
+        yield
+    except MemoryError as error:
+        raise InputError(
+            "the memory does not suffice to read it",
+            code="memory",
+            place=Place(file),
+            way_out="split it, decide it in fewer processes (--jobs 1), or give CSV or JSON lines, which are read row by row",
+        ) from error
 
 
 def _reopened(source: Source, asked: Asked) -> RegimenFile:
+    with within_memory(source.name):
+        return _opened(source, asked)
+
+
+def _opened(source: Source, asked: Asked) -> RegimenFile:
     feed, encoding, found = _found(source, asked)
     if feed is not None:
-        return RegimenFile(source, encoding, Table(feed, asked.mapping, asked.dates), asked)
+        return RegimenFile(source, encoding, Table(feed, asked.mapping, asked.dates, asked.limits.cell_characters), asked)
     if asked.mapping is not None:
         raise InputError("a map is for tables; this file is nested", code="map", place=Place(source.name), way_out="leave the map out")
-    return RegimenFile(source, encoding, Records(source, encoding, found, asked.dates), asked)
+    return RegimenFile(source, encoding, Records(source, encoding, found, asked.dates, asked.limits.cell_characters), asked)
 
 
 def open_feed(source: Source, asked: Asked) -> Feed | None:

@@ -16,7 +16,7 @@ _PREGNANT = re.compile(r"Z33\.?(?:1\w*)?\Z|Z34(?:\.?\w*)\Z|O(?:09|[123]\d|4[0-8]
 
 def split_code(text: str) -> tuple[str, str]:
     """(code, name), either of which may be empty."""
-    text = text.strip()
+    text = " ".join(text.split())
     alone = _ALONE.match(text)
     if alone:
         return alone.group(1), ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from k2rules.limits import VALUE_CHARACTERS
 from k2rules.regimens.dates import is_day_text
 from k2rules.regimens.numbers import NUMBER
 
@@ -34,7 +35,9 @@ class LabParts:
 
 def split_lab(text: str) -> LabParts | None:
     """The parts of a result, or None for a text that is not one to its end."""
-    text = text.strip()
+    if len(text) > VALUE_CHARACTERS:
+        return None
+    text = " ".join(text.split())
     target = _TARGET.match(text)
     if target:
         test = (target.group("test") or target.group("test2") or "").strip(" :,(")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from collections.abc import Sequence as SequenceType
+from dataclasses import replace
 from pathlib import Path
 
 from k2rules.errors import InputError, Place
@@ -45,10 +48,11 @@ def load_map(path: str | Path) -> FileMap:
     """Read a map file; raises InputError with every problem and its place."""
     name = str(path)
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        data = Path(path).read_bytes()
+        text = data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"the map cannot be read: {error}", code="map", place=Place(name)) from error
-    return read_map(text, name)
+    return replace(read_map(io.StringIO(text, newline=None).read(), name), digest=hashlib.sha256(data).hexdigest())
 
 
 def read_map(text: str, name: str) -> FileMap:

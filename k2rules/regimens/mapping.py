@@ -72,6 +72,8 @@ class FileMap:
     positions: tuple[str, ...] = ()
     """The names of all columns in order, for a file without a header."""
     headerless: bool = False
+    digest: str = field(default="", compare=False)
+    """SHA-256 of the file that it was read from."""
 
     @property
     def columns(self) -> tuple[str, ...]:

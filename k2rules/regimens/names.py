@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from k2rules.language.vocabulary import Vocabulary
+from k2rules.limits import NAME_CHARACTERS
 from k2rules.regimens import chains
 from k2rules.regimens.candidates import NameIndex
 from k2rules.regimens.folding import Token, fold, fold_product, has_raised_digit, is_unspaced, tokens
@@ -24,8 +25,6 @@ from k2rules.regimens.strengths import Named, Strength, raw_material, shares, st
 from k2rules.regimens.suggest import Near, Suggester
 from k2rules.regimens.surroundings import doubt_about, said_again
 
-_LONGEST_NAME = 2000
-"""Longer texts are no names; they are not looked through."""
 _MISREAD = frozenset(("product_not_recognised", "product_partly_read"))
 _PARTLY = {"product_not_recognised": "product_partly_read"}
 """What is said of `multivitamin without vitamin K`: its kind was read, and what is not in it."""
@@ -96,7 +95,7 @@ class NameReader:
 
     def read_parts(self, whole: str, parts: Sequence[str], decimal: str = "") -> NameReading:
         """A product whose ingredients the file separates: each part is read on its own."""
-        if len(whole) > _LONGEST_NAME:
+        if len(whole) > NAME_CHARACTERS:
             return self.read(whole)
         readings = [self.read(part, decimal) for part in parts if part.strip()]
         found: list[Found] = []
@@ -125,9 +124,9 @@ class NameReader:
         )
 
     def _understand(self, text: str, decimal: str) -> NameReading:
-        if len(text) > _LONGEST_NAME:
+        if len(text) > NAME_CHARACTERS:
             return NameReading(
-                troubles=(("product_not_recognised", text, hint_of(fold(text[:_LONGEST_NAME]))),), clear=False, too_long=True
+                troubles=(("product_not_recognised", text, hint_of(fold(text[:NAME_CHARACTERS]))),), clear=False, too_long=True
             )
         return self._as_seen(text, decimal) or self._as_written(text, decimal)
 

@@ -13,6 +13,7 @@ from typing import Any
 from k2rules.errors import InputError, Place
 from k2rules.language.facts import Note, Origin
 from k2rules.language.spelling import nearest
+from k2rules.limits import CELL_CHARACTERS, raise_it
 from k2rules.regimens.aliases import PERHAPS_PRODUCT, REPORT
 from k2rules.regimens.folding import clean_id
 from k2rules.regimens.forms import FORM, item_with_form, with_form
@@ -53,15 +54,15 @@ INGREDIENT = ("agent", "amount", "unit")
 _ID_KEYS = ("id", "regimen_id", "person_id", "patient_id", "regimen")
 
 
-def regimen_from_dict(data: Mapping[str, object], *, file: str = "", row: int | None = None) -> Regimen:
-    """A regimen from its nested form. `row` is the record's number in `file`.
+def regimen_from_dict(data: Mapping[str, object], *, file: str = "", row: int | None = None, most: int = CELL_CHARACTERS) -> Regimen:
+    """A regimen from its nested form. `row` is the record's number in `file`, `most` are the characters that a text may have.
 
     Lists that are absent (or None) are not supplied; unknown keys become notes. Raises InputError where the form itself is wrong
     (no id, items that are no list).
     """
     if not isinstance(data, Mapping):
         raise InputError("a regimen is an object with `id` and `items`", code="record", place=Place(file or "regimen", row or 0))
-    return NestedReader(file, row).regimen(data)
+    return NestedReader(file, row, most=most).regimen(data)
 
 
 @dataclass
@@ -73,6 +74,8 @@ class NestedReader:
     id: str = ""
     notes: list[Note] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    most: int = CELL_CHARACTERS
+    """Characters that a text may have."""
 
     def refuse(self, message: str, way_out: str = "") -> InputError:
         where = f"record {self.row}" if self.row else ""
@@ -94,12 +97,19 @@ class NestedReader:
         if text is None:
             self.unread.append(Unread(Origin(self.file, self.row, path, "a number"), "it has more digits than can be read"))
             return None
+        if len(text) > self.most:
+            self.unread.append(self.too_long(len(text), path))
+            return None
         whole = writable(text)
         if text != whole:
             self.notes.append(
                 Note("half-letter", f"`{path}` holds half a letter, shown as \ufffd", Origin(self.file, self.row, path, whole))
             )
         return Origin(self.file, self.row, path, whole)
+
+    def too_long(self, size: int, path: str) -> Unread:
+        said = f"the text has {size:,} characters, more than {self.most:,}; {raise_it('cell_characters')}"
+        return Unread(Origin(self.file, self.row, path), said)
 
     def keys(self, data: Mapping[str, Any], known: Sequence[str], path: str) -> None:
         for given in data:
@@ -176,7 +186,9 @@ class NestedReader:
             if raw is None:
                 continue
             found = found if found is not None else []
-            if isinstance(raw, str):
+            if isinstance(raw, str) and len(raw) > self.most:
+                self.unread.append(self.too_long(len(raw), path))
+            elif isinstance(raw, str):
                 found.extend((part, path) for part in split_list(raw))
             elif isinstance(raw, Sequence):
                 found.extend((entry, f"{path}[{index}]") for index, entry in enumerate(raw))
@@ -298,11 +310,13 @@ def _distinct_ids(items: tuple[ItemText, ...], notes: list[Note]) -> tuple[ItemT
     from dataclasses import replace
 
     seen: set[str] = set()
+    tried: dict[str, int] = {}
     found = []
     for item in items:
-        name, number = item.id, 2
+        name, number = item.id, tried.get(item.id, 2)
         while name in seen:
             name, number = f"{item.id}.{number}", number + 1
+        tried[item.id] = number
         if name != item.id:
             notes.append(Note("item-id-twice", f"the item id `{item.id}` stands twice; the second is called `{name}` here", item.place))
             item = replace(item, id=name)

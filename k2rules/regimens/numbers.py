@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from k2rules.limits import NUMBER_CHARACTERS
+
 NUMBER = r"(?:\d+(?:[.,]\d+)*|[.,]\d+)"
 """The shape of a number in a text; whether it is one, `parse_number` says."""
 
@@ -22,7 +24,7 @@ def parse_number(text: str, decimal: str = "") -> Fraction | None:
     `decimal` is `point`, `comma` or empty (not known). One group of three digits after a point or comma (`1,000`, `1.000`) may be
     thousands or decimals: it is None unless `decimal` decides or a leading zero does (`0.125`).
     """
-    if len(text) > 40 or not text.isascii():
+    if len(text) > NUMBER_CHARACTERS or not text.isascii():
         return None
     if _PLAIN.match(text):
         return Fraction(int(text))

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from k2rules.errors import InputError, Place
 from k2rules.language.units import single_unit
 from k2rules.language.vocabulary import Vocabulary
+from k2rules.limits import USUAL, Limits
 from k2rules.regimens.aliases import REPORT, HeaderName, header_tokens, understand_header
 from k2rules.regimens.dates import is_ambiguous, parse_date
 from k2rules.regimens.delimited import Record
@@ -43,10 +44,16 @@ class _Column:
 
 
 def propose_map(
-    path: str | Path | BinaryIO, vocabulary: Vocabulary, *, file_format: str | None = None, name: str | None = None, sheet: str = ""
+    path: str | Path | BinaryIO,
+    vocabulary: Vocabulary,
+    *,
+    file_format: str | None = None,
+    name: str | None = None,
+    sheet: str = "",
+    limits: Limits = USUAL,
 ) -> str:
     """The text of a map file for a table. Raises InputError where no column seems to hold products, or the file is no table."""
-    source = open_source(path, name)
+    source = open_source(path, name, limits.file_bytes)
     feed = open_feed(source, Asked(None, file_format, sheet))
     if feed is None:
         raise InputError("this file is nested: its keys are its map", code="map", place=Place(source.name), way_out="read it without a map")

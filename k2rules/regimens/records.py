@@ -10,6 +10,7 @@ from typing import Any
 from k2rules.errors import InputError, Place
 from k2rules.language.facts import Note, Origin
 from k2rules.language.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
+from k2rules.limits import CELL_CHARACTERS
 from k2rules.regimens.decimals import DecimalSign
 from k2rules.regimens.given import Number
 from k2rules.regimens.grouping import Runs, alike_note, find_runs, gather
@@ -26,9 +27,9 @@ class Records:
     delimiter = ""
     columns: tuple[ColumnUse, ...] = ()
 
-    def __init__(self, source: Source, encoding: Encoding, file_format: str, dates: str = "") -> None:
+    def __init__(self, source: Source, encoding: Encoding, file_format: str, dates: str = "", most: int = CELL_CHARACTERS) -> None:
         self.source, self.encoding, self.format, self.dates = source, encoding, file_format, dates
-        self.name = source.name
+        self.name, self._most = source.name, most
         self.unread: list[Unread] = []
         self.rows_total = 0
         self._regimens: dict[int, Regimen] | None = None
@@ -78,7 +79,7 @@ class Records:
                 self.unread.append(Unread(place, record.wrong))
                 continue
             try:
-                yield regimen_from_dict(record.value, file=self.source.name, row=record.number)
+                yield regimen_from_dict(record.value, file=self.source.name, row=record.number, most=self._most)
             except NOT_OF_THE_ENTRY:
                 raise
             except Exception as error:  # it costs this record, and never the others of the file

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from k2rules.errors import InputError
 from k2rules.language.facts import Note, Origin
+from k2rules.limits import CELL_CHARACTERS, DOSE_CHARACTERS
 from k2rules.regimens.aliases import REPORT_ITEM, REPORT_UNREAD
 from k2rules.regimens.delimited import Record
 from k2rules.regimens.doses import read_dose
@@ -18,6 +19,7 @@ from k2rules.regimens.forms import FORM, item_with_form
 from k2rules.regimens.given import Number, split_list
 from k2rules.regimens.jsontext import json_list, json_object
 from k2rules.regimens.layout import Column, Layout
+from k2rules.regimens.long_cells import LongCells, long_cells
 from k2rules.regimens.model import ConditionText, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unread
 from k2rules.regimens.nested import NestedReader
 from k2rules.regimens.problems import NOT_OF_THE_ENTRY, error_words
@@ -31,6 +33,7 @@ _FOOTER = re.compile(
 NOT_SUPPLIED = "not supplied"
 """A cell that stands for a column that is not there."""
 TOO_FEW, TOO_MANY = "read in part, too few cells: ", "read in part, too many cells: "
+TOO_LONG = "read in part, a cell too long: "
 _SHORT = ("product", "dose", "frequency")
 """What is read of a row that is too short: texts that prove themselves. Numbers and dates could belong to another column."""
 
@@ -55,11 +58,16 @@ class Row:
     partial: str = ""
     short: bool = False
     """Of a row that is read in part: whether it has too few cells, rather than too many."""
+    in_place: bool = False
+    """Of a row that is read in part: whether its cells stand where they belong, and only one of them is too long."""
 
 
-def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | None:
-    """A row of a regimen, an unread row of none (footer, no id), or None for an empty one."""
+def sort_row(record: Record, layout: Layout, whole_file: str, most: int = CELL_CHARACTERS) -> Row | Unread | None:
+    """A row of a regimen, an unread row of none (footer, no id), or None for an empty one. No cell over `most` characters is read."""
     cells = record.cells
+    long = long_cells(cells, layout.names, most) if len(record.text) > most else None
+    if long is not None:
+        return _too_long(record, layout, whole_file, long)
     if REPORT_UNREAD in layout.report:
         said = _said_before(record, layout, whole_file)
         if said is not None:
@@ -97,6 +105,19 @@ def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | 
     return Row(record, row_id, partial=f"{len(cells)} cells where the header has {layout.width}" if short else "", short=short)
 
 
+def _too_long(record: Record, layout: Layout, whole_file: str, long: LongCells) -> Row | Unread:
+    """A row with a cell that is too long: what it says of the product is read, where that can be."""
+    cells, id_at = record.cells, -1 if layout.id is None else layout.id.index
+    there = layout.id is not None and id_at < len(cells) and id_at not in long.at
+    row_id = whole_file if layout.id is None else clean_id(cells[id_at]) if there else ""
+    if fold_word(row_id) in NOT_GIVEN:
+        return Unread(Origin("", record.line), long.reason)
+    product = layout.item.get("product")
+    if product is None or product.index in long.at or len(cells) != layout.width or record.broken:
+        return Row(record, row_id, why=long.reason)
+    return Row(record, row_id, partial=long.reason, in_place=True)
+
+
 def _said_before(record: Record, layout: Layout, whole_file: str) -> Row | Unread | None:
     """A row of a file for correction that was not read, or read in part, and has not been corrected: `k2_unread` is not empty."""
     cells, index = record.cells, layout.report[REPORT_UNREAD]
@@ -109,6 +130,8 @@ def _said_before(record: Record, layout: Layout, whole_file: str) -> Row | Unrea
     for short, word in ((True, TOO_FEW), (False, TOO_MANY)):
         if said.startswith(word):
             return Row(record, row_id, partial=said.removeprefix(word), short=short)
+    if said.startswith(TOO_LONG):
+        return Row(record, row_id, partial=said.removeprefix(TOO_LONG), in_place=True)
     return Row(record, row_id, why=said)
 
 
@@ -125,7 +148,7 @@ def build_regimen(row_id: str, rows: Sequence[Row], layout: Layout, file: str, n
     return Regimen(
         id=row_id,
         place=Origin(file, line, layout.id.name if layout.id else "", row_id),
-        patient=PatientText(**{name: tuple(texts) for name, texts in builder.patient.items()}),
+        patient=PatientText(**{name: tuple(texts.values()) for name, texts in builder.patient.items()}),
         items=tuple(builder.items),
         conditions=tuple(builder.conditions.values()) if {"conditions", "history"} & given else None,
         labs=tuple(builder.labs.values()) if labs_given or all_labs else None,
@@ -143,7 +166,7 @@ def build_regimen(row_id: str, rows: Sequence[Row], layout: Layout, file: str, n
 class _Builder:
     def __init__(self, layout: Layout, file: str) -> None:
         self.layout, self.file = layout, file
-        self.patient: dict[str, list[Text]] = {name: [] for name in layout.patient}
+        self.patient: dict[str, dict[str, Text]] = {name: {} for name in layout.patient}
         self.items: list[ItemText] = []
         self.conditions: dict[tuple[str, ...], ConditionText] = {}
         self.labs: dict[tuple[str, ...], LabText] = {}
@@ -190,8 +213,8 @@ class _Builder:
             return
         for name, column in layout.patient.items():
             text = self.cell(record, column)
-            if text is not None and all(text.text != known.text for known in self.patient[name]):
-                self.patient[name].append(text)
+            if text is not None:
+                self.patient[name].setdefault(text.text, text)
         for name in _MAY_LACK if layout.report else ():
             if name in layout.item:
                 self.lacks(name, record, layout.item[name])
@@ -209,15 +232,19 @@ class _Builder:
         """Product, and a dose that carries its own unit, of a row with missing cells; of one with too many, the product alone."""
         layout, record = self.layout, row.record
         product = layout.item.get("product")
-        if product is None or (layout.id is not None and layout.id.index > product.index):
+        if product is None or (layout.id is not None and layout.id.index > product.index and not row.in_place):
             return
-        texts = {name: self.cell(record, layout.item[name]) for name in (_SHORT if row.short else ("product",)) if name in layout.item}
+        read = _SHORT if row.short or row.in_place else ("product",)
+        texts = {name: self.cell(record, layout.item[name]) for name in read if name in layout.item}
         text = texts.get("product")
         if text is None:
             return
         dose = texts.get("dose")
         if dose is not None and read_dose(dose.text, per_day=True).amount is None:
             texts["dose"] = None
+        often = texts.get("frequency")
+        if often is not None and len(often.text) > DOSE_CHARACTERS:
+            texts["frequency"] = None
         self.items.append(ItemText(id=str(self.rows), place=text, product=text, dose=texts.get("dose"), frequency=texts.get("frequency")))
 
     def cell(self, record: Record, column: Column) -> Text | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import hashlib
 import io
-import tempfile
+import os
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import IO, Any, BinaryIO
 
 from k2rules.errors import InputError, Place
 from k2rules.language.facts import Note, Origin
+from k2rules.limits import FILE_BYTES
+from k2rules.regimens.spool import Spool, check_size, is_piped
 
 _CHUNK = 1 << 18
 _BINARY = {
@@ -36,8 +39,9 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 class _Unpacked(io.RawIOBase):
     """Gzip unpacked as far as it goes: damage ends the stream and is remembered."""
 
-    def __init__(self, raw: IO[bytes]) -> None:
+    def __init__(self, raw: IO[bytes], name: str, most: int) -> None:
         self._raw, self._gzip = raw, gzip.GzipFile(fileobj=raw)
+        self._name, self._most, self._size = name, most, 0
         self.damage = ""
 
     def readable(self) -> bool:
@@ -54,6 +58,8 @@ class _Unpacked(io.RawIOBase):
         except (gzip.BadGzipFile, zlib.error, OSError) as error:
             self.damage = f"the gzip data are damaged ({error})"
             return 0
+        self._size += len(data)
+        check_size(self._size, self._most, self._name)
         buffer[: len(data)] = data
         return len(data)
 
@@ -69,51 +75,59 @@ class Source:
     name: str
     path: Path | None = None
     content: bytes = b""
-    spool: Any = None
+    spool: Spool | None = None
     packed: bool = False
+    most: int = FILE_BYTES
+    """So many bytes it may have, unpacked."""
 
     def __getstate__(self) -> dict[str, Any]:
         """For another process: the temporary file stays with the process that made it, which must outlive the other."""
-        return {**self.__dict__, "spool": None}
+        path = self.spool.path(elsewhere=True) if self.spool else self.path
+        return {**self.__dict__, "path": path, "spool": None}
+
+    def raw(self) -> IO[bytes]:
+        """A fresh stream of the bytes as they are."""
+        return self.path.open("rb") if self.path else io.BytesIO(self.content)
+
+    def digest(self) -> str:
+        """SHA-256 of the bytes as they are."""
+        with self.raw() as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
     def open(self) -> tuple[BinaryIO, _Unpacked | None]:
         """A fresh stream of unpacked bytes, and the unpacker where there is one (for its `damage`)."""
-        raw: IO[bytes] = self.path.open("rb") if self.path else io.BytesIO(self.content)
+        raw = self.raw()
         if not self.packed:
             return io.BufferedReader(raw, _CHUNK) if isinstance(raw, io.RawIOBase) else raw, None  # type: ignore[return-value]
-        unpacked = _Unpacked(raw)
+        unpacked = _Unpacked(raw, self.name, self.most)
         return io.BufferedReader(unpacked, _CHUNK), unpacked
 
 
-def open_source(what: str | Path | BinaryIO, name: str | None = None) -> Source:
-    """A source from a path or a binary stream (which is kept, in memory or in a temporary file). Raises InputError."""
+def open_source(what: str | Path | BinaryIO, name: str | None = None, most: int = FILE_BYTES) -> Source:
+    """A source from a path or a binary stream; what can be read once only is kept. `most` bounds its bytes. Raises InputError."""
     if isinstance(what, str | Path):
-        source = Source(name or Path(what).name or str(what), Path(what))
+        path = Path(what)
+        name = name or path.name or str(what)
         try:
-            with Path(what).open("rb") as stream:
-                head = stream.read(2)
+            if is_piped(path):
+                with path.open("rb") as stream:
+                    source = _kept(stream, f"pipe {name}" if name.isdecimal() else name, most)
+            else:
+                source = Source(name, path, most=most)
+                with path.open("rb") as stream:
+                    check_size(os.fstat(stream.fileno()).st_size, most, name)
         except OSError as error:
-            raise InputError(f"the file cannot be opened: {error.strerror or error}", code="open", place=Place(source.name)) from error
+            raise InputError(f"the file cannot be opened: {error.strerror or error}", code="open", place=Place(name)) from error
     else:
-        source = _kept(what, name or Path(str(getattr(what, "name", "") or "input")).name)
-        with source.open()[0] as stream:
-            head = stream.read(2)
-    source.packed = head == b"\x1f\x8b"
+        source = _kept(what, name or Path(str(getattr(what, "name", "") or "input")).name, most)
+    with source.open()[0] as opened:
+        source.packed = opened.read(2) == b"\x1f\x8b"
     return source
 
 
-def _kept(stream: BinaryIO, name: str) -> Source:
-    start = stream.read(1 << 24)
-    if not isinstance(start, bytes):
-        raise InputError("a text stream was given", code="open", place=Place(name), way_out="open the file in binary mode")
-    if len(start) < 1 << 24:
-        return Source(name, content=start)
-    spool = tempfile.NamedTemporaryFile(prefix="k2rules-")  # noqa: SIM115 - it lives as long as the source
-    spool.write(start)
-    while part := stream.read(1 << 20):
-        spool.write(part)
-    spool.flush()
-    return Source(name, Path(spool.name), spool=spool)
+def _kept(stream: BinaryIO, name: str, most: int) -> Source:
+    spool = Spool(stream, name, most)
+    return Source(name, spool.path(), spool.content, spool, most=most)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from k2rules.errors import InputError, Place
 from k2rules.language.facts import Note, Origin
+from k2rules.limits import CELL_CHARACTERS
 from k2rules.regimens.damages import Damages
 from k2rules.regimens.decimals import DecimalSign
 from k2rules.regimens.delimited import Record
@@ -24,9 +25,13 @@ from k2rules.regimens.supplied import notes_for
 
 
 class Table:
-    """A table, opened: its layout is known, its rows are read when iterated. `dates` is the order of day and month, where known."""
+    """A table, opened: its layout is known, its rows are read when iterated.
 
-    def __init__(self, feed: Feed, mapping: FileMap | None, dates: str = "") -> None:
+    `dates` is the order of day and month, where known; `most` are the characters that a cell may have.
+    """
+
+    def __init__(self, feed: Feed, mapping: FileMap | None, dates: str = "", most: int = CELL_CHARACTERS) -> None:
+        self._most = most
         self.feed, self.format, self.name = feed, feed.format, feed.name
         found = find_table(feed, mapping)
         self.delimiter, self._header_line = found.delimiter, found.line
@@ -75,7 +80,7 @@ class Table:
         whole = Path(self.feed.source.name).name
         last: Row | Unread | None = None
         for record in self._records():
-            row = sort_row(record, self.layout, whole)
+            row = sort_row(record, self.layout, whole, self._most)
             if row is None:
                 continue
             if isinstance(row, Unread) and isinstance(last, Row) and row.regimen == last.id:

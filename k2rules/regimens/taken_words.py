@@ -14,7 +14,7 @@ from k2rules.regimens.names import NameReader
 from k2rules.regimens.plain_names import is_plain_name
 
 _ENDING = ("stopped", "held", "planned", "allergy", "family")
-_CLAUSE = re.compile(r"\s*(?:[;\n]|[,.](?=\s))\s*|\.\s*\Z")
+_CLAUSE = re.compile(r"[;\n]|[,.](?=\s)|\.\Z")
 
 
 @dataclass

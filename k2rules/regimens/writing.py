@@ -22,7 +22,7 @@ from k2rules.regimens.given import Number, split_list
 from k2rules.regimens.mapping import ColumnMap, FileMap
 from k2rules.regimens.model import Conventions, Regimen
 from k2rules.regimens.nested import PATIENT, TEXTS
-from k2rules.regimens.rows import NOT_SUPPLIED, TOO_FEW, TOO_MANY, Row
+from k2rules.regimens.rows import NOT_SUPPLIED, TOO_FEW, TOO_LONG, TOO_MANY, Row
 from k2rules.regimens.tables import Table
 from k2rules.regimens.wordlists import NOTHING, fold_word
 
@@ -79,7 +79,8 @@ class _TableForm:
         cells, width = row.record.cells, len(row.record.cells)
         if row.why:
             return [*(row.id if index == self._id else "" for index in self._indexes), row.why]
-        said = f"{TOO_FEW if row.short else TOO_MANY}{row.partial}" if row.partial else ""
+        word = TOO_FEW if row.short else TOO_LONG if row.in_place else TOO_MANY
+        said = f"{word}{row.partial}" if row.partial else ""
         return [*(_plain(cells[index]) if index < width else "" for index in self._indexes), said]
 
 

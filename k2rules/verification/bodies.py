@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from k2rules.errors import EngineError
 from k2rules.language.facts import Interval, Value
 from k2rules.language.syntax import AnyOf, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Test, Total
+from k2rules.limits import raise_it
 from k2rules.verification.amounts import FROM_ZERO, ZERO, worked_out
 from k2rules.verification.truths import Truth, all_of, equal, met, negation
 from k2rules.verification.world import Claimed, World
@@ -64,6 +66,14 @@ class Bodies:
 
     def __init__(self, world: World) -> None:
         self.world, self.terms = world, world.terms
+        self._left = world.program.limits.steps
+
+    def _spend(self, facts: int) -> None:
+        """Count facts that are tried beside others; EngineError where they are more than a case may take."""
+        self._left -= facts
+        if self._left < 0:
+            most = self.world.program.limits.steps
+            raise EngineError(f"more than {most:,} facts were tried beside others; {raise_it('steps')}")
 
     # What an operand stands for, and tests.
 
@@ -175,7 +185,10 @@ class Bodies:
             return
         first, rest = body[0], body[1:]
         if isinstance(first, Pattern):
-            for fact in self.world.of_type(first.type):
+            facts = self.world.of_type(first.type)
+            if bound.facts:
+                self._spend(len(facts))
+            for fact in facts:
                 if (fact.certain or not strongly) and holds(self.pattern(first, fact, bound), strongly=strongly):
                     yield from self.matches(rest, bound.with_fact(first, fact), strongly=strongly)
         elif isinstance(first, No):

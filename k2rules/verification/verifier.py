@@ -94,7 +94,10 @@ class Verifier:
             return _verdict(found, faults)
         if case.id != found.case:
             faults.add("case", "case", f"the regimen is that of `{case.id}`", found.case, case.id, "input")
-        self.check_steps(found, case, wanted, faults)
+        try:
+            self.check_steps(found, case, wanted, faults)
+        except EngineError as error:
+            faults.add("regimen", "", f"it was not checked to the end: {error}")
         self._check_again(found, tree, prepared, faults)
         return _verdict(found, faults)
 

@@ -9,9 +9,8 @@ import sys
 
 import pytest
 
-from tests.cli.conftest import DAY, HEADER
+from tests.cli.conftest import COMMAND, DAY, HEADER
 
-COMMAND = [sys.executable, "-c", "from k2rules_cli.main import main; main()"]
 pty = pytest.importorskip("pty")
 
 

@@ -119,7 +119,7 @@ CHAINING = (
         "in sorted({rule.stratum for rule in rules})",
         "in sorted({rule.stratum for rule in rules}, reverse=True)",
     ),
-    _python("there is no limit", "chain.Chain._ask", "> MAX_FIRINGS", "> MAX_FIRINGS + 10**9"),
+    _python("there is no limit", "chain.Chain._ask", "> self.most:", "> self.most + 10**9:"),
 )
 
 MATCH = (

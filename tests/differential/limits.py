@@ -8,21 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from k2rules.engines import reference
-from k2rules.engines.compiled import chain, match, quick
-from k2rules.engines.durable import chain as durable_chain
-
-MODULES = (reference, chain, match, quick, durable_chain)
+from k2rules.engines import evaluation
 
 
 @contextmanager
 def limited(firings: int) -> Iterator[None]:
     """So many firings of a case, and no more."""
-    before = [module.MAX_FIRINGS for module in MODULES]
+    before = evaluation.most_firings
     try:
-        for module in MODULES:
-            module.MAX_FIRINGS = firings  # type: ignore[attr-defined]
+        evaluation.most_firings = lambda _program: firings
         yield
     finally:
-        for module, limit in zip(MODULES, before, strict=True):
-            module.MAX_FIRINGS = limit  # type: ignore[attr-defined]
+        evaluation.most_firings = before

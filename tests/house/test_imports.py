@@ -14,17 +14,18 @@ import k2rules
 from tests.house.tree import ROOT, modules
 
 MAY_IMPORT = {
-    "language": {"errors"},
-    "engines": {"errors", "language"},
-    "decisions": {"errors", "language", "engines"},
-    "regimens": {"errors", "language"},
+    "limits": {"errors", "language"},
+    "language": {"errors", "limits"},
+    "engines": {"errors", "limits", "language"},
+    "decisions": {"errors", "limits", "language", "engines"},
+    "regimens": {"errors", "limits", "language"},
     "authoring": {"errors", "language", "engines", "decisions", "regimens", "outputs"},
     "audit": {"errors", "decisions", "pack", "regimens", ""},
-    "verification": {"errors", "language", "engines", "decisions", "pack", "regimens"},
+    "verification": {"errors", "limits", "language", "engines", "decisions", "pack", "regimens"},
     "errors": set(),
     "outputs": set(),
-    "pack": {"errors", "language", "engines", "decisions", "regimens"},
-    "": {"errors", "language", "engines", "decisions", "regimens", "pack", "verification"},
+    "pack": {"errors", "limits", "language", "engines", "decisions", "regimens"},
+    "": {"errors", "limits", "language", "engines", "decisions", "regimens", "pack", "verification"},
 }
 """What each part of k2rules may import of the others; the empty name is k2rules/__init__.py."""
 CLI_MAY_IMPORT = {
@@ -72,6 +73,7 @@ CLI_MAY_IMPORT = {
     "k2rules.language.syntax",
     "k2rules.language.units",
     "k2rules.language.vocabulary",
+    "k2rules.limits",
     "k2rules.outputs",
     "k2rules.pack",
     "k2rules.regimens",
@@ -170,6 +172,7 @@ PUBLIC = [
     "InputError",
     "Interval",
     "K2RulesError",
+    "Limits",
     "Note",
     "Origin",
     "Pack",

@@ -25,15 +25,25 @@ def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.Compl
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel, built from a copy: what lies about in `build/` of a checkout is none of its business."""
+    """A wheel, built from a copy with an old `build/` in it, which is none of its business."""
     copy = tmp_path_factory.mktemp("source")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, copy / name)
-    for name in ("k2rules", "cli", "policies"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
-    pip = ("-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", "dist", ".")
-    run(sys.executable, *pip, cwd=copy)
+    copy_source(copy)
+    left = copy / "build" / "lib" / "k2rules_policies" / "k2"
+    left.mkdir(parents=True)
+    (left / "withdrawn.yaml").write_text("k2rules: policy/1\n", encoding="utf-8")
+    run(sys.executable, *PIP, "wheel", *HERE, "--wheel-dir", "dist", ".", cwd=copy)
     return next((copy / "dist").glob("k2rules-*-py3-none-any.whl"))
+
+
+PIP = ("-m", "pip", "--quiet", "--no-cache-dir")
+HERE = ("--no-deps", "--no-build-isolation", "--no-index")
+
+
+def copy_source(to: Path) -> None:
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, to / name)
+    for name in ("k2rules", "cli", "policies"):
+        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
 
 
 def test_the_wheel_holds_everything_and_nothing_else(wheel: Path) -> None:
@@ -72,6 +82,19 @@ def test_an_installed_wheel_checks_a_file_with_the_builtin_pack(wheel: Path, tmp
     assert "K2-VKA-001" in result.stdout
     assert "regimens.csv:2" in result.stdout
     assert result.stderr == ""
+
+
+@pytest.mark.parametrize("how", ["plain", "editable"])
+def test_installing_leaves_nothing_in_the_temporary_folder(how: str, tmp_path: Path) -> None:
+    source, temporary, target = tmp_path / "source", tmp_path / "temporary", tmp_path / "target"
+    for folder in (source, temporary):
+        folder.mkdir()
+    copy_source(source)
+    what = ["install", *HERE, "--target", target, "."] if how == "plain" else ["wheel", *HERE, "--wheel-dir", target, "-e", "."]
+    run(sys.executable, *PIP, *what, cwd=source, TMPDIR=str(temporary))
+    assert any(target.iterdir())
+    assert [path.name for path in temporary.iterdir()] == []
+    assert not (source / "build").exists()
 
 
 def test_this_environment_uses_the_checkout() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from k2rules.errors import Place, PolicyError, Problem, UsageError
 from k2rules.language.loader import load, load_texts
-from k2rules.language.located import MAX_BYTES
+from k2rules.limits import PACK_FILE_CHARACTERS
 from tests.language.mistakes import MISTAKES
 from tests.language.packs import BASE, HEADS, RULE, Mistake, at, problems_of
 
@@ -47,7 +47,7 @@ def test_the_caret_stands_below_the_mistake(mistake: Mistake) -> None:
 
 
 def test_a_file_that_is_too_large() -> None:
-    problems = problems_of({**BASE, "small/large.yaml": "#" * (MAX_BYTES + 1)})
+    problems = problems_of({**BASE, "small/large.yaml": "#" * (PACK_FILE_CHARACTERS + 1)})
     assert [(p.code, p.place) for p in problems] == [("file-too-large", Place("small/large.yaml"))]
 
 

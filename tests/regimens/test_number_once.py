@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 import k2rules
 from k2rules.language.facts import Interval
 from k2rules.language.vocabulary import Vocabulary, name_key, names_of
-from k2rules.regimens.folding import fold
 from k2rules.regimens.names import NameReader
 from k2rules.regimens.numbers import parse_number
 

@@ -11,10 +11,13 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from k2rules.engines import evaluation
 from k2rules.engines.compiled.compiled import Asserts, Compiled, CompiledRule, Found, Memory, Raw, Turns
 from k2rules.engines.compiled.layout import KEY, PLACEHOLDER, End, Row, Rows
-from k2rules.engines.evaluation import MAX_FIRINGS
+from k2rules.engines.compiled.steps import STEPS_LEFT
+from k2rules.engines.evaluation import StepsError, too_many_firings, too_many_steps
 from k2rules.errors import EngineError
+from k2rules.language.program import Program
 
 F = TypeVar("F")
 New = dict["Key", tuple[F, list["Derived"], tuple[Row, ...]]]
@@ -45,7 +48,7 @@ def is_settled(asserts: Asserts, raw: Raw, specific: frozenset[str]) -> bool:
 class Chain(ABC, Generic[F]):
     """Rounds over one case. What is kept of a firing (`F`) and what a derived fact is called, subclasses say."""
 
-    def __init__(self, compiled: Compiled, case_id: str, certain: Rows, possible: Rows, settings: list[End]) -> None:
+    def __init__(self, program: Program, compiled: Compiled, case_id: str, certain: Rows, possible: Rows, settings: list[End]) -> None:
         self.compiled, self.case_id, self.layout = compiled, case_id, compiled.layout
         self.certain, self.possible, self.settings = certain, possible, settings
         count = len(self.layout.types)
@@ -53,7 +56,9 @@ class Chain(ABC, Generic[F]):
         self.sure: list[set[object]] = [set() for _ in range(count)]
         self.turns: Turns = [{} for _ in range(count)]
         self.open: set[object] = set()
-        self.memory: Memory = [None] * compiled.emitted.slots
+        self.memory: Memory = memory_of(program, compiled)
+        self.most = evaluation.most_firings(program)
+        self.most_steps = evaluation.most_steps(program)
         self.fired: dict[Key, F] = {}
         self.round = 0
         self._asserted: list[tuple[Derived, tuple[Row, ...]]] = []
@@ -112,10 +117,12 @@ class Chain(ABC, Generic[F]):
                         for a, raw in zip(rule.asserts, found[3], strict=True)
                     ]
                     new[key] = self.firing(rule, key, found, derived, strong=strong), derived, rows
-                    if len(self.fired) + len(new) > MAX_FIRINGS:
-                        raise too_many(rule, self.case_id)
+                    if len(self.fired) + len(new) > self.most:
+                        raise too_many_firings(self.most, rule.id, self.case_id)
         except EngineError:
             raise
+        except StepsError as error:
+            raise too_many_steps(self.most_steps, rule.id, self.case_id) from error
         except Exception as error:
             raise failure(rule, self.case_id, error) from error
 
@@ -154,12 +161,16 @@ class Chain(ABC, Generic[F]):
                 counts[fact.key] = before + 1
 
 
-def too_many(rule: CompiledRule, case_id: str) -> EngineError:
-    """The error where a limit is passed."""
-    return EngineError(f"more than {MAX_FIRINGS:,} firings: nothing was decided for {case_id}", rule=rule.id, case=case_id)
+def memory_of(program: Program, compiled: Compiled) -> Memory:
+    """What was worked out for a case, which is nothing yet; first the steps that it may still take."""
+    memory: Memory = [None] * compiled.emitted.slots
+    memory[STEPS_LEFT] = evaluation.most_steps(program)
+    return memory
 
 
 def failure(rule: CompiledRule, case_id: str, error: Exception) -> EngineError:
-    """A failure in generated code, with the rule, its place and the case."""
+    """A failure in generated code, with the rule, its place and the case. Memory that does not suffice is none, and is raised again."""
+    if isinstance(error, MemoryError):
+        raise error
     message = f"rule {rule.id} ({rule.place}) failed on case {case_id}: {type(error).__name__}: {error}"
     return EngineError(message, rule=rule.id, case=case_id)

@@ -37,6 +37,7 @@ from k2rules.engines.compiled.nodes import (
     when,
 )
 from k2rules.engines.compiled.shapes import references, shape, shape_of_tests
+from k2rules.engines.compiled.steps import STEPS_LEFT, spend
 from k2rules.language.program import Program
 from k2rules.language.syntax import Condition, Join, Let, Named, No, Pattern, Test, Total, ways
 
@@ -57,7 +58,7 @@ class Matched:
 class Memo:
     """What does not depend on joins is worked out once: a slot of `m` for each, by shape, and the type whose growth makes it stale."""
 
-    slots: dict[Hashable, int] = field(default_factory=dict)
+    slots: dict[Hashable, int] = field(default_factory=lambda: {("steps left",): STEPS_LEFT})
     functions: dict[Hashable, str] = field(default_factory=dict)
     stale: dict[str, list[int]] = field(default_factory=dict)
 
@@ -138,7 +139,8 @@ class BodyEmitter:
                 tests.append(negate(self.tests.same_fact(condition.type, variable, other).holds(strong=not strong)))
             inner = env.with_row(condition.name, variable, condition.type)
             body = go_on(inner, Matched((*met.rows, variable), met.values, met.entered), candidates[1:])
-            return [each(variable, candidates[0], when(all_of(tests), body))]
+            spent = [self._spend(candidates[0])] if met.rows or env.rows else []
+            return [*spent, each(variable, candidates[0], when(all_of(tests), body))]
         if isinstance(condition, No):
             statements: list[ast.stmt] = []
             found = self.found(condition, env, strong=not strong, statements=statements)
@@ -156,6 +158,10 @@ class BodyEmitter:
         bounds = [self.tests.bound(t, (name(low), name(high)), env).holds(strong=strong) for t in condition.bounds]
         inner = env.with_value(condition.name, low, high)
         return statements + when(all_of(bounds), go_on(inner, Matched(met.rows, (*met.values, (low, high)), entered), candidates))
+
+    def _spend(self, rows: Expr) -> ast.Expr:
+        """Count rows that are gone through once for each match so far."""
+        return ast.Expr(call(self.constants.add(spend), name("m"), rows))
 
     def candidates(self, type_name: str, tests: Sequence[Test], strong: bool, statements: list[ast.stmt]) -> Expr:
         """The rows of a type that meet the tests that look at one fact alone."""
@@ -211,6 +217,8 @@ class BodyEmitter:
     def _sum(self, total: Total, env: Env, slot: int | None) -> list[ast.stmt]:
         statements: list[ast.stmt] = []
         candidates = self.candidates(total.type, total.where, strong=False, statements=statements)
+        if slot is None:
+            statements.append(self._spend(candidates))
         summed = SumEmitter(self.tests, self.names, total).emit(candidates, env)
         statements += summed.statements
         result = self.names.fresh("x")

@@ -162,7 +162,7 @@ class DecidedEmitter:
                 env = env.with_value(condition.name, value.id, value.id)
         met.loops = len(looped)
         statements += [one for found in self._paired(looped) for one in when(negate(found), [give(failed)])]
-        if met.needed and (met.loops > 2 or (met.loops == 2 and not all(self._is_core(pattern.type) for pattern, _ in looped))):
+        if met.loops > 2 or (met.loops == 2 and not all(self._is_core(pattern.type) for pattern, _ in looped)):
             statements += self._few([found for _, found in looped])
         return [*statements, *self._loops(looped, waiting, env, leaf, met, more)]
 
@@ -199,7 +199,7 @@ class DecidedEmitter:
         ]
 
     def _few(self, sets: Sequence[Expr]) -> list[ast.stmt]:
-        """Leave what would take very many turns to the longer way, which stops at the limit on firings."""
+        """Leave what would take very many turns to the longer way, which counts them."""
         turns: Expr = constant(1)
         for found in sets:
             turns = ast.BinOp(turns, ast.Mult(), call(self.constants.add(size), found))

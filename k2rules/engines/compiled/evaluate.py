@@ -76,7 +76,7 @@ def _rows_of(layout: Layout) -> _FactRows:
 
 class _Full(Chain[Firing]):
     def __init__(self, compiled: Compiled, prepared: Prepared, certain: Rows, possible: Rows, settings: list[End]) -> None:
-        super().__init__(compiled, prepared.case.id, certain, possible, settings)
+        super().__init__(prepared.program, compiled, prepared.case.id, certain, possible, settings)
         self.prepared = prepared
         self.held: dict[str, Held] = {}
 

@@ -12,7 +12,8 @@ import threading
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from k2rules.engines.compiled.chain import failure, too_many
+from k2rules.engines import evaluation
+from k2rules.engines.compiled.chain import failure, memory_of
 from k2rules.engines.compiled.check import build
 from k2rules.engines.compiled.compiled import CACHE, Cache, Compiled, Tables
 from k2rules.engines.compiled.days import Day, for_person, plan
@@ -26,7 +27,7 @@ from k2rules.engines.compiled.nodes import Constants
 from k2rules.engines.compiled.positions import MOST_FACTS
 from k2rules.engines.compiled.quick import DerivedRows, Hits, QuickChain, Unit, add, chain_decided, touched
 from k2rules.engines.compiled.scale import scaled_ends
-from k2rules.engines.evaluation import MAX_FIRINGS
+from k2rules.engines.evaluation import StepsError, too_many_firings, too_many_steps
 from k2rules.engines.prepare import prepare
 from k2rules.errors import EngineError
 from k2rules.language.facts import Case, Fact
@@ -73,7 +74,7 @@ class Matcher:
         self.rows_of_derived = DerivedRows(self.layout)
         self.derived = tuple((self.layout.index[t], bits) for t, bits in gates.of_type.items() if not self.layout.is_core(t))
         self.made = tuple(self.layout.index[t] for t in self.layout.types if not self.layout.is_core(t))
-        self.slots, self.count = compiled.emitted.slots, len(self.layout.types)
+        self.count = len(self.layout.types)
         self._plans: dict[datetime.date, Day] = {}
         self._days: dict[datetime.date, tuple[Day, int, list[End]]] = {}
 
@@ -107,7 +108,10 @@ class Matcher:
         """As `match`, and of the first cases by the longer way alone: for a few of them, the short one is not worth building."""
         if self.short_after > 0 and self._decided is None:
             self.short_after -= 1
-            return self._match(program, case, as_of, self.plan(program, as_of), guarded=True)
+            try:
+                return self._match(program, case, as_of, self.plan(program, as_of), guarded=True)
+            except EngineError:
+                pass  # the short way may take fewer steps; what a case comes to must not hang on those before it
         return self.match(program, case, as_of)
 
     def match(self, program: Program, case: Case, as_of: datetime.date, *, guarded: bool = True) -> list[Hit]:
@@ -121,8 +125,9 @@ class Matcher:
             if case.not_supplied:
                 bits |= decided.classes.without(case.not_supplied)
             found = decided.run(case.facts, bits, settings, as_of)
-            if facts > (decided.few.get(MAX_FIRINGS) or decided.few_facts(MAX_FIRINGS)):
-                if not decided.surely_within(MAX_FIRINGS, facts, found):
+            most = evaluation.most_firings(program)
+            if facts > (decided.few.get(most) or decided.few_facts(most)):
+                if not decided.surely_within(most, facts, found):
                     return self._match(program, case, as_of, day, guarded=True)
             rules, positions = decided.rules, decided.positions
             return [(rules[number], True, positions[found[number]]) for number in sorted(found)]
@@ -152,11 +157,11 @@ class Matcher:
         self.asserting(bits, chosen)
         if day.varies and self._vary(chosen, day):
             day = for_person(program, case, as_of, day, self.gates.parameter)
-        tables: Tables = (certain, possible, day.settings, [None] * self.slots, [], [])
+        tables: Tables = (certain, possible, day.settings, memory_of(program, self.compiled), [], [])
         hits: Hits = {}
         count = 0
         if chosen:
-            tables, count, decided = self._chain(chosen, tables, undecided | day.undecided, day, as_of, case.id, hits)
+            tables, count, decided = self._chain(program, chosen, tables, undecided | day.undecided, day, as_of, case.id, hits)
             for index, own in self.derived:
                 if tables[1][index]:
                     bits |= own
@@ -166,7 +171,7 @@ class Matcher:
         if day.varies and self._vary(chosen, day):
             day = for_person(program, case, as_of, day, self.gates.parameter)
             tables = (tables[0], tables[1], day.settings, *tables[3:])
-        self._end(chosen, tables, undecided | day.undecided, day, case.id, hits, count)
+        self._end(program, chosen, tables, undecided | day.undecided, day, case.id, hits, count)
         if possible is certain and patients == 1 and not count:
             return [(rule_id, strong, tuple(sorted(keys))) for rule_id, (strong, keys) in sorted(hits.items())]  # type: ignore[arg-type]
         return [(rule_id, strong, positions(keys)) for rule_id, (strong, keys) in sorted(hits.items())]
@@ -175,8 +180,11 @@ class Matcher:
         """Whether a way among those chosen looks at a parameter that depends on the person."""
         return any(self.units[n].reads & day.varies for n in chosen)
 
-    def _end(self, chosen: list[int], tables: Tables, undecided: int, day: Day, case_id: str, hits: Hits, count: int) -> None:
+    def _end(
+        self, program: Program, chosen: list[int], tables: Tables, undecided: int, day: Day, case_id: str, hits: Hits, count: int
+    ) -> None:
         """The rules that assert nothing: one look at each is enough."""
+        most = evaluation.most_firings(program)
         for number in chosen:
             unit = self.units[number]
             rule = unit.rule
@@ -185,20 +193,22 @@ class Matcher:
             keys: set[object] = set()
             try:
                 if unit.open or unit.reads & undecided:
-                    found = touched(islice(unit.way.weak(*tables), MAX_FIRINGS + 1), keys)
+                    found = touched(islice(unit.way.weak(*tables), most + 1), keys)
                     strong = found > 0 and day.unsure.isdisjoint(rule.parameters) and next(unit.way.strong(*tables), None) is not None
                 else:
-                    found, strong = touched(islice(unit.way.strong(*tables), MAX_FIRINGS + 1), keys), True
+                    found, strong = touched(islice(unit.way.strong(*tables), most + 1), keys), True
+            except StepsError as error:
+                raise too_many_steps(evaluation.most_steps(program), rule.id, case_id) from error
             except Exception as error:
                 raise failure(rule, case_id, error) from error
             if found:
                 count += found
-                if count > MAX_FIRINGS:
-                    raise too_many(rule, case_id)
+                if count > most:
+                    raise too_many_firings(most, rule.id, case_id)
                 add(hits, rule.id, keys, strong=strong)
 
     def _chain(
-        self, chosen: list[int], tables: Tables, undecided: int, day: Day, as_of: datetime.date, case_id: str, hits: Hits
+        self, program: Program, chosen: list[int], tables: Tables, undecided: int, day: Day, as_of: datetime.date, case_id: str, hits: Hits
     ) -> tuple[Tables, int, bool]:
         """Run the rules that assert; the tables with what they derived, the number of firings, and whether all was decided."""
         certain, possible, settings, memory, _, _ = tables
@@ -208,11 +218,11 @@ class Matcher:
                 for index in self.made:
                     possible[index] = certain[index]
             together: Tables = (certain, possible, settings, memory, list(NO_SURE) * self.count, list(NO_TURNS) * self.count)
-            return together, chain_decided(self.compiled, units, together, self.rows_of_derived, as_of, case_id, hits), True
+            return together, chain_decided(program, self.compiled, units, together, self.rows_of_derived, as_of, case_id, hits), True
         possible = list(possible)
         for index in self.made:
             possible[index] = []
-        chain = QuickChain(self.compiled, case_id, certain, possible, settings, self.rows_of_derived, as_of)
+        chain = QuickChain(program, self.compiled, case_id, certain, possible, settings, self.rows_of_derived, as_of)
         chain.strata(list({unit.rule.id: unit.rule for unit in units}.values()), day.unsure)
         for key, (strong, keys) in chain.fired.items():
             add(hits, key[0], keys, strong=strong)

@@ -6,11 +6,13 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from k2rules.engines.compiled.chain import Chain, Derived, Key, failure, too_many
+from k2rules.engines import evaluation
+from k2rules.engines.compiled.chain import Chain, Derived, Key, failure
 from k2rules.engines.compiled.compiled import Compiled, CompiledRule, CompiledWay, Found, Raw, Tables
 from k2rules.engines.compiled.layout import ENDLESS, KEY, NEVER, End, Layout, Row, Rows, Slot
-from k2rules.engines.evaluation import MAX_FIRINGS
+from k2rules.engines.evaluation import StepsError, too_many_firings, too_many_steps
 from k2rules.errors import EngineError
+from k2rules.language.program import Program
 
 Hits = dict[str, tuple[bool, set[object]]]
 """By rule: whether it fires certainly, and the keys of the rows that it touched."""
@@ -102,6 +104,7 @@ class QuickChain(Chain[tuple[bool, set[object]]]):
 
     def __init__(
         self,
+        program: Program,
         compiled: Compiled,
         case_id: str,
         certain: Rows,
@@ -110,7 +113,7 @@ class QuickChain(Chain[tuple[bool, set[object]]]):
         derived: DerivedRows,
         as_of: datetime.date,
     ) -> None:
-        super().__init__(compiled, case_id, certain, possible, settings)
+        super().__init__(program, compiled, case_id, certain, possible, settings)
         self.derived, self.as_of = derived, as_of
 
     def firing(self, rule: CompiledRule, key: Key, found: Found, derived: Sequence[Derived], *, strong: bool) -> tuple[bool, set[object]]:
@@ -124,7 +127,14 @@ class QuickChain(Chain[tuple[bool, set[object]]]):
 
 
 def chain_decided(
-    compiled: Compiled, units: Sequence[Unit], tables: Tables, derived: DerivedRows, as_of: datetime.date, case_id: str, hits: Hits
+    program: Program,
+    compiled: Compiled,
+    units: Sequence[Unit],
+    tables: Tables,
+    derived: DerivedRows,
+    as_of: datetime.date,
+    case_id: str,
+    hits: Hits,
 ) -> int:
     """The rounds where nothing is undecided, so that C and P are one: adds rows to `tables` and hits; the number of firings."""
     rows, _, _, memory, sure, turns = tables
@@ -133,7 +143,7 @@ def chain_decided(
         here = asked = [unit for unit in units if unit.rule.stratum == stratum]
         while asked:
             grown: set[str] = set()
-            for unit, found in _ask(asked, tables, fired, case_id):
+            for unit, found in _ask(program, asked, tables, fired, case_id):
                 touched((found,), hits.setdefault(unit.rule.id, (True, set()))[1])
                 for asserts, raw in zip(unit.rule.asserts, found[3], strict=True):
                     index, row = derived.row(asserts.type, raw, as_of)
@@ -151,9 +161,10 @@ def chain_decided(
     return len(fired)
 
 
-def _ask(asked: Sequence[Unit], tables: Tables, fired: set[tuple[object, ...]], case_id: str) -> list[tuple[Unit, Found]]:
+def _ask(program: Program, asked: Sequence[Unit], tables: Tables, fired: set[tuple[object, ...]], case_id: str) -> list[tuple[Unit, Found]]:
     """What is new in one round."""
     new: list[tuple[Unit, Found]] = []
+    most = evaluation.most_firings(program)
     for unit in asked:
         try:
             for found in unit.way.strong(*tables):
@@ -161,10 +172,12 @@ def _ask(asked: Sequence[Unit], tables: Tables, fired: set[tuple[object, ...]], 
                 if key not in fired:
                     fired.add(key)
                     new.append((unit, found))
-                    if len(fired) > MAX_FIRINGS:
-                        raise too_many(unit.rule, case_id)
+                    if len(fired) > most:
+                        raise too_many_firings(most, unit.rule.id, case_id)
         except EngineError:
             raise
+        except StepsError as error:
+            raise too_many_steps(evaluation.most_steps(program), unit.rule.id, case_id) from error
         except Exception as error:
             raise failure(unit.rule, case_id, error) from error
     return new

@@ -7,7 +7,7 @@ them up; the outcome is the token that is, or is not, asserted for the next stag
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +16,7 @@ from k2rules.engines.durable.asking import Asking
 from k2rules.engines.durable.feeding import Feeding
 from k2rules.engines.durable.held import Facts
 from k2rules.engines.durable.network import Network
-from k2rules.engines.durable.plan import Absence, Body, Check, Compute, Step, Sum
+from k2rules.engines.durable.plan import Absence, Body, Check, Compute, Stage, Step, Sum
 from k2rules.engines.prepare import Held
 from k2rules.engines.values import Truth, and3, compute, not3
 from k2rules.language.facts import UNBOUNDED, Interval
@@ -60,6 +60,7 @@ class Bodies:
         self.feeding = Feeding(facts, asking, network)
         self.strong = True
         self._carried: dict[int, tuple[Job, int, Partial]] = {}
+        self._into: Counter[Stage] = Counter()
         self._absent: dict[tuple[object, ...], Truth] = {}
         self._added: dict[tuple[object, ...], Added] = {}
 
@@ -119,6 +120,8 @@ class Bodies:
             job.done.append(passed)
             return
         into = job.body.stages[stage]
+        self._into[into] += 1
+        self.feeding.check_room(into, self._into[into])
         keys = [(link.key, self.feeding.end(link, passed.facts[link.source.slot])) for link in into.carried]
         self._carried[self.network.add(into.carry, keys)] = (job, stage, passed)
         job.entered.add(stage)

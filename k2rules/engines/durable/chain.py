@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from k2rules.engines import evaluation
 from k2rules.engines.durable.asking import Asking, Memo
 from k2rules.engines.durable.bodies import Bodies, Job, Partial
 from k2rules.engines.durable.held import Facts
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.plan import Conclusion, Fixed, Plan, Way
-from k2rules.engines.evaluation import MAX_FIRINGS, Evaluation, Firing
+from k2rules.engines.evaluation import Evaluation, Firing, too_many_firings
 from k2rules.engines.prepare import Held, Prepared, fact_id
-from k2rules.errors import EngineError
 from k2rules.language.facts import Interval, Value
 from k2rules.language.schema import FieldType
 
@@ -28,6 +28,7 @@ class Chain:
         self.bodies = Bodies(self.facts, self.asking, network)
         self.fired: dict[Key, Firing] = {}
         self.round = 0
+        self.most = evaluation.most_firings(prepared.program)
 
     def run(self) -> Evaluation:
         in_force = {rule.id for rule in self.prepared.rules}
@@ -70,8 +71,8 @@ class Chain:
         self.round += bool(new)
         for firing, derived in new:
             self.fired[firing.key] = firing
-            if len(self.fired) > MAX_FIRINGS:
-                raise EngineError(f"more than {MAX_FIRINGS:,} firings", rule=firing.rule, case=self.prepared.case.id)
+            if len(self.fired) > self.most:
+                raise too_many_firings(self.most, firing.rule, self.prepared.case.id)
             for fact in derived:
                 self.facts.conclude(fact, firing.facts, strong=strong)
         return bool(new)

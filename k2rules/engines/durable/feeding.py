@@ -16,6 +16,8 @@ from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.plan import Ask, Link, Spot, Stage
 from k2rules.engines.prepare import Held
 from k2rules.engines.values import Truth
+from k2rules.errors import EngineError
+from k2rules.limits import DURABLE_PRODUCT
 
 Keys = tuple[int, ...]
 
@@ -43,6 +45,7 @@ class Feeding:
         self.facts, self.asking, self.network = facts, asking, network
         self.tokens: dict[int, Token] = {}
         self._fed: dict[Spot, _Fed] = {}
+        self._count: dict[Spot, tuple[int, int]] = {}
         self._truths: dict[tuple[tuple[Ask, ...], str, bool], Truth] = {}
 
     def stage(self, stage: Stage, *, strong: bool) -> None:
@@ -50,6 +53,23 @@ class Feeding:
         for spot in stage.spots:
             if not self._spot(spot, strong=strong):
                 return
+
+    def check_room(self, stage: Stage, carried: int) -> None:
+        """Raise EngineError where the facts at the spots of a stage and the matches carried into it multiply to too many."""
+        product = carried
+        for spot in stage.spots:
+            product *= self._candidates(spot)
+        if product > DURABLE_PRODUCT:
+            raise EngineError(f"up to {product:,} matches in one stage, more than {DURABLE_PRODUCT:,}")
+
+    def _candidates(self, spot: Spot) -> int:
+        """How many facts may stand at a spot, by what is asked of them alone."""
+        version = self.facts.version(spot.types)
+        known = self._count.get(spot)
+        if known is None or known[0] != version:
+            facts = self.facts.of_type(spot.type, strong=False)
+            known = self._count[spot] = version, sum(self._alone(spot, fact) is not False for fact in facts)
+        return known[1]
 
     def _spot(self, spot: Spot, *, strong: bool) -> bool:
         """Feed a spot what is new; whether it has any token."""

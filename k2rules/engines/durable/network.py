@@ -21,11 +21,8 @@ from k2rules.engines.durable.native import HANDLED, OBSERVED, Ruleset
 from k2rules.engines.durable.packing import pack, rule_name
 from k2rules.engines.durable.plan import Stage
 from k2rules.errors import EngineError
+from k2rules.limits import DURABLE_MATCHES, DURABLE_TOKENS
 
-MAX_TOKENS = 20_000
-"""Tokens of one case: each takes about 10 kB while it is held."""
-MAX_MATCHES = 100_000
-"""Matches of one case, unfinished ones included."""
 ROOM = 48
 """Matches that may wait in the queue of a ruleset at once, to begin with."""
 BEHIND = 8
@@ -85,8 +82,8 @@ class Network:
 
     def add(self, kind: int, keys: Iterable[tuple[str, int]]) -> int:
         """Assert a token; its number is returned, its matches are kept."""
-        if len(self._held) >= MAX_TOKENS:
-            raise EngineError(f"more than {MAX_TOKENS:,} tokens")
+        if len(self._held) >= DURABLE_TOKENS:
+            raise EngineError(f"more than {DURABLE_TOKENS:,} tokens")
         home = self._home[kind]
         self._touched.add(home)
         ruleset = self._rulesets.get(home) or self._make(home)
@@ -115,8 +112,8 @@ class Network:
         if len(texts) > self._room[home]:
             self._room[home] = 2 * len(texts)
             self._crowded.add(home)
-        if self._matches > MAX_MATCHES:
-            raise EngineError(f"more than {MAX_MATCHES:,} matches")
+        if self._matches > DURABLE_MATCHES:
+            raise EngineError(f"more than {DURABLE_MATCHES:,} matches")
 
     def _make(self, home: int) -> Ruleset:
         """A ruleset with long queues."""

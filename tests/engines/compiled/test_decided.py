@@ -9,11 +9,11 @@ import pytest
 
 from k2rules.engines.compiled import PythonEngine, positions, scale
 from k2rules.engines.compiled.match import MATCHERS, Matcher
-from k2rules.engines.evaluation import MAX_FIRINGS
 from k2rules.errors import EngineError
 from k2rules.language.facts import Case, Fact, Interval, Value
 from k2rules.language.loader import load_texts
 from k2rules.language.program import Program
+from k2rules.limits import FIRINGS
 from tests.engines.compiled import forty
 from tests.engines.compiled.test_engine import raises_for
 
@@ -106,7 +106,7 @@ def test_many_facts_come_out_the_same(count: int) -> None:
 
 def test_how_many_facts_are_few_depends_on_the_limit_and_the_rest_on_what_fired() -> None:
     decided = MATCHERS.get(forty.program()).decided(forty.program())
-    found = [decided.few_facts(limit) for limit in (0, 100, 1000, MAX_FIRINGS)]
+    found = [decided.few_facts(limit) for limit in (0, 100, 1000, FIRINGS)]
     assert found == sorted(set(found))
     assert found[0] == 0
     assert found[-1] < 60

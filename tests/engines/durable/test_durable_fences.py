@@ -11,7 +11,8 @@ import pytest
 from durable_children import HUNG, child, needs_durable
 from durable_worlds import ANY_X, PAIRS, case, program, taking, wide
 
-from k2rules.engines.durable import DurableEngine, bodies, chain, engine, native, network
+from k2rules.engines import evaluation
+from k2rules.engines.durable import DurableEngine, bodies, engine, native, network
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.packing import MAX_ATOMS, MAX_KINDS, MAX_RULES, pack, text_of
 from k2rules.engines.durable.planning import plan_of
@@ -244,14 +245,14 @@ def test_a_queue_that_grows_too_long_is_given_up_and_made_longer(spy: Spy) -> No
 
 def test_limits_stop_a_case_and_not_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     found = program(PAIRS)
-    monkeypatch.setattr(chain, "MAX_FIRINGS", 100)
+    monkeypatch.setattr(evaluation, "most_firings", lambda _program: 100)
     with pytest.raises(EngineError, match="more than 100 firings") as caught:
         DurableEngine().evaluate(case(found, taking(11)))
     assert (caught.value.rule, caught.value.case) == ("R-0", "case")
-    monkeypatch.setattr(network, "MAX_MATCHES", 20)
+    monkeypatch.setattr(network, "DURABLE_MATCHES", 20)
     with pytest.raises(EngineError, match="more than 20 matches"):
         DurableEngine().evaluate(case(found, taking(6)))
-    monkeypatch.setattr(network, "MAX_TOKENS", 5)
+    monkeypatch.setattr(network, "DURABLE_TOKENS", 5)
     with pytest.raises(EngineError, match="more than 5 tokens"):
         DurableEngine().evaluate(case(found, taking(3)))
     monkeypatch.undo()

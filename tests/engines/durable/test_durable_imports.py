@@ -12,6 +12,7 @@ from durable_children import ROOT, child
 PACKAGE = ROOT / "k2rules" / "engines" / "durable"
 MAY_IMPORT = {
     "k2rules.errors",
+    "k2rules.engines",
     "k2rules.engines.evaluation",
     "k2rules.engines.prepare",
     "k2rules.engines.values",
@@ -19,6 +20,7 @@ MAY_IMPORT = {
     "k2rules.language.program",
     "k2rules.language.schema",
     "k2rules.language.syntax",
+    "k2rules.limits",
 }
 FILES = sorted(PACKAGE.glob("*.py"))
 
