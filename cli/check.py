@@ -20,6 +20,7 @@ from k2rules_cli.options import (
     Jurisdiction,
     KeyFile,
     MapFile,
+    Multiline,
     PackName,
     Severity,
     Sheet,
@@ -57,6 +58,7 @@ def check(
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
+    multiline: Multiline = False,
     certify: Annotated[
         Certify | None,
         typer.Option("--certify", help="Which regimens durable-rules decides too.  [default: all of up to 25, else a sample]"),
@@ -94,6 +96,7 @@ def check(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        multiline=multiline,
         pseudonymise=pseudonymise,
     )
     maker = _maker(form, opened, everything=everything, summary_only=summary_only)

@@ -16,6 +16,7 @@ from k2rules_cli.options import (
     Jurisdiction,
     KeyFile,
     MapFile,
+    Multiline,
     PackName,
     Person,
     Sheet,
@@ -42,6 +43,7 @@ def explain(
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
+    multiline: Multiline = False,
 ) -> None:
     """Explain the findings for one person, down to the cells they were read from.
 
@@ -64,6 +66,7 @@ def explain(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        multiline=multiline,
         pseudonymise=pseudonymise,
     )
     if finding:

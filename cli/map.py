@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from k2rules_cli.options import AsOf, File, Input, PackName, Sheet
+from k2rules_cli.options import AsOf, File, Input, Multiline, PackName, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from k2rules import Pack
+    from k2rules.regimens import RegimenFile
 
 _SHOWN = 5
 
@@ -27,6 +28,7 @@ def propose(
     as_of: AsOf = "",
     input_format: Input = None,
     sheet: Sheet = "",
+    multiline: Multiline = False,
 ) -> None:
     """Propose a map file for a table: which column means what, and what was seen in it.
 
@@ -35,7 +37,7 @@ def propose(
     """
     import k2rules
     from k2rules.errors import UsageError
-    from k2rules.regimens import propose_map
+    from k2rules.regimens import propose_map, read_map
     from k2rules_cli.cleaning import clean
     from k2rules_cli.messages import note
 
@@ -45,10 +47,20 @@ def propose(
     name = "stdin" if file == "-" else None
     source = io.BytesIO(sys.stdin.buffer.read()) if file == "-" else file
     form = input_format.value if input_format else None
-    text = propose_map(source, loaded.program.vocabulary, file_format=form, name=name, sheet=sheet)
+    vocabulary = loaded.program.vocabulary
+    text = propose_map(source, vocabulary, file_format=form, name=name, sheet=sheet, multiline=multiline)
     if isinstance(source, io.BytesIO):
         source.seek(0)
-    shown = [clean(line) for line in _rows(loaded, source, text, form=form, name=name, sheet=sheet, as_of=as_of)]
+    mapping = read_map(text, "the proposed map")
+    opened = k2rules.read_regimens(
+        source,
+        mapping=mapping,
+        file_format=form,
+        name=name,
+        sheet=sheet,
+        multiline=multiline,
+    )
+    shown = [clean(line) for line in _rows(loaded, opened, as_of)]
     if output and output != "-":
         Path(output).write_text(text, encoding="utf-8")
         note(f"the map was written to {output}; read with it:")
@@ -58,15 +70,12 @@ def propose(
     sys.stdout.buffer.write(("\n".join(lines) + "\n").encode("utf-8", errors="replace"))
 
 
-def _rows(pack: Pack, source: str | io.BytesIO, text: str, *, form: str | None, name: str | None, sheet: str, as_of: str) -> Iterator[str]:
+def _rows(pack: Pack, opened: RegimenFile, as_of: str) -> Iterator[str]:
     """The first rows as understood with the map."""
-    import k2rules
     from k2rules.pack import as_day
-    from k2rules.regimens import read_map, understand
+    from k2rules.regimens import understand
     from k2rules_cli.readings import KINDS, near_words, problem_words, understood
 
-    mapping = read_map(text, "the proposed map")
-    opened = k2rules.read_regimens(source, mapping=mapping, file_format=form, name=name, sheet=sheet)
     count = 0
     for regimen in opened:
         for item in understand(regimen, pack.program.vocabulary, as_day(as_of or None)):

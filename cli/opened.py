@@ -91,6 +91,7 @@ def open_all(
     catalogue: str = "",
     sheet: str = "",
     dates: DateOrder | None = None,
+    multiline: bool = False,
     pseudonymise: str = "",
 ) -> Opened:
     """Open everything; raises UsageError, PolicyError or InputError. What is to be said about the file is said on stderr."""
@@ -110,6 +111,7 @@ def open_all(
         sheet=sheet,
         dates=dates.value if dates else "",
         catalogue=listed,
+        multiline=multiline,
         pseudonymise=k2rules.load_key(pseudonymise) if pseudonymise else None,
     )
     file_notes(opened.notes)
@@ -122,6 +124,7 @@ def open_all(
         "catalogue": digest_of_file(catalogue) if catalogue else "",
         "sheet": sheet,
         "dates": dates.value if dates else "",
+        "multiline": "yes" if multiline else "",
         "pseudonymise": opened.veil.fingerprint if opened.veil else "",
     }
     return Opened(loaded, opened, day, jurisdiction or None, pack, {key: value for key, value in given.items() if value})

@@ -16,6 +16,7 @@ from k2rules_cli.options import (
     Input,
     KeyFile,
     MapFile,
+    Multiline,
     PackName,
     ReadFormat,
     Sheet,
@@ -45,6 +46,7 @@ def read(
     input_format: Input = None,
     sheet: Sheet = "",
     dates: Dates = None,
+    multiline: Multiline = False,
     pseudonymise: KeyFile = "",
     catalogue: CatalogueFile = "",
     unknown: Annotated[
@@ -77,6 +79,7 @@ def read(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        multiline=multiline,
         pseudonymise=pseudonymise,
     )
     if unknown:

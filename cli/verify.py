@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from k2rules_cli import exits
-from k2rules_cli.options import CatalogueFile, Dates, Forms, Input, Jurisdiction, KeyFile, MapFile, Sheet, TextOrJson
+from k2rules_cli.options import CatalogueFile, Dates, Forms, Input, Jurisdiction, KeyFile, MapFile, Multiline, Sheet, TextOrJson
 
 if TYPE_CHECKING:
     from k2rules import Regimen, Verdict
@@ -60,6 +60,7 @@ def verify(
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
+    multiline: Multiline = False,
     pseudonymise: KeyFile = "",
     form: Forms = TextOrJson.text,
 ) -> None:
@@ -81,6 +82,7 @@ def verify(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        multiline=multiline,
         pseudonymise=pseudonymise,
     )
     counted = Counted()

@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from k2rules_cli.options import AsOf, CatalogueFile, Dates, File, Forms, Input, Jurisdiction, MapFile, PackName, Person, Sheet, TextOrJson
+from k2rules_cli.options import (
+    AsOf,
+    CatalogueFile,
+    Dates,
+    File,
+    Forms,
+    Input,
+    Jurisdiction,
+    MapFile,
+    Multiline,
+    PackName,
+    Person,
+    Sheet,
+    TextOrJson,
+)
 
 if TYPE_CHECKING:
     from k2rules import Finding
@@ -51,6 +65,7 @@ def what_if(
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
+    multiline: Multiline = False,
 ) -> None:
     """Show what would be decided otherwise for a person if something were given otherwise; or what would settle a topic.
 
@@ -74,6 +89,7 @@ def what_if(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        multiline=multiline,
     )
     regimen = opened.person(person)
     settled = opened.pack.settle(regimen, settle, as_of=opened.day, jurisdiction=opened.jurisdiction) if settle else None

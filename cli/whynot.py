@@ -16,6 +16,7 @@ from k2rules_cli.options import (
     Jurisdiction,
     KeyFile,
     MapFile,
+    Multiline,
     PackName,
     Person,
     Sheet,
@@ -53,6 +54,7 @@ def why_not(
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
+    multiline: Multiline = False,
 ) -> None:
     """Show why a rule did or did not fire for a person: every condition, none left out, the nearest miss first."""
     from k2rules_cli.opened import open_all
@@ -68,6 +70,7 @@ def why_not(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        multiline=multiline,
         pseudonymise=pseudonymise,
     )
     is_topic = _is_topic(opened, rule)

@@ -34,6 +34,7 @@ class Asked:
     sheet: str = ""
     dates: str = ""
     catalogue: Catalogue | None = None
+    multiline: bool = False
     veil: Veil | None = None
 
 
@@ -109,15 +110,17 @@ def read_regimens(
     sheet: str = "",
     dates: str = "",
     catalogue: Catalogue | None = None,
+    multiline: bool = False,
     pseudonymise: str | Path | Veil | None = None,
 ) -> RegimenFile:
     """Open a regimen file: CSV, Excel, JSON, JSON lines or YAML, plain or gzip.
 
     `mapping` names the columns of a table that the alias table does not know. `file_format` is one of csv, xlsx, json, jsonl, yaml;
     without it the format is found from the content. `sheet` names a sheet of a workbook; without it the first with a table is read.
-    `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `catalogue` says what is in the products that it lists. With `pseudonymise` (a
-    key file, or what `load_key` returned) ids and texts become keyed hashes in all that comes of it, errors included. Raises InputError
-    if the file cannot be read at all; what is wrong with single rows never raises.
+    `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `catalogue` says what is in the products that it lists.
+    `multiline` says that quoted cells of delimited text may span lines that look like rows; without it such lines are unread. With
+    `pseudonymise` (a key file, or what `load_key` returned) ids and texts become keyed hashes in all that comes of it, errors
+    included. Raises InputError if the file cannot be read at all; what is wrong with single rows never raises.
     """
     if file_format is not None and file_format not in FORMATS:
         raise UsageError(f"unknown format `{file_format}`: one of {', '.join(FORMATS)}")
@@ -125,11 +128,12 @@ def read_regimens(
         raise UsageError(f"unknown order of dates `{dates}`: dmy or mdy")
     if dates and mapping is not None and mapping.dates not in ("", dates):
         raise UsageError(f"the map ({mapping.name}) says that dates are {mapping.dates}, and {dates} was asked for")
+    asked = Asked(mapping, file_format, sheet, dates, catalogue, multiline)
     if pseudonymise is None:
-        return _reopened(open_source(path, name), Asked(mapping, file_format, sheet, dates, catalogue))
+        return _reopened(open_source(path, name), asked)
     given = name or (str(path) if isinstance(path, str | Path) else str(getattr(path, "name", "")))
     veil = (pseudonymise if isinstance(pseudonymise, Veil) else load_key(pseudonymise)).named(Path(given).name)
-    return veil.guarded(lambda: _reopened(open_source(path, veil.file), Asked(mapping, file_format, sheet, dates, catalogue, veil)))
+    return veil.guarded(lambda: _reopened(open_source(path, veil.file), replace(asked, veil=veil)))
 
 
 def _reopened(source: Source, asked: Asked) -> RegimenFile:
@@ -149,13 +153,17 @@ def open_feed(source: Source, asked: Asked) -> Feed | None:
 def _found(source: Source, asked: Asked) -> tuple[Feed | None, Encoding, str]:
     """The feed of a table, the encoding, and the format."""
     if asked.file_format == "xlsx" or (asked.file_format is None and is_excel(source)):
+        if asked.multiline:
+            raise UsageError(f"{source.name} is an Excel file: its cells are never in doubt (multiline)")
         sheet = Sheet(source, asked.sheet, asked.mapping)
         return sheet, Encoding(sheet.encoding, sheet.notes), "xlsx"
     encoding = find_encoding(source)
     found = asked.file_format or _find_format(source, encoding)
     if asked.sheet:
         raise UsageError(f"{source.name} is no Excel file: it has no sheets")
-    return Lines(source, encoding) if found == "csv" else None, encoding, found
+    if asked.multiline and found != "csv":
+        raise UsageError(f"{source.name} is {found}, no delimited text: it has no cells that span lines (multiline)")
+    return Lines(source, encoding, multiline=asked.multiline) if found == "csv" else None, encoding, found
 
 
 def _find_format(source: Source, encoding: Encoding) -> str:

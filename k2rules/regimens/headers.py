@@ -47,6 +47,13 @@ def find_table(feed: Feed, mapping: FileMap | None) -> Found:
     (known, _, _), delimiter, rows, index = max(scored, key=lambda entry: entry[0])
     if index < 0 or not known:
         raise _no_header(feed, rows, mapping)
+    if rows[index].broken:
+        raise InputError(
+            f"the header row cannot be read: {rows[index].broken}",
+            code="header",
+            place=Place(feed.name, rows[index].line),
+            way_out="correct the row that names the columns",
+        )
     names = feed.names([cell.strip() for cell in rows[index].cells])
     if delimiter:
         _check_rows_below(feed, delimiter, len(names), rows[index:], candidates)

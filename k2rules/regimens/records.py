@@ -16,7 +16,7 @@ from k2rules.regimens.grouping import Runs, alike_note, find_runs, gather
 from k2rules.regimens.jsontext import JsonError, JsonRecord, read_array, read_line
 from k2rules.regimens.model import ColumnUse, PatientText, Regimen, Unread
 from k2rules.regimens.nested import regimen_from_dict
-from k2rules.regimens.sources import Encoding, Source
+from k2rules.regimens.sources import Encoding, Source, broken_off
 
 
 class Records:
@@ -56,7 +56,9 @@ class Records:
         """What the file shows of its decimal sign and the order of dates that was asked for, where the record itself says nothing."""
         own = regimen.conventions
         meant = replace(own, decimal=own.decimal or self.decimals.decided, dates=own.dates or self.dates)
-        return regimen if meant == own else replace(regimen, conventions=meant)
+        broken = broken_off(self.encoding.damage, self.source.name)
+        same = meant == own and not broken
+        return regimen if same else replace(regimen, conventions=meant, notes=(*regimen.notes, *broken))
 
     def _watched(self) -> Iterator[Regimen]:
         for regimen in self._read():
@@ -91,7 +93,10 @@ class Records:
                 return
             text = lines.read()
         if self.format == "yaml":
-            yield from _yaml_records(text, self.source.name)
+            found = list(_yaml_records(text, self.source.name))
+            if self.encoding.damage:
+                found[-1] = replace(found[-1], wrong="the file breaks off here")
+            yield from found
             return
         try:
             yield from read_array(text)

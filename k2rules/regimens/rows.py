@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -63,9 +63,11 @@ def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | 
         said = _said_before(record, layout, whole_file)
         if said is not None:
             return said
+    if record.broken:
+        return _broken(record, layout, whole_file)
     short = len(cells) < layout.width
     excess = len(cells) > layout.width and any(c.strip() for c in cells[layout.width :])
-    if layout.id is not None and not (short or excess or record.broken):
+    if layout.id is not None and not (short or excess):
         usual_id = clean_id(cells[layout.id.index])
         named = "product" in layout.item and cells[layout.item["product"].index].strip()
         if named and usual_id.casefold() not in NOT_GIVEN and usual_id != layout.id.name:
@@ -89,11 +91,57 @@ def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | 
         product = layout.item.get("product")
         if _FOOTER.match(row_id) and (product is None or product.index >= len(cells) or not cells[product.index].strip()):
             return Unread(place, "perhaps a footer")
-    if record.broken:
-        return Row(record, row_id, why=record.broken)
     if excess:
         return Row(record, row_id, partial=f"{len(cells)} cells where the header has {layout.width}")
     return Row(record, row_id, partial=f"{len(cells)} cells where the header has {layout.width}" if short else "", short=short)
+
+
+def with_sure_id(record: Record, layout: Layout) -> Record:
+    """The record; broken, where a quote stands in the wrong place and the id is another one without it."""
+    index, plain = layout.id.index if layout.id is not None else -1, record.other
+    if record.broken or plain is None or not 0 <= index < len(record.cells):
+        return record
+    cell = record.cells[index]
+    if index < len(plain) and cell in (plain[index], plain[max(index - layout.width, -len(plain))]):
+        return record
+    cells = [cell.replace('"', "") for cell in record.cells]
+    return replace(record, cells=plain, broken="a quote stands in the id: remove it", other=cells)
+
+
+def _broken(record: Record, layout: Layout, whole_file: str) -> Row | Unread | None:
+    """A row whose cells cannot be trusted: nothing but whose it may be is taken from it."""
+    filled = [cell for cell in record.cells if cell.strip()]
+    if not filled:
+        return None
+    place = Origin("", record.line, "", record.text)
+    row_id = whole_file if layout.id is None else _id_in(record.cells, layout)
+    if not row_id:
+        return Unread(place, record.broken)
+    if layout.width > 2 and len(filled) == 1 and len(record.cells) < layout.width:
+        return Unread(place, record.broken, row_id)
+    return Row(record, row_id, why=record.broken)
+
+
+def others_of(row: Row | Unread, record: Record, layout: Layout) -> Iterator[Row | Unread]:
+    """Further persons whose row it may be, where a quote stands in the wrong place; nobody's, where that is not certain."""
+    if not record.broken or layout.id is None:
+        return
+    cells, width = record.cells, layout.width
+    first, other = row.id if isinstance(row, Row) else "", _id_in(record.other or (), layout)
+    from_the_end = _id_in(cells[-width:] if len(cells) > width else (), layout)
+    for found in dict.fromkeys((other, from_the_end)):
+        if found not in ("", first):
+            yield Row(record, found, why=record.broken)
+    doubtful = len(cells) != width or ('"' in record.text and other != first)
+    if doubtful and isinstance(row, Row):
+        yield Unread(Origin("", record.line, "", record.text), f"it is not certain whose row it is: {record.broken}")
+
+
+def _id_in(cells: Sequence[str], layout: Layout) -> str:
+    """The id, empty where there is none."""
+    index = layout.id.index if layout.id is not None else -1
+    row_id = clean_id(cells[index]) if 0 <= index < len(cells) else ""
+    return "" if fold_word(row_id) in NOT_GIVEN else row_id
 
 
 def _said_before(record: Record, layout: Layout, whole_file: str) -> Row | Unread | None:
@@ -102,8 +150,8 @@ def _said_before(record: Record, layout: Layout, whole_file: str) -> Row | Unrea
     said = cells[index].strip() if index < len(cells) else ""
     if not said:
         return None
-    row_id = whole_file if layout.id is None else clean_id(cells[layout.id.index])
-    if fold_word(row_id) in NOT_GIVEN:
+    row_id = whole_file if layout.id is None else _id_in(cells, layout)
+    if not row_id:
         return Unread(Origin("", record.line), said)
     for short, word in ((True, TOO_FEW), (False, TOO_MANY)):
         if said.startswith(word):

@@ -19,7 +19,8 @@ from k2rules.regimens.lines import Feed
 from k2rules.regimens.mapping import FileMap
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.persons import PersonCheck
-from k2rules.regimens.rows import Row, build_regimen, sort_row
+from k2rules.regimens.rows import Row, build_regimen, others_of, sort_row, with_sure_id
+from k2rules.regimens.sources import broken_off
 from k2rules.regimens.supplied import notes_for
 
 
@@ -65,6 +66,7 @@ class Table:
         ]
         self.missing = self._missing()
         self.notes = (*notes, *self.missing)
+        self._everybody = (*self.missing, *broken_off(feed.damage, self.name))
 
     def _records(self) -> Iterator[Record]:
         for record in self.feed.records(self.delimiter, self.layout.width):
@@ -75,6 +77,8 @@ class Table:
         whole = Path(self.feed.source.name).name
         last: Row | Unread | None = None
         for record in self._records():
+            if record.other is not None:
+                record = with_sure_id(record, self.layout)
             row = sort_row(record, self.layout, whole)
             if row is None:
                 continue
@@ -82,6 +86,7 @@ class Table:
                 row = Row(record, last.id, why=row.reason)
             if last is not None:
                 yield last
+            yield from others_of(row, record, self.layout)
             last = row
         if last is not None:
             yield Row(last.record, last.id, why="the file breaks off here") if self.feed.damage and isinstance(last, Row) else last
@@ -152,7 +157,7 @@ class Table:
         for number, (row_id, rows, starts) in enumerate(gather(entries(), self.runs)):
             if not wanted(number):
                 continue
-            notes = self.missing
+            notes = self._everybody
             if len(starts) > 1:
                 lines = ", ".join(str(r.record.line) for r in starts)
                 notes = (

@@ -17,11 +17,12 @@ MAY_IMPORT = {
     "language": {"errors"},
     "engines": {"errors", "language"},
     "decisions": {"errors", "language", "engines"},
-    "regimens": {"errors", "language"},
+    "regimens": {"errors", "language", "limits"},
     "authoring": {"errors", "language", "engines", "decisions", "regimens"},
     "audit": {"errors", "decisions", "pack", "regimens", ""},
     "verification": {"errors", "language", "engines", "decisions", "pack", "regimens"},
     "errors": set(),
+    "limits": set(),
     "pack": {"errors", "language", "engines", "decisions", "regimens"},
     "": {"errors", "language", "engines", "decisions", "regimens", "pack", "verification"},
 }
