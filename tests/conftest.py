@@ -34,6 +34,8 @@ WIDE = frozenset({
     "engines/test_choosing.py",
     "law/test_order.py",
     "law/test_quotas.py",
+    "regimens/test_hostile_workbooks.py",
+    "regimens/test_quotes.py",
     "verify/test_accepts.py",
     "verify/test_corruptions.py",
     "verify/test_seeded.py",

@@ -47,17 +47,28 @@ def find_table(feed: Feed, mapping: FileMap | None) -> Found:
     (known, _, _), delimiter, rows, index = max(scored, key=lambda entry: entry[0])
     if index < 0 or not known:
         raise _no_header(feed, rows, mapping)
-    if rows[index].broken:
-        raise InputError(
-            f"the header row cannot be read: {rows[index].broken}",
-            code="header",
-            place=Place(feed.name, rows[index].line),
-            way_out="correct the row that names the columns",
-        )
+    _check_quotes(feed, rows[index], rows[index + 1 :])
     names = feed.names([cell.strip() for cell in rows[index].cells])
     if delimiter:
         _check_rows_below(feed, delimiter, len(names), rows[index:], candidates)
     return Found(delimiter, names, rows[index].line, rows[:index], mapping)
+
+
+def _check_quotes(feed: Feed, header: Record, below: list[Record]) -> None:
+    """Raises InputError where quotes of the header stand in the wrong place, so that all columns may be shifted."""
+    why = header.broken
+    if header.other is not None and len(header.other) != len(header.cells):
+        why = why or "a quote stands in the wrong place, and what it holds may be several columns"
+    width = Counter(len(r.cells) for r in below).most_common(1)
+    if len(header.text.splitlines()) > 1 and width and width[0][0] < len(header.cells):
+        why = why or "a quoted cell of it spans lines, and the rows below have fewer cells"
+    if why:
+        raise InputError(
+            f"the header row cannot be read: {why}",
+            code="header",
+            place=Place(feed.name, header.line),
+            way_out="correct the row that names the columns",
+        )
 
 
 def _carried(file: str, candidates: list[tuple[str, list[Record]]]) -> FileMap | None:

@@ -89,6 +89,9 @@ def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | 
         if not row_id or fold_word(row_id) in NOT_GIVEN:
             return Unread(place, "the row has no id")
         product = layout.item.get("product")
+        if excess and layout.id.index > 0:
+            why = f"{len(cells)} cells where the header has {layout.width}, so that the id may stand elsewhere"
+            return _broken(replace(record, broken=why), layout, whole_file)
         if _FOOTER.match(row_id) and (product is None or product.index >= len(cells) or not cells[product.index].strip()):
             return Unread(place, "perhaps a footer")
     if excess:
@@ -124,6 +127,8 @@ def _broken(record: Record, layout: Layout, whole_file: str) -> Row | Unread | N
 
 def others_of(row: Row | Unread, record: Record, layout: Layout) -> Iterator[Row | Unread]:
     """Further persons whose row it may be, where a quote stands in the wrong place; nobody's, where that is not certain."""
+    if isinstance(row, Row) and row.why:
+        record = row.record
     if not record.broken or layout.id is None:
         return
     cells, width = record.cells, layout.width

@@ -107,7 +107,8 @@ def test_several_members_are_one_file() -> None:
 def test_what_stands_behind_the_gzip_data_is_said() -> None:
     found = read(gzip.compress(TEXT.encode(), mtime=0) + b"P2,Warfarin,5 mg,daily")
     (regimen,) = found
-    assert [n.text for n in found.notes if n.code == "damaged"][0].startswith("behind the gzip data")
+    said = next(n.text for n in found.notes if n.code == "damaged")
+    assert said.startswith("behind the gzip data")
     assert agents(case(regimen)) == ["acenocoumarol"] and problems(case(regimen)) == ["row_unread"]
 
 
@@ -132,7 +133,8 @@ def test_a_catalogue_that_breaks_off_is_refused() -> None:
 
 
 def test_yaml_that_breaks_off() -> None:
-    whole = gzip.compress(b"".join(b"- {id: P%d, items: [Warfarin]}\n" % n for n in range(9)) + b"- id: P9\n  items:\n  - Warfarin\n", mtime=0)
+    lines = [*(f"- {{id: P{n}, items: [Warfarin]}}\n" for n in range(9)), "- id: P9\n  items:\n  - Warfarin\n"]
+    whole = gzip.compress("".join(lines).encode(), mtime=0)
     found = read(whole[:-9], name="a.yaml")
     assert [r.id for r in found] == [f"P{n}" for n in range(9)]
     assert [row.reason for row in found.unread] == ["the file breaks off here"]

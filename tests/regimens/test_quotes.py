@@ -124,6 +124,10 @@ def test_the_header_may_span_lines_and_is_refused_where_its_quotes_are_wrong() -
     with pytest.raises(InputError, match="not close") as error:
         read('id,"product,dose\nP1,K2,1 mg\nP2,"K1",\n')
     assert (error.value.code, error.value.place.line) == ("header", 1)  # type: ignore[union-attr]
+    with pytest.raises(InputError, match="may be several columns"):
+        read('"dose,"frequency,id,product\n1 mg,daily,P1,K2\n')
+    with pytest.raises(InputError, match="the rows below have fewer cells"):
+        read('id,product,dose,"route\nP1",K2,1 mg,po\nP1,K1,,\n')
 
 
 def test_a_nul_byte_in_a_cell_of_several_lines_is_said() -> None:

@@ -77,6 +77,13 @@ def test_a_row_that_is_too_long_is_read_as_far_as_sure() -> None:
     assert "amount" not in fact.values and "per_dose" not in fact.values
 
 
+def test_a_row_that_is_too_long_before_its_id_is_nobodys_for_sure() -> None:
+    found = read("dose,id,product\n5 mg,P1,Warfarin\n1,5 mg,P2,K2\n")
+    assert {r.id: [u.place.row for u in r.unread] for r in found} == {"P1": [], "5 mg": [3], "P2": [3]}
+    assert all(not r.items for r in found if r.id != "P1")
+    assert [(u.place.row, u.place.text) for u in found.unread] == [(3, "1,5 mg,P2,K2")]
+
+
 def test_a_row_that_is_too_short_is_never_shifted() -> None:
     (found,) = cases("id,product,dose_mcg,frequency,age\nP1,MK-7,62\n")
     assert agents(found) == ["mk-7"]
