@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from k2rules_cli import exits
-from k2rules_cli.options import CatalogueFile, Dates, File, Forms, Input, KeyFile, MapFile, Multiline, PackName, Sheet, TextOrJson
+from k2rules_cli.options import (
+    CatalogueFile,
+    Dates,
+    File,
+    Forms,
+    Input,
+    KeyFile,
+    MapFile,
+    Multiline,
+    PackName,
+    Sheet,
+    TextOrJson,
+)
 
 if TYPE_CHECKING:
     from k2rules.audit import LogReport, Replayed

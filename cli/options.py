@@ -92,7 +92,10 @@ Sheet = Annotated[str, typer.Option("--sheet", metavar="NAME", help="The sheet o
 Dates = Annotated[DateOrder | None, typer.Option("--dates", help="The order of 01/02/2026, which is otherwise not read.")]
 Multiline = Annotated[
     bool,
-    typer.Option("--multiline", help="Quoted cells of a CSV file may span lines that look like rows, which are otherwise not read."),
+    typer.Option(
+        "--multiline",
+        help="Quoted cells of a CSV file may span lines that look like rows; these are otherwise not read.",
+    ),
 ]
 KeyFile = Annotated[
     str, typer.Option("--pseudonymise", metavar="KEYFILE", help="Replace ids and free texts by keyed hashes in all that is written.")

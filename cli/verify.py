@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from k2rules_cli import exits
-from k2rules_cli.options import CatalogueFile, Dates, Forms, Input, Jurisdiction, KeyFile, MapFile, Multiline, Sheet, TextOrJson
+from k2rules_cli.options import (
+    CatalogueFile,
+    Dates,
+    Forms,
+    Input,
+    Jurisdiction,
+    KeyFile,
+    MapFile,
+    Multiline,
+    Sheet,
+    TextOrJson,
+)
 
 if TYPE_CHECKING:
     from k2rules import Regimen, Verdict

@@ -1,9 +1,10 @@
 """Delimited text -> records, with the line each starts on.
 
-The lines of the file are trusted, its quotes are not. A quoted cell may span lines only where all fits: every quote opens at the
-start of a cell and closes at its end, the record has as many cells as the table, and none of the further lines looks like a row.
-Else its lines are broken, each by itself, so that nobody's row is swallowed by the row of another. Each line is looked at a few
-times at most, however the quotes stand, and never more than `QUOTED_LINES` of them are held.
+The lines of the file are trusted, its quotes are not. A quoted cell may span lines only where all fits: every
+quote opens at the start of a cell and closes at its end, the record has as many cells as the table, and none of
+the further lines looks like a row. Else its lines are broken, each by itself, so that nobody's row is swallowed by
+the row of another. Each line is looked at a few times at most, however the quotes stand, and never more than
+`QUOTED_LINES` of them are held.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from k2rules.limits import QUOTED_LINES
 
 DELIMITERS = (",", ";", "\t", "|")
 UNCLOSED = "a quote opens in this line and is not closed: close it, remove it, or double it"
-MULTILINE = "--multiline (in Python: multiline=True) reads it as one cell where cells of this file may span lines"
+MULTILINE = "where cells of this file may span lines, --multiline (multiline=True) reads it as one cell"
 _NUL = "a NUL byte"
 _AFTER = "it does not have the cells of a row, and follows a line whose quotes are wrong: correct that one"
 Numbered = Iterator[tuple[int, str]]
+Again = tuple[int, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Record:
     cells: list[str]
     broken: str = ""
     other: list[str] | None = None
-    """The cells in another reading, where a quote stands in the wrong place: they tell whose row it may be too."""
+    """The cells in another reading, where a quote stands in the wrong place: whose row it may be too."""
 
 
 class _Scan:
@@ -95,7 +97,8 @@ def records(
 ) -> Iterator[Record]:
     """Split lines into records; empty lines are left out.
 
-    `width` is the number of columns, where known. With `multiline` a quoted cell may span lines that look like rows.
+    `width` is the number of columns, where known. With `multiline` a quoted cell may span lines that look like
+    rows.
     """
     reader, doubt = _Reader(delimiter, width, multiline), False
     numbered = enumerate(lines, 1)
@@ -112,14 +115,17 @@ def records(
             continue
         cells = text.split(delimiter)
         doubt = doubt and not reader.fits(cells)
-        if doubt:
+        if len(cells) == 1 < width and (other := reader.other_delimiter(text)):
+            why = f"its cells are separated by another sign than `{delimiter}`, which separates those of the header"
+            yield Record(number, text, text.split(other), why)
+        elif doubt:
             yield reader.broken(number, line, _AFTER)
         else:
             yield Record(number, text, cells, _NUL if "\0" in text else "")
 
 
 def split_quoted(text: str, delimiter: str) -> list[str] | None:
-    """The cells of a line, or None if a quote is open at its end. A quote inside an unquoted cell is a character."""
+    """The cells of a line, or None if a quote is open at its end."""
     scan = _Scan(delimiter)
     scan.line(text)
     return None if scan.open else scan.cells
@@ -141,7 +147,7 @@ class _Reader:
 
     def quoted(self, number: int, line: str, numbered: Numbered) -> Iterator[Record]:
         """The records of a line in which there are quotes, and of those that its quotes reach."""
-        again: tuple[int, str] | None = (number, line)
+        again: Again = (number, line)
         while again is not None:
             scan = self.scan(again[1])
             if not scan.open:
@@ -154,17 +160,22 @@ class _Reader:
         text, cells = line.rstrip("\r\n"), scan.cells
         if "\0" in text:
             return self.broken(number, line, _NUL)
-        if not self.fits(cells) and (not scan.regular or any(self.delimiter in cell for cell in cells)):
-            counted = f"{len(cells)} cells where the header has {self.width}"
-            return self.broken(number, line, f"{counted}, and a quote that may stand in the wrong place: correct it")
+        fits, swallowed = self.fits(cells), any(self.delimiter in cell for cell in cells)
+        if (not fits) + (not scan.regular) + swallowed > 1:
+            counted = "" if fits else f"{len(cells)} cells where the header has {self.width}, and "
+            return self.broken(number, line, f"{counted}a quote that may stand in the wrong place: correct it")
         return Record(number, text, cells, other=None if scan.regular else self._plain(text))
+
+    def other_delimiter(self, text: str) -> str:
+        """Another delimiter that separates as many cells as there are columns."""
+        return next((sign for sign in DELIMITERS if text.count(sign) == self.width - 1), "")
 
     def broken(self, number: int, line: str, why: str) -> Record:
         """A line that cannot be trusted, with what it may be in either reading."""
         text, scan = line.rstrip("\r\n"), self.scan(line)
         return Record(number, text, self._plain(text), why, scan.cells if scan.regular else None)
 
-    def span(self, number: int, line: str, numbered: Numbered) -> Generator[Record, None, tuple[int, str] | None]:
+    def span(self, number: int, line: str, numbered: Numbered) -> Generator[Record, None, Again]:
         """The records of a line with an open quote and of those after it, as far as the quote makes them doubtful.
 
         Returns the line, with its number, at which such another one begins.
@@ -210,7 +221,8 @@ class _Reader:
         if stray or not self.fits(whole.cells):
             yield from self._unread(number, held, self._said(number, last))
         elif rows and not self.multiline:
-            why = f"a quoted cell spans lines {number} to {last}, which look like rows: correct its quotes; {MULTILINE}"
+            spans = f"a quoted cell spans lines {number} to {last}, which look like rows"
+            why = f"{spans}: correct its quotes; {MULTILINE}"
             yield from self._unread(number, held, why)
         elif "\0" in text:
             yield from self._unread(number, held, _NUL)
@@ -245,4 +257,5 @@ class _Reader:
     def fits(self, cells: list[str]) -> bool:
         """Whether there are as many cells as columns; empty ones behind them are nothing."""
         width = self.width
-        return not width or len(cells) == width or (len(cells) > width and not any(c.strip() for c in cells[width:]))
+        count = len(cells)
+        return not width or count == width or (count > width and not any(c.strip() for c in cells[width:]))

@@ -11,10 +11,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import IO
 
-from k2rules import limits
 from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.facts import Note, Origin
 from k2rules.language.spelling import nearest
+from k2rules.limits import EXCEL_CELLS, EXCEL_PART, EXCEL_ROWS
 from k2rules.regimens.delimited import Record
 from k2rules.regimens.excel_cells import SAMPLE, Book, Cells, column_name
 from k2rules.regimens.excel_package import BadWorkbook, Package
@@ -22,13 +22,17 @@ from k2rules.regimens.layout import find_header
 from k2rules.regimens.mapping import FileMap
 from k2rules.regimens.sources import Source
 
-NO_LIBRARY = "writing Excel files needs one more package"
-GET_LIBRARY = 'pip install "k2rules[excel]"; or write CSV'
 _WAY_OUT = "open it, save it again, or save the sheet as CSV (UTF-8)"
 
 
+def no_library() -> InputError:
+    """What is said where the package that writes Excel files is not there. Reading them needs none."""
+    way_out = 'pip install "k2rules[excel]"; or write CSV'
+    return InputError("writing Excel files needs one more package", code="no-excel", way_out=way_out)
+
+
 def is_excel(source: Source) -> bool:
-    """Whether the bytes are an Excel workbook of today's kind. Raises InputError for other packed documents."""
+    """Whether the bytes are an .xlsx or .xlsm file. Raises InputError for other packed documents."""
     with source.open()[0] as stream:
         if stream.read(4) != b"PK\x03\x04":
             return False
@@ -36,18 +40,19 @@ def is_excel(source: Source) -> bool:
         with _seekable(source) as stream:
             kind, way_out = Package(stream).other_kind
     except BadWorkbook as error:
-        kind, way_out = f"a zip archive or an Excel file that is damaged ({error})", "get it again, or save it again"
+        kind, way_out = f"a damaged zip archive or Excel file ({error})", "get it again, or save it again"
     if kind:
-        raise InputError(f"this is {kind}, not a table", code="binary", place=Place(source.name), way_out=way_out)
+        place = Place(source.name)
+        raise InputError(f"this is {kind}, not a table", code="binary", place=place, way_out=way_out)
     return True
 
 
 def _seekable(source: Source) -> IO[bytes]:
     if source.packed:
         with source.open()[0] as stream:
-            data = stream.read(limits.EXCEL_PART + 1)
-        if len(data) > limits.EXCEL_PART:
-            raise BadWorkbook(f"it unpacks to more than {limits.EXCEL_PART:,} bytes")
+            data = stream.read(EXCEL_PART + 1)
+        if len(data) > EXCEL_PART:
+            raise BadWorkbook(f"it unpacks to more than {EXCEL_PART:,} bytes")
         return io.BytesIO(data)
     return source.path.open("rb") if source.path else io.BytesIO(source.content)
 
@@ -79,7 +84,7 @@ class Sheet:
         self.notes: tuple[Note, ...] = tuple(self._say(others))
 
     def _choose(self, book: Book, asked: str, mapping: FileMap | None) -> tuple[str, list[str]]:
-        """The sheet asked for, or the first that is shown and has a table; and the other sheets with a table."""
+        """The sheet asked for, or the first that is shown and has a table; and the others with a table."""
         names = list(book.sheets)
         if asked and asked not in names:
             near = nearest(asked, names)
@@ -89,7 +94,8 @@ class Sheet:
                 + f" The sheets are: {', '.join(names)}"
             )
         if not names:
-            raise InputError("the workbook has no sheet", code="empty", place=Place(self.source.name), way_out=_WAY_OUT)
+            place = Place(self.source.name)
+            raise InputError("the workbook has no sheet", code="empty", place=place, way_out=_WAY_OUT)
         ordered = [n for n in names if n not in self.hidden] + [n for n in names if n in self.hidden]
         samples = {name: book.cells(name, sample=True) for name in ordered}
         tables = [name for name in ordered if self._is_table(samples[name], mapping)]
@@ -122,8 +128,8 @@ class Sheet:
                 if left in rows[top]:
                     rows[number][left] = rows[top][left]
                 self._filled += 1
-                if self._filled > limits.EXCEL_CELLS:
-                    raise BadWorkbook(f"its merged cells stand for more than {limits.EXCEL_CELLS:,} cells")
+                if self._filled > EXCEL_CELLS:
+                    raise BadWorkbook(f"its merged cells stand for more than {EXCEL_CELLS:,} cells")
         self._columns = {column for row in rows.values() for column in row}
         self._width = max(self._columns, default=0)
 
@@ -147,8 +153,9 @@ class Sheet:
             many = _many(len(cells.errors), "cell")
             yield Note("cell-error", f"{many} in error, such as {cells.errors[0]}", where)
         if cells.uncalculated:
-            many = f"{_many(len(cells.uncalculated), 'formula')} without a value, such as {cells.uncalculated[0]}"
-            yield Note("cell-error", f"{many}: open the file in Excel and save it", where)
+            many, first = _many(len(cells.uncalculated), "formula"), cells.uncalculated[0]
+            text = f"{many} without a value, such as {first}: open the file in Excel and save it"
+            yield Note("cell-error", text, where)
 
     def candidates(self) -> list[tuple[str, list[Record]]]:
         """The first rows, once without the titles that run over several columns and once with them."""
@@ -158,19 +165,21 @@ class Sheet:
 
     def records(self, delimiter: str, width: int) -> Iterator[Record]:
         """Every row that is not empty, as wide as the table."""
-        return self._rows(limits.EXCEL_ROWS)
+        return self._rows(EXCEL_ROWS)
 
     def _rows(self, most: int) -> Iterator[Record]:
         for number, row in self._cells.rows.items():
             if number > most:
                 return
             if row:
-                yield Record(number, " | ".join(row[column] for column in sorted(row)), _row(row, self._width))
+                shown = " | ".join(row[column] for column in sorted(row))
+                yield Record(number, shown, _row(row, self._width))
 
     def names(self, header: list[str]) -> list[str]:
         """The names of the columns: those without a name are called as Excel does."""
         header = [*header, *[""] * (self._width - len(header))]
-        return [name or (f"column {column_name(i)}" if i in self._columns else "") for i, name in enumerate(header, 1)]
+        called = {index: f"column {column_name(index)}" for index in self._columns}
+        return [name or called.get(index, "") for index, name in enumerate(header, 1)]
 
 
 def _many(count: int, what: str) -> str:

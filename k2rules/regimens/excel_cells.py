@@ -1,4 +1,4 @@
-"""The cells of a workbook as texts, sparse and within the limits: sheets, shared texts, merged cells, and what is hidden or in error."""
+"""The cells of a workbook as texts, sparse and within the limits, and what is merged, hidden or in error."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import IO
 
-from k2rules import limits
+from k2rules.limits import EXCEL_CELL, EXCEL_CELLS, EXCEL_COLUMNS, EXCEL_ROWS, EXCEL_SHEETS
 from k2rules.regimens.excel_formats import Formats, iso_date, read_formats
 from k2rules.regimens.excel_package import BadWorkbook, Enough, Package
 
@@ -48,7 +48,7 @@ class Book:
         self._texts: list[str] | None = None
         self.sheets: dict[str, SheetRef] = {}
         relations = self._package.relations()
-        parts = {kind: part for kind, part in relations.values()}
+        parts = dict(relations.values())
         from_1904 = False
 
         def start(name: str, given: dict[str, str]) -> None:
@@ -66,18 +66,19 @@ class Book:
         key = next((v for k, v in given.items() if k.endswith(":id") or k == "id"), "")
         name = given.get("name", "")
         if key not in relations or name in self.sheets:
-            raise BadWorkbook(f"its sheet `{name[:80]}` {'stands twice' if name in self.sheets else 'is missing'}")
+            wrong = "stands twice" if name in self.sheets else "is missing"
+            raise BadWorkbook(f"its sheet `{name[:80]}` {wrong}")
         kind, part = relations[key]
         if kind == "worksheet":
             self.sheets[name] = SheetRef(part, given.get("state", "visible") != "visible")
-        if len(self.sheets) > limits.EXCEL_SHEETS:
-            raise BadWorkbook(f"it has more than {limits.EXCEL_SHEETS:,} sheets")
+        if len(self.sheets) > EXCEL_SHEETS:
+            raise BadWorkbook(f"it has more than {EXCEL_SHEETS:,} sheets")
 
     def cells(self, sheet: str, *, sample: bool = False) -> Cells:
         """The cells of a sheet; as a sample only those of its first rows."""
         if self._texts is None:
             self._texts = _read_texts(self._package, self._texts_part) if self._texts_part else []
-        reader = _SheetReader(self._texts, self._formats, SAMPLE if sample else limits.EXCEL_ROWS)
+        reader = _SheetReader(self._texts, self._formats, SAMPLE if sample else EXCEL_ROWS)
         part, most = self.sheets[sheet].part, _SAMPLE_BYTES if sample else 0
         self._package.parse(part, reader.start, reader.end, reader.text, most)
         return reader.found
@@ -98,13 +99,13 @@ def _place(reference: str) -> tuple[int, int]:
     column = 0
     for letter in found.group(1) if found else "":
         column = column * 26 + ord(letter) - 64
-    if found is None or column > limits.EXCEL_COLUMNS or int(found.group(2)) > limits.EXCEL_ROWS:
+    if found is None or column > EXCEL_COLUMNS or int(found.group(2)) > EXCEL_ROWS:
         raise BadWorkbook(f"`{reference[:40]}` is no cell of a sheet")
     return int(found.group(2)), column
 
 
 def _row_number(text: str) -> int:
-    if not _ROW.match(text) or int(text) > limits.EXCEL_ROWS:
+    if not _ROW.match(text) or int(text) > EXCEL_ROWS:
         raise BadWorkbook(f"`{text[:40]}` is no row of a sheet")
     return int(text)
 
@@ -118,15 +119,15 @@ class _Text:
 
     def add(self, piece: str) -> None:
         self._size += len(piece)
-        if self._size > limits.EXCEL_CELL * 7:  # a character may be written `_x0041_`
-            raise BadWorkbook(f"a cell holds more than {limits.EXCEL_CELL:,} characters")
+        if self._size > EXCEL_CELL * 7:  # a character may be written `_x0041_`
+            raise BadWorkbook(f"a cell holds more than {EXCEL_CELL:,} characters")
         self._pieces.append(piece)
 
     def whole(self) -> str:
         text = "".join(self._pieces)
         text = _ESCAPED.sub(_unescaped, text) if "_x" in text else text
-        if len(text) > limits.EXCEL_CELL:
-            raise BadWorkbook(f"a cell holds more than {limits.EXCEL_CELL:,} characters")
+        if len(text) > EXCEL_CELL:
+            raise BadWorkbook(f"a cell holds more than {EXCEL_CELL:,} characters")
         return text
 
 
@@ -155,8 +156,8 @@ def _read_texts(package: Package, part: str) -> list[str]:
         if name == "rPh":
             aside = False
         elif name == "si":
-            if len(texts) >= limits.EXCEL_CELLS:
-                raise BadWorkbook(f"it holds more than {limits.EXCEL_CELLS:,} texts")
+            if len(texts) >= EXCEL_CELLS:
+                raise BadWorkbook(f"it holds more than {EXCEL_CELLS:,} texts")
             whole = text.whole()
             texts.append(same.setdefault(whole, whole))
 
@@ -192,15 +193,15 @@ class _SheetReader:
         elif name == "mergeCell":
             top_left, _, bottom_right = given.get("ref", "").partition(":")
             self.found.merged.append((*_place(top_left), *_place(bottom_right or top_left)))
-            if len(self.found.merged) > limits.EXCEL_CELLS:
-                raise BadWorkbook(f"it has more than {limits.EXCEL_CELLS:,} merged cells")
+            if len(self.found.merged) > EXCEL_CELLS:
+                raise BadWorkbook(f"it has more than {EXCEL_CELLS:,} merged cells")
         elif name == "col" and given.get("hidden") in ("1", "true"):
-            first, last = (min(int(given.get(key, "1")), limits.EXCEL_COLUMNS) for key in ("min", "max"))
+            first, last = (min(int(given.get(key, "1")), EXCEL_COLUMNS) for key in ("min", "max"))
             self.found.hidden_columns.update(range(max(first, 1), last + 1))
 
     def _new_row(self, given: dict[str, str]) -> None:
         row = _row_number(given["r"]) if "r" in given else self._row + 1
-        if row <= self._row or row > limits.EXCEL_ROWS:
+        if row <= self._row or row > EXCEL_ROWS:
             raise BadWorkbook(f"row {row} stands after row {self._row}")
         self._row, self._column = row, 0
         if row > self._most:
@@ -210,7 +211,7 @@ class _SheetReader:
 
     def _cell(self, given: dict[str, str]) -> None:
         row, column = _place(given["r"]) if "r" in given else (self._row, self._column + 1)
-        if row != self._row or column <= self._column or column > limits.EXCEL_COLUMNS:
+        if row != self._row or column <= self._column or column > EXCEL_COLUMNS:
             raise BadWorkbook(f"the cell {column_name(column)}{row} stands twice, or in the wrong place")
         self._column, self._given = column, given
         self._formula = self._value = self._inside = None
@@ -228,8 +229,8 @@ class _SheetReader:
             text = self._shown(self._given.get("t", "n"))
             if text:
                 self._count += 1
-                if self._count > limits.EXCEL_CELLS:
-                    raise BadWorkbook(f"a sheet of it holds more than {limits.EXCEL_CELLS:,} cells")
+                if self._count > EXCEL_CELLS:
+                    raise BadWorkbook(f"a sheet of it holds more than {EXCEL_CELLS:,} cells")
                 self.found.rows.setdefault(self._row, {})[self._column] = text
 
     def _shown(self, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""What a cell of Excel shows of the value that it holds: a date of a number, a percentage, a unit, the digits that Excel keeps."""
+"""What a cell of Excel shows of the number that it holds: a date, a percentage, a unit, so many digits."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class DateCell(str):
 
 @dataclass
 class Formats:
-    """By the number of a cell style: what stands behind a number (`%`, a unit), and whether the number is a date."""
+    """By the number of a cell style: what stands behind a number (`%`, a unit), and whether it is a date."""
 
     behind: dict[str, str] = field(default_factory=dict)
     dates: dict[str, str] = field(default_factory=dict)
@@ -64,7 +64,8 @@ class Formats:
             hours, rest = divmod(seconds, 3600)
             return f"{hours:02}:{rest // 60:02}"
         if value < 1:
-            return (datetime.datetime.min + datetime.timedelta(seconds=min(seconds, 86_399))).time().isoformat("minutes")
+            hours, rest = divmod(min(seconds, 86_399), 3600)
+            return f"{hours:02}:{rest // 60:02}"
         first = datetime.datetime(1904, 1, 1) if self.from_1904 else datetime.datetime(1899, 12, 30)
         if value < 60 and not self.from_1904:
             first += datetime.timedelta(days=1)
@@ -129,7 +130,7 @@ def _kind(code: str) -> str:
 
 
 def _plain(number: Decimal) -> str:
-    """`0.3`, `1200`; a number of more digits than Excel keeps stays `1.23456789012346E+17`, for its last digits are lost."""
+    """`0.3`, `1200`; a number of more digits than Excel keeps stays `1.23456789012346E+17`: it lost some."""
     if number.adjusted() >= _DIGITS:
         return f"{number:E}"
     text = f"{number:f}"

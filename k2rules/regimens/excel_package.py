@@ -1,7 +1,7 @@
-"""An .xlsx file as a package of XML parts, which are read as streams: nothing in it can make the reader allocate more than the limits.
+"""An .xlsx file as a package of XML parts, which are read as streams within the limits.
 
-Its sizes are those that are really unpacked, its XML may declare no document type (so that no entity expands), and whatever a library
-raises about a damaged file becomes one exception with a text.
+Its sizes are those that are really unpacked, its XML may declare no document type (so that no entity expands), and
+whatever a library raises about a damaged file becomes one exception with a text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import IO, Any
 from xml.parsers import expat
 
-from k2rules import limits
+from k2rules.limits import EXCEL_PART
 
 Start = Callable[[str, dict[str, str]], None]
 _ERRORS = (
@@ -103,7 +103,7 @@ class Package:
         text: Callable[[str], None] | None = None,
         most: int = 0,
     ) -> None:
-        """Read the XML of a part, of which names are given without their namespace; its first bytes, `most` where that is not 0."""
+        """Read the XML of a part; names come without their namespace. `most` is how many bytes, 0 for all."""
         parser: Any = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = lambda name, given: start(name.rpartition(":")[2], given)
@@ -130,14 +130,14 @@ class Package:
             raise BadWorkbook(f"its part {part[:80]} is locked with a password")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise BadWorkbook(f"its part {part[:80]} is packed in a way that Excel does not use")
-        too_large = f"its part {part[:80]} unpacks to more than {limits.EXCEL_PART:,} bytes"
-        if info.file_size > limits.EXCEL_PART:
+        too_large = f"its part {part[:80]} unpacks to more than {EXCEL_PART:,} bytes"
+        if info.file_size > EXCEL_PART:
             raise BadWorkbook(too_large)
         fed = 0
         with self._zip.open(info) as stream:
             while chunk := stream.read(_CHUNK):
                 fed += len(chunk)
-                if fed > limits.EXCEL_PART:
+                if fed > EXCEL_PART:
                     raise BadWorkbook(too_large)
                 parser.Parse(chunk)
                 if 0 < most < fed:

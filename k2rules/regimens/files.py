@@ -12,13 +12,13 @@ from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.facts import Note
 from k2rules.regimens.catalogue import Catalogue
 from k2rules.regimens.catalogued import with_catalogue
+from k2rules.regimens.doubtful import Row
 from k2rules.regimens.excel import Sheet, is_excel
 from k2rules.regimens.lines import Feed, Lines
 from k2rules.regimens.mapping import FileMap
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.pseudonym import Veil, load_key
 from k2rules.regimens.records import Records
-from k2rules.regimens.rows import Row
 from k2rules.regimens.sources import Encoding, Source, find_encoding, open_source
 from k2rules.regimens.tables import Table
 
@@ -118,9 +118,10 @@ def read_regimens(
     `mapping` names the columns of a table that the alias table does not know. `file_format` is one of csv, xlsx, json, jsonl, yaml;
     without it the format is found from the content. `sheet` names a sheet of a workbook; without it the first with a table is read.
     `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `catalogue` says what is in the products that it lists.
-    `multiline` says that quoted cells of delimited text may span lines that look like rows; without it such lines are unread. With
-    `pseudonymise` (a key file, or what `load_key` returned) ids and texts become keyed hashes in all that comes of it, errors
-    included. Raises InputError if the file cannot be read at all; what is wrong with single rows never raises.
+    `multiline` says that quoted cells of delimited text may span lines that look like rows; without it such lines
+    are unread. With `pseudonymise` (a key file, or what `load_key` returned) ids and texts become keyed hashes in
+    all that comes of it, errors included. Raises InputError if the file cannot be read at all; what is wrong with
+    single rows never raises.
     """
     if file_format is not None and file_format not in FORMATS:
         raise UsageError(f"unknown format `{file_format}`: one of {', '.join(FORMATS)}")
@@ -162,7 +163,7 @@ def _found(source: Source, asked: Asked) -> tuple[Feed | None, Encoding, str]:
     if asked.sheet:
         raise UsageError(f"{source.name} is no Excel file: it has no sheets")
     if asked.multiline and found != "csv":
-        raise UsageError(f"{source.name} is {found}, no delimited text: it has no cells that span lines (multiline)")
+        raise UsageError(f"{source.name} is {found}, no delimited text: no cells span lines (multiline)")
     return Lines(source, encoding, multiline=asked.multiline) if found == "csv" else None, encoding, found
 
 

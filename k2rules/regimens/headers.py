@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from k2rules.errors import InputError, Place
+from k2rules.limits import COLUMNS
 from k2rules.regimens.aliases import REPORT_MAP
 from k2rules.regimens.delimited import DELIMITERS, Record
 from k2rules.regimens.embedded import map_in
@@ -36,6 +37,14 @@ def find_table(feed: Feed, mapping: FileMap | None) -> Found:
     candidates = feed.candidates()
     if not any(rows for _, rows in candidates):
         raise InputError("the file is empty", code="empty", place=Place(feed.name), way_out="give a table with a header row, or JSON")
+    widest = max((r for _, rows in candidates for r in rows[:1]), key=lambda r: len(r.cells))
+    if len(widest.cells) > COLUMNS:
+        raise InputError(
+            f"the first row has {len(widest.cells):,} cells, and a table at most {COLUMNS:,} columns",
+            code="header",
+            place=Place(feed.name, widest.line),
+            way_out="leave out the columns that are not needed",
+        )
     if mapping is None or mapping.headerless:
         mapping = _carried(feed.name, candidates) or mapping
     if mapping is not None and mapping.headerless:
@@ -55,10 +64,8 @@ def find_table(feed: Feed, mapping: FileMap | None) -> Found:
 
 
 def _check_quotes(feed: Feed, header: Record, below: list[Record]) -> None:
-    """Raises InputError where quotes of the header stand in the wrong place, so that all columns may be shifted."""
+    """Raises InputError where quotes of the header are wrong, so that all columns may be shifted."""
     why = header.broken
-    if header.other is not None and len(header.other) != len(header.cells):
-        why = why or "a quote stands in the wrong place, and what it holds may be several columns"
     width = Counter(len(r.cells) for r in below).most_common(1)
     if len(header.text.splitlines()) > 1 and width and width[0][0] < len(header.cells):
         why = why or "a quoted cell of it spans lines, and the rows below have fewer cells"

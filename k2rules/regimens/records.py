@@ -119,6 +119,7 @@ def _yaml_records(text: str, file: str) -> Iterator[JsonRecord]:
             "the file cannot be read\n" + "\n".join(str(p) for p in sorted(problems.found, key=lambda p: p.place)),
             code="yaml",
             place=Place(file),
+            way_out="correct it there, or give JSON",
         )
     for number, entry in enumerate(node.items if isinstance(node, Sequence) else (node,), 1):
         yield JsonRecord(number, entry.place.line, _plain(entry))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from k2rules.language.facts import Note, Origin
 from k2rules.regimens.aliases import REPORT_ITEM, REPORT_UNREAD
 from k2rules.regimens.delimited import Record
 from k2rules.regimens.doses import read_dose
+from k2rules.regimens.doubtful import Row, broken_row, id_in, is_header
 from k2rules.regimens.folding import clean_id
 from k2rules.regimens.forms import FORM, item_with_form
 from k2rules.regimens.given import Number, split_list
@@ -30,6 +31,7 @@ _FOOTER = re.compile(
 NOT_SUPPLIED = "not supplied"
 """A cell that stands for a column that is not there."""
 TOO_FEW, TOO_MANY = "read in part, too few cells: ", "read in part, too many cells: "
+OTHER_HEADER = "a header row again, with other columns"
 _SHORT = ("product", "dose", "frequency")
 """What is read of a row that is too short: texts that prove themselves. Numbers and dates could belong to another column."""
 
@@ -44,18 +46,6 @@ def holds_dose(text: str) -> bool:
     return any(c.isdigit() for c in text) and read_dose(text).amount is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a regimen; `why` says why it is not read at all, `partial` why only in part."""
-
-    record: Record
-    id: str
-    why: str = ""
-    partial: str = ""
-    short: bool = False
-    """Of a row that is read in part: whether it has too few cells, rather than too many."""
-
-
 def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | None:
     """A row of a regimen, an unread row of none (footer, no id), or None for an empty one."""
     cells = record.cells
@@ -64,20 +54,23 @@ def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | 
         if said is not None:
             return said
     if record.broken:
-        return _broken(record, layout, whole_file)
+        return broken_row(record, layout, whole_file)
     short = len(cells) < layout.width
     excess = len(cells) > layout.width and any(c.strip() for c in cells[layout.width :])
     if layout.id is not None and not (short or excess):
         usual_id = clean_id(cells[layout.id.index])
         named = "product" in layout.item and cells[layout.item["product"].index].strip()
-        if named and usual_id.casefold() not in NOT_GIVEN and usual_id != layout.id.name:
+        if named and usual_id.casefold() not in NOT_GIVEN and not {usual_id, named} & layout.different_names:
             return Row(record, usual_id)
     filled = [c for c in cells if c.strip()]
     place = Origin("", record.line)
     if not filled:
         return None
-    if [c.strip() for c in cells] == layout.names:
+    cleaned = [clean_id(cell) for cell in cells]
+    if cleaned == [clean_id(name) for name in layout.names]:
         return Unread(place, "the header row again")
+    if layout.id is not None and clean_id(layout.id.name) in cleaned and is_header(cleaned, layout):
+        return Unread(place, OTHER_HEADER)
     if layout.id is None:
         row_id = whole_file
         if layout.width > 2 and len(filled) == 1 and (short or _FOOTER.match(filled[0])):
@@ -90,63 +83,14 @@ def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | 
             return Unread(place, "the row has no id")
         product = layout.item.get("product")
         if excess and layout.id.index > 0:
-            why = f"{len(cells)} cells where the header has {layout.width}, so that the id may stand elsewhere"
-            return _broken(replace(record, broken=why), layout, whole_file)
+            counted = f"{len(cells)} cells where the header has {layout.width}"
+            why = f"{counted}, so that the id may stand elsewhere"
+            return broken_row(replace(record, broken=why), layout, whole_file)
         if _FOOTER.match(row_id) and (product is None or product.index >= len(cells) or not cells[product.index].strip()):
             return Unread(place, "perhaps a footer")
     if excess:
         return Row(record, row_id, partial=f"{len(cells)} cells where the header has {layout.width}")
     return Row(record, row_id, partial=f"{len(cells)} cells where the header has {layout.width}" if short else "", short=short)
-
-
-def with_sure_id(record: Record, layout: Layout) -> Record:
-    """The record; broken, where a quote stands in the wrong place and the id is another one without it."""
-    index, plain = layout.id.index if layout.id is not None else -1, record.other
-    if record.broken or plain is None or not 0 <= index < len(record.cells):
-        return record
-    cell = record.cells[index]
-    if index < len(plain) and cell in (plain[index], plain[max(index - layout.width, -len(plain))]):
-        return record
-    cells = [cell.replace('"', "") for cell in record.cells]
-    return replace(record, cells=plain, broken="a quote stands in the id: remove it", other=cells)
-
-
-def _broken(record: Record, layout: Layout, whole_file: str) -> Row | Unread | None:
-    """A row whose cells cannot be trusted: nothing but whose it may be is taken from it."""
-    filled = [cell for cell in record.cells if cell.strip()]
-    if not filled:
-        return None
-    place = Origin("", record.line, "", record.text)
-    row_id = whole_file if layout.id is None else _id_in(record.cells, layout)
-    if not row_id:
-        return Unread(place, record.broken)
-    if layout.width > 2 and len(filled) == 1 and len(record.cells) < layout.width:
-        return Unread(place, record.broken, row_id)
-    return Row(record, row_id, why=record.broken)
-
-
-def others_of(row: Row | Unread, record: Record, layout: Layout) -> Iterator[Row | Unread]:
-    """Further persons whose row it may be, where a quote stands in the wrong place; nobody's, where that is not certain."""
-    if isinstance(row, Row) and row.why:
-        record = row.record
-    if not record.broken or layout.id is None:
-        return
-    cells, width = record.cells, layout.width
-    first, other = row.id if isinstance(row, Row) else "", _id_in(record.other or (), layout)
-    from_the_end = _id_in(cells[-width:] if len(cells) > width else (), layout)
-    for found in dict.fromkeys((other, from_the_end)):
-        if found not in ("", first):
-            yield Row(record, found, why=record.broken)
-    doubtful = len(cells) != width or ('"' in record.text and other != first)
-    if doubtful and isinstance(row, Row):
-        yield Unread(Origin("", record.line, "", record.text), f"it is not certain whose row it is: {record.broken}")
-
-
-def _id_in(cells: Sequence[str], layout: Layout) -> str:
-    """The id, empty where there is none."""
-    index = layout.id.index if layout.id is not None else -1
-    row_id = clean_id(cells[index]) if 0 <= index < len(cells) else ""
-    return "" if fold_word(row_id) in NOT_GIVEN else row_id
 
 
 def _said_before(record: Record, layout: Layout, whole_file: str) -> Row | Unread | None:
@@ -155,7 +99,7 @@ def _said_before(record: Record, layout: Layout, whole_file: str) -> Row | Unrea
     said = cells[index].strip() if index < len(cells) else ""
     if not said:
         return None
-    row_id = whole_file if layout.id is None else _id_in(cells, layout)
+    row_id = whole_file if layout.id is None else id_in(cells, layout)
     if not row_id:
         return Unread(Origin("", record.line), said)
     for short, word in ((True, TOO_FEW), (False, TOO_MANY)):

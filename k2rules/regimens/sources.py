@@ -36,7 +36,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 class _Unpacked(io.RawIOBase):
     """Gzip unpacked as far as it goes: damage ends the stream and is remembered.
 
-    A stream that only breaks off is right as far as it goes. `wrong` is other damage: then any byte may be wrong.
+    A stream that only breaks off is right as far as it goes. `wrong` is other damage: any byte may be wrong.
     """
 
     def __init__(self, raw: IO[bytes]) -> None:
@@ -134,7 +134,7 @@ def _check_packed(source: Source) -> None:
 
 
 def _size_at_the_end(source: Source) -> int:
-    """The last four bytes: in a whole file the unpacked size, in one that is cut any number, mostly a huge one."""
+    """The last four bytes: in a whole file the unpacked size, in one that is cut any number, mostly a huge."""
     with source.path.open("rb") if source.path else io.BytesIO(source.content) as raw:
         raw.seek(max(0, raw.seek(0, io.SEEK_END) - 4))
         return int.from_bytes(raw.read(), "little")

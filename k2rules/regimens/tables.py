@@ -11,6 +11,7 @@ from k2rules.language.facts import Note, Origin
 from k2rules.regimens.damages import Damages
 from k2rules.regimens.decimals import DecimalSign
 from k2rules.regimens.delimited import Record
+from k2rules.regimens.doubtful import Row, others_of, with_sure_id
 from k2rules.regimens.given import Number
 from k2rules.regimens.grouping import Runs, alike_note, find_runs, gather
 from k2rules.regimens.headers import find_table
@@ -19,7 +20,7 @@ from k2rules.regimens.lines import Feed
 from k2rules.regimens.mapping import FileMap
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.persons import PersonCheck
-from k2rules.regimens.rows import Row, build_regimen, others_of, sort_row, with_sure_id
+from k2rules.regimens.rows import OTHER_HEADER, build_regimen, sort_row
 from k2rules.regimens.sources import broken_off
 from k2rules.regimens.supplied import notes_for
 
@@ -109,10 +110,21 @@ class Table:
                     yield row.id
                 else:
                     self._outside_rows += 1
+                    self._check_other_header(row)
 
         runs = find_runs(ids())
         check.finish(Place(self.name, self._header_line))
         return runs
+
+    def _check_other_header(self, row: Unread) -> None:
+        """Raises InputError where the columns change in mid-file: the rows below would be read by wrong ones."""
+        if row.reason == OTHER_HEADER:
+            raise InputError(
+                "a second header row names other columns than the first",
+                code="header",
+                place=Place(self.name, row.place.row or 0),
+                way_out="give each part with its header as a file of its own",
+            )
 
     def _amount_columns(self) -> list[tuple[int, str, str]]:
         """The columns whose numbers show the decimal sign, with their roles (see `look`); none where the map says what it is."""

@@ -53,7 +53,8 @@ def opened(data: bytes, name: str = "list.xlsx", **asked: Any) -> RegimenFile:
 def changed(data: bytes, old: bytes, new: bytes, part: str = "sheet1.xml") -> bytes:
     """A workbook whose first sheet, or another part, has something in place of something else."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+    deflated = zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", deflated) as target:
         for name in source.namelist():
             content = source.read(name)
             if name.endswith(part):

@@ -75,7 +75,8 @@ def test_a_truncated_gzip_keeps_what_came_before() -> None:
     assert "row_unread" not in problems(case(regs[-2]))
 
 
-PACKED = gzip.compress((TEXT + "".join(f"P{n},Calcium {n * 7919 % 9973} mg,,\n" for n in range(2, 3000))).encode(), mtime=0)
+MANY = "".join(f"P{n},Calcium {n * 7919 % 9973} mg,,\n" for n in range(2, 3000))
+PACKED = gzip.compress((TEXT + MANY).encode(), mtime=0)
 
 
 @pytest.mark.parametrize("at", [-1, -5, -8, len(PACKED) // 2, 40])
@@ -133,8 +134,8 @@ def test_a_catalogue_that_breaks_off_is_refused() -> None:
 
 
 def test_yaml_that_breaks_off() -> None:
-    lines = [*(f"- {{id: P{n}, items: [Warfarin]}}\n" for n in range(9)), "- id: P9\n  items:\n  - Warfarin\n"]
-    whole = gzip.compress("".join(lines).encode(), mtime=0)
+    lines = [f"- {{id: P{n}, items: [Warfarin]}}\n" for n in range(9)]
+    whole = gzip.compress("".join([*lines, "- id: P9\n  items:\n  - Warfarin\n"]).encode(), mtime=0)
     found = read(whole[:-9], name="a.yaml")
     assert [r.id for r in found] == [f"P{n}" for n in range(9)]
     assert [row.reason for row in found.unread] == ["the file breaks off here"]

@@ -212,7 +212,8 @@ def test_what_cannot_be_read_is_an_error_with_a_way_out(data: bytes, code: str) 
 
 
 def test_a_document_type_in_a_workbook_is_refused() -> None:
-    data = changed(table(HEADER, ["P1", "Warfarin"]), b"<worksheet ", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet ')
+    declared = b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet '
+    data = changed(table(HEADER, ["P1", "Warfarin"]), b"<worksheet ", declared)
     with pytest.raises(InputError, match="document type"):
         opened(data)
 

@@ -1,4 +1,4 @@
-"""Quotes where none belong: nobody's row is swallowed, nobody gets another's product, and every line is read or named."""
+"""Quotes where none belong: nobody's row is swallowed, nobody gets another's product, all is read or named."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_the_header_may_span_lines_and_is_refused_where_its_quotes_are_wrong() -
     with pytest.raises(InputError, match="not close") as error:
         read('id,"product,dose\nP1,K2,1 mg\nP2,"K1",\n')
     assert (error.value.code, error.value.place.line) == ("header", 1)  # type: ignore[union-attr]
-    with pytest.raises(InputError, match="may be several columns"):
+    with pytest.raises(InputError, match="may stand in the wrong place"):
         read('"dose,"frequency,id,product\n1 mg,daily,P1,K2\n')
     with pytest.raises(InputError, match="the rows below have fewer cells"):
         read('id,product,dose,"route\nP1",K2,1 mg,po\nP1,K1,,\n')
