@@ -16,9 +16,8 @@ from k2rules.limits import QUOTED_LINES
 
 DELIMITERS = (",", ";", "\t", "|")
 UNCLOSED = "a quote opens in this line and is not closed: close it, remove it, or double it"
-MULTILINE = "where cells of this file may span lines, --multiline (multiline=True) reads it as one cell"
 _NUL = "a NUL byte"
-_AFTER = "it does not have the cells of a row, and follows a line whose quotes are wrong: correct that one"
+_AFTER = "it is no row, and follows a line whose quotes are wrong: correct that line"
 Numbered = Iterator[tuple[int, str]]
 Again = tuple[int, str] | None
 
@@ -116,8 +115,7 @@ def records(
         cells = text.split(delimiter)
         doubt = doubt and not reader.fits(cells)
         if len(cells) == 1 < width and (other := reader.other_delimiter(text)):
-            why = f"its cells are separated by another sign than `{delimiter}`, which separates those of the header"
-            yield Record(number, text, text.split(other), why)
+            yield Record(number, text, text.split(other), f"it is separated by `{other}`, the header by `{delimiter}`")
         elif doubt:
             yield reader.broken(number, line, _AFTER)
         else:
@@ -221,8 +219,8 @@ class _Reader:
         if stray or not self.fits(whole.cells):
             yield from self._unread(number, held, self._said(number, last))
         elif rows and not self.multiline:
-            spans = f"a quoted cell spans lines {number} to {last}, which look like rows"
-            why = f"{spans}: correct its quotes; {MULTILINE}"
+            rows_said = f"lines {number} to {last} look like rows within one quoted cell"
+            why = f"{rows_said}: correct the quote, or give --multiline"
             yield from self._unread(number, held, why)
         elif "\0" in text:
             yield from self._unread(number, held, _NUL)
