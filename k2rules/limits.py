@@ -11,8 +11,8 @@ EXCEL_ROWS, EXCEL_COLUMNS = 1_048_576, 16_384
 EXCEL_CELL = 32_767
 """A cell of Excel holds at most so many characters."""
 EXCEL_CELLS = 5_000_000
-"""So many filled cells of a sheet, and so many texts of a workbook, are held; a larger list is read as CSV."""
+"""So many filled cells of a sheet, and texts of a workbook, are held; a larger list is read as CSV."""
 EXCEL_PART = 1 << 29
-"""One part of a workbook (a sheet, all its texts) may unpack to so many bytes; five million cells need less."""
+"""One part of a workbook (a sheet, all its texts) may unpack to so many bytes."""
 EXCEL_SHEETS = 1_000
 """So many sheets are looked through for tables."""

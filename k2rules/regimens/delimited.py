@@ -1,10 +1,10 @@
 """Delimited text -> records, with the line each starts on.
 
 The lines of the file are trusted, its quotes are not. A quoted cell may span lines only where all fits: every
-quote opens at the start of a cell and closes at its end, the record has as many cells as the table, and none of
-the further lines looks like a row. Else its lines are broken, each by itself, so that nobody's row is swallowed by
-the row of another. Each line is looked at a few times at most, however the quotes stand, and never more than
-`QUOTED_LINES` of them are held.
+quote opens at the start of a cell and closes at its end, the record has as many cells as the table, and none
+of the further lines looks like a row. Else its lines are broken, each by itself, so that nobody's row is
+swallowed by that of another. Each line is looked at a few times at most, however the quotes stand, and never
+more than `QUOTED_LINES` of them are held.
 """
 
 from __future__ import annotations
@@ -96,8 +96,7 @@ def records(
 ) -> Iterator[Record]:
     """Split lines into records; empty lines are left out.
 
-    `width` is the number of columns, where known. With `multiline` a quoted cell may span lines that look like
-    rows.
+    `width` is the number of columns, where known. With `multiline` a quoted cell may span lines like rows.
     """
     reader, doubt = _Reader(delimiter, width, multiline), False
     numbered = enumerate(lines, 1)
@@ -115,7 +114,8 @@ def records(
         cells = text.split(delimiter)
         doubt = doubt and not reader.fits(cells)
         if len(cells) == 1 < width and (other := reader.other_delimiter(text)):
-            yield Record(number, text, text.split(other), f"it is separated by `{other}`, the header by `{delimiter}`")
+            why = f"it is separated by `{other}`, the header by `{delimiter}`"
+            yield Record(number, text, text.split(other), why)
         elif doubt:
             yield reader.broken(number, line, _AFTER)
         else:
@@ -161,7 +161,8 @@ class _Reader:
         fits, swallowed = self.fits(cells), any(self.delimiter in cell for cell in cells)
         if (not fits) + (not scan.regular) + swallowed > 1:
             counted = "" if fits else f"{len(cells)} cells where the header has {self.width}, and "
-            return self.broken(number, line, f"{counted}a quote that may stand in the wrong place: correct it")
+            why = f"{counted}a quote that may stand in the wrong place: correct it"
+            return self.broken(number, line, why)
         return Record(number, text, cells, other=None if scan.regular else self._plain(text))
 
     def other_delimiter(self, text: str) -> str:
@@ -174,7 +175,7 @@ class _Reader:
         return Record(number, text, self._plain(text), why, scan.cells if scan.regular else None)
 
     def span(self, number: int, line: str, numbered: Numbered) -> Generator[Record, None, Again]:
-        """The records of a line with an open quote and of those after it, as far as the quote makes them doubtful.
+        """The records of a line with an open quote and of those that it makes doubtful.
 
         Returns the line, with its number, at which such another one begins.
         """

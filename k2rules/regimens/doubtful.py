@@ -52,7 +52,7 @@ def broken_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread 
 
 
 def others_of(row: Row | Unread, record: Record, layout: Layout) -> Iterator[Row | Unread]:
-    """Further persons whose row it may be, where a quote is in the wrong place; nobody, where none is sure."""
+    """Further persons whose row it may be, where a quote is in the wrong place; nobody, if none is sure."""
     if isinstance(row, Row) and row.why:
         record = row.record
     if not record.broken or layout.id is None:

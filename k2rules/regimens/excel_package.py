@@ -1,7 +1,7 @@
 """An .xlsx file as a package of XML parts, which are read as streams within the limits.
 
-Its sizes are those that are really unpacked, its XML may declare no document type (so that no entity expands), and
-whatever a library raises about a damaged file becomes one exception with a text.
+Its sizes are those that are really unpacked, its XML may declare no document type (so no entity expands),
+and whatever a library raises about a damaged file becomes one exception with a text.
 """
 
 from __future__ import annotations

@@ -118,10 +118,10 @@ def read_regimens(
     `mapping` names the columns of a table that the alias table does not know. `file_format` is one of csv, xlsx, json, jsonl, yaml;
     without it the format is found from the content. `sheet` names a sheet of a workbook; without it the first with a table is read.
     `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `catalogue` says what is in the products that it lists.
-    `multiline` says that quoted cells of delimited text may span lines that look like rows; without it such lines
-    are unread. With `pseudonymise` (a key file, or what `load_key` returned) ids and texts become keyed hashes in
-    all that comes of it, errors included. Raises InputError if the file cannot be read at all; what is wrong with
-    single rows never raises.
+    `multiline` says that quoted cells of delimited text may span lines that look like rows; without it such
+    lines are unread. With `pseudonymise` (a key file, or what `load_key` returned) ids and texts become keyed
+    hashes in all that comes of it, errors included. Raises InputError if a file cannot be read at all; what is
+    wrong with single rows never raises.
     """
     if file_format is not None and file_format not in FORMATS:
         raise UsageError(f"unknown format `{file_format}`: one of {', '.join(FORMATS)}")

@@ -134,7 +134,7 @@ def _check_packed(source: Source) -> None:
 
 
 def _size_at_the_end(source: Source) -> int:
-    """The last four bytes: in a whole file the unpacked size, in one that is cut any number, mostly a huge."""
+    """The last four bytes: in a whole file the unpacked size, in one that is cut some number."""
     with source.path.open("rb") if source.path else io.BytesIO(source.content) as raw:
         raw.seek(max(0, raw.seek(0, io.SEEK_END) - 4))
         return int.from_bytes(raw.read(), "little")

@@ -117,7 +117,7 @@ class Table:
         return runs
 
     def _check_other_header(self, row: Unread) -> None:
-        """Raises InputError where the columns change in mid-file: the rows below would be read by wrong ones."""
+        """Raises InputError where the columns change in mid-file."""
         if row.reason == OTHER_HEADER:
             raise InputError(
                 "a second header row names other columns than the first",

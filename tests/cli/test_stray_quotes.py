@@ -1,4 +1,4 @@
-"""Quotes out of place, as seen from the command line: persons are named, --multiline is everywhere, processes make no difference."""
+"""Quotes out of place, as seen from the command line: persons are named, and --multiline is everywhere."""
 
 import csv
 import gzip
@@ -16,10 +16,9 @@ NOTES = b'id,product,note\nA,warfarin,"see:\nB,MK-7,daily\nand so on"\nC,MK-7,\n
 
 def unread(ran):
     """By person, the rows that were not read."""
-    return {
-        decision["case"]: sum(fact["values"].get("kind") == "row_unread" for fact in decision["trace"]["facts"])
-        for decision in map(json.loads, ran.out.splitlines())
-    }
+    decisions = [json.loads(line) for line in ran.out.splitlines()]
+    kinds = {d["case"]: [fact["values"].get("kind") for fact in d["trace"]["facts"]] for d in decisions}
+    return {name: found.count("row_unread") for name, found in kinds.items()}
 
 
 def test_nobody_is_swallowed_and_nobody_gets_a_false_finding(run, tmp_path):
@@ -79,7 +78,8 @@ def test_processes_make_no_difference(run, tmp_path, monkeypatch):
     people = b"".join(b"P%d,warfarin,\nP%d,MK-7,\n" % (n, n) for n in range(40))
     head, _, rest = people.partition(b"P20")
     path = tmp_path / "a.csv"
-    path.write_bytes(b"id,product,note\n" + head + NOTES.partition(b"\n")[2] + b'Q,"K2,\nP20' + rest + b'R,"K"1,\n')
+    notes = NOTES.partition(b"\n")[2]
+    path.write_bytes(b"id,product,note\n" + head + notes + b'Q,"K2,\nP20' + rest + b'R,"K"1,\n')
     asked = ("check", path, "--format", "jsonl", "--certify", "none", *DAY)
     first, *others = [run(*asked, "--jobs", n) for n in (1, 2, 3)]
     assert first.code == 3 and len(first.out.splitlines()) > 40
@@ -88,7 +88,8 @@ def test_processes_make_no_difference(run, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_no_decision_comes_of_a_gzip_file_before_its_checksum_is_known(run, tmp_path, jobs):
-    data = bytearray(gzip.compress(b"id,product\n" + b"".join(b"P%d,warfarin\nP%d,MK-7\n" % (n, n) for n in range(3000))))
+    rows = b"".join(b"P%d,warfarin\nP%d,MK-7\n" % (n, n) for n in range(3000))
+    data = bytearray(gzip.compress(b"id,product\n" + rows))
     data[-6] ^= 1
     path = tmp_path / "a.csv.gz"
     path.write_bytes(bytes(data))

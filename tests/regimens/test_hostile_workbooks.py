@@ -61,7 +61,7 @@ def cell(reference: str, row: str = "3") -> str:
 
 
 def huge(before: bytes, after: bytes, *, size: int = 1 << 26, said: int = 0) -> Writer:
-    """Shared texts that unpack to far more than they are packed; `said` is another size, which the zip tells."""
+    """Shared texts that unpack to far more than they are packed; `said` is the size that the zip tells."""
 
     def write(packed: zipfile.ZipFile) -> None:
         with packed.open("xl/sharedStrings.xml", "w", force_zip64=True) as part:
