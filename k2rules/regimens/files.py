@@ -120,7 +120,7 @@ def read_regimens(
     `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `catalogue` says what is in the products that it lists.
     `multiline` says that quoted cells of delimited text may span lines that look like rows; without it such
     lines are unread. With `pseudonymise` (a key file, or what `load_key` returned) ids and texts become keyed
-    hashes in all that comes of it, errors included. Raises InputError if a file cannot be read at all; what is
+    hashes in all that comes of it, errors included. Raises InputError if it cannot be read at all; what is
     wrong with single rows never raises.
     """
     if file_format is not None and file_format not in FORMATS:

@@ -60,7 +60,8 @@ def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | 
     if layout.id is not None and not (short or excess):
         usual_id = clean_id(cells[layout.id.index])
         named = "product" in layout.item and cells[layout.item["product"].index].strip()
-        if named and usual_id.casefold() not in NOT_GIVEN and not {usual_id, named} & layout.different_names:
+        names = layout.different_names
+        if named and named not in names and usual_id not in names and usual_id.casefold() not in NOT_GIVEN:
             return Row(record, usual_id)
     filled = [c for c in cells if c.strip()]
     place = Origin("", record.line)

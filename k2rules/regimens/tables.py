@@ -87,7 +87,8 @@ class Table:
                 row = Row(record, last.id, why=row.reason)
             if last is not None:
                 yield last
-            yield from others_of(row, record, self.layout)
+            if record.broken or (isinstance(row, Row) and row.why):
+                yield from others_of(row, record, self.layout)
             last = row
         if last is not None:
             yield Row(last.record, last.id, why="the file breaks off here") if self.feed.damage and isinstance(last, Row) else last
