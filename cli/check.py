@@ -21,6 +21,7 @@ from k2rules_cli.options import (
     KeyFile,
     Limiting,
     MapFile,
+    Multiline,
     PackName,
     Severity,
     Sheet,
@@ -59,6 +60,7 @@ def check(
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
+    multiline: Multiline = False,
     certify: Annotated[
         Certify | None,
         typer.Option("--certify", help="Which regimens durable-rules decides too.  [default: all of up to 25, else a sample]"),
@@ -98,6 +100,7 @@ def check(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        multiline=multiline,
         pseudonymise=pseudonymise,
         limit=limit,
     )

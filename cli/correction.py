@@ -75,14 +75,14 @@ def _report(reading: Reading, item: ItemReading | None, *, first: bool) -> list[
 
 
 def _xlsx(opened: Opened, correction: Correction, stream: IO[bytes]) -> None:
-    from k2rules.errors import InputError, UsageError
-    from k2rules.regimens import GET_LIBRARY, NO_LIBRARY
+    from k2rules.errors import UsageError
+    from k2rules.regimens import no_library
 
     try:
         import xlsxwriter
         from xlsxwriter.exceptions import FileCreateError
     except ImportError as error:
-        raise InputError(NO_LIBRARY, code="no-excel", way_out=GET_LIBRARY) from error
+        raise no_library() from error
     if stream.isatty():
         raise UsageError("an Excel file is not for a terminal: name a file with --output")
     made: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the library looks at it until it is garbage

@@ -17,6 +17,7 @@ from k2rules_cli.options import (
     KeyFile,
     Limiting,
     MapFile,
+    Multiline,
     PackName,
     Person,
     Sheet,
@@ -44,6 +45,7 @@ def explain(
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
+    multiline: Multiline = False,
 ) -> None:
     """Explain the findings for one person, down to the cells they were read from.
 
@@ -66,6 +68,7 @@ def explain(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        multiline=multiline,
         pseudonymise=pseudonymise,
         limit=limit,
     )

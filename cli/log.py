@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from k2rules_cli import exits
-from k2rules_cli.options import CatalogueFile, Dates, File, Forms, Input, KeyFile, Limiting, MapFile, PackName, Sheet, TextOrJson
+from k2rules_cli.options import (
+    CatalogueFile,
+    Dates,
+    File,
+    Forms,
+    Input,
+    KeyFile,
+    Limiting,
+    MapFile,
+    Multiline,
+    PackName,
+    Sheet,
+    TextOrJson,
+)
 
 if TYPE_CHECKING:
     from k2rules.audit import LogReport, Replayed
@@ -100,6 +113,7 @@ def replay(
     input_format: Input = None,
     sheet: Sheet = "",
     dates: Dates = None,
+    multiline: Multiline = False,
     pseudonymise: KeyFile = "",
     limit: Limiting = None,
     case: Annotated[str, typer.Option("--case", metavar="ID", help="Only the decisions about this person.")] = "",
@@ -122,6 +136,7 @@ def replay(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        multiline=multiline,
         pseudonymise=pseudonymise,
         limit=limit,
     )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from k2rules_cli.options import AsOf, File, Force, Input, Limiting, Output, PackName, Sheet
+from k2rules_cli.options import AsOf, File, Force, Input, Limiting, Multiline, Output, PackName, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k2rules import Limits, Pack
+    from k2rules import Pack
+    from k2rules.regimens import RegimenFile
 
 _SHOWN = 5
 
@@ -28,6 +30,7 @@ def propose(
     input_format: Input = None,
     sheet: Sheet = "",
     limit: Limiting = None,
+    multiline: Multiline = False,
 ) -> None:
     """Propose a map file for a table: which column means what, and what was seen in it.
 
@@ -36,7 +39,7 @@ def propose(
     """
     import k2rules
     from k2rules.limits import parse_limits
-    from k2rules.regimens import is_piped, propose_map
+    from k2rules.regimens import is_piped, propose_map, read_map
     from k2rules_cli.cleaning import clean
     from k2rules_cli.messages import note
     from k2rules_cli.opened import inputs_of
@@ -54,10 +57,21 @@ def propose(
     elif is_piped(file):
         name, source = Path(file).name, io.BytesIO(Path(file).read_bytes())
     form = input_format.value if input_format else None
-    text = propose_map(source, loaded.program.vocabulary, file_format=form, name=name, sheet=sheet, limits=limits)
+    vocabulary = loaded.program.vocabulary
+    text = propose_map(source, vocabulary, file_format=form, name=name, sheet=sheet, limits=limits, multiline=multiline)
     if isinstance(source, io.BytesIO):
         source.seek(0)
-    shown = [clean(line) for line in _rows(loaded, source, text, form=form, name=name, sheet=sheet, as_of=as_of, limits=limits)]
+    mapping = read_map(text, "the proposed map")
+    opened = k2rules.read_regimens(
+        source,
+        mapping=mapping,
+        file_format=form,
+        name=name,
+        sheet=sheet,
+        limits=limits,
+        multiline=multiline,
+    )
+    shown = [clean(line) for line in _rows(loaded, opened, as_of)]
     if place.path is not None:
         with place.opened() as stream:
             stream.write(text.encode())
@@ -68,17 +82,12 @@ def propose(
     sys.stdout.buffer.write(("\n".join(lines) + "\n").encode("utf-8", errors="replace"))
 
 
-def _rows(
-    pack: Pack, source: str | io.BytesIO, text: str, *, form: str | None, name: str | None, sheet: str, as_of: str, limits: Limits
-) -> Iterator[str]:
+def _rows(pack: Pack, opened: RegimenFile, as_of: str) -> Iterator[str]:
     """The first rows as understood with the map."""
-    import k2rules
     from k2rules.pack import as_day
-    from k2rules.regimens import read_map, understand
+    from k2rules.regimens import understand
     from k2rules_cli.readings import KINDS, near_words, problem_words, understood
 
-    mapping = read_map(text, "the proposed map")
-    opened = k2rules.read_regimens(source, mapping=mapping, file_format=form, name=name, sheet=sheet, limits=limits)
     count = 0
     for regimen in opened:
         for item in understand(regimen, pack.program.vocabulary, as_day(as_of or None)):

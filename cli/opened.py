@@ -95,6 +95,7 @@ def open_all(
     catalogue: str = "",
     sheet: str = "",
     dates: DateOrder | None = None,
+    multiline: bool = False,
     pseudonymise: str = "",
     limit: Sequence[str] | None = None,
 ) -> Opened:
@@ -119,6 +120,7 @@ def open_all(
         sheet=sheet,
         dates=dates.value if dates else "",
         catalogue=listed,
+        multiline=multiline,
         pseudonymise=k2rules.load_key(pseudonymise) if pseudonymise else None,
         limits=limits,
     )
@@ -132,6 +134,7 @@ def open_all(
         "catalogue": listed.digest if listed else "",
         "sheet": sheet,
         "dates": dates.value if dates else "",
+        "multiline": "yes" if multiline else "",
         "pseudonymise": opened.veil.fingerprint if opened.veil else "",
         "limits": " ".join(f"{name}={value}" for name, value in limits.changed().items()),
     }

@@ -90,6 +90,13 @@ Input = Annotated[InputFormat | None, typer.Option("--input-format", help="The f
 AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="The day to decide for, as 2026-01-31.  [default: today]")]
 Sheet = Annotated[str, typer.Option("--sheet", metavar="NAME", help="The sheet of an Excel file.  [default: the first with a table]")]
 Dates = Annotated[DateOrder | None, typer.Option("--dates", help="The order of 01/02/2026, which is otherwise not read.")]
+Multiline = Annotated[
+    bool,
+    typer.Option(
+        "--multiline",
+        help="Quoted cells of a CSV file may span lines that look like rows; these are otherwise not read.",
+    ),
+]
 KeyFile = Annotated[
     str, typer.Option("--pseudonymise", metavar="KEYFILE", help="Replace ids and free texts by keyed hashes in all that is written.")
 ]

@@ -5,10 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import signal
 import stat
 import sys
-import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +36,7 @@ class Target:
             return
         from k2rules.outputs import whole_file
 
-        with _said(self), _signals():
+        with _said(self):
             made = self.path.open("wb") if self.special else whole_file(self.path, replace=self.force, private=True)
             with made as stream:
                 text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="\n", write_through=True)
@@ -137,21 +135,4 @@ def _said(target: Target) -> Iterator[None]:
         yield
     except KeyboardInterrupt as stop:
         left = "it may hold a part" if target.special else "nothing was written to it"
-        raise exits.Interrupted(f"{target.name}: {left}") from stop
-
-
-@contextlib.contextmanager
-def _signals() -> Iterator[None]:
-    """A signal that would end this process at once ends it as Ctrl-C does, so that nothing half is left."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    names = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    plain = [number for number in names if signal.getsignal(number) is signal.SIG_DFL]
-    for number in plain:
-        signal.signal(number, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        for number in plain:
-            signal.signal(number, signal.SIG_DFL)
+        raise exits.Interrupted(f"{target.name}: {left}", stop) from stop

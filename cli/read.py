@@ -18,6 +18,7 @@ from k2rules_cli.options import (
     KeyFile,
     Limiting,
     MapFile,
+    Multiline,
     Output,
     PackName,
     ReadFormat,
@@ -49,6 +50,7 @@ def read(
     input_format: Input = None,
     sheet: Sheet = "",
     dates: Dates = None,
+    multiline: Multiline = False,
     pseudonymise: KeyFile = "",
     limit: Limiting = None,
     catalogue: CatalogueFile = "",
@@ -83,6 +85,7 @@ def read(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        multiline=multiline,
         pseudonymise=pseudonymise,
         limit=limit,
     )

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from k2rules_cli import exits
-from k2rules_cli.options import CatalogueFile, Dates, Forms, Input, Jurisdiction, KeyFile, Limiting, MapFile, Sheet, TextOrJson
+from k2rules_cli.options import (
+    CatalogueFile,
+    Dates,
+    Forms,
+    Input,
+    Jurisdiction,
+    KeyFile,
+    Limiting,
+    MapFile,
+    Multiline,
+    Sheet,
+    TextOrJson,
+)
 
 if TYPE_CHECKING:
     from k2rules import Regimen, Verdict
@@ -60,6 +72,7 @@ def verify(
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
+    multiline: Multiline = False,
     pseudonymise: KeyFile = "",
     limit: Limiting = None,
     form: Forms = TextOrJson.text,
@@ -82,6 +95,7 @@ def verify(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        multiline=multiline,
         pseudonymise=pseudonymise,
         limit=limit,
     )

@@ -16,6 +16,7 @@ from k2rules_cli.options import (
     Jurisdiction,
     Limiting,
     MapFile,
+    Multiline,
     PackName,
     Person,
     Sheet,
@@ -66,6 +67,7 @@ def what_if(
     sheet: Sheet = "",
     limit: Limiting = None,
     dates: Dates = None,
+    multiline: Multiline = False,
 ) -> None:
     """Show what would be decided otherwise for a person if something were given otherwise; or what would settle a topic.
 
@@ -90,6 +92,7 @@ def what_if(
         sheet=sheet,
         limit=limit,
         dates=dates,
+        multiline=multiline,
     )
     regimen = opened.person(person)
     settled = opened.pack.settle(regimen, settle, as_of=opened.day, jurisdiction=opened.jurisdiction) if settle else None

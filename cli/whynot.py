@@ -17,6 +17,7 @@ from k2rules_cli.options import (
     KeyFile,
     Limiting,
     MapFile,
+    Multiline,
     PackName,
     Person,
     Sheet,
@@ -55,6 +56,7 @@ def why_not(
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
+    multiline: Multiline = False,
 ) -> None:
     """Show why a rule did or did not fire for a person: every condition, none left out, the nearest miss first."""
     from k2rules_cli.opened import open_all
@@ -70,6 +72,7 @@ def why_not(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        multiline=multiline,
         pseudonymise=pseudonymise,
         limit=limit,
     )

@@ -34,6 +34,21 @@ CONDITION_WORDS = 8
 ASIDE_CHARACTERS = 200
 """Characters of a product around which words such as `stopped since May` are looked for. In a longer one they stay part of the name."""
 
+COLUMNS = 16_384
+"""A table has at most so many columns, as many as a sheet of Excel."""
+QUOTED_LINES = 2_000
+"""A quoted cell of delimited text spans at most so many lines; beyond, its quote counts as never closed."""
+EXCEL_ROWS = 1_048_576
+"""The last row that a sheet of Excel has: a reference beyond it, or beyond the last column, is damage."""
+EXCEL_CELL = 32_767
+"""A cell of Excel holds at most so many characters."""
+EXCEL_CELLS = 5_000_000
+"""So many filled cells of a sheet, and texts of a workbook, are held; a larger list is read as CSV."""
+EXCEL_PART = 1 << 29
+"""One part of a workbook (a sheet, all its texts) may unpack to so many bytes."""
+EXCEL_SHEETS = 1_000
+"""So many sheets are looked through for tables."""
+
 # Of packs. They are part of the language: a pack that one installation loads, every other one loads too.
 
 PACK_FILE_CHARACTERS = 5_000_000

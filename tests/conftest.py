@@ -43,6 +43,8 @@ WIDE = frozenset({
     "law/test_quotas.py",
     "limits/test_hostile.py",
     "regimens/test_every_field.py",
+    "regimens/test_hostile_workbooks.py",
+    "regimens/test_quotes.py",
     "verify/test_accepts.py",
     "verify/test_corruptions.py",
     "verify/test_seeded.py",

@@ -101,7 +101,7 @@ def fits(kind: FieldType, value: Value, vocabulary: Vocabulary) -> bool:
 
 def _short(number: Fraction) -> bool:
     """Whether a number has no more digits than one that is read may come to in base units."""
-    return max(number.numerator, number.denominator) < _TOO_LARGE
+    return max(number.numerator, number.denominator) < int(_TOO_LARGE)
 
 
 def read_schema(node: Mapping, forms: Forms, core: bool = False) -> tuple[dict[str, FactType], dict[str, str]]:

@@ -6,7 +6,7 @@ for regimen in read_regimens("regimens.csv"):
 
 from k2rules.regimens.cases import case_of
 from k2rules.regimens.catalogue import Catalogue, load_catalogue, product_key, unknown_rows
-from k2rules.regimens.excel import GET_LIBRARY, NO_LIBRARY
+from k2rules.regimens.excel import no_library
 from k2rules.regimens.files import RegimenFile, read_regimens
 from k2rules.regimens.map_file import load_map, read_map
 from k2rules.regimens.mapping import FileMap
@@ -20,9 +20,7 @@ from k2rules.regimens.understanding import AgentReading, ItemReading, understand
 from k2rules.regimens.writing import Correction, nested_json
 
 __all__ = [
-    "GET_LIBRARY",
     "KINDS",
-    "NO_LIBRARY",
     "AgentReading",
     "Catalogue",
     "ColumnUse",
@@ -40,6 +38,7 @@ __all__ = [
     "load_key",
     "load_map",
     "nested_json",
+    "no_library",
     "product_key",
     "propose_map",
     "pseudonymise",

@@ -71,6 +71,13 @@ def load_catalogue(path: str | Path | BinaryIO, vocabulary: Vocabulary, *, name:
     """Read a catalogue whose ingredients are names of this vocabulary; raises InputError with every mistake and its line."""
     source = open_source(path, name)
     encoding = find_encoding(source)
+    if encoding.damage:
+        raise InputError(
+            f"a part of the catalogue is missing: {encoding.damage}",
+            code="catalogue",
+            place=Place(source.name),
+            way_out="get the file again",
+        )
     stream, _ = source.open()
     with io.TextIOWrapper(stream, encoding=encoding.name, newline="") as text:
         lines = [line.lstrip("\ufeff") if number == 0 else line for number, line in enumerate(text)]

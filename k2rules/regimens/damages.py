@@ -15,7 +15,7 @@ from k2rules.errors import InputError, Place
 from k2rules.language.facts import Note, Origin
 from k2rules.regimens.dates import is_ambiguous, parse_date
 from k2rules.regimens.delimited import Record
-from k2rules.regimens.excel import DateCell
+from k2rules.regimens.excel_formats import DateCell
 from k2rules.regimens.layout import Layout
 from k2rules.regimens.wordlists import fold_word
 

@@ -6,47 +6,54 @@ do to texts (`1-2` becomes a date, a long id loses digits) is found afterwards, 
 
 from __future__ import annotations
 
-import datetime
 import io
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import IO, Any
+from typing import IO
 
 from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.facts import Note, Origin
 from k2rules.language.spelling import nearest
+from k2rules.limits import EXCEL_CELLS, EXCEL_PART, EXCEL_ROWS
 from k2rules.regimens.delimited import Record
-from k2rules.regimens.excel_marks import BadWorkbook, Marks, column_name, is_workbook, read_marks
-from k2rules.regimens.given import Number
+from k2rules.regimens.excel_cells import SAMPLE, Book, Cells, column_name
+from k2rules.regimens.excel_package import BadWorkbook, Package
 from k2rules.regimens.layout import find_header
 from k2rules.regimens.mapping import FileMap
 from k2rules.regimens.sources import Source
 
-_SAMPLE = 100
-_DIGITS = 15
-"""Excel keeps so many digits of a number."""
-NO_LIBRARY = "reading and writing Excel files needs two more packages"
-GET_LIBRARY = 'pip install "k2rules[excel]"; or save the sheet as CSV (UTF-8)'
-Rows = list[list[Any]]
+_WAY_OUT = "open it, save it again, or save the sheet as CSV (UTF-8)"
 
 
-class DateCell(str):
-    """The text of a cell that holds a date."""
+def no_library() -> InputError:
+    """What is said where the package that writes Excel files is not there. Reading them needs none."""
+    way_out = 'pip install "k2rules[excel]"; or write CSV'
+    return InputError("writing Excel files needs one more package", code="no-excel", way_out=way_out)
 
 
 def is_excel(source: Source) -> bool:
-    """Whether the bytes are an Excel workbook of today's kind."""
+    """Whether the bytes are an .xlsx or .xlsm file. Raises InputError for other packed documents."""
     with source.open()[0] as stream:
         if stream.read(4) != b"PK\x03\x04":
             return False
-    with _seekable(source) as stream:
-        return is_workbook(stream)
+    try:
+        with _seekable(source) as stream:
+            kind, way_out = Package(stream).other_kind
+    except BadWorkbook as error:
+        kind, way_out = f"a damaged zip archive or Excel file ({error})", "get it again, or save it again"
+    if kind:
+        place = Place(source.name)
+        raise InputError(f"this is {kind}, not a table", code="binary", place=place, way_out=way_out)
+    return True
 
 
 def _seekable(source: Source) -> IO[bytes]:
     if source.packed:
         with source.open()[0] as stream:
-            return io.BytesIO(stream.read())
+            data = stream.read(EXCEL_PART + 1)
+        if len(data) > EXCEL_PART:
+            raise BadWorkbook(f"it unpacks to more than {EXCEL_PART:,} bytes")
+        return io.BytesIO(data)
     return source.path.open("rb") if source.path else io.BytesIO(source.content)
 
 
@@ -58,36 +65,27 @@ class Sheet:
     damage = ""
 
     def __init__(self, source: Source, asked: str, mapping: FileMap | None) -> None:
-        try:
-            import python_calamine
-        except ImportError as error:
-            raise InputError(
-                f"this is an Excel file, and {NO_LIBRARY}", code="no-excel", place=Place(source.name), way_out=GET_LIBRARY
-            ) from error
         self.source = source
         try:
             with _seekable(source) as stream:
-                book = python_calamine.load_workbook(stream)
-                sheets = {m.name: m for m in book.sheets_metadata if m.typ == python_calamine.SheetTypeEnum.WorkSheet}
-                self.hidden = {name for name, m in sheets.items() if m.visible != python_calamine.SheetVisibleEnum.Visible}
-                self.sheet, self._raw, self._merged, others = self._choose(book, list(sheets), asked, mapping)
-            with _seekable(source) as stream:
-                self._marks: Marks = read_marks(stream, self.sheet)
-        except (python_calamine.CalamineError, BadWorkbook, OSError) as error:
-            locked = type(error).__name__ == "PasswordError"
+                book = Book(stream)
+                self.hidden = {name for name, sheet in book.sheets.items() if sheet.hidden}
+                self.sheet, others = self._choose(book, asked, mapping)
+                self._cells: Cells = book.cells(self.sheet)
+            self._fill()
+        except BadWorkbook as error:
             raise InputError(
-                "the workbook is locked with a password" if locked else f"the workbook cannot be read: {error}",
+                f"the workbook cannot be read: {error}",
                 code="excel",
                 place=Place(source.name),
-                way_out="save it without the password" if locked else "open it, save it again, or save the sheet as CSV (UTF-8)",
+                way_out=_WAY_OUT,
             ) from error
         self.name = f"{source.name}[{self.sheet}]"
-        self._fill()
         self.notes: tuple[Note, ...] = tuple(self._say(others))
 
-    def _choose(self, book: Any, names: list[str], asked: str, mapping: FileMap | None) -> tuple[str, Rows, list[Any], list[str]]:
-        """The sheet asked for, or the first that is shown and has a table; its rows, merged cells, and the other sheets with a table."""
-        place = Place(self.source.name)
+    def _choose(self, book: Book, asked: str, mapping: FileMap | None) -> tuple[str, list[str]]:
+        """The sheet asked for, or the first that is shown and has a table; and the others with a table."""
+        names = list(book.sheets)
         if asked and asked not in names:
             near = nearest(asked, names)
             raise UsageError(
@@ -95,27 +93,20 @@ class Sheet:
                 + (f"; did you mean `{near}`?" if near else "")
                 + f" The sheets are: {', '.join(names)}"
             )
-        chosen: tuple[str, Rows, list[Any]] | None = None
-        others: list[str] = []
-        for name in [n for n in names if n not in self.hidden] + [n for n in names if n in self.hidden]:
-            sheet = book.get_sheet_by_name(name)
-            rows = sheet.to_python(skip_empty_area=False)
-            wanted = name == asked if asked else chosen is None and self._is_table(rows, mapping)
-            if wanted:
-                chosen = name, rows, list(sheet.merged_cell_ranges or ())
-            elif self._is_table(rows, mapping):
-                others.append(name)
-        if chosen is None:
-            filled = [n for n in names if n not in self.hidden and book.get_sheet_by_name(n).height] or names
-            if not filled:
-                raise InputError("the workbook has no sheet", code="empty", place=place)
-            sheet = book.get_sheet_by_name(filled[0])
-            chosen = filled[0], sheet.to_python(skip_empty_area=False), list(sheet.merged_cell_ranges or ())
-        return (*chosen, others)
+        if not names:
+            place = Place(self.source.name)
+            raise InputError("the workbook has no sheet", code="empty", place=place, way_out=_WAY_OUT)
+        ordered = [n for n in names if n not in self.hidden] + [n for n in names if n in self.hidden]
+        samples = {name: book.cells(name, sample=True) for name in ordered}
+        tables = [name for name in ordered if self._is_table(samples[name], mapping)]
+        filled = [name for name in ordered if name not in self.hidden and samples[name].rows]
+        chosen = asked or next(iter([*tables, *filled, *ordered]))
+        return chosen, [name for name in tables if name != chosen]
 
     @staticmethod
-    def _is_table(rows: Rows, mapping: FileMap | None) -> bool:
-        sample = [Record(n, "", [str(v) for v in row]) for n, row in enumerate(rows[:_SAMPLE], 1)]
+    def _is_table(cells: Cells, mapping: FileMap | None) -> bool:
+        width = max((column for row in cells.rows.values() for column in row), default=0)
+        sample = [Record(n, "", _row(row, width)) for n, row in cells.rows.items()]
         if mapping is not None and mapping.headerless:
             return bool(sample)
         index, known = find_header(sample, mapping)
@@ -123,116 +114,81 @@ class Sheet:
 
     def _fill(self) -> None:
         """Give every row under a merged cell what the cell says; remember rows of titles that run over several columns."""
+        rows = self._cells.rows
+        numbers = sorted(rows)
         self._titles: set[int] = set()
         self._filled = 0
-        for (top, left), (bottom, right) in self._merged:
+        for top, left, bottom, right in self._cells.merged:
             if right > left:
-                self._titles.add(top + 1)
-            for row in range(top + 1, min(bottom, len(self._raw) - 1) + 1):
-                self._raw[row][left] = self._raw[top][left]
+                self._titles.add(top)
+            if top not in rows:
+                continue
+            for number in numbers[bisect_right(numbers, top) : bisect_left(numbers, bottom + 1)]:
+                rows[number].pop(left, None)
+                if left in rows[top]:
+                    rows[number][left] = rows[top][left]
                 self._filled += 1
-                for marks in (self._marks.cells, self._marks.shown):
-                    if (top + 1, left + 1) in marks:
-                        marks[row + 1, left + 1] = marks[top + 1, left + 1]
-        width = 0
-        for number, values in enumerate(self._raw, 1):
-            while values and values[-1] in ("", None) and (number, len(values)) not in self._marks.cells:
-                values.pop()
-            width = max(width, len(values))
-        self._width = width
+                if self._filled > EXCEL_CELLS:
+                    raise BadWorkbook(f"its merged cells stand for more than {EXCEL_CELLS:,} cells")
+        self._columns = {column for row in rows.values() for column in row}
+        self._width = max(self._columns, default=0)
 
     def _say(self, others: list[str]) -> Iterator[Note]:
-        where, marks = Origin(self.name), self._marks
+        where, cells = Origin(self.name), self._cells
         for name in others:
             hidden = "hidden " if name in self.hidden else ""
             yield Note("sheet-not-read", f"the {hidden}sheet `{name}` holds a table too and was not read: --sheet reads it", where)
         if self.sheet in self.hidden:
             yield Note("hidden", f"the sheet `{self.sheet}` is hidden; it was read", where)
-        rows = [r for r in marks.hidden_rows if r <= len(self._raw) and any(v not in ("", None) for v in self._raw[r - 1])]
+        rows = [r for r in cells.hidden_rows if r in cells.rows]
         if rows:
             yield Note("hidden", f"{_many(len(rows), 'row')} hidden, the first is row {rows[0]}; they were read like the others", where)
-        columns = sorted(c for c in marks.hidden_columns if c <= self._width)
+        columns = sorted(c for c in cells.hidden_columns if c <= self._width)
         if columns:
             said = ", ".join(column_name(c) for c in columns[:10])
             yield Note("hidden", f"{_many(len(columns), 'column')} hidden ({said}); they were read like the others", where)
         if self._filled:
             yield Note("merged", "cells that are merged over several rows count for each of them", where)
-        if marks.errors:
-            yield Note("cell-error", f"{_many(marks.errors, 'cell')} in error, such as {self._first('#')}", where)
-        if marks.uncalculated:
-            text = f"{_many(marks.uncalculated, 'formula')} without a value, such as {self._first('=')}: open the file in Excel and save it"
+        if cells.errors:
+            many = _many(len(cells.errors), "cell")
+            yield Note("cell-error", f"{many} in error, such as {cells.errors[0]}", where)
+        if cells.uncalculated:
+            many, first = _many(len(cells.uncalculated), "formula"), cells.uncalculated[0]
+            text = f"{many} without a value, such as {first}: open the file in Excel and save it"
             yield Note("cell-error", text, where)
-
-    def _first(self, sign: str) -> str:
-        return next((f"{column_name(c)}{r}" for (r, c), text in self._marks.cells.items() if text.startswith(sign)), "")
 
     def candidates(self) -> list[tuple[str, list[Record]]]:
         """The first rows, once without the titles that run over several columns and once with them."""
-        sample = list(self._rows(_SAMPLE))
+        sample = list(self._rows(SAMPLE))
         bare = [Record(r.line, r.text, r.cells[:1] if r.line in self._titles else r.cells) for r in sample]
         return [("", bare), ("", sample)]
 
     def records(self, delimiter: str, width: int) -> Iterator[Record]:
         """Every row that is not empty, as wide as the table."""
-        return self._rows(None)
+        return self._rows(EXCEL_ROWS)
 
-    def _rows(self, most: int | None) -> Iterator[Record]:
-        cells, shown, width = self._marks.cells, self._marks.shown, self._width
-        for number, row in enumerate(self._raw[:most], 1):
-            texts = [
-                cells[number, column] if cells and (number, column) in cells else _text(value, shown.get((number, column), ""))
-                for column, value in enumerate(row, 1)
-            ]
-            if any(texts):
-                texts += [""] * (width - len(texts))
-                yield Record(number, " | ".join(t for t in texts if t), texts)
+    def _rows(self, most: int) -> Iterator[Record]:
+        for number, row in self._cells.rows.items():
+            if number > most:
+                return
+            if row:
+                shown = " | ".join(row[column] for column in sorted(row))
+                yield Record(number, shown, _row(row, self._width))
 
     def names(self, header: list[str]) -> list[str]:
         """The names of the columns: those without a name are called as Excel does."""
         header = [*header, *[""] * (self._width - len(header))]
-        filled = {index for row in self._raw for index, value in enumerate(row, 1) if value not in ("", None)}
-        return [name or (f"column {column_name(i)}" if i in filled else "") for i, name in enumerate(header, 1)]
+        called = {index: f"column {column_name(index)}" for index in self._columns}
+        return [name or called.get(index, "") for index, name in enumerate(header, 1)]
 
 
 def _many(count: int, what: str) -> str:
     return f"{count:,} {what} is" if count == 1 else f"{count:,} {what}s are"
 
 
-def _text(value: Any, behind: str) -> str:
-    """A value as text; a number keeps its kind, and what is shown behind it."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        number = Decimal(repr(value * 100 if behind == "%" else value)) if isinstance(value, int) else _decimal(value, behind)
-        text = _plain(number)
-        if not behind:
-            return Number(text)
-        return f"{text}%" if behind == "%" else f"{text} {behind}"
-    if isinstance(value, datetime.datetime):
-        midnight = value.time() == datetime.time()
-        return DateCell(value.date().isoformat() if midnight else value.isoformat(" ", "seconds"))
-    if isinstance(value, datetime.date):
-        return DateCell(value.isoformat())
-    if isinstance(value, datetime.time):
-        return value.isoformat("minutes")
-    if isinstance(value, datetime.timedelta):
-        hours, seconds = divmod(int(value.total_seconds()), 3600)
-        return f"{hours:02}:{seconds // 60:02}"
-    return str(value)
-
-
-def _decimal(value: float, behind: str) -> Decimal:
-    number = Decimal(format(value, f".{_DIGITS}g"))
-    return number * 100 if behind == "%" else number
-
-
-def _plain(number: Decimal) -> str:
-    """`0.3`, `1200`; a number of more digits than Excel keeps stays `1.23456789012346E+17`, for its last digits are lost."""
-    if not number.is_finite() or number.adjusted() >= _DIGITS:
-        return f"{number:E}" if number.is_finite() else "#NUM!"
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _row(cells: dict[int, str], width: int) -> list[str]:
+    """A row as wide as the table."""
+    texts = [""] * width
+    for column, text in cells.items():
+        texts[column - 1] = text
+    return texts

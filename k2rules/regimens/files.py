@@ -14,13 +14,13 @@ from k2rules.language.facts import Note
 from k2rules.limits import USUAL, Limits
 from k2rules.regimens.catalogue import Catalogue
 from k2rules.regimens.catalogued import with_catalogue
+from k2rules.regimens.doubtful import Row
 from k2rules.regimens.excel import Sheet, is_excel
 from k2rules.regimens.lines import Feed, Lines
 from k2rules.regimens.mapping import FileMap
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.pseudonym import Veil, load_key
 from k2rules.regimens.records import Records
-from k2rules.regimens.rows import Row
 from k2rules.regimens.sources import Encoding, Source, find_encoding, open_source
 from k2rules.regimens.tables import Table
 
@@ -36,6 +36,7 @@ class Asked:
     sheet: str = ""
     dates: str = ""
     catalogue: Catalogue | None = None
+    multiline: bool = False
     veil: Veil | None = None
     limits: Limits = USUAL
 
@@ -125,6 +126,7 @@ def read_regimens(
     sheet: str = "",
     dates: str = "",
     catalogue: Catalogue | None = None,
+    multiline: bool = False,
     pseudonymise: str | Path | Veil | None = None,
     limits: Limits = USUAL,
 ) -> RegimenFile:
@@ -132,10 +134,11 @@ def read_regimens(
 
     `mapping` names the columns of a table that the alias table does not know. `file_format` is one of csv, xlsx, json, jsonl, yaml;
     without it the format is found from the content. `sheet` names a sheet of a workbook; without it the first with a table is read.
-    `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `catalogue` says what is in the products that it lists. With `pseudonymise` (a
-    key file, or what `load_key` returned) ids and texts become keyed hashes in all that comes of it, errors included. `limits`
-    are the limits on the file and its cells. Raises InputError if the file cannot be read at all; what is wrong with single rows never
-    raises.
+    `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `catalogue` says what is in the products that it lists.
+    `multiline` says that quoted cells of delimited text may span lines that look like rows; without it such
+    lines are unread. With `pseudonymise` (a key file, or what `load_key` returned) ids and texts become keyed
+    hashes in all that comes of it, errors included. `limits` are the limits on the file and its cells. Raises
+    InputError if it cannot be read at all; what is wrong with single rows never raises.
     """
     if file_format is not None and file_format not in FORMATS:
         raise UsageError(f"unknown format `{file_format}`: one of {', '.join(FORMATS)}")
@@ -143,14 +146,14 @@ def read_regimens(
         raise UsageError(f"unknown order of dates `{dates}`: dmy or mdy")
     if dates and mapping is not None and mapping.dates not in ("", dates):
         raise UsageError(f"the map ({mapping.name}) says that dates are {mapping.dates}, and {dates} was asked for")
+    asked = Asked(mapping, file_format, sheet, dates, catalogue, limits=limits, multiline=multiline)
     if pseudonymise is None:
-        asked = Asked(mapping, file_format, sheet, dates, catalogue, limits=limits)
         with within_memory(name or str(path)):
             return _reopened(open_source(path, name, limits.file_bytes), asked)
     given = name or (str(path) if isinstance(path, str | Path) else str(getattr(path, "name", "")))
     veil = (pseudonymise if isinstance(pseudonymise, Veil) else load_key(pseudonymise)).named(Path(given).name)
-    asked = Asked(mapping, file_format, sheet, dates, catalogue, veil, limits)
-    return veil.guarded(lambda: _reopened(open_source(path, veil.file, limits.file_bytes), asked))
+    hidden = replace(asked, veil=veil)
+    return veil.guarded(lambda: _reopened(open_source(path, veil.file, limits.file_bytes), hidden))
 
 
 @contextmanager
@@ -189,13 +192,17 @@ def open_feed(source: Source, asked: Asked) -> Feed | None:
 def _found(source: Source, asked: Asked) -> tuple[Feed | None, Encoding, str]:
     """The feed of a table, the encoding, and the format."""
     if asked.file_format == "xlsx" or (asked.file_format is None and is_excel(source)):
+        if asked.multiline:
+            raise UsageError(f"{source.name} is an Excel file: its cells are never in doubt (multiline)")
         sheet = Sheet(source, asked.sheet, asked.mapping)
         return sheet, Encoding(sheet.encoding, sheet.notes), "xlsx"
     encoding = find_encoding(source)
     found = asked.file_format or _find_format(source, encoding)
     if asked.sheet:
         raise UsageError(f"{source.name} is no Excel file: it has no sheets")
-    return Lines(source, encoding) if found == "csv" else None, encoding, found
+    if asked.multiline and found != "csv":
+        raise UsageError(f"{source.name} is {found}, no delimited text: no cells span lines (multiline)")
+    return Lines(source, encoding, multiline=asked.multiline) if found == "csv" else None, encoding, found
 
 
 def _find_format(source: Source, encoding: Encoding) -> str:

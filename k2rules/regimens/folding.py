@@ -18,7 +18,7 @@ _JOINED = re.compile(r"\b(vitamin[ea]?|vit)([abcdek])(?=\d)")
 """`vitaminK3`."""
 
 
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _RAISED = re.compile(r"\d\s*[\u00b2\u00b3\u00b9\u2070-\u209c\u00bc-\u00be\u2150-\u218b\u2460-\u249b]")
 """A digit with a superscript, subscript, fraction or circled digit behind it, which folding would join to another number."""
 
@@ -58,7 +58,7 @@ def has_raised_digit(text: str) -> bool:
 
 def clean_id(text: str) -> str:
     """An id without differences that nobody sees: full-width letters, composed accents, invisible characters, outer space."""
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return text.strip()
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip()
 

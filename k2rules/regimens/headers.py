@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from k2rules.errors import InputError, Place
+from k2rules.limits import COLUMNS
 from k2rules.regimens.aliases import REPORT_MAP
 from k2rules.regimens.delimited import DELIMITERS, Record
 from k2rules.regimens.embedded import map_in
@@ -36,6 +37,14 @@ def find_table(feed: Feed, mapping: FileMap | None) -> Found:
     candidates = feed.candidates()
     if not any(rows for _, rows in candidates):
         raise InputError("the file is empty", code="empty", place=Place(feed.name), way_out="give a table with a header row, or JSON")
+    widest = max((r for _, rows in candidates for r in rows[:1]), key=lambda r: len(r.cells))
+    if len(widest.cells) > COLUMNS:
+        raise InputError(
+            f"the first row has {len(widest.cells):,} cells, and a table at most {COLUMNS:,} columns",
+            code="header",
+            place=Place(feed.name, widest.line),
+            way_out="leave out the columns that are not needed",
+        )
     if mapping is None or mapping.headerless:
         mapping = _carried(feed.name, candidates) or mapping
     if mapping is not None and mapping.headerless:
@@ -47,10 +56,26 @@ def find_table(feed: Feed, mapping: FileMap | None) -> Found:
     (known, _, _), delimiter, rows, index = max(scored, key=lambda entry: entry[0])
     if index < 0 or not known:
         raise _no_header(feed, rows, mapping)
+    _check_quotes(feed, rows[index], rows[index + 1 :])
     names = feed.names([cell.strip() for cell in rows[index].cells])
     if delimiter:
         _check_rows_below(feed, delimiter, len(names), rows[index:], candidates)
     return Found(delimiter, names, rows[index].line, rows[:index], mapping)
+
+
+def _check_quotes(feed: Feed, header: Record, below: list[Record]) -> None:
+    """Raises InputError where quotes of the header are wrong, so that all columns may be shifted."""
+    why = header.broken
+    width = Counter(len(r.cells) for r in below).most_common(1)
+    if len(header.text.splitlines()) > 1 and width and width[0][0] < len(header.cells):
+        why = why or "a quoted cell of it spans lines, and the rows below have fewer cells"
+    if why:
+        raise InputError(
+            f"the header row cannot be read: {why}",
+            code="header",
+            place=Place(feed.name, header.line),
+            way_out="correct the row that names the columns",
+        )
 
 
 def _carried(file: str, candidates: list[tuple[str, list[Record]]]) -> FileMap | None:

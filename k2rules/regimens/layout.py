@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from k2rules.errors import InputError, Place
 from k2rules.language.spelling import nearest
@@ -53,6 +54,11 @@ class Layout:
     @property
     def width(self) -> int:
         return len(self.names)
+
+    @cached_property
+    def different_names(self) -> frozenset[str]:
+        """The names of the columns, for finding them in a row."""
+        return frozenset(self.names)
 
 
 def find_header(sample: Sequence[Record], mapping: FileMap | None) -> tuple[int, int]:

@@ -43,8 +43,9 @@ class Lines:
 
     format = "csv"
 
-    def __init__(self, source: Source, encoding: Encoding) -> None:
+    def __init__(self, source: Source, encoding: Encoding, *, multiline: bool = False) -> None:
         self.source, self.name, self._encoding = source, source.name, encoding
+        self._multiline = multiline
         self.damage = encoding.damage
         self.notes: tuple[Note, ...] = encoding.notes
 
@@ -59,11 +60,12 @@ class Lines:
 
     def candidates(self) -> list[tuple[str, list[Record]]]:
         sample = self.sample()
-        return [(delimiter, list(records(sample, delimiter))) for delimiter in DELIMITERS]
+        both = self._multiline
+        return [(delimiter, list(records(sample, delimiter, multiline=both))) for delimiter in DELIMITERS]
 
     def records(self, delimiter: str, width: int) -> Iterator[Record]:
         with self._text() as lines:
-            for record in records(lines, delimiter, width):
+            for record in records(lines, delimiter, width, multiline=self._multiline):
                 yield _unescaped(record) if "'" in record.text else record
 
     def names(self, header: list[str]) -> list[str]:

@@ -51,15 +51,17 @@ def propose_map(
     name: str | None = None,
     sheet: str = "",
     limits: Limits = USUAL,
+    multiline: bool = False,
 ) -> str:
     """The text of a map file for a table. Raises InputError where no column seems to hold products, or the file is no table."""
     source = open_source(path, name, limits.file_bytes)
-    feed = open_feed(source, Asked(None, file_format, sheet))
+    feed = open_feed(source, Asked(None, file_format, sheet, limits=limits, multiline=multiline))
     if feed is None:
         raise InputError("this file is nested: its keys are its map", code="map", place=Place(source.name), way_out="read it without a map")
     reader = reader_for(vocabulary)
     names, line, delimiter, has_header = _columns_of(feed, reader)
-    rows = list(itertools.islice((r for r in feed.records(delimiter, len(names)) if r.line > line and len(r.cells) == len(names)), _ROWS))
+    below = (r for r in feed.records(delimiter, len(names)) if r.line > line and not r.broken)
+    rows = list(itertools.islice((r for r in below if len(r.cells) == len(names)), _ROWS))
     columns = [
         _Column(name, list(dict.fromkeys(c for r in rows if (c := r.cells[index].strip())))[:_CELLS]) for index, name in enumerate(names)
     ]

@@ -18,7 +18,7 @@ from k2rules.regimens.jsontext import JsonError, JsonRecord, read_array, read_li
 from k2rules.regimens.model import ColumnUse, PatientText, Regimen, Unread
 from k2rules.regimens.nested import regimen_from_dict
 from k2rules.regimens.problems import NOT_OF_THE_ENTRY, error_words
-from k2rules.regimens.sources import Encoding, Source
+from k2rules.regimens.sources import Encoding, Source, broken_off
 
 
 class Records:
@@ -58,7 +58,9 @@ class Records:
         """What the file shows of its decimal sign and the order of dates that was asked for, where the record itself says nothing."""
         own = regimen.conventions
         meant = replace(own, decimal=own.decimal or self.decimals.decided, dates=own.dates or self.dates)
-        return regimen if meant == own else replace(regimen, conventions=meant)
+        broken = broken_off(self.encoding.damage, self.source.name)
+        same = meant == own and not broken
+        return regimen if same else replace(regimen, conventions=meant, notes=(*regimen.notes, *broken))
 
     def _watched(self) -> Iterator[Regimen]:
         for regimen in self._read():
@@ -95,7 +97,10 @@ class Records:
                 return
             text = lines.read()
         if self.format == "yaml":
-            yield from _yaml_records(text, self.source.name)
+            found = list(_yaml_records(text, self.source.name))
+            if self.encoding.damage:
+                found[-1] = replace(found[-1], wrong="the file breaks off here")
+            yield from found
             return
         try:
             yield from read_array(text)
@@ -118,6 +123,7 @@ def _yaml_records(text: str, file: str) -> Iterator[JsonRecord]:
             "the file cannot be read\n" + "\n".join(str(p) for p in sorted(problems.found, key=lambda p: p.place)),
             code="yaml",
             place=Place(file),
+            way_out="correct it there, or give JSON",
         )
     for number, entry in enumerate(node.items if isinstance(node, Sequence) else (node,), 1):
         yield JsonRecord(number, entry.place.line, _plain(entry))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from k2rules.limits import CELL_CHARACTERS, DOSE_CHARACTERS
 from k2rules.regimens.aliases import REPORT_ITEM, REPORT_UNREAD
 from k2rules.regimens.delimited import Record
 from k2rules.regimens.doses import read_dose
+from k2rules.regimens.doubtful import Row, broken_row, id_in, is_header
 from k2rules.regimens.folding import clean_id
 from k2rules.regimens.forms import FORM, item_with_form
 from k2rules.regimens.given import Number, split_list
@@ -34,6 +35,7 @@ NOT_SUPPLIED = "not supplied"
 """A cell that stands for a column that is not there."""
 TOO_FEW, TOO_MANY = "read in part, too few cells: ", "read in part, too many cells: "
 TOO_LONG = "read in part, a cell too long: "
+OTHER_HEADER = "a header row again, with other columns"
 _SHORT = ("product", "dose", "frequency")
 """What is read of a row that is too short: texts that prove themselves. Numbers and dates could belong to another column."""
 
@@ -48,20 +50,6 @@ def holds_dose(text: str) -> bool:
     return any(c.isdigit() for c in text) and read_dose(text).amount is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a regimen; `why` says why it is not read at all, `partial` why only in part."""
-
-    record: Record
-    id: str
-    why: str = ""
-    partial: str = ""
-    short: bool = False
-    """Of a row that is read in part: whether it has too few cells, rather than too many."""
-    in_place: bool = False
-    """Of a row that is read in part: whether its cells stand where they belong, and only one of them is too long."""
-
-
 def sort_row(record: Record, layout: Layout, whole_file: str, most: int = CELL_CHARACTERS) -> Row | Unread | None:
     """A row of a regimen, an unread row of none (footer, no id), or None for an empty one. No cell over `most` characters is read."""
     cells = record.cells
@@ -72,19 +60,25 @@ def sort_row(record: Record, layout: Layout, whole_file: str, most: int = CELL_C
         said = _said_before(record, layout, whole_file)
         if said is not None:
             return said
+    if record.broken:
+        return broken_row(record, layout, whole_file)
     short = len(cells) < layout.width
     excess = len(cells) > layout.width and any(c.strip() for c in cells[layout.width :])
-    if layout.id is not None and not (short or excess or record.broken):
+    if layout.id is not None and not (short or excess):
         usual_id = clean_id(cells[layout.id.index])
         named = "product" in layout.item and cells[layout.item["product"].index].strip()
-        if named and usual_id.casefold() not in NOT_GIVEN and usual_id != layout.id.name:
+        names = layout.different_names
+        if named and named not in names and usual_id not in names and usual_id.casefold() not in NOT_GIVEN:
             return Row(record, usual_id)
     filled = [c for c in cells if c.strip()]
     place = Origin("", record.line)
     if not filled:
         return None
-    if [c.strip() for c in cells] == layout.names:
+    cleaned = [clean_id(cell) for cell in cells]
+    if cleaned == [clean_id(name) for name in layout.names]:
         return Unread(place, "the header row again")
+    if layout.id is not None and clean_id(layout.id.name) in cleaned and is_header(cleaned, layout):
+        return Unread(place, OTHER_HEADER)
     if layout.id is None:
         row_id = whole_file
         if layout.width > 2 and len(filled) == 1 and (short or _FOOTER.match(filled[0])):
@@ -96,10 +90,12 @@ def sort_row(record: Record, layout: Layout, whole_file: str, most: int = CELL_C
         if not row_id or fold_word(row_id) in NOT_GIVEN:
             return Unread(place, "the row has no id")
         product = layout.item.get("product")
+        if excess and layout.id.index > 0:
+            counted = f"{len(cells)} cells where the header has {layout.width}"
+            why = f"{counted}, so that the id may stand elsewhere"
+            return broken_row(replace(record, broken=why), layout, whole_file)
         if _FOOTER.match(row_id) and (product is None or product.index >= len(cells) or not cells[product.index].strip()):
             return Unread(place, "perhaps a footer")
-    if record.broken:
-        return Row(record, row_id, why=record.broken)
     if excess:
         return Row(record, row_id, partial=f"{len(cells)} cells where the header has {layout.width}")
     return Row(record, row_id, partial=f"{len(cells)} cells where the header has {layout.width}" if short else "", short=short)
@@ -124,8 +120,8 @@ def _said_before(record: Record, layout: Layout, whole_file: str) -> Row | Unrea
     said = cells[index].strip() if index < len(cells) else ""
     if not said:
         return None
-    row_id = whole_file if layout.id is None else clean_id(cells[layout.id.index])
-    if fold_word(row_id) in NOT_GIVEN:
+    row_id = whole_file if layout.id is None else id_in(cells, layout)
+    if not row_id:
         return Unread(Origin("", record.line), said)
     for short, word in ((True, TOO_FEW), (False, TOO_MANY)):
         if said.startswith(word):

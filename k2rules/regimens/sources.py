@@ -37,12 +37,16 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 
 
 class _Unpacked(io.RawIOBase):
-    """Gzip unpacked as far as it goes: damage ends the stream and is remembered."""
+    """Gzip unpacked as far as it goes: damage ends the stream and is remembered.
+
+    A stream that only breaks off is right as far as it goes. `wrong` is other damage: any byte may be wrong.
+    """
 
     def __init__(self, raw: IO[bytes], name: str, most: int) -> None:
         self._raw, self._gzip = raw, gzip.GzipFile(fileobj=raw)
         self._name, self._most, self._size = name, most, 0
-        self.damage = ""
+        self.damage = self.wrong = ""
+        self.ends_early = False
 
     def readable(self) -> bool:
         return True
@@ -53,10 +57,13 @@ class _Unpacked(io.RawIOBase):
         try:
             data = self._gzip.read1(min(len(buffer), 8192))
         except EOFError:
-            self.damage = "the gzip data end before they should"
+            self.damage, self.ends_early = "the gzip data end before they should", True
             return 0
         except (gzip.BadGzipFile, zlib.error, OSError) as error:
-            self.damage = f"the gzip data are damaged ({error})"
+            if self._size and str(error).startswith("Not a gzipped file"):
+                self.damage = "behind the gzip data stands something else, perhaps a damaged part of them"
+            else:
+                self.damage = self.wrong = f"the gzip data are damaged ({error})"
             return 0
         self._size += len(data)
         check_size(self._size, self._most, self._name)
@@ -122,7 +129,36 @@ def open_source(what: str | Path | BinaryIO, name: str | None = None, most: int 
         source = _kept(what, name or Path(str(getattr(what, "name", "") or "input")).name, most)
     with source.open()[0] as opened:
         source.packed = opened.read(2) == b"\x1f\x8b"
+    if source.packed:
+        _check_packed(source)
     return source
+
+
+def _check_packed(source: Source) -> None:
+    """Unpack all of it once, before anything is made of it. Raises InputError where its checksum is wrong."""
+    stream, unpacked = source.open()
+    assert unpacked is not None
+    size = 0
+    with stream:
+        while part := stream.read(_CHUNK):
+            size += len(part)
+    wrong = unpacked.wrong
+    if unpacked.ends_early and 0 < _size_at_the_end(source) <= 2 * size:
+        wrong = "the gzip data do not end, though the file does not seem to be cut"
+    if wrong:
+        raise InputError(
+            f"{wrong}: any byte of the file may be wrong, so nothing of it is read",
+            code="gzip",
+            place=Place(source.name),
+            way_out="get the file again from where it comes from",
+        )
+
+
+def _size_at_the_end(source: Source) -> int:
+    """The last four bytes: in a whole file the unpacked size, in one that is cut some number."""
+    with source.raw() as raw:
+        raw.seek(max(0, raw.seek(0, io.SEEK_END) - 4))
+        return int.from_bytes(raw.read(), "little")
 
 
 def _kept(stream: BinaryIO, name: str, most: int) -> Source:
@@ -142,6 +178,12 @@ class Encoding:
     def errors(self) -> str:
         """How a decoder is to treat bytes that are no letter: only the end of a file that breaks off has any."""
         return "replace" if self.damage else "strict"
+
+
+def broken_off(damage: str, name: str) -> tuple[Note, ...]:
+    """What is said to each person of a file that breaks off; nothing where it does not."""
+    text = f"{damage}: further rows of this person may be missing"
+    return (Note("damaged", text, Origin(name)),) if damage else ()
 
 
 def find_encoding(source: Source) -> Encoding:

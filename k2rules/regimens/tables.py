@@ -12,6 +12,7 @@ from k2rules.limits import CELL_CHARACTERS
 from k2rules.regimens.damages import Damages
 from k2rules.regimens.decimals import DecimalSign
 from k2rules.regimens.delimited import Record
+from k2rules.regimens.doubtful import Row, others_of, with_sure_id
 from k2rules.regimens.given import Number
 from k2rules.regimens.grouping import Runs, alike_note, find_runs, gather
 from k2rules.regimens.headers import find_table
@@ -20,7 +21,8 @@ from k2rules.regimens.lines import Feed
 from k2rules.regimens.mapping import FileMap
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.persons import PersonCheck
-from k2rules.regimens.rows import Row, build_regimen, sort_row
+from k2rules.regimens.rows import OTHER_HEADER, build_regimen, sort_row
+from k2rules.regimens.sources import broken_off
 from k2rules.regimens.supplied import notes_for
 
 
@@ -70,6 +72,7 @@ class Table:
         ]
         self.missing = self._missing()
         self.notes = (*notes, *self.missing)
+        self._everybody = (*self.missing, *broken_off(feed.damage, self.name))
 
     def _records(self) -> Iterator[Record]:
         for record in self.feed.records(self.delimiter, self.layout.width):
@@ -80,6 +83,8 @@ class Table:
         whole = Path(self.feed.source.name).name
         last: Row | Unread | None = None
         for record in self._records():
+            if record.other is not None:
+                record = with_sure_id(record, self.layout)
             row = sort_row(record, self.layout, whole, self._most)
             if row is None:
                 continue
@@ -87,6 +92,8 @@ class Table:
                 row = Row(record, last.id, why=row.reason)
             if last is not None:
                 yield last
+            if record.broken or (isinstance(row, Row) and row.why):
+                yield from others_of(row, record, self.layout)
             last = row
         if last is not None:
             yield Row(last.record, last.id, why="the file breaks off here") if self.feed.damage and isinstance(last, Row) else last
@@ -109,10 +116,21 @@ class Table:
                     yield row.id
                 else:
                     self._outside_rows += 1
+                    self._check_other_header(row)
 
         runs = find_runs(ids())
         check.finish(Place(self.name, self._header_line))
         return runs
+
+    def _check_other_header(self, row: Unread) -> None:
+        """Raises InputError where the columns change in mid-file."""
+        if row.reason == OTHER_HEADER:
+            raise InputError(
+                "a second header row names other columns than the first",
+                code="header",
+                place=Place(self.name, row.place.row or 0),
+                way_out="give each part with its header as a file of its own",
+            )
 
     def _amount_columns(self) -> list[tuple[int, str, str]]:
         """The columns whose numbers show the decimal sign, with their roles (see `look`); none where the map says what it is."""
@@ -157,7 +175,7 @@ class Table:
         for number, (row_id, rows, starts) in enumerate(gather(entries(), self.runs)):
             if not wanted(number):
                 continue
-            notes = self.missing
+            notes = self._everybody
             if len(starts) > 1:
                 lines = ", ".join(str(r.record.line) for r in starts)
                 notes = (

@@ -15,6 +15,7 @@ from typing import Any
 
 from k2rules.errors import UsageError
 from k2rules.regimens.aliases import REPORT_ITEM, REPORT_UNREAD
+from k2rules.regimens.doubtful import Row
 from k2rules.regimens.embedded import header_cell
 from k2rules.regimens.files import RegimenFile
 from k2rules.regimens.forms import CONVENTIONS, FORM, as_nested
@@ -22,7 +23,7 @@ from k2rules.regimens.given import Number, split_list
 from k2rules.regimens.mapping import ColumnMap, FileMap
 from k2rules.regimens.model import Conventions, Regimen
 from k2rules.regimens.nested import PATIENT, TEXTS
-from k2rules.regimens.rows import NOT_SUPPLIED, TOO_FEW, TOO_LONG, TOO_MANY, Row
+from k2rules.regimens.rows import NOT_SUPPLIED, TOO_FEW, TOO_LONG, TOO_MANY
 from k2rules.regimens.tables import Table
 from k2rules.regimens.wordlists import NOTHING, fold_word
 

@@ -15,6 +15,9 @@ import pytest
 import k2rules
 from k2rules.audit import verify_log
 from k2rules.language.facts import Case, Fact
+from k2rules_cli.correction import write_correction
+from k2rules_cli.opened import open_all
+from k2rules_cli.options import ReadFormat
 from tests.docs.codes import ROOT, codes
 from tests.language.mistakes import MISTAKES
 
@@ -97,6 +100,7 @@ FILES: dict[str, tuple[str, bytes]] = {
     "encoding": ("a.csv", b"id,product\nA,MK\x81\x8d7\n"),
     "excel": ("a.xlsx", workbook()),
     "gzip": ("a.csv.gz", gzip.compress(CSV)[:8]),
+    "header": ("a.csv", b'id,"product\nA,MK-7\nB,MK-4\n'),
     "id-rounded": ("a.csv", b"id,product\n1.2E+11,MK-7\n1.2E+11,MK-4\n"),
     "json": ("a.json", b'[{"id": "A", "items": []},,]'),
     "two-columns": ("a.csv", b"id,drug,supplement\nA,MK-7,\n"),
@@ -151,15 +155,14 @@ def test_the_other_input_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     records.write_bytes(b'[{"id": "A", "items": []}]')
     site.write_text("k2rules: map/1\nregimen: id\nitem: {product: produce}\n", encoding="utf-8")
     mapping = k2rules.load_map(site)
-    book = tmp_path / "a.xlsx"
-    book.write_bytes(workbook())
-    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    table_read = open_all("k2", str(table))
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     seen = set()
     for attempt in (
         lambda: regimens(tmp_path / "none.csv"),
         lambda: list(k2rules.read_regimens(table, mapping=mapping)),
         lambda: list(k2rules.read_regimens(records, mapping=mapping)),
-        lambda: regimens(book),
+        lambda: write_correction(table_read, ReadFormat.xlsx, str(tmp_path / "a.xlsx")),
         lambda: k2rules.load("k2").decide({"items": "MK-7"}),
         lambda: k2rules.load("k2").catalogue(table),
         lambda: k2rules.load_key(table.with_name("none")),

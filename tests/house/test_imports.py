@@ -83,7 +83,7 @@ CLI_MAY_IMPORT = {
 }
 """The public face, and what the command line shows that the face does not have."""
 MAY_USE = {
-    "k2rules": {"durable", "msgspec", "pytest", "python_calamine", "yaml"},
+    "k2rules": {"durable", "msgspec", "pytest", "yaml"},
     "cli": {"click", "msgspec", "rich", "typer", "xlsxwriter"},
 }
 """Libraries that are not of the standard library, by folder."""

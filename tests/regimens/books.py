@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -47,3 +48,17 @@ def table(*lines: list[Any]) -> bytes:
 
 def opened(data: bytes, name: str = "list.xlsx", **asked: Any) -> RegimenFile:
     return read_regimens(io.BytesIO(data), name=name, **asked)
+
+
+def changed(data: bytes, old: bytes, new: bytes, part: str = "sheet1.xml") -> bytes:
+    """A workbook whose first sheet, or another part, has something in place of something else."""
+    out = io.BytesIO()
+    deflated = zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", deflated) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name.endswith(part):
+                assert old in content
+                content = content.replace(old, new)
+            target.writestr(name, content)
+    return out.getvalue()

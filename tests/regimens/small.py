@@ -49,8 +49,15 @@ VOCABULARY: Vocabulary = with_roots(
 )
 
 
-def read(data: bytes | str, name: str = "test.csv", mapping: FileMap | None = None, file_format: str | None = None) -> RegimenFile:
-    return read_regimens(io.BytesIO(data.encode() if isinstance(data, str) else data), name=name, mapping=mapping, file_format=file_format)
+def read(
+    data: bytes | str,
+    name: str = "test.csv",
+    mapping: FileMap | None = None,
+    file_format: str | None = None,
+    multiline: bool = False,
+) -> RegimenFile:
+    stream = io.BytesIO(data.encode() if isinstance(data, str) else data)
+    return read_regimens(stream, name=name, mapping=mapping, file_format=file_format, multiline=multiline)
 
 
 def regimens(data: bytes | str, name: str = "test.csv", mapping: FileMap | None = None) -> list[Regimen]:

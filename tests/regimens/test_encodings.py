@@ -7,10 +7,13 @@ import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from k2rules.errors import InputError
-from k2rules.regimens import read_regimens
-from tests.regimens.small import agents, case, problems, read
+from k2rules.regimens import load_catalogue, read_regimens
+from tests.regimens.books import table
+from tests.regimens.small import VOCABULARY, agents, case, problems, read
 
 TEXT = "id,product,dose,frequency\nP1,Acénocoumarol,2 mg,daily\nP1,MK-7,100 µg,daily\n"
 
@@ -72,11 +75,70 @@ def test_a_truncated_gzip_keeps_what_came_before() -> None:
     assert "row_unread" not in problems(case(regs[-2]))
 
 
-def test_a_damaged_gzip_is_said() -> None:
-    data = bytearray(gzip.compress((TEXT + "P2,Calcium,1 g,daily\n" * 5000).encode()))
-    data[-5] ^= 0xFF
-    found = read(bytes(data))
-    assert any(n.code == "damaged" for n in found.notes)
+MANY = "".join(f"P{n},Calcium {n * 7919 % 9973} mg,,\n" for n in range(2, 3000))
+PACKED = gzip.compress((TEXT + MANY).encode(), mtime=0)
+
+
+@pytest.mark.parametrize("at", [-1, -5, -8, len(PACKED) // 2, 40])
+@pytest.mark.parametrize("before", [b"", gzip.compress(b"id,product\nP0,K2\n", mtime=0)])
+def test_nothing_is_read_of_a_gzip_file_that_is_damaged(at: int, before: bytes) -> None:
+    """The checksum, the length, or the data themselves; in the only member, or in the second of two."""
+    data = bytearray(PACKED)
+    data[at] ^= 0xFF
+    with pytest.raises(InputError, match="any byte of the file may be wrong") as error:
+        read(before + bytes(data))
+    assert error.value.code == "gzip" and error.value.way_out
+
+
+@given(st.integers(10, len(PACKED) - 1), st.integers(1, 255))
+@settings(max_examples=500, deadline=None)
+def test_no_byte_of_a_gzip_file_can_change_unseen(at: int, flip: int) -> None:
+    data = bytearray(PACKED)
+    data[at] ^= flip
+    with pytest.raises(InputError):
+        read(bytes(data))
+
+
+def test_several_members_are_one_file() -> None:
+    parts = TEXT.splitlines(keepends=True)
+    (regimen,) = read(b"".join(gzip.compress(part.encode(), mtime=0) for part in parts) + bytes(20))
+    assert agents(case(regimen)) == ["acenocoumarol", "mk-7"]
+
+
+def test_what_stands_behind_the_gzip_data_is_said() -> None:
+    found = read(gzip.compress(TEXT.encode(), mtime=0) + b"P2,Warfarin,5 mg,daily")
+    (regimen,) = found
+    said = next(n.text for n in found.notes if n.code == "damaged")
+    assert said.startswith("behind the gzip data")
+    assert agents(case(regimen)) == ["acenocoumarol"] and problems(case(regimen)) == ["row_unread"]
+
+
+def test_everybody_in_a_file_that_breaks_off_is_told_so() -> None:
+    found = read(PACKED[: len(PACKED) // 2])
+    regimens = list(found)
+    assert all("damaged" in {n.code for n in regimen.notes} for regimen in regimens)
+
+
+def test_a_workbook_in_a_damaged_gzip_file() -> None:
+    data = bytearray(gzip.compress(table(["id", "product"], ["P1", "K2"]), mtime=0))
+    data[-8] ^= 1
+    with pytest.raises(InputError, match="any byte of the file may be wrong"):
+        read(bytes(data))
+
+
+def test_a_catalogue_that_breaks_off_is_refused() -> None:
+    lines = "".join(f"Product {n * 7919},MK-7,{n},ug,dose\n" for n in range(1, 2000))
+    packed = gzip.compress(("product,ingredient,amount,unit,per\n" + lines).encode())
+    with pytest.raises(InputError, match="a part of the catalogue is missing"):
+        load_catalogue(io.BytesIO(packed[: len(packed) // 2]), VOCABULARY)
+
+
+def test_yaml_that_breaks_off() -> None:
+    lines = [f"- {{id: P{n}, items: [Warfarin]}}\n" for n in range(9)]
+    whole = gzip.compress("".join([*lines, "- id: P9\n  items:\n  - Warfarin\n"]).encode(), mtime=0)
+    found = read(whole[:-9], name="a.yaml")
+    assert [r.id for r in found] == [f"P{n}" for n in range(9)]
+    assert [row.reason for row in found.unread] == ["the file breaks off here"]
 
 
 def test_a_file_that_is_not_there() -> None:

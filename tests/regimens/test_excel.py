@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import builtins
-import io
 import pickle
-import zipfile
 from typing import Any
 
 import pytest
 
 from k2rules.errors import InputError, UsageError
-from k2rules.regimens.excel_marks import BadWorkbook, column_name, read_marks
-from tests.regimens.books import FEBRUARY, book, opened, rows, table
+from k2rules.regimens.excel_cells import column_name
+from tests.regimens.books import FEBRUARY, book, changed, opened, rows, table
 from tests.regimens.small import agents, case, facts, point, problems
 
 HEADER = ["MRN", "Medication", "Dose", "Frequency"]
@@ -147,7 +144,7 @@ def test_formulas_give_their_values_and_what_has_none_is_said() -> None:
 
 
 def test_a_formula_that_was_never_calculated_is_not_an_empty_cell() -> None:
-    data = _changed(table(HEADER, ["P1", "MK-7", 55.5, "daily"]), b"<v>55.5</v>", b"<f>B9*2</f>")
+    data = changed(table(HEADER, ["P1", "MK-7", 55.5, "daily"]), b"<v>55.5</v>", b"<f>B9*2</f>")
     (regimen,) = opened(data)
     assert regimen.items[0].dose and regimen.items[0].dose.text == "=B9*2"
     assert "without a value, such as C2" in notes(data)["cell-error"]
@@ -214,38 +211,12 @@ def test_what_cannot_be_read_is_an_error_with_a_way_out(data: bytes, code: str) 
     assert error.value.way_out
 
 
-def test_without_the_library_the_command_to_get_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def refuse(name: str, *args: Any, **kwargs: Any) -> Any:
-        if name == "python_calamine":
-            raise ImportError(name)
-        return real(name, *args, **kwargs)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
-    with pytest.raises(InputError, match=r'pip install "k2rules\[excel\]"') as error:
-        opened(table(HEADER, ["P1", "Warfarin"]))
-    assert error.value.code == "no-excel"
-
-
 def test_a_document_type_in_a_workbook_is_refused() -> None:
-    data = _changed(table(HEADER, ["P1", "Warfarin"]), b"<worksheet ", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet ')
-    with pytest.raises(BadWorkbook, match="document type"):
-        read_marks(io.BytesIO(data), "Meds")
+    declared = b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet '
+    data = changed(table(HEADER, ["P1", "Warfarin"]), b"<worksheet ", declared)
+    with pytest.raises(InputError, match="document type"):
+        opened(data)
 
 
 def test_names_of_columns() -> None:
     assert [column_name(n) for n in (1, 26, 27, 702, 703)] == ["A", "Z", "AA", "ZZ", "AAA"]
-
-
-def _changed(data: bytes, old: bytes, new: bytes) -> bytes:
-    """A workbook whose first sheet has something in place of something else."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name.endswith("sheet1.xml"):
-                assert old in content
-                content = content.replace(old, new)
-            target.writestr(name, content)
-    return out.getvalue()

@@ -77,6 +77,13 @@ def test_a_row_that_is_too_long_is_read_as_far_as_sure() -> None:
     assert "amount" not in fact.values and "per_dose" not in fact.values
 
 
+def test_a_row_that_is_too_long_before_its_id_is_nobodys_for_sure() -> None:
+    found = read("dose,id,product\n5 mg,P1,Warfarin\n1,5 mg,P2,K2\n")
+    assert {r.id: [u.place.row for u in r.unread] for r in found} == {"P1": [], "5 mg": [3], "P2": [3]}
+    assert all(not r.items for r in found if r.id != "P1")
+    assert [(u.place.row, u.place.text) for u in found.unread] == [(3, "1,5 mg,P2,K2")]
+
+
 def test_a_row_that_is_too_short_is_never_shifted() -> None:
     (found,) = cases("id,product,dose_mcg,frequency,age\nP1,MK-7,62\n")
     assert agents(found) == ["mk-7"]
@@ -160,6 +167,56 @@ def test_what_cannot_be_read_says_the_way_out(text: str, code: str) -> None:
         read(text)
     assert error.value.code == code
     assert error.value.way_out
+
+
+@pytest.mark.parametrize("again", ["\ufeffid,age,product,dose,frequency", "id, age,product ,dose,frequency"])
+def test_the_header_again_is_no_person(again: str) -> None:
+    found = read(f"{HEADER}P1,70,Warfarin,5 mg,daily\n{again}\nP2,71,MK-7,100 mcg,daily\n")
+    assert [r.id for r in found] == ["P1", "P2"]
+    assert [(u.place.row, u.reason) for u in found.unread] == [(3, "the header row again")]
+
+
+OTHER_ORDERS = ["id,product,age,dose,frequency", "product,id,age,dose,frequency", "id,drug"]
+
+
+@pytest.mark.parametrize("again", OTHER_ORDERS)
+def test_columns_that_change_in_mid_file_are_refused(again: str) -> None:
+    with pytest.raises(InputError, match="second header row") as error:
+        read(f"{HEADER}P1,70,Warfarin,5 mg,daily\n{again}\nP2,MK-7,71,100 mcg,daily\n")
+    assert error.value.place and error.value.place.line == 3
+
+
+@pytest.mark.parametrize("sign", [";", "\t", "|"])
+def test_rows_with_another_delimiter_are_named_with_their_person(sign: str) -> None:
+    rows = "".join(f"P{n},Warfarin\n" for n in range(2, 200))
+    found = read(f"id,product\n{rows}P3{sign}MK-7\n")
+    (third,) = [r for r in found if r.id == "P3"]
+    assert [u.place.row for u in third.unread] == [200] and len(third.items) == 1
+
+
+def test_a_nul_byte_in_an_id_makes_no_second_person() -> None:
+    found = read("id,product\nP1,Warfarin\nP\x001,MK-7\n")
+    assert {r.id: [u.place.row for u in r.unread] for r in found} == {"P1": [3]}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_hundred_thousand_columns(delimiter: str) -> None:
+    with pytest.raises(InputError, match="at most 16,384 columns") as error:
+        read(f"id{delimiter}product{delimiter * 100_000}\nP1{delimiter}K2\n")
+    assert error.value.code == "header"
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_line_ends_of_every_kind_in_one_file(end: str) -> None:
+    found = read(f"id,product,dose\r\nP1,K2,{end}P2,MK-7,\rP3,K1,\nP4,Warfarin,")
+    assert {r.id: len(r.items) for r in found} == {"P1": 1, "P2": 1, "P3": 1, "P4": 1}
+    assert found.unread == ()
+
+
+@pytest.mark.parametrize("data", ["\u2028", "\u2029", "\x0b", "\x0c", "\x85"])
+def test_signs_that_some_take_for_line_ends_are_none(data: str) -> None:
+    (regimen,) = read(f"id,product\nP1,Warfarin{data}MK-7\n")
+    assert regimen.items[0].product and regimen.items[0].product.text == f"Warfarin{data}MK-7"
 
 
 def test_an_empty_cell_is_none_and_a_missing_column_is_not_supplied() -> None:
