@@ -24,6 +24,7 @@ from k2rules.regimens.numbers import parse_number
 from k2rules.regimens.pregnancy import read_feeding, read_pregnant, says_feeding, says_pregnant
 from k2rules.regimens.problems import Trouble, problem_fact
 from k2rules.regimens.readers import reader_for
+from k2rules.regimens.unused_columns import unplaced_troubles
 from k2rules.regimens.wordlists import NOT_GIVEN, NOTHING, SEXES, fold_word
 
 _FAMILY = re.compile(r"\A(?:family history of|family history:?|fh:?|fhx:?)\s+", re.IGNORECASE)
@@ -60,6 +61,7 @@ def case_of(
         facts.extend(builder.item(read))
     builder.notes.extend(repeat_notes(reads))
     facts.extend(builder.lists())
+    facts.extend(problem_fact(trouble, None, regimen.place) for trouble in unplaced_troubles(regimen, reads, reader))
     for unread in regimen.unread:
         typed = f"{_place_words(unread.place)} ({unread.reason})"
         facts.append(problem_fact(Trouble("row_unread", typed), None, unread.place))

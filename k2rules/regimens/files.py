@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.facts import Note
+from k2rules.language.vocabulary import Vocabulary
 from k2rules.regimens.catalogue import Catalogue
 from k2rules.regimens.catalogued import with_catalogue
 from k2rules.regimens.excel import Sheet, is_excel
@@ -35,6 +36,7 @@ class Asked:
     dates: str = ""
     catalogue: Catalogue | None = None
     veil: Veil | None = None
+    one_person: bool = False
 
 
 class RegimenFile:
@@ -70,6 +72,18 @@ class RegimenFile:
         """Whether numbers such as `1,000` are in the file and nothing in it decides how they are read."""
         decimals = self._content.decimals
         return "either" in decimals.seen and not decimals.decided
+
+    def look_through(self, vocabulary: Vocabulary) -> tuple[Note, ...]:
+        """What is to be said of products in columns that are not read. Raises InputError where such a column is one of products.
+
+        Deciding one of its regimens raises it too; this says it before anything is decided.
+        """
+        table = self.table
+        if table is None:
+            return ()
+        if self.veil is None:
+            return table.unused_columns.judge(vocabulary)
+        return tuple(map(self.veil.note, self.veil.guarded(lambda: table.unused_columns.judge(vocabulary))))
 
     def with_rows(self) -> Iterator[tuple[Regimen, list[Row]]]:
         """The regimens of a table, each with its rows."""
@@ -109,15 +123,17 @@ def read_regimens(
     sheet: str = "",
     dates: str = "",
     catalogue: Catalogue | None = None,
+    one_person: bool = False,
     pseudonymise: str | Path | Veil | None = None,
 ) -> RegimenFile:
     """Open a regimen file: CSV, Excel, JSON, JSON lines or YAML, plain or gzip.
 
     `mapping` names the columns of a table that the alias table does not know. `file_format` is one of csv, xlsx, json, jsonl, yaml;
     without it the format is found from the content. `sheet` names a sheet of a workbook; without it the first with a table is read.
-    `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `catalogue` says what is in the products that it lists. With `pseudonymise` (a
-    key file, or what `load_key` returned) ids and texts become keyed hashes in all that comes of it, errors included. Raises InputError
-    if the file cannot be read at all; what is wrong with single rows never raises.
+    `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `catalogue` says what is in the products that it lists. `one_person` says that all
+    rows or records are of one person, which is never assumed of more than one row; the file is refused where a column or key tells
+    several apart. With `pseudonymise` (a key file, or what `load_key` returned) ids and texts become keyed hashes in all that comes of
+    it, errors included. Raises InputError if the file cannot be read at all; what is wrong with single rows never raises.
     """
     if file_format is not None and file_format not in FORMATS:
         raise UsageError(f"unknown format `{file_format}`: one of {', '.join(FORMATS)}")
@@ -126,19 +142,20 @@ def read_regimens(
     if dates and mapping is not None and mapping.dates not in ("", dates):
         raise UsageError(f"the map ({mapping.name}) says that dates are {mapping.dates}, and {dates} was asked for")
     if pseudonymise is None:
-        return _reopened(open_source(path, name), Asked(mapping, file_format, sheet, dates, catalogue))
+        return _reopened(open_source(path, name), Asked(mapping, file_format, sheet, dates, catalogue, one_person=one_person))
     given = name or (str(path) if isinstance(path, str | Path) else str(getattr(path, "name", "")))
     veil = (pseudonymise if isinstance(pseudonymise, Veil) else load_key(pseudonymise)).named(Path(given).name)
-    return veil.guarded(lambda: _reopened(open_source(path, veil.file), Asked(mapping, file_format, sheet, dates, catalogue, veil)))
+    asked = Asked(mapping, file_format, sheet, dates, catalogue, veil, one_person)
+    return veil.guarded(lambda: _reopened(open_source(path, veil.file), asked))
 
 
 def _reopened(source: Source, asked: Asked) -> RegimenFile:
     feed, encoding, found = _found(source, asked)
     if feed is not None:
-        return RegimenFile(source, encoding, Table(feed, asked.mapping, asked.dates), asked)
+        return RegimenFile(source, encoding, Table(feed, asked.mapping, asked.dates, one_person=asked.one_person), asked)
     if asked.mapping is not None:
         raise InputError("a map is for tables; this file is nested", code="map", place=Place(source.name), way_out="leave the map out")
-    return RegimenFile(source, encoding, Records(source, encoding, found, asked.dates), asked)
+    return RegimenFile(source, encoding, Records(source, encoding, found, asked.dates, one_person=asked.one_person), asked)
 
 
 def open_feed(source: Source, asked: Asked) -> Feed | None:

@@ -16,6 +16,7 @@ from k2rules.regimens.grouping import Runs, alike_note, find_runs, gather
 from k2rules.regimens.jsontext import JsonError, JsonRecord, read_array, read_line
 from k2rules.regimens.model import ColumnUse, PatientText, Regimen, Unread
 from k2rules.regimens.nested import regimen_from_dict
+from k2rules.regimens.record_ids import RecordIds
 from k2rules.regimens.sources import Encoding, Source
 
 
@@ -25,14 +26,18 @@ class Records:
     delimiter = ""
     columns: tuple[ColumnUse, ...] = ()
 
-    def __init__(self, source: Source, encoding: Encoding, file_format: str, dates: str = "") -> None:
+    def __init__(
+        self, source: Source, encoding: Encoding, file_format: str, dates: str = "", *, one_person: bool = False
+    ) -> None:
         self.source, self.encoding, self.format, self.dates = source, encoding, file_format, dates
         self.name = source.name
         self.unread: list[Unread] = []
         self.rows_total = 0
         self._regimens: dict[int, Regimen] | None = None
         self.decimals = DecimalSign()
+        self._ids = RecordIds(source.name, source.name, one_person=one_person)
         self.runs: Runs = find_runs(r.id for r in self._watched())
+        self._ids.finish(self.rows_total)
         if not self.rows_total:
             raise InputError(
                 "the file holds no regimen",
@@ -59,7 +64,7 @@ class Records:
         return regimen if meant == own else replace(regimen, conventions=meant)
 
     def _watched(self) -> Iterator[Regimen]:
-        for regimen in self._read():
+        for regimen in self._read(self._ids.look):
             self.decimals.look_at(regimen)
             yield regimen
 
@@ -67,7 +72,7 @@ class Records:
         """The regimens whose number is wanted."""
         return ((number, regimen) for number, regimen in enumerate(self) if wanted(number))
 
-    def _read(self) -> Iterator[Regimen]:
+    def _read(self, look: Callable[[Any, int], None] = lambda *_: None) -> Iterator[Regimen]:
         self.unread.clear()
         self.rows_total = 0
         for record in self._records():
@@ -76,8 +81,10 @@ class Records:
             if record.wrong:
                 self.unread.append(Unread(place, record.wrong))
                 continue
+            look(record.value, record.number)
             try:
-                yield regimen_from_dict(record.value, file=self.source.name, row=record.number)
+                whose = self._ids.given(record.value, record.number)
+                yield regimen_from_dict(record.value, file=self.source.name, row=record.number, whose=whose)
             except InputError as error:
                 self.unread.append(Unread(place, str(error).splitlines()[0]))
 
@@ -149,6 +156,11 @@ def merged(group: list[Regimen]) -> Regimen:
         stops_supplied=any(r.stops_supplied for r in group),
         doses_supplied=any(r.doses_supplied for r in group),
         unread=tuple(u for r in group for u in r.unread),
+        unplaced=tuple(
+            replace(u, items=tuple(f"{number}.{item}" if number > 1 else item for item in u.items))
+            for number, r in enumerate(group, 1)
+            for u in r.unplaced
+        ),
         notes=(*dict.fromkeys(n for r in group for n in r.notes), note),
     )
 

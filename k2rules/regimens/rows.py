@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -17,9 +17,12 @@ from k2rules.regimens.folding import clean_id
 from k2rules.regimens.forms import FORM, item_with_form
 from k2rules.regimens.given import Number, split_list
 from k2rules.regimens.jsontext import json_list, json_object
-from k2rules.regimens.layout import Column, Layout
-from k2rules.regimens.model import ConditionText, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unread
+from k2rules.regimens.mapping import ColumnMap
+from k2rules.regimens.model import ConditionText, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unplaced, Unread
 from k2rules.regimens.nested import NestedReader
+from k2rules.regimens.products_of_rows import OfRow, shared_out
+from k2rules.regimens.table_columns import Column, Layout
+from k2rules.regimens.unused_columns import may_name
 from k2rules.regimens.wordlists import NOT_GIVEN, NOTHING, SOURCES, fold_word
 
 _FOOTER = re.compile(
@@ -29,6 +32,7 @@ _FOOTER = re.compile(
 )
 NOT_SUPPLIED = "not supplied"
 """A cell that stands for a column that is not there."""
+NO_ID = "the row has no id"
 TOO_FEW, TOO_MANY = "read in part, too few cells: ", "read in part, too many cells: "
 _SHORT = ("product", "dose", "frequency")
 """What is read of a row that is too short: texts that prove themselves. Numbers and dates could belong to another column."""
@@ -85,7 +89,7 @@ def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | 
         if layout.width > 2 and len(filled) == 1 and (short or _FOOTER.match(filled[0])):
             return Unread(place, "a single cell, perhaps a footer", row_id)
         if not row_id or fold_word(row_id) in NOT_GIVEN:
-            return Unread(place, "the row has no id")
+            return Unread(place, NO_ID)
         product = layout.item.get("product")
         if _FOOTER.match(row_id) and (product is None or product.index >= len(cells) or not cells[product.index].strip()):
             return Unread(place, "perhaps a footer")
@@ -132,10 +136,11 @@ def build_regimen(row_id: str, rows: Sequence[Row], layout: Layout, file: str, n
         allergies=tuple(builder.entries["allergies"].values()) if "allergies" in given else None,
         goals=tuple(builder.entries["goals"].values()) if "goals" in given else None,
         stops_supplied=has_stops,
-        doses_supplied="dose" in layout.item and builder.supplies("dose"),
+        doses_supplied=("dose" in layout.item and builder.supplies("dose")) or any("dose" in f.fields for f in layout.further),
         conventions=layout.conventions,
         unread=tuple(builder.unread),
         notes=(*notes, *builder.notes),
+        unplaced=tuple(builder.unplaced),
     )
 
 
@@ -149,6 +154,8 @@ class _Builder:
         self.entries: dict[str, dict[str, Text]] = {"allergies": {}, "goals": {}}
         self.unread: list[Unread] = []
         self.notes: list[Note] = []
+        self.unplaced: list[Unplaced] = []
+        self.looked = [Column(i, layout.names[i] or f"column {i + 1}", ColumnMap("")) for i in layout.looked_through]
         self.rows = 0
         self.lacking: set[str] = set()
         self.supplied: set[str] = set()
@@ -186,14 +193,39 @@ class _Builder:
             if name in layout.item:
                 self.lacks(name, record, layout.item[name])
         self.row_lists(record)
-        if (
-            any(record.cells[c.index].strip() not in ("", NOT_SUPPLIED) for c in layout.item.values())
-            or self.has_ingredients(record)
-            or self.reported(record, REPORT_ITEM)
-        ):
-            self.items.append(self.item(record))
-        elif any(record.cells[index].strip() for index in layout.unused):
+        self.products(record)
+
+    def products(self, record: Record) -> None:
+        """The items of a row, and what of it belongs to none."""
+        layout = self.layout
+        held = shared_out(record.cells, layout)
+        filled = held.first is not None and any(
+            record.cells[c.index].strip() not in ("", NOT_SUPPLIED) for c in held.first.values()
+        )
+        before = len(self.items)
+        if filled or self.has_ingredients(record) or self.reported(record, REPORT_ITEM):
+            self.items.append(self.item(record, held.first if held.first is not None else {}))
+        for number, fields in held.further:
+            self.items.append(self.item(record, fields, number=number))
+        for column in held.nobodys:
+            if column is not layout.item.get("note"):
+                place = Origin(self.file, record.line, column.name, record.cells[column.index].strip())
+                self.unread.append(Unread(place, "it is not said of which product of the row it is"))
+        texts = tuple(t for t in (self.cell(record, column) for column in (*layout.beside, *self.notes_of(held))) if t is not None)
+        if len(self.items) > before:
+            self.items[before] = replace(self.items[before], beside=(*self.items[before].beside, *texts))
+        else:
+            self.unplaced += [Unplaced(text) for text in texts]
+        ids = tuple(item.id for item in self.items[before:])
+        loose = (self.cell(record, column) for column in self.looked)
+        self.unplaced += [Unplaced(text, ids) for text in loose if text is not None and may_name(text.text)]
+        if len(self.items) == before and any(record.cells[index].strip() for index in layout.unused):
             self.unread.append(Unread(Origin(self.file, record.line), "the row names no product, and its other cells were not read"))
+
+    def notes_of(self, held: OfRow) -> tuple[Column, ...]:
+        """The note of a row with several products, of which it is not said which one it is of."""
+        note = self.layout.item.get("note")
+        return (note,) if note is not None and note in held.nobodys else ()
 
     def part_of_row(self, row: Row) -> None:
         """Product, and a dose that carries its own unit, of a row with missing cells; of one with too many, the product alone."""
@@ -221,10 +253,11 @@ class _Builder:
         columns = [c for c, _ in self.layout.ingredients] + [c for n, c in self.layout.nested.items() if n == "ingredients"]
         return any(c.index < len(record.cells) and record.cells[c.index].strip() for c in columns)
 
-    def item(self, record: Record) -> ItemText:
-        layout = self.layout
+    def item(self, record: Record, fields: Mapping[str, Column], number: int = 1) -> ItemText:
+        """One item of a row, from its columns; `number` counts the products of the row, of which the first is that of the row."""
+        layout, first = self.layout, number == 1
         texts: dict[str, Text | None] = {}
-        for name, column in layout.item.items():
+        for name, column in fields.items():
             if layout.report and name in _MAY_LACK and record.cells[column.index].strip() == NOT_SUPPLIED:
                 continue
             text = self.cell(record, column)
@@ -234,9 +267,11 @@ class _Builder:
                 raw = record.cells[column.index].strip()
                 texts[name] = Origin(self.file, record.line, column.name, raw) if name == "dose" or raw else None
         often = texts.get("frequency")
-        if often is not None and "dose" not in layout.item and "strength" not in layout.item and holds_dose(often.text):
+        if often is not None and "dose" not in fields and "strength" not in fields and holds_dose(often.text):
             texts["dose"] = texts.pop("frequency")
-        product = layout.item.get("product")
+        product = fields.get("product")
+        if first and product is not None and not record.cells[product.index].strip():
+            product = next((c for c in layout.again if record.cells[c.index].strip()), product)
         raw = record.cells[product.index].strip() if product else ""
         parts: tuple[str, ...] = ()
         unknown = bool(product and raw in product.how.unknown)
@@ -245,13 +280,16 @@ class _Builder:
             if product.how.separator and product.how.separator in raw:
                 parts = tuple(p.strip() for p in raw.split(product.how.separator))
                 unknown = unknown or any(p in product.how.unknown for p in parts)
-        dose = layout.item.get("dose")
-        days = layout.item.get("days_of_30")
+        dose = fields.get("dose")
+        days = fields.get("days_of_30")
         place = texts.get("product") or Origin(self.file, record.line, product.name if product else "", "")
-        ingredients, known = self.ingredients(record)
-        listed = self.listed("ingredients", record, lambda nested, entries, name: nested.ingredients(entries, name))
+        ingredients, known = self.ingredients(record) if first else ((), False)
+        listed: tuple[IngredientText, ...] = ()
+        if first:
+            listed = tuple(self.listed("ingredients", record, lambda nested, entries, name: nested.ingredients(entries, name)))
+        row_id = self.reported(record, REPORT_ITEM) or str(self.rows)
         item = ItemText(
-            id=self.reported(record, REPORT_ITEM) or str(self.rows),
+            id=row_id if first else f"{row_id}.{number}",
             place=place,
             product_parts=parts,
             product_unknown=unknown,
@@ -263,10 +301,9 @@ class _Builder:
             ),
             ingredients=(*ingredients, *listed),
             contents_given=bool(listed) or (known and self.contents_given(record, texts.get("source"))),
-            beside=tuple(t for t in (self.cell(record, column) for column in layout.beside) if t is not None),
             **texts,
         )
-        form = self.reported(record, FORM)
+        form = self.reported(record, FORM) if first else ""
         if not form:
             return item
         try:
