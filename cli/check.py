@@ -20,6 +20,7 @@ from k2rules_cli.options import (
     Jurisdiction,
     KeyFile,
     MapFile,
+    OnePerson,
     PackName,
     Severity,
     Sheet,
@@ -56,6 +57,7 @@ def check(
     pseudonymise: KeyFile = "",
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
+    one_person: OnePerson = False,
     dates: Dates = None,
     certify: Annotated[
         Certify | None,
@@ -93,6 +95,7 @@ def check(
         jurisdiction=jurisdiction,
         catalogue=catalogue,
         sheet=sheet,
+        one_person=one_person,
         dates=dates,
         pseudonymise=pseudonymise,
     )
@@ -148,4 +151,4 @@ def _report(form: Format, opened: Opened, *, everything: bool, summary_only: boo
 
     if summary_only:
         return SummaryReport()
-    return CsvReport(opened.pack.program) if form is Format.csv else JsonReport(array=form is Format.json)
+    return CsvReport(opened.pack.program, opened.looked_through) if form is Format.csv else JsonReport(array=form is Format.json)

@@ -16,6 +16,7 @@ from k2rules_cli.options import (
     Jurisdiction,
     KeyFile,
     MapFile,
+    OnePerson,
     PackName,
     Person,
     Sheet,
@@ -41,6 +42,7 @@ def explain(
     pseudonymise: KeyFile = "",
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
+    one_person: OnePerson = False,
     dates: Dates = None,
 ) -> None:
     """Explain the findings for one person, down to the cells they were read from.
@@ -63,6 +65,7 @@ def explain(
         jurisdiction=jurisdiction,
         catalogue=catalogue,
         sheet=sheet,
+        one_person=one_person,
         dates=dates,
         pseudonymise=pseudonymise,
     )

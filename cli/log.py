@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from k2rules_cli import exits
-from k2rules_cli.options import CatalogueFile, Dates, File, Forms, Input, KeyFile, MapFile, PackName, Sheet, TextOrJson
+from k2rules_cli.options import CatalogueFile, Dates, File, Forms, Input, KeyFile, MapFile, OnePerson, PackName, Sheet, TextOrJson
 
 if TYPE_CHECKING:
     from k2rules.audit import LogReport, Replayed
@@ -72,6 +72,7 @@ def replay(
     catalogue: CatalogueFile = "",
     input_format: Input = None,
     sheet: Sheet = "",
+    one_person: OnePerson = False,
     dates: Dates = None,
     pseudonymise: KeyFile = "",
     case: Annotated[str, typer.Option("--case", metavar="ID", help="Only the decisions about this person.")] = "",
@@ -87,7 +88,15 @@ def replay(
     from k2rules_cli.opened import open_all
 
     opened = open_all(
-        pack, file, map_file=map_file, input_format=input_format, catalogue=catalogue, sheet=sheet, dates=dates, pseudonymise=pseudonymise
+        pack,
+        file,
+        map_file=map_file,
+        input_format=input_format,
+        catalogue=catalogue,
+        sheet=sheet,
+        one_person=one_person,
+        dates=dates,
+        pseudonymise=pseudonymise,
     )
     records = [pair for pair in logged(path) if case in ("", str(pair[0]["case"]))]
     if not records:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from k2rules_cli.options import AsOf, File, Input, PackName, Sheet
+from k2rules_cli.options import AsOf, File, Input, OnePerson, PackName, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,7 @@ def propose(
     as_of: AsOf = "",
     input_format: Input = None,
     sheet: Sheet = "",
+    one_person: OnePerson = False,
 ) -> None:
     """Propose a map file for a table: which column means what, and what was seen in it.
 
@@ -45,7 +46,7 @@ def propose(
     name = "stdin" if file == "-" else None
     source = io.BytesIO(sys.stdin.buffer.read()) if file == "-" else file
     form = input_format.value if input_format else None
-    text = propose_map(source, loaded.program.vocabulary, file_format=form, name=name, sheet=sheet)
+    text = propose_map(source, loaded.program.vocabulary, file_format=form, name=name, sheet=sheet, one_person=one_person)
     if isinstance(source, io.BytesIO):
         source.seek(0)
     shown = [clean(line) for line in _rows(loaded, source, text, form=form, name=name, sheet=sheet, as_of=as_of)]
@@ -61,12 +62,19 @@ def propose(
 def _rows(pack: Pack, source: str | io.BytesIO, text: str, *, form: str | None, name: str | None, sheet: str, as_of: str) -> Iterator[str]:
     """The first rows as understood with the map."""
     import k2rules
+    from k2rules.errors import InputError
     from k2rules.pack import as_day
     from k2rules.regimens import read_map, understand
     from k2rules_cli.readings import KINDS, near_words, problem_words, understood
 
     mapping = read_map(text, "the proposed map")
-    opened = k2rules.read_regimens(source, mapping=mapping, file_format=form, name=name, sheet=sheet)
+    try:
+        opened = k2rules.read_regimens(source, mapping=mapping, file_format=form, name=name, sheet=sheet)
+        opened.look_through(pack.program.vocabulary)
+    except InputError as error:
+        yield "with this map the file is not read yet:"
+        yield from str(error).splitlines()
+        return
     count = 0
     for regimen in opened:
         for item in understand(regimen, pack.program.vocabulary, as_day(as_of or None)):

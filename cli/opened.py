@@ -17,6 +17,7 @@ from k2rules_cli.options import Certify
 if TYPE_CHECKING:
     from k2rules import Decision, Pack, Regimen
     from k2rules.engines.sample import Sample
+    from k2rules.language.facts import Note
     from k2rules.regimens import RegimenFile
     from k2rules_cli.options import DateOrder, InputFormat
 
@@ -36,6 +37,9 @@ class Opened:
     """The pack as it was asked for: by name or path."""
     reading: Mapping[str, str] = field(default_factory=dict)
     """What else a decision depends on: the options of the reading that were given, files among them by their digest."""
+
+    looked_through: tuple[Note, ...] = ()
+    """What is to be said of products in columns that are not read."""
 
     def decide(self, regimen: Regimen, certify: bool | Sample = False) -> Decision:
         return self.pack.decide(regimen, as_of=self.day, jurisdiction=self.jurisdiction, certify=certify)
@@ -90,6 +94,7 @@ def open_all(
     jurisdiction: str = "",
     catalogue: str = "",
     sheet: str = "",
+    one_person: bool = False,
     dates: DateOrder | None = None,
     pseudonymise: str = "",
 ) -> Opened:
@@ -108,11 +113,13 @@ def open_all(
         file_format=input_format.value if input_format else None,
         name=name,
         sheet=sheet,
+        one_person=one_person,
         dates=dates.value if dates else "",
         catalogue=listed,
         pseudonymise=k2rules.load_key(pseudonymise) if pseudonymise else None,
     )
-    file_notes(opened.notes)
+    looked_through = opened.look_through(loaded.program.vocabulary)
+    file_notes((*looked_through, *opened.notes))
     if listed is not None and listed.unfilled:
         note(f"{listed.name}: {counted(listed.unfilled, 'row')} not filled in yet; {counted(len(listed.products), 'product')} used")
     given = {
@@ -121,10 +128,11 @@ def open_all(
         "map": digest_of_file(map_file) if map_file else "",
         "catalogue": digest_of_file(catalogue) if catalogue else "",
         "sheet": sheet,
+        "one-person": "yes" if one_person else "",
         "dates": dates.value if dates else "",
         "pseudonymise": opened.veil.fingerprint if opened.veil else "",
     }
-    return Opened(loaded, opened, day, jurisdiction or None, pack, {key: value for key, value in given.items() if value})
+    return Opened(loaded, opened, day, jurisdiction or None, pack, {key: value for key, value in given.items() if value}, looked_through)
 
 
 def digest_of_file(path: str) -> str:

@@ -16,6 +16,7 @@ from k2rules_cli.options import (
     Input,
     KeyFile,
     MapFile,
+    OnePerson,
     PackName,
     ReadFormat,
     Sheet,
@@ -44,6 +45,7 @@ def read(
     as_of: AsOf = "",
     input_format: Input = None,
     sheet: Sheet = "",
+    one_person: OnePerson = False,
     dates: Dates = None,
     pseudonymise: KeyFile = "",
     catalogue: CatalogueFile = "",
@@ -76,6 +78,7 @@ def read(
         as_of=as_of,
         catalogue=catalogue,
         sheet=sheet,
+        one_person=one_person,
         dates=dates,
         pseudonymise=pseudonymise,
     )

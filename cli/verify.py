@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from k2rules_cli import exits
-from k2rules_cli.options import CatalogueFile, Dates, Forms, Input, Jurisdiction, KeyFile, MapFile, Sheet, TextOrJson
+from k2rules_cli.options import CatalogueFile, Dates, Forms, Input, Jurisdiction, KeyFile, MapFile, OnePerson, Sheet, TextOrJson
 
 if TYPE_CHECKING:
     from k2rules import Regimen, Verdict
@@ -59,6 +59,7 @@ def verify(
     input_format: Input = None,
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
+    one_person: OnePerson = False,
     dates: Dates = None,
     pseudonymise: KeyFile = "",
     form: Forms = TextOrJson.text,
@@ -80,6 +81,7 @@ def verify(
         jurisdiction=jurisdiction,
         catalogue=catalogue,
         sheet=sheet,
+        one_person=one_person,
         dates=dates,
         pseudonymise=pseudonymise,
     )

@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from k2rules_cli.options import AsOf, CatalogueFile, Dates, File, Forms, Input, Jurisdiction, MapFile, PackName, Person, Sheet, TextOrJson
+from k2rules_cli.options import (
+    AsOf,
+    CatalogueFile,
+    Dates,
+    File,
+    Forms,
+    Input,
+    Jurisdiction,
+    MapFile,
+    OnePerson,
+    PackName,
+    Person,
+    Sheet,
+    TextOrJson,
+)
 
 if TYPE_CHECKING:
     from k2rules import Finding
@@ -50,6 +64,7 @@ def what_if(
     input_format: Input = None,
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
+    one_person: OnePerson = False,
     dates: Dates = None,
 ) -> None:
     """Show what would be decided otherwise for a person if something were given otherwise; or what would settle a topic.
@@ -73,6 +88,7 @@ def what_if(
         jurisdiction=jurisdiction,
         catalogue=catalogue,
         sheet=sheet,
+        one_person=one_person,
         dates=dates,
     )
     regimen = opened.person(person)

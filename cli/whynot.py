@@ -16,6 +16,7 @@ from k2rules_cli.options import (
     Jurisdiction,
     KeyFile,
     MapFile,
+    OnePerson,
     PackName,
     Person,
     Sheet,
@@ -52,6 +53,7 @@ def why_not(
     pseudonymise: KeyFile = "",
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
+    one_person: OnePerson = False,
     dates: Dates = None,
 ) -> None:
     """Show why a rule did or did not fire for a person: every condition, none left out, the nearest miss first."""
@@ -67,6 +69,7 @@ def why_not(
         jurisdiction=jurisdiction,
         catalogue=catalogue,
         sheet=sheet,
+        one_person=one_person,
         dates=dates,
         pseudonymise=pseudonymise,
     )

@@ -77,12 +77,17 @@ def build_layout(
             way_out="name it in a map (`--map`): `item: {product: COLUMN}`",
         )
     if layout.id is None and (mapping is None or mapping.regimen is not None):
+        perhaps = _perhaps_id(names, free, sample)
         layout.no_id = InputError(
             f"no column holds the id of the person; the columns are: {', '.join(names)}",
             code="no-id-column",
             place=place,
-            way_out=f"name it in a map (`--map`): `regimen: {_perhaps_id(names, free, sample)}`; or say with `--one-person` that all "
-            "rows are of one person (`one_person=True` in Python, `regimen: none` in a map)",
+            way_out=(
+                f"name it in a map (`--map`): `regimen: {perhaps}`"
+                if perhaps
+                else "add a column with the id of the person, such as `person_id`"
+            )
+            + "; or say with `--one-person` that all rows are of one person (`one_person=True` in Python, `regimen: none` in a map)",
         )
     return layout
 
@@ -104,7 +109,7 @@ def _perhaps_id(names: list[str], free: Sequence[int], sample: Sequence[Record])
     by_cells = [index for index in fit if (found := cells(index)) and all(map(looks_like_id, found))]
     by_words = [index for index in fit if words & set(header_tokens(names[index]))]
     by_name = [index for index in fit if "_".join(header_tokens(names[index])) in NAMES_OF_PERSONS]
-    return next((name_in_map(names[index]) for index in (*by_words, *by_cells, *by_name)), "COLUMN")
+    return next((name_in_map(names[index]) for index in (*by_words, *by_cells, *by_name)), "")
 
 
 def _apply_map(layout: Layout, mapping: FileMap, used: dict[int, str], place: Place) -> None:
