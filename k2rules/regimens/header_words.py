@@ -28,7 +28,7 @@ _MEDICINE = _words(
 _MORE = _words(
     "otc | herbal | herbals | herb | herbs | supplement | supplements | nutraceutical | nutraceuticals | "
     "homeopathic | homeopathics | homoeopathic | remedy | remedies | vitamin | vitamins | vits | "
-    "multivitamin | multivitamins | otcs | nahrungserganzung | nahrungserganzungen | "
+    "otcs | nahrungserganzung | nahrungserganzungen | "
     "nahrungserganzungsmittel | nem | supplemente | vitamine | selbstmedikation | pflanzliche | "
     "phytopharmaka | naturheilmittel | complement | complements | automedication | phytotherapie | "
     "vitamines | suplemento | suplementos | complementos | vitaminas | automedicacion | fitoterapia | "
@@ -53,6 +53,7 @@ _AGAIN = _words(
     "commercial | comercial | generico | generique | marca | marque | class | category | group | atc | "
     "klasse | wirkstoffklasse | classe | clase | 一般名 | 商品名 | 成分 | 成分名 | 薬効分類"
 )
+_CLASSES = _words("class | category | group | atc | klasse | wirkstoffklasse | classe | clase | 薬効分類")
 _AGAIN_FILLERS = _words(
     "name | names | drug | product | medicine | medication | med | main | therapeutic | pharmacological | "
     "pharmacologic | pharm | code | text | principe | principio | substance | nom | nombre | of | de | du "
@@ -134,6 +135,11 @@ def names_again(tokens: list[str]) -> bool:
     if not words & _AGAIN or words == {"active"}:
         return False
     return words <= _AGAIN | _AGAIN_FILLERS
+
+
+def is_class(tokens: list[str]) -> bool:
+    """Of a header that `names_again`: whether its cells are classes of products, and no names."""
+    return not _CLASSES.isdisjoint(tokens)
 
 
 def speaks_of(tokens: list[str]) -> bool:

@@ -35,9 +35,17 @@ def find_header(sample: Sequence[Record], mapping: FileMap | None) -> tuple[int,
             roles.add("encounter")
         if "product" in roles and (len(roles) > 1 or len(names) == 1) and len(roles) > best[1]:
             return index, len(roles)
-        if len(roles) > 1 and len(roles) > best[1]:
+        alone = len(roles) == 1 and _is_product_alone(names)
+        if (len(roles) > 1 or alone) and len(roles) > best[1]:
             best = (index, len(roles))
     return best
+
+
+def _is_product_alone(names: Sequence[str]) -> bool:
+    """Whether of all names one is that of a product column, and the others are words: a header of which no more is known."""
+    headers = [(name, understand_header(name)) for name in names if name]
+    products = [h for _, h in headers if h is not None and h.role == "product" and not h.more]
+    return len(products) == 1 and len(headers) > 1 and not any(c.isdigit() for name, h in headers if h is None for c in name)
 
 
 def build_layout(

@@ -15,6 +15,13 @@ from k2rules.regimens.wordlists import NOT_GIVEN
 _LEAST_ROWS = 3
 
 
+def _value(cells: Sequence[str], index: int, *, is_id: bool) -> str:
+    """What a cell says of a person, empty where nothing. Two ids that differ by case are two; names are compared without it."""
+    value = clean_id(cells[index]) if index < len(cells) else ""
+    folded = value.casefold()
+    return "" if folded in NOT_GIVEN else value if is_id else folded
+
+
 @dataclass
 class _Seen:
     """Of one other column: its name, whether it is an id too, and the values seen, as hashes."""
@@ -58,8 +65,8 @@ class PersonCheck:
 
     def add(self, row_id: str, cells: Sequence[str], line: int) -> None:
         for seen in self._seen:
-            value = clean_id(cells[seen.index]).casefold() if seen.index < len(cells) else ""
-            if value not in NOT_GIVEN:
+            value = _value(cells, seen.index, is_id=seen.is_id)
+            if value:
                 seen.add(self._id, row_id, value, line)
 
     def finish(self, place: Place) -> None:
@@ -93,6 +100,7 @@ class _Values:
     name: str
     known: bool
     """Its name is that of an id or of a person."""
+    is_id: bool
     values: set[int] = field(default_factory=set)
     first: tuple[str, int] = ("", 0)
     second: tuple[str, int] = ("", 0)
@@ -118,14 +126,14 @@ class _Values:
 class OnePersonCheck:
     """Of a file that is said to be one person: whether a column speaks of several."""
 
-    def __init__(self, named: Sequence[tuple[int, str]], others: Sequence[tuple[int, str]]) -> None:
-        self._columns = [_Values(index, name, known=True) for index, name in named]
-        self._columns += [_Values(index, name, known=False) for index, name in others]
+    def __init__(self, named: Sequence[tuple[int, str, bool]], others: Sequence[tuple[int, str]]) -> None:
+        self._columns = [_Values(index, name, known=True, is_id=is_id) for index, name, is_id in named]
+        self._columns += [_Values(index, name, known=False, is_id=True) for index, name in others]
 
     def add(self, cells: Sequence[str], line: int) -> None:
         for column in self._columns:
-            value = clean_id(cells[column.index]).casefold() if column.index < len(cells) else ""
-            if value not in NOT_GIVEN:
+            value = _value(cells, column.index, is_id=column.is_id)
+            if value:
                 column.add(value, line)
 
     def finish(self, place: Place) -> None:

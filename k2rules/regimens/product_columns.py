@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from k2rules.errors import InputError, Place
 from k2rules.regimens.aliases import PERHAPS_PRODUCT, HeaderName, header_tokens
+from k2rules.regimens.header_words import is_class
 from k2rules.regimens.map_lines import name_in_map
 from k2rules.regimens.table_columns import Column, Further, Layout
 
@@ -29,7 +30,8 @@ def place_products(layout: Layout, named: Sequence[Named], used: dict[int, str],
         if _is_name_again((column, header)):
             layout.beside.append(column)
             if not _is_perhaps((column, header)):
-                layout.again.append(column)
+                if not is_class(header_tokens(column.name)):
+                    layout.again.append(column)
                 used[column.index] = "the product again, compared with it"
         elif header.more or layout.first_is_more or header.number or layout.own_number:
             twin = next((f for f in layout.further if (f.number, f.more) == (header.number, header.more) and header.number), None)

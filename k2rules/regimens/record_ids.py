@@ -45,6 +45,8 @@ class RecordIds:
         self._checks: dict[tuple[str, str], PersonCheck] = {}
         self._one: dict[str, OnePersonCheck] = {}
         self._rows_without: list[int] = []
+        self._first: dict[str, int] = {}
+        """The first record with its id under each key."""
 
     def given(self, value: Any, number: int) -> str:
         """The id that a record has by its file or its place; empty where its own is to be read."""
@@ -62,12 +64,13 @@ class RecordIds:
         texts = [as_text(value[key]) or "" for key in keys]
         if self._one_person:
             for key, text in zip(keys, texts, strict=True):
-                self._one.setdefault(str(key), OnePersonCheck([(0, str(key))], [])).add([text], number)
+                self._one.setdefault(str(key), OnePersonCheck([(0, str(key), True)], [])).add([text], number)
             return
         if not keys:
             if "items" not in value:
                 self._rows_without.append(number)
             return
+        self._first.setdefault(str(keys[0]), number)
         for key, text in zip(keys[1:], texts[1:], strict=True):
             check = self._checks.setdefault((str(keys[0]), str(key)), PersonCheck(str(keys[0]), [(0, str(key), True)]))
             check.add(clean_id(texts[0]), [text], number)
@@ -77,6 +80,15 @@ class RecordIds:
         place = Place(self._file)
         for check in (*self._checks.values(), *self._one.values()):
             check.finish(place)
+        if len(self._first) > 1:
+            (key, number), (other, later) = list(self._first.items())[:2]
+            raise InputError(
+                f"the records have their ids under several keys: record {number} under `{key}`, record {later} under `{other}`; two equal ids "
+                "may be two persons, and two different ones one person",
+                code="two-ids",
+                place=place,
+                way_out=f"give each record its id under one key, such as `{key}`",
+            )
         if self._rows_without and records > 1:
             raise InputError(
                 f"record {self._rows_without[0]} is a single product without the id of a person, and the file has {records:,} records",

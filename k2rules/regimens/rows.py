@@ -88,9 +88,10 @@ def sort_row(record: Record, layout: Layout, whole_file: str) -> Row | Unread | 
         row_id = clean_id(cells[layout.id.index]) if layout.id.index < len(cells) else ""
         if layout.width > 2 and len(filled) == 1 and (short or _FOOTER.match(filled[0])):
             return Unread(place, "a single cell, perhaps a footer", row_id)
-        if not row_id or fold_word(row_id) in NOT_GIVEN:
-            return Unread(place, NO_ID)
         product = layout.item.get("product")
+        if not row_id or fold_word(row_id) in NOT_GIVEN:
+            named = cells[product.index].strip() if product is not None and product.index < len(cells) else ""
+            return Unread(Origin("", record.line, "", named), NO_ID)
         if _FOOTER.match(row_id) and (product is None or product.index >= len(cells) or not cells[product.index].strip()):
             return Unread(place, "perhaps a footer")
     if record.broken:
@@ -202,9 +203,10 @@ class _Builder:
         filled = held.first is not None and any(
             record.cells[c.index].strip() not in ("", NOT_SUPPLIED) for c in held.first.values()
         )
+        filled = filled or any(record.cells[column.index].strip() for column in layout.again)
         before = len(self.items)
         if filled or self.has_ingredients(record) or self.reported(record, REPORT_ITEM):
-            self.items.append(self.item(record, held.first if held.first is not None else {}))
+            self.items.append(self.item(record, held.first if held.first is not None else {"product": layout.item["product"]} if filled else {}))
         for number, fields in held.further:
             self.items.append(self.item(record, fields, number=number))
         for column in held.nobodys:

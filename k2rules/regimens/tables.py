@@ -116,7 +116,7 @@ class Table:
         layout = self.layout
         amounts = self._amount_columns()
         check = PersonCheck(layout.id.name, layout.persons) if layout.id is not None else None
-        one = OnePersonCheck([(i, name) for i, name, _ in layout.persons], self._perhaps_ids()) if layout.id is None else None
+        one = OnePersonCheck(layout.persons, self._perhaps_ids()) if layout.id is None else None
         first: Row | None = None
 
         def ids() -> Iterator[str]:

@@ -27,6 +27,7 @@ from k2rules.regimens.readers import reader_for
 _MOST = 2000
 """So many distinct cells of a column are kept."""
 _LONGEST = 2001
+_ALL = 1 << 32
 _REMEMBERED = 50_000
 _SHARE = 4
 """A column of which one cell in so many names a product is one of products."""
@@ -40,7 +41,7 @@ class _Column:
     header: str
     cells: dict[str, str] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
-    bound: int = 1 << 32
+    bound: int = _ALL
     """Cells with a checksum from here on are not among the smallest."""
 
     @property
@@ -117,7 +118,9 @@ class UnusedColumns:
                 continue
             said.add(column.index)
             shown = ", ".join(f"`{_short(cell)}`" for cell in sorted(named)[:3])
-            found = f"{len(named):,} of its {len(column.cells):,} different cells {'name' if len(named) > 1 else 'names'} products ({shown})"
+            sampled = column.bound < _ALL
+            of = f"{len(column.cells):,} of its different cells" if sampled else f"its {len(column.cells):,} different cells"
+            found = f"{len(named):,} of {of} {'name' if len(named) > 1 else 'names'} products ({shown})"
             if len(named) * _SHARE >= len(column.cells):
                 error = error or self._refusal(column, found)
                 continue
