@@ -21,7 +21,7 @@ def _cell(cells: Sequence[str], column: Column) -> str:
 def _is_product(cell: str, further: Further) -> bool:
     """Whether a cell of a further column stands for a product: not `none`, and not the yes of a flag about the row's product."""
     word = fold_word(cell)
-    return word not in NOT_GIVEN and word not in NOTHING and word not in _NO and not (further.flag and word in _YES)
+    return not _says_nothing(cell) and word not in _NO and not (further.flag and word in _YES)
 
 
 def products_of(cells: Sequence[str], layout: Layout) -> list[Mapping[str, Column]]:
@@ -51,20 +51,31 @@ def shared_out(cells: Sequence[str], layout: Layout) -> OfRow:
     item = layout.item
     if not layout.further:
         return OfRow(item if any(_cell(cells, column) for column in item.values()) else None)
-    numbered = [(number, f) for number, f in enumerate(layout.further, 2) if _is_product(_cell(cells, f.fields["product"]), f)]
+    there = [(number, f) for number, f in enumerate(layout.further, 2) if _is_product(_cell(cells, f.fields["product"]), f)]
     product = item.get("product")
     has_first = product is not None and bool(_cell(cells, product))
     of_row = {name: item[name] for name in _OF_ROW if name in item}
     shared = {name: column for name, column in item.items() if name != "product" and name not in {*layout.own, *of_row}}
-    filled = [column for name, column in shared.items() if _cell(cells, column)]
-    further: list[tuple[int, Mapping[str, Column]]] = [(number, {**of_row, **f.fields}) for number, f in numbered]
-    if not numbered:
-        return OfRow(item if has_first or any(_cell(cells, c) for c in item.values()) else None)
+    filled = [column for column in shared.values() if _cell(cells, column)]
+    lost = [column for f in layout.further if f not in [g for _, g in there] for column in _filled_without_product(cells, f)]
+    further: list[tuple[int, Mapping[str, Column]]] = [(number, {**of_row, **f.fields}) for number, f in there]
+    if not there:
+        return OfRow(item if has_first or any(_cell(cells, c) for c in item.values()) else None, (), lost)
     if has_first and layout.own_number:
-        return OfRow({name: column for name, column in item.items() if name not in shared}, further, filled)
+        return OfRow({name: column for name, column in item.items() if name not in shared}, further, [*filled, *lost])
     if has_first:
-        return OfRow(item, further)
+        return OfRow(item, further, lost)
     if len(further) == 1 and (layout.own_number or not layout.together):
         own = further[0][1]
-        return OfRow(None, [(further[0][0], {**shared, **own})])
-    return OfRow(None, further, filled)
+        return OfRow(None, [(further[0][0], {**shared, **own})], lost)
+    return OfRow(None, further, [*filled, *lost])
+
+
+def _filled_without_product(cells: Sequence[str], further: Further) -> list[Column]:
+    """`Dose 2` in a row without a second product."""
+    return [column for name, column in further.fields.items() if name != "product" and not _says_nothing(_cell(cells, column))]
+
+
+def _says_nothing(cell: str) -> bool:
+    word = fold_word(cell)
+    return word in NOT_GIVEN or word in NOTHING

@@ -80,6 +80,7 @@ def test_a_dose_is_that_of_one_product(table: str, doses: list[str | None]) -> N
     "table",
     [
         "id,Med 1,Med 2,Dose\nP1,Warfarin,MK-7,5 mg\n",
+        "id,Med 1,Med 2,Dose 3,Med 3,Dose\nP1,Warfarin,MK-7,K1 100 mcg,,5 mg\n",
         "id,Medication,Supplement,Dose\nP1,Warfarin,Calcium,5 mg\nP1,,MK-7,100 mcg\n",
     ],
 )
