@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from k2rules.language.units import IU_SPELLINGS, single_unit
 from k2rules.regimens.header_words import names_again, product_header, without_product
-from k2rules.regimens.person_ids import ENCOUNTERS, PERSON_IDS
+from k2rules.regimens.person_ids import PERSON_IDS
 from k2rules.regimens.wordlists import fold_word, split
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {

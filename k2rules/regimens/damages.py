@@ -16,7 +16,7 @@ from k2rules.language.facts import Note, Origin
 from k2rules.regimens.dates import is_ambiguous, parse_date
 from k2rules.regimens.delimited import Record
 from k2rules.regimens.excel import DateCell
-from k2rules.regimens.layout import Layout
+from k2rules.regimens.table_columns import Layout
 from k2rules.regimens.wordlists import fold_word
 
 _MONTH = "jan|feb|fev|febr|fevr|mar|marz|mrz|mars|apr|avr|abr|may|mai|mayo|jun|juin|jul|juil|aug|aout|ago|sep|sept|okt|oct|nov|dec|dez|dic"

@@ -48,9 +48,7 @@ def _is_product_alone(names: Sequence[str]) -> bool:
     return len(products) == 1 and len(headers) > 1 and not any(c.isdigit() for name, h in headers if h is None for c in name)
 
 
-def build_layout(
-    names: list[str], mapping: FileMap | None, file: str, line: int, sample: Sequence[Record] = ()
-) -> Layout:
+def build_layout(names: list[str], mapping: FileMap | None, file: str, line: int, sample: Sequence[Record] = ()) -> Layout:
     """Understand a header row; `sample` are rows below it, from which an id column is guessed for a message.
 
     Raises InputError where no product column is found, or a mapped column is not there.

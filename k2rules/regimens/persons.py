@@ -94,7 +94,7 @@ class PersonCheck:
 
 @dataclass
 class _Values:
-    """Of a column of a file that is read as one person: the values, as hashes, and whether they look like ids that group its rows."""
+    """Of a column of a file that is read as one person: its values, as hashes; whether they look like ids."""
 
     index: int
     name: str
@@ -143,10 +143,11 @@ class OnePersonCheck:
                 name = name_in_map(column.name)
                 what = "names several persons" if column.known else "has values like ids, which group the rows"
                 raise InputError(
-                    f"the file is to be read as one person, and the column `{column.name}` {what}: {len(column.values)} different ones, "
-                    f"`{column.first[0]}` in row {column.first[1]}, `{column.second[0]}` in row {column.second[1]}",
+                    f"the file is to be read as one person, and the column `{column.name}` {what}: "
+                    f"{len(column.values)} different ones, `{column.first[0]}` in row {column.first[1]}, "
+                    f"`{column.second[0]}` in row {column.second[1]}",
                     code="several-persons",
                     place=place,
-                    way_out=f"leave out `--one-person` (`regimen: none`) and write in a map (`--map`) `regimen: {name}`; or, if it does not "
-                    f"tell persons apart, `ignored: [{name}]`",
+                    way_out=f"leave out `--one-person` (`regimen: none`) and write in a map (`--map`) `regimen: {name}`; or, "
+                    f"if it does not tell persons apart, `ignored: [{name}]`",
                 )

@@ -17,9 +17,9 @@ from k2rules.regimens.dates import is_ambiguous, parse_date
 from k2rules.regimens.delimited import Record
 from k2rules.regimens.doses import read_dose
 from k2rules.regimens.files import Asked, open_feed
+from k2rules.regimens.header_words import speaks_of
 from k2rules.regimens.headers import find_table
 from k2rules.regimens.lines import Feed
-from k2rules.regimens.header_words import speaks_of
 from k2rules.regimens.map_lines import name_in_map
 from k2rules.regimens.mapping import ITEM_FIELDS, LIST_FIELDS, PATIENT_FIELDS, FileMap
 from k2rules.regimens.names import NameReader
@@ -180,11 +180,15 @@ def _text(feed: Feed, columns: list[_Column], rows: Sequence[Record], delimiter:
         lines.append(f"columns: [{', '.join(name_in_map(names[id(c)]) for c in columns)}]{_aside('the file has no header', '')}")
     persons = next((c for c in columns if c.role == "id"), None) if not one_person else None
     if persons is not None:
-        lines.append(f"regimen: {name_in_map(names[id(persons)])}{_aside(f'{len(persons.cells)} different ids in these rows', persons.why)}")
+        lines.append(
+            f"regimen: {name_in_map(names[id(persons)])}{_aside(f'{len(persons.cells)} different ids in these rows', persons.why)}"
+        )
     elif one_person:
         lines.append("regimen: none  # one person, as was said")
     else:
-        lines.append("# regimen: COLUMN  # no column seems to tell persons apart: name it, or write `regimen: none` if all rows are one person")
+        lines.append(
+            "# regimen: COLUMN  # no column seems to tell persons apart: name it, or write `regimen: none` if all rows are one person"
+        )
     for group, fields in (("patient", PATIENT_FIELDS), ("item", ITEM_FIELDS)):
         used = [column for column in columns if column.role in fields]
         if used:

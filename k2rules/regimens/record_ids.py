@@ -78,13 +78,15 @@ class RecordIds:
     def finish(self, records: int) -> None:
         """Raises InputError where records of several persons would be one, or those of one several."""
         place = Place(self._file)
-        for check in (*self._checks.values(), *self._one.values()):
+        for check in self._checks.values():
             check.finish(place)
+        for one in self._one.values():
+            one.finish(place)
         if len(self._first) > 1:
             (key, number), (other, later) = list(self._first.items())[:2]
             raise InputError(
-                f"the records have their ids under several keys: record {number} under `{key}`, record {later} under `{other}`; two equal ids "
-                "may be two persons, and two different ones one person",
+                f"the records have their ids under several keys: record {number} under `{key}`, record {later} under "
+                f"`{other}`; two equal ids may be two persons, and two different ones one person",
                 code="two-ids",
                 place=place,
                 way_out=f"give each record its id under one key, such as `{key}`",

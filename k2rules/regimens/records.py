@@ -26,9 +26,7 @@ class Records:
     delimiter = ""
     columns: tuple[ColumnUse, ...] = ()
 
-    def __init__(
-        self, source: Source, encoding: Encoding, file_format: str, dates: str = "", *, one_person: bool = False
-    ) -> None:
+    def __init__(self, source: Source, encoding: Encoding, file_format: str, dates: str = "", *, one_person: bool = False) -> None:
         self.source, self.encoding, self.format, self.dates = source, encoding, file_format, dates
         self.name = source.name
         self.unread: list[Unread] = []

@@ -200,13 +200,13 @@ class _Builder:
         """The items of a row, and what of it belongs to none."""
         layout = self.layout
         held = shared_out(record.cells, layout)
-        filled = held.first is not None and any(
-            record.cells[c.index].strip() not in ("", NOT_SUPPLIED) for c in held.first.values()
-        )
+        filled = held.first is not None and any(record.cells[c.index].strip() not in ("", NOT_SUPPLIED) for c in held.first.values())
         filled = filled or any(record.cells[column.index].strip() for column in layout.again)
         before = len(self.items)
         if filled or self.has_ingredients(record) or self.reported(record, REPORT_ITEM):
-            self.items.append(self.item(record, held.first if held.first is not None else {"product": layout.item["product"]} if filled else {}))
+            self.items.append(
+                self.item(record, held.first if held.first is not None else {"product": layout.item["product"]} if filled else {})
+            )
         for number, fields in held.further:
             self.items.append(self.item(record, fields, number=number))
         for column in held.nobodys:
@@ -303,7 +303,7 @@ class _Builder:
             ),
             ingredients=(*ingredients, *listed),
             contents_given=bool(listed) or (known and self.contents_given(record, texts.get("source"))),
-            **texts,
+            **texts,  # type: ignore[arg-type]
         )
         form = self.reported(record, FORM) if first else ""
         if not form:

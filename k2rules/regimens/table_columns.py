@@ -20,7 +20,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """A further column of products, with the columns that belong to it alone. `flag`: it may as well say yes and no of the row's product."""
+    """A further column of products, with the columns that belong to it alone.
+
+    `flag`: it may as well say yes and no of the row's product.
+    """
 
     fields: dict[str, Column]
     number: int = 0

@@ -15,7 +15,7 @@ from k2rules.regimens.delimited import Record
 from k2rules.regimens.given import Number
 from k2rules.regimens.grouping import Runs, alike_note, find_runs, gather
 from k2rules.regimens.headers import find_table
-from k2rules.regimens.layout import Layout, build_layout
+from k2rules.regimens.layout import build_layout
 from k2rules.regimens.lines import Feed
 from k2rules.regimens.mapping import FileMap
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
@@ -24,8 +24,8 @@ from k2rules.regimens.persons import OnePersonCheck, PersonCheck
 from k2rules.regimens.products_of_rows import products_of
 from k2rules.regimens.rows import Row, build_regimen, sort_row
 from k2rules.regimens.supplied import notes_for
+from k2rules.regimens.table_columns import Layout
 from k2rules.regimens.unused_columns import UnusedColumns
-
 
 _OF_ONE = ("dose", "strength", "unit", "frequency", "status", "started", "stopped")
 
@@ -233,7 +233,9 @@ class Table:
             return
         first, others = layout.item.get("product"), ", ".join(f"`{f.fields['product'].name}`" for f in layout.further)
         listed = ", ".join(f"`{name}`" for name in names)
-        whose = f"read for the products in `{first.name}` alone" if first and not layout.own_number else "read only of rows with one product"
+        whose = (
+            f"read for the products in `{first.name}` alone" if first and not layout.own_number else "read only of rows with one product"
+        )
         text = f"{listed}: {whose}; whether they are also of those in {others} is not said, and was not guessed"
         yield Note("further-products", text, Origin(self.name, self._header_line))
 

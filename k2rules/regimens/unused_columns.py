@@ -124,9 +124,7 @@ class UnusedColumns:
             if len(named) * _SHARE >= len(column.cells):
                 error = error or self._refusal(column, found)
                 continue
-            text = (
-                f"the column `{column.name}` was not read, and {found}: each is unread for its person; {self._way_out(column)}"
-            )
+            text = f"the column `{column.name}` was not read, and {found}: each is unread for its person; {self._way_out(column)}"
             notes.append(Note("products-in-column", text, Origin(self._file, self._line, column.name)))
         self.said = frozenset(said)
         return vocabulary, tuple(notes), error

@@ -121,7 +121,13 @@ class _NestedForm:
     def lines(self) -> Iterator[tuple[Regimen, list[Line]]]:
         for regimen in self._file:
             record = as_nested(regimen)
-            yield regimen, [Line(() if number is None else (number,), [row.get(name, "") for name in self.columns]) for number, row in self._rows(regimen, record)]
+            yield (
+                regimen,
+                [
+                    Line(() if number is None else (number,), [row.get(name, "") for name in self.columns])
+                    for number, row in self._rows(regimen, record)
+                ],
+            )
 
     def _rows(self, regimen: Regimen, record: dict[str, Any]) -> Iterator[tuple[int | None, dict[str, str]]]:
         patient = {name: value if isinstance(value, list) else [value] for name, value in record.get("patient", {}).items()}

@@ -115,6 +115,22 @@ FACTS: dict[str, Case] = {
 }
 
 
+ONE_PERSON = {"several-persons": ("a.csv", b"NHS number,drug\n1,MK-7\n2,K2\n")}
+DECIDED = {"product-column": ("a.csv", b"id,drug,Ward\n1,warfarin,MK-7\n")}
+
+
+@pytest.mark.parametrize("code", [*ONE_PERSON, *DECIDED])
+def test_every_code_of_a_file_that_is_asked_more_is_provoked(code: str, tmp_path: Path) -> None:
+    name, content = (ONE_PERSON | DECIDED)[code]
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(k2rules.InputError) as caught:
+        for regimen in k2rules.read_regimens(path, one_person=code in ONE_PERSON):
+            k2rules.load("k2").decide(regimen, as_of=datetime.date(2026, 1, 31))
+    assert caught.value.code == code
+    assert caught.value.place is not None and caught.value.place.file == name
+
+
 def regimens(path: Path) -> list[k2rules.Regimen]:
     return list(k2rules.read_regimens(path))
 
@@ -162,7 +178,7 @@ def test_the_other_input_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             attempt()
         seen.add(caught.value.code)
     assert seen == {"open", "map-column", "map", "no-excel", "record", "catalogue", "key", "log"}
-    assert seen | set(FILES) | set(FACTS) == set(listed("Input files and regimens"))
+    assert seen | set(FILES) | set(FACTS) | set(ONE_PERSON) | set(DECIDED) == set(listed("Input files and regimens"))
 
 
 def test_the_other_errors() -> None:

@@ -38,7 +38,9 @@ def test_names_of_id_columns(header: str) -> None:
     assert [agents(c) for c in found] == [["warfarin"], ["mk-7"]]
 
 
-@pytest.mark.parametrize("header", ["Order no", "Prescription number", "Rx number", "line no", "Rezeptnummer", "処方番号", "Ward", "NDC", "Room no"])
+@pytest.mark.parametrize(
+    "header", ["Order no", "Prescription number", "Rx number", "line no", "Rezeptnummer", "処方番号", "Ward", "NDC", "Room no"]
+)
 def test_numbers_of_orders_and_places_are_no_ids_of_persons(header: str) -> None:
     with pytest.raises(InputError) as error:
         read(f"{header},Medication\n10001,Warfarin\n10002,MK-7\n")
@@ -136,8 +138,12 @@ def test_records_without_ids() -> None:
     assert unread.place.row == 1
 
 
-NAMES = st.sampled_from(["NHS number", "MRN", "id", "Patient", "患者ID", "IPP", "Ref", "Account", "Surname", "patient_name", "Order no", "zz"])
-VALUES = st.sampled_from(["1", "01", "1.0", "A-1", "a-1", "A1", "943 476 5919", "9434765919", "Jane", "Joe", "P12345", "P12346", "", "7", "n/a"])
+NAMES = st.sampled_from(
+    ["NHS number", "MRN", "id", "Patient", "患者ID", "IPP", "Ref", "Account", "Surname", "patient_name", "Order no", "zz"]
+)
+VALUES = st.sampled_from(
+    ["1", "01", "1.0", "A-1", "a-1", "A1", "943 476 5919", "9434765919", "Jane", "Joe", "P12345", "P12346", "", "7", "n/a"]
+)
 
 
 @settings(max_examples=2000, deadline=None)

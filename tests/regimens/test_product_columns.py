@@ -72,7 +72,7 @@ def test_a_yes_in_a_column_of_supplements_is_a_product_that_is_not_named() -> No
 )
 def test_a_dose_is_that_of_one_product(table: str, doses: list[str | None]) -> None:
     (regimen,) = read(table)
-    assert [i.dose and i.dose.text or None for i in regimen.items] == doses
+    assert [(i.dose.text if i.dose and i.dose.text else None) for i in regimen.items] == doses
     assert "row_unread" not in problems(case(regimen))
 
 
@@ -100,7 +100,9 @@ def test_the_same_product_again_is_one_item_and_another_one_is_said() -> None:
     assert problems(found) == ["agent_in_note"]
 
 
-@pytest.mark.parametrize("header", ["Indication", "Reason for Rx", "Allergies", "Family history", "Pharmacist comments", "Anamnese", "備考"])
+@pytest.mark.parametrize(
+    "header", ["Indication", "Reason for Rx", "Allergies", "Family history", "Pharmacist comments", "Anamnese", "備考"]
+)
 def test_columns_that_speak_of_products_are_no_products(header: str) -> None:
     (found,) = cases(f"id,Medication,{header}\nP1,Calcium,Warfarin\n")
     assert agents(found) == ["calcium"]
@@ -129,7 +131,7 @@ def test_below_a_quarter_each_cell_is_unread_and_the_column_is_named() -> None:
     (note,) = file.look_through(VOCABULARY)
     assert note.code == "products-in-column" and "`Ward`" in note.text and "1 of its 5" in note.text
     first, second = map(case, file)
-    (problem,) = [f for f in facts(first, "problem")]
+    (problem,) = facts(first, "problem")
     assert (problem.values["kind"], problem.origins["text"].row, problem.origins["text"].column) == ("agent_in_note", 2, "Ward")
     assert problems(second) == []
 
@@ -163,14 +165,31 @@ def test_a_map_names_further_products_with_what_belongs_to_them() -> None:
         mapped("further: [{dose: d}]")
 
 
-HEADERS = st.sampled_from(
-    ["Medication", "Current meds", "Drug", "OTC / herbal", "Supplements", "Med 1", "Med 2", "Med 3", "Medication 2", "Dose", "Dose 1", "Dose 2",
-     "Supplement dose", "Brand name", "Generic name", "Class", "Ward", "Prescriber", "x", "Column X", "", "name", "item", "OTC", "Frequency",
-     "Notes", "Comments", "Indication", "Reason", "Allergies", "Family history", "Status", "Source", "Unit", "Strength", "Nahrungsergänzung",
-     "サプリメント", "diagnosis", "problem list", "Goal"]
-)  # fmt: skip
+HEADERS = st.sampled_from([
+    "Medication", "Current meds", "Drug", "OTC / herbal", "Supplements", "Med 1", "Med 2", "Med 3",
+    "Medication 2", "Dose", "Dose 1", "Dose 2", "Supplement dose", "Brand name", "Generic name", "Class",
+    "Ward", "Prescriber", "x", "Column X", "", "name", "item", "OTC", "Frequency", "Notes", "Comments",
+    "Indication", "Reason", "Allergies", "Family history", "Status", "Source", "Unit", "Strength",
+    "Nahrungsergänzung", "サプリメント", "diagnosis", "problem list", "Goal",
+])  # fmt: skip
 CELLS = st.sampled_from(
-    ["Warfarin", "MK-7 100 mcg", "Coumadin", "Vitamin D3", "Eliquis", "Calcium", "K2", "Glakay", "", "", "3B", "5 mg", "none", "daily", "Smith"]
+    [
+        "Warfarin",
+        "MK-7 100 mcg",
+        "Coumadin",
+        "Vitamin D3",
+        "Eliquis",
+        "Calcium",
+        "K2",
+        "Glakay",
+        "",
+        "",
+        "3B",
+        "5 mg",
+        "none",
+        "daily",
+        "Smith",
+    ]
 )
 
 
