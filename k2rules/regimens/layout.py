@@ -142,7 +142,9 @@ def _apply_map(layout: Layout, mapping: FileMap, used: dict[int, str], place: Pl
     for fields in mapping.further:
         of = fields["product"].column
         names = {name: "a further product" if name == "product" else f"{name} of {of}" for name in fields}
-        layout.further.append(Further({name: column(how, names[name]) for name, how in fields.items()}))
+        header = understand_header(of)
+        number, more = (header.number, header.more) if header is not None and header.role == "product" else (0, False)
+        layout.further.append(Further({name: column(how, names[name]) for name, how in fields.items()}, number, more))
     for name in mapping.ignored:
         column(ColumnMap(name), "ignored")
     layout.labs = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from k2rules.errors import InputError, Place
-from k2rules.regimens.aliases import PERHAPS_PRODUCT, HeaderName, header_tokens
+from k2rules.regimens.aliases import PERHAPS_PRODUCT, HeaderName, header_tokens, understand_header
 from k2rules.regimens.header_words import is_class
 from k2rules.regimens.map_lines import name_in_map
 from k2rules.regimens.table_columns import Column, Further, Layout
@@ -25,6 +25,8 @@ def place_products(layout: Layout, named: Sequence[Named], used: dict[int, str],
             layout.item["product"], layout.own_number = first[0], first[1].number
             layout.first_is_more = first[1].more
             used[first[0].index] = "product"
+    elif (header := understand_header(layout.item["product"].name)) is not None and header.role == "product":
+        layout.own_number, layout.first_is_more = header.number, header.more
     mapped = layout.mapping is not None and "product" in layout.mapping.item
     for column, header in sorted(products, key=lambda pair: pair[0].index):
         if _is_name_again((column, header)):

@@ -65,6 +65,7 @@ def shared_out(cells: Sequence[str], layout: Layout) -> OfRow:
         return OfRow({name: column for name, column in item.items() if name not in shared}, further, [*filled, *lost])
     if has_first:
         return OfRow(item, further, lost)
+    lost += [column for name, column in item.items() if name in layout.own and not _says_nothing(_cell(cells, column))]
     if len(further) == 1 and (layout.own_number or not layout.together):
         own = further[0][1]
         return OfRow(None, [(further[0][0], {**shared, **own})], lost)

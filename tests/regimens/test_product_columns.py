@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 import k2rules
 from k2rules.errors import InputError
-from k2rules.regimens import Correction, FileMap, Regimen, read_map
+from k2rules.regimens import Correction, FileMap, Regimen, nested_json, read_map, regimen_from_dict
 from k2rules.regimens.readers import reader_for
 from tests.regimens.small import VOCABULARY, agents, case, cases, facts, problems, read
 
@@ -163,6 +164,27 @@ def test_a_map_names_further_products_with_what_belongs_to_them() -> None:
     assert '"further": [{"product": {"column": "c"}' in Correction(file).map_cell
     with pytest.raises(InputError, match="has no `product`"):
         mapped("further: [{dose: d}]")
+
+
+def test_a_map_that_names_a_numbered_column_leaves_it_what_has_its_number() -> None:
+    table = "id,Med 1,Dose 1,Med 2,Dose 2,Supplement,Supplement dose\nP1,Warfarin,5 mg,MK-7,100 mcg,Calcium,1 g\n"
+    mapping = mapped('item: {product: "Med 1"}\nfurther: ["Med 2", Supplement]\n')
+    for found in (read(table), read(table, mapping=mapping)):
+        (regimen,) = found
+        assert [i.dose and i.dose.text for i in regimen.items] == ["5 mg", "100 mcg", "1 g"]
+
+
+def test_a_file_for_correction_keeps_every_product() -> None:
+    rows = "".join(f"P2,Calcium,,{ward}\n" for ward in ("3B", "4A", "5C", "north"))
+    file = read(f"id,Medication,Supplements,Ward\nP1,Warfarin,MK-7,on K1\n{rows}")
+    file.look_through(VOCABULARY)
+    correction = Correction(file)
+    assert correction.columns[:4] == ["id", "Medication", "Supplements", "Ward"]
+    (_, lines), _ = correction
+    assert lines[0].items == (0, 1)
+    for regimen in file:
+        again = regimen_from_dict(json.loads(nested_json(regimen, {}, [{}] * len(regimen.items))))
+        assert [f.values for f in case(again).facts] == [f.values for f in case(regimen).facts]
 
 
 HEADERS = st.sampled_from([
