@@ -21,9 +21,10 @@ from k2rules.regimens.mapping import ColumnMap
 from k2rules.regimens.model import ConditionText, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unplaced, Unread
 from k2rules.regimens.nested import NestedReader
 from k2rules.regimens.products_of_rows import OfRow, shared_out
+from k2rules.regimens.row_contents import contents_given, has_ingredients, ingredients_of
 from k2rules.regimens.table_columns import Column, Layout
 from k2rules.regimens.unused_columns import may_name
-from k2rules.regimens.wordlists import NOT_GIVEN, NOTHING, SOURCES, fold_word
+from k2rules.regimens.wordlists import NOT_GIVEN, NOTHING, fold_word
 
 _FOOTER = re.compile(
     r"\s*(?:total|sum|count|rows?\b|records?\b|printed|generated|exported|created|page\b|end of|source:|note:|report"
@@ -203,7 +204,7 @@ class _Builder:
         filled = held.first is not None and any(record.cells[c.index].strip() not in ("", NOT_SUPPLIED) for c in held.first.values())
         filled = filled or any(record.cells[column.index].strip() for column in layout.again)
         before = len(self.items)
-        if filled or self.has_ingredients(record) or self.reported(record, REPORT_ITEM):
+        if filled or has_ingredients(record, self.layout) or self.reported(record, REPORT_ITEM):
             self.items.append(
                 self.item(record, held.first if held.first is not None else {"product": layout.item["product"]} if filled else {})
             )
@@ -251,10 +252,6 @@ class _Builder:
             return None
         return Origin(self.file, record.line, column.name, text)
 
-    def has_ingredients(self, record: Record) -> bool:
-        columns = [c for c, _ in self.layout.ingredients] + [c for n, c in self.layout.nested.items() if n == "ingredients"]
-        return any(c.index < len(record.cells) and record.cells[c.index].strip() for c in columns)
-
     def item(self, record: Record, fields: Mapping[str, Column], number: int = 1) -> ItemText:
         """One item of a row, from its columns; `number` counts the products of the row, of which the first is that of the row."""
         layout, first = self.layout, number == 1
@@ -285,7 +282,7 @@ class _Builder:
         dose = fields.get("dose")
         days = fields.get("days_of_30")
         place = texts.get("product") or Origin(self.file, record.line, product.name if product else "", "")
-        ingredients, known = self.ingredients(record) if first else ((), False)
+        ingredients, known = ingredients_of(record, layout, self.file) if first else ((), False)
         listed: tuple[IngredientText, ...] = ()
         if first:
             listed = tuple(self.listed("ingredients", record, lambda nested, entries, name: nested.ingredients(entries, name)))
@@ -302,7 +299,7 @@ class _Builder:
                 days and (not record.cells[days.index].strip() or record.cells[days.index].strip() in days.how.unknown)
             ),
             ingredients=(*ingredients, *listed),
-            contents_given=bool(listed) or (known and self.contents_given(record, texts.get("source"))),
+            contents_given=bool(listed) or (known and contents_given(record, layout, texts.get("source"))),
             **texts,  # type: ignore[arg-type]
         )
         form = self.reported(record, FORM) if first else ""
@@ -333,33 +330,6 @@ class _Builder:
         if entries is None:
             entries = [{"test": part} if name == "labs" else part for part in split_list(text.text)]
         return read(self.reader(record), entries, text.column) or ()
-
-    def ingredients(self, record: Record) -> tuple[tuple[IngredientText, ...], bool]:
-        """What the ingredient columns say, and whether they say all."""
-        found = []
-        known = True
-        for column, spec in self.layout.ingredients:
-            raw = record.cells[column.index].strip()
-            if not raw or raw in spec.unknown:
-                known = known and not raw and spec.blank == "none"
-                continue
-            amount = Origin(self.file, record.line, column.name, raw)
-            is_number = isinstance(record.cells[column.index], Number)
-            agent = Origin(self.file, record.line, column.name, spec.agent)
-            found.append(IngredientText(agent, amount, spec.unit, per_day="/" in spec.unit, from_column=True, is_number=is_number))
-        return tuple(found), known
-
-    def contents_given(self, record: Record, source: Text | None) -> bool:
-        contents = self.layout.mapping.contents if self.layout.mapping else None
-        if contents is None:
-            return False
-        for index, values in self.layout.unless:
-            if record.cells[index].strip() in values:
-                return False
-        if "source" not in self.layout.item:
-            return True
-        word = SOURCES.get(fold_word(self.layout.conventions.meaning("source", source)), "") if source else ""
-        return word in contents.sources
 
     def row_lists(self, record: Record) -> None:
         for name, column in self.layout.lists.items():
