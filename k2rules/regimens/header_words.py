@@ -1,7 +1,8 @@
-"""Headers that say their meaning in words and not by a usual name: further products, numbered products, the same product again, notes.
+"""Headers that say their meaning in words and not by a usual name: further and numbered products, notes.
 
-`OTC / herbal` holds products beside the column `Medication`; `Med 2` and `Dose 2` belong together; `Generic name` names the product of its
-row again; `Reason for use` speaks of it. Only headers all of whose words are known count, save those of notes, where one word is enough.
+`OTC / herbal` holds products beside the column `Medication`; `Med 2` and `Dose 2` belong together; `Generic name`
+names the product of its row again; `Reason for use` speaks of it. Only headers all of whose words are known count,
+save those of notes, where one word is enough.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ _AGAIN_FILLERS = _words(
     "| international | chemical | active | the"
 )
 _SPEAKS = re.compile(
-    r"allerg|intoleran|unvertraglich|adverse|reaction|nebenwirkung|interact|wechselwirk|contraindic|indica[tc]|indikation|reason|grund|anlass"
+    r"allerg|intoleran|unvertraglich|adverse|reaction|nebenwirkung|interact|wechselwirk|contraindic|indica[tc]"
+    r"|indikation|reason|grund|anlass"
     r"|motif|motivo|razon|raison|note|notiz|nota|comment|komment|coment|remark|remarque|bemerk|anmerk|hinweis|observa|osserva"
     r"|history|histori|anamne|familien|family|famili|antecedent|\bpmh\b|\bfh\b|\bfhx\b|\bhx\b|diagnos|condition|problem|complain|warning|warnung"
     r"|instruct|counsel|advice|avoid|beratung|\bgoal|purpose|\bfor use\b|\btests?\b|\blabs?\b|\blabor|analyt|result|befund"
@@ -73,7 +75,10 @@ _FLAG_NAMES = _words("otc | supplement | herbal | complement | suplemento | home
 
 @dataclass(frozen=True, slots=True)
 class ProductHeader:
-    """A column of products by its header. `more`: taken beside the medicines; `number`: of a numbered family, 0 where there is none."""
+    """A column of products by its header.
+
+    `more`: taken beside the medicines; `number`: of a numbered family, 0 where there is none.
+    """
 
     more: bool
     number: int = 0
@@ -82,7 +87,7 @@ class ProductHeader:
 
 
 def numbered(tokens: list[str]) -> tuple[list[str], int]:
-    """Tokens of a header without the number that counts it, and the number: `Med 2`, `med2_name`, `2. Medikament`; 0 for none."""
+    """Tokens of a header without the number that counts it, and the number; 0 for none: `Med 2`, `2. Medikament`."""
     found, rest = [], []
     for token in tokens:
         match = _NUMBERED.match(token)
@@ -115,7 +120,7 @@ def product_header(tokens: list[str]) -> ProductHeader | None:
 
 
 def without_product(tokens: list[str]) -> tuple[list[str], ProductHeader | None]:
-    """Of `Med 2 dose` or `Supplement dose`: `dose`, and the product that it is of; None where no product is named."""
+    """Of `Med 2 dose` or `Supplement dose`: `dose`, and its product; None where no product is named."""
     rest, number = numbered(tokens)
     named = [word for word in rest if word in _MEDICINE | _MORE]
     left = [word for word in rest if word not in named and word not in ("of", "the", "for", "name")]
@@ -125,7 +130,7 @@ def without_product(tokens: list[str]) -> tuple[list[str], ProductHeader | None]
 
 
 def names_again(tokens: list[str]) -> bool:
-    """Whether a header says that its cells name the product of the row again: its brand, its substance, its class."""
+    """Whether a header says that its cells name the product of the row again: brand, substance, class."""
     words = set(tokens)
     if not words & _AGAIN or words == {"active"}:
         return False
@@ -138,5 +143,5 @@ def is_class(tokens: list[str]) -> bool:
 
 
 def speaks_of(tokens: list[str]) -> bool:
-    """Whether a header says that its cells are notes, reasons, allergies, findings: never a list of products."""
+    """Whether a header says that its cells are notes, reasons, allergies or findings: no products."""
     return _SPEAKS.search(" ".join(tokens)) is not None
