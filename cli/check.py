@@ -22,6 +22,7 @@ from k2rules_cli.options import (
     Limiting,
     MapFile,
     Multiline,
+    OnePerson,
     PackName,
     Severity,
     Sheet,
@@ -59,6 +60,7 @@ def check(
     limit: Limiting = None,
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
+    one_person: OnePerson = False,
     dates: Dates = None,
     multiline: Multiline = False,
     certify: Annotated[
@@ -99,6 +101,7 @@ def check(
         jurisdiction=jurisdiction,
         catalogue=catalogue,
         sheet=sheet,
+        one_person=one_person,
         dates=dates,
         multiline=multiline,
         pseudonymise=pseudonymise,
@@ -159,4 +162,4 @@ def _report(form: Format, opened: Opened, *, everything: bool, summary_only: boo
 
     if summary_only:
         return SummaryReport()
-    return CsvReport(opened.pack.program) if form is Format.csv else JsonReport(array=form is Format.json)
+    return CsvReport(opened.pack.program, opened.looked_through) if form is Format.csv else JsonReport(array=form is Format.json)

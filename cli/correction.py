@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from k2rules_cli.options import ReadFormat
@@ -55,23 +55,23 @@ def _lines(opened: Opened, correction: Correction) -> Iterator[list[str]]:
     for regimen, lines in correction:
         reading = reading_of(opened, regimen)
         for number, line in enumerate(lines):
-            item = reading.items[line.item] if line.item is not None else None
-            yield [*line.cells, *_report(reading, item, first=number == 0), *blank]
+            items = [reading.items[item] for item in line.items]
+            yield [*line.cells, *_report(reading, items, first=number == 0), *blank]
     for row in opened.file.unread:
         yield [*correction.lost(row.reason), f"{row.place.file}:{row.place.row}", "", "", "", "", *blank]
 
 
-def _report(reading: Reading, item: ItemReading | None, *, first: bool) -> list[str]:
+def _report(reading: Reading, items: Sequence[ItemReading], *, first: bool) -> list[str]:
     from k2rules_cli.readings import HOW, KINDS, near_words, problem_words, understood
 
     person = "; ".join((*reading.person, *reading.problems)) if first else ""
-    if item is None:
+    if not items:
         return ["", "", "", "", person]
-    surely = "; ".join(dict.fromkeys(HOW.get(agent.how, agent.how) or "the whole name" for agent in item.agents))
-    said = [f"{problem_words(problem)}{near_words(problem)}" for problem in item.problems]
-    problems = "; ".join([*said, *(remark.text for remark in item.remarks)])
-    read = understood(item).removeprefix("-> ") + KINDS.get(item.kind, "")
-    return [f"{item.place.file}:{item.place.row}", read, surely, problems, person]
+    surely = "; ".join(dict.fromkeys(HOW.get(a.how, a.how) or "the whole name" for item in items for a in item.agents))
+    said = [f"{problem_words(problem)}{near_words(problem)}" for item in items for problem in item.problems]
+    problems = "; ".join([*said, *(remark.text for item in items for remark in item.remarks)])
+    read = "; ".join(understood(item).removeprefix("-> ") + KINDS.get(item.kind, "") for item in items)
+    return [f"{items[0].place.file}:{items[0].place.row}", read, surely, problems, person]
 
 
 def _xlsx(opened: Opened, correction: Correction, stream: IO[bytes]) -> None:

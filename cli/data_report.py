@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from k2rules.decisions.explanation_build import unread_entries
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from k2rules.decisions.model import ItemRef, Where
     from k2rules.decisions.outcome import Outcome
     from k2rules.errors import K2RulesError
+    from k2rules.language.facts import Note
     from k2rules.language.program import Program
     from k2rules_cli.opened import Opened
     from k2rules_cli.tally import Tally
@@ -100,7 +101,11 @@ class SummaryReport:
         import msgspec
 
         rows = [{"row": u.place.row, "reason": u.reason} for u in opened.file.unread]
-        head = {"pack": pack_ref(opened.pack.program), "as_of": opened.day.isoformat()}
+        head = {
+            "pack": pack_ref(opened.pack.program),
+            "as_of": opened.day.isoformat(),
+            "columns_with_products": [note.text for note in opened.looked_through],
+        }
         write(msgspec.json.encode({**head, **tally.as_dict(), "rows_of_no_person": rows}, order="sorted") + b"\n")
 
 
@@ -137,9 +142,12 @@ class CsvMaker:
 class CsvReport:
     """The lines of everybody, under a line of headings."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, looked_through: Sequence[Note]) -> None:
         self.program = program
         write(csv_line(COLUMNS))
+        for note in looked_through:
+            place = note.origin
+            write(_line({"kind": "column not read", "title": note.text, "items": place.column, "file": place.file}))
 
     def add(self, number: int, piece: bytes) -> None:
         write(piece)

@@ -18,6 +18,7 @@ from k2rules_cli.options import (
     Limiting,
     MapFile,
     Multiline,
+    OnePerson,
     PackName,
     Person,
     Sheet,
@@ -44,6 +45,7 @@ def explain(
     limit: Limiting = None,
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
+    one_person: OnePerson = False,
     dates: Dates = None,
     multiline: Multiline = False,
 ) -> None:
@@ -67,6 +69,7 @@ def explain(
         jurisdiction=jurisdiction,
         catalogue=catalogue,
         sheet=sheet,
+        one_person=one_person,
         dates=dates,
         multiline=multiline,
         pseudonymise=pseudonymise,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from k2rules import Decision
+    from k2rules.language.facts import Note
     from k2rules.regimens import Unread
 
 MOST = 20
@@ -40,6 +41,14 @@ def question_lines(page: Page, tally: Tally) -> None:
     page.rule("Questions", "the answer settles a finding that is possible")
     for (rank, ask), group in sorted(tally.questions.items(), key=lambda entry: (entry[0][0], -entry[1].people, entry[0][1])):
         page.spans((f"{SEVERITIES[rank].upper():<15}", STYLES[SEVERITIES[rank]]), (f"  {ask}", ""), (f"  {group.words()}", "dim"))
+
+
+def column_lines(page: Page, notes: Sequence[Note]) -> None:
+    """First of all: columns that are not read and in which products were found."""
+    if notes:
+        page.rule("Columns that were not read and name products", f"{counted(len(notes), 'column')}")
+        for found in notes:
+            page.text(found.text, hang=4)
 
 
 def unread_lines(page: Page, tally: Tally, rows: Sequence[Unread], *, everything: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from k2rules_cli.options import AsOf, File, Force, Input, Limiting, Multiline, Output, PackName, Sheet
+from k2rules_cli.options import AsOf, File, Force, Input, Limiting, Multiline, OnePerson, Output, PackName, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,7 @@ def propose(
     sheet: Sheet = "",
     limit: Limiting = None,
     multiline: Multiline = False,
+    one_person: OnePerson = False,
 ) -> None:
     """Propose a map file for a table: which column means what, and what was seen in it.
 
@@ -38,6 +39,7 @@ def propose(
     shown as they are understood with it; on stdout they stand below the map, as comments.
     """
     import k2rules
+    from k2rules.errors import InputError
     from k2rules.limits import parse_limits
     from k2rules.regimens import is_piped, propose_map, read_map
     from k2rules_cli.cleaning import clean
@@ -58,20 +60,27 @@ def propose(
         name, source = Path(file).name, io.BytesIO(Path(file).read_bytes())
     form = input_format.value if input_format else None
     vocabulary = loaded.program.vocabulary
-    text = propose_map(source, vocabulary, file_format=form, name=name, sheet=sheet, limits=limits, multiline=multiline)
-    if isinstance(source, io.BytesIO):
-        source.seek(0)
-    mapping = read_map(text, "the proposed map")
-    opened = k2rules.read_regimens(
+    text = propose_map(
         source,
-        mapping=mapping,
+        vocabulary,
         file_format=form,
         name=name,
         sheet=sheet,
+        one_person=one_person,
         limits=limits,
         multiline=multiline,
     )
-    shown = [clean(line) for line in _rows(loaded, opened, as_of)]
+    if isinstance(source, io.BytesIO):
+        source.seek(0)
+    mapping = read_map(text, "the proposed map")
+    try:
+        opened = k2rules.read_regimens(
+            source, mapping=mapping, file_format=form, name=name, sheet=sheet, limits=limits, multiline=multiline
+        )
+        opened.look_through(vocabulary)
+        shown = [clean(line) for line in _rows(loaded, opened, as_of)]
+    except InputError as error:
+        shown = [clean(line) for line in ("with this map the file is not read yet:", *str(error).splitlines())]
     if place.path is not None:
         with place.opened() as stream:
             stream.write(text.encode())

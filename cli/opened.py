@@ -19,6 +19,7 @@ from k2rules_cli.output import pack_files, refuse_stdout
 if TYPE_CHECKING:
     from k2rules import Decision, Pack, Regimen
     from k2rules.engines.sample import Sample
+    from k2rules.language.facts import Note
     from k2rules.regimens import RegimenFile
     from k2rules_cli.options import DateOrder, InputFormat
 
@@ -40,6 +41,9 @@ class Opened:
     """What else a decision depends on: the options of the reading that were given, files among them by their digest."""
     inputs: tuple[str | Path, ...] = ()
     """The files that are read: none of them is ever written over."""
+
+    looked_through: tuple[Note, ...] = ()
+    """What is to be said of products in columns that are not read."""
 
     def decide(self, regimen: Regimen, certify: bool | Sample = False) -> Decision:
         return self.pack.decide(regimen, as_of=self.day, jurisdiction=self.jurisdiction, certify=certify)
@@ -94,6 +98,7 @@ def open_all(
     jurisdiction: str = "",
     catalogue: str = "",
     sheet: str = "",
+    one_person: bool = False,
     dates: DateOrder | None = None,
     multiline: bool = False,
     pseudonymise: str = "",
@@ -118,13 +123,15 @@ def open_all(
         file_format=input_format.value if input_format else None,
         name=name,
         sheet=sheet,
+        one_person=one_person,
         dates=dates.value if dates else "",
         catalogue=listed,
         multiline=multiline,
         pseudonymise=k2rules.load_key(pseudonymise) if pseudonymise else None,
         limits=limits,
     )
-    file_notes(opened.notes)
+    looked_through = opened.look_through(loaded.program.vocabulary)
+    file_notes((*looked_through, *opened.notes))
     if listed is not None and listed.unfilled:
         note(f"{listed.name}: {counted(listed.unfilled, 'row')} not filled in yet; {counted(len(listed.products), 'product')} used")
     given = {
@@ -133,13 +140,14 @@ def open_all(
         "map": mapping.digest if mapping else "",
         "catalogue": listed.digest if listed else "",
         "sheet": sheet,
+        "one-person": "yes" if one_person else "",
         "dates": dates.value if dates else "",
         "multiline": "yes" if multiline else "",
         "pseudonymise": opened.veil.fingerprint if opened.veil else "",
         "limits": " ".join(f"{name}={value}" for name, value in limits.changed().items()),
     }
     reading = {key: value for key, value in given.items() if value}
-    return Opened(loaded, opened, day, jurisdiction or None, pack, reading, inputs)
+    return Opened(loaded, opened, day, jurisdiction or None, pack, reading, inputs, looked_through)
 
 
 def inputs_of(loaded: Pack, pack: str, *files: str) -> tuple[str | Path, ...]:

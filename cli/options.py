@@ -89,6 +89,9 @@ CatalogueFile = Annotated[
 Input = Annotated[InputFormat | None, typer.Option("--input-format", help="The format of FILE, where its content does not tell.")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="The day to decide for, as 2026-01-31.  [default: today]")]
 Sheet = Annotated[str, typer.Option("--sheet", metavar="NAME", help="The sheet of an Excel file.  [default: the first with a table]")]
+OnePerson = Annotated[
+    bool, typer.Option("--one-person", help="All rows of FILE are of one person, which is otherwise never assumed of more than one row.")
+]
 Dates = Annotated[DateOrder | None, typer.Option("--dates", help="The order of 01/02/2026, which is otherwise not read.")]
 Multiline = Annotated[
     bool,

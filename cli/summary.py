@@ -40,6 +40,9 @@ def summary(page: Page, opened: Opened, tally: Tally, rows: Sequence[Unread], *,
             line("counted", f"{counted(tally.counted_total, 'finding')} counted and not listed; --all lists them")
         if rows or tally.problems or not tally.undecided_count:
             line("not read", _not_read(tally, rows))
+        if opened.looked_through:
+            named = ", ".join(found.origin.column or "its name is left out" for found in opened.looked_through)
+            line("NOT READ", f"products in {counted(len(opened.looked_through), 'column')} that no field uses: {named}")
         unused = [column.name for column in opened.file.columns if not column.use]
         if unused:
             line("not used", f"{counted(len(unused), 'column')}: {', '.join(unused)}")

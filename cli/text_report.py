@@ -47,6 +47,8 @@ class TextReport:
         self.page = Page()
         self.held: list[tuple[Regimen, Decision]] = []
         self.lines = False
+        if not summary_only:
+            lines.column_lines(self.page, opened.looked_through)
 
     def add(self, number: int, piece: tuple[Regimen, Decision]) -> None:
         if number < SMALL:

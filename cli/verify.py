@@ -19,6 +19,7 @@ from k2rules_cli.options import (
     Limiting,
     MapFile,
     Multiline,
+    OnePerson,
     Sheet,
     TextOrJson,
 )
@@ -71,6 +72,7 @@ def verify(
     input_format: Input = None,
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
+    one_person: OnePerson = False,
     dates: Dates = None,
     multiline: Multiline = False,
     pseudonymise: KeyFile = "",
@@ -94,6 +96,7 @@ def verify(
         jurisdiction=jurisdiction,
         catalogue=catalogue,
         sheet=sheet,
+        one_person=one_person,
         dates=dates,
         multiline=multiline,
         pseudonymise=pseudonymise,

@@ -17,6 +17,7 @@ from k2rules_cli.options import (
     Limiting,
     MapFile,
     Multiline,
+    OnePerson,
     PackName,
     Person,
     Sheet,
@@ -66,6 +67,7 @@ def what_if(
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     limit: Limiting = None,
+    one_person: OnePerson = False,
     dates: Dates = None,
     multiline: Multiline = False,
 ) -> None:
@@ -91,6 +93,7 @@ def what_if(
         catalogue=catalogue,
         sheet=sheet,
         limit=limit,
+        one_person=one_person,
         dates=dates,
         multiline=multiline,
     )

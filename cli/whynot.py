@@ -18,6 +18,7 @@ from k2rules_cli.options import (
     Limiting,
     MapFile,
     Multiline,
+    OnePerson,
     PackName,
     Person,
     Sheet,
@@ -55,6 +56,7 @@ def why_not(
     limit: Limiting = None,
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
+    one_person: OnePerson = False,
     dates: Dates = None,
     multiline: Multiline = False,
 ) -> None:
@@ -71,6 +73,7 @@ def why_not(
         jurisdiction=jurisdiction,
         catalogue=catalogue,
         sheet=sheet,
+        one_person=one_person,
         dates=dates,
         multiline=multiline,
         pseudonymise=pseudonymise,

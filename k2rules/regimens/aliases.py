@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from k2rules.language.units import IU_SPELLINGS, single_unit
+from k2rules.regimens.header_words import names_again, product_header, without_product
+from k2rules.regimens.person_ids import PERSON_IDS
 from k2rules.regimens.wordlists import fold_word, split
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "id": split(
-        "regimen_id | regimen | person_id | patient_id | patientid | personid | subject_id | case_id | mrn | patient | "
-        "person | case | subject | id | pid | patient_no | patient_number | patienten_id | patientennummer | patienten_nr | "
-        "patientennr | patienten | id_patient | ipp | nip | numero_patient | n_patient | id_paciente | paciente | nhc | fallnummer | fall"
-    ),
+    "id": PERSON_IDS,
     "product": split(
         "product | product_name | drug | drug_name | medication | medication_name | medicine | medicine_name | med | "
         "supplement | supplement_name | produkt | medikament | arzneimittel | arzneimittelname | praparat | praparatename | handelsname "
@@ -81,21 +79,6 @@ PERHAPS_PRODUCT = ("item", "item_name", "name")
 """Names of product columns that may as well hold a number or the name of the person."""
 LABS = ("inr", "hba1c", "egfr", "creatinine", "ferritin", "tsh", "prothrombin_time", "vitamin_d_25_oh", "25_oh_d", "serum_calcium")
 LAB_DATES = ("date", "taken", "taken_on", "measured", "on")
-ENCOUNTERS = (
-    "encounter",
-    "encounter_id",
-    "encounter_no",
-    "encounter_number",
-    "csn",
-    "visit",
-    "visit_id",
-    "visit_number",
-    "fallnummer",
-    "fall",
-    "case",
-    "case_id",
-)
-"""Ids of a stay or visit: one person may have several."""
 REPORT = "k2_"
 """Columns that `k2rules read` adds when it writes a file for correction begin so. They are not read, but for these:"""
 REPORT_MAP, REPORT_ITEM, REPORT_UNREAD = "k2_map", "k2_item", "k2_unread"
@@ -134,6 +117,16 @@ class HeaderName:
     unit: str = ""
     per_day: bool = False
     lab: str = ""
+    number: int = 0
+    """Which of a numbered family it is: `Med 2`, `Dose 2`."""
+    more: bool = False
+    """Of products that are taken beside the medicines, or a detail of them: `OTC / herbal`, `Supplement dose`."""
+    again: bool = False
+    """Names the product of its row again: `Brand`, `Generic name`."""
+    flag: bool = False
+    """The name may as well be that of a flag: `OTC`."""
+    own: bool = False
+    """A detail of the product that its header names or numbers, and of no other."""
 
 
 def header_tokens(name: str) -> list[str]:
@@ -145,11 +138,43 @@ def header_tokens(name: str) -> list[str]:
 _ALIASES = {alias: (role, rank) for role, names in COLUMNS.items() for rank, alias in enumerate(names)}
 
 
+_LATE = 1000
+"""The rank of names that are understood by their words: a usual name goes before."""
+
+
 def understand_header(name: str) -> HeaderName | None:
-    """What a column of this name is by the alias table, or None."""
+    """What a column of this name is: by the alias table, else by its words; or None."""
     tokens = header_tokens(name)
     if not tokens:
         return None
+    known = _by_alias(tokens) or _by_alias(_with_letters_joined(tokens))
+    products = product_header(tokens)
+    if known is not None and (known.role != "product" or products is None):
+        return replace(known, again=known.role == "product" and names_again(tokens))
+    if products is not None:
+        rank = known.rank if known is not None else _LATE
+        return HeaderName("product", rank, number=products.number, more=products.more, flag=products.flag)
+    if names_again(tokens):
+        return HeaderName("product", 2 * _LATE, again=True)
+    left, product = without_product(tokens)
+    detail = _by_alias(left) if product is not None else None
+    if product is None or detail is None or detail.role not in ROW_FIELDS or detail.role == "product":
+        return None
+    return replace(detail, rank=_LATE, number=product.number, more=product.more, own=True)
+
+
+def _with_letters_joined(tokens: list[str]) -> list[str]:
+    """`N.H.S. number` as `NHS number`."""
+    joined: list[str] = []
+    for token in tokens:
+        if joined and len(token) == 1 and token.isalpha() and joined[-1].startswith("."):
+            joined[-1] += token
+        else:
+            joined.append(f".{token}" if len(token) == 1 and token.isalpha() else token)
+    return [token.removeprefix(".") for token in joined]
+
+
+def _by_alias(tokens: list[str]) -> HeaderName | None:
     per_day = False
     if "day" in tokens[1:] or tokens[0] in ("daily", "tagesdosis") or tokens[-1] in ("daily", "journaliere", "diaria"):
         per_day = tokens[0] != "days"

@@ -27,6 +27,7 @@ from k2rules.regimens.numbers import parse_number
 from k2rules.regimens.pregnancy import read_feeding, read_pregnant, says_feeding, says_pregnant
 from k2rules.regimens.problems import NOT_OF_THE_ENTRY, Trouble, checked, problem_fact, unread_by_error
 from k2rules.regimens.readers import reader_for
+from k2rules.regimens.unused_columns import unplaced_troubles
 from k2rules.regimens.wordlists import NOT_GIVEN, NOTHING, SEXES, fold_word
 
 _Entry = TypeVar("_Entry")
@@ -66,6 +67,7 @@ def case_of(
         facts.extend(builder.guarded(builder.item, read, read.item.place))
     builder.notes.extend(repeat_notes(reads))
     facts.extend(builder.lists())
+    facts.extend(problem_fact(trouble, None, regimen.place) for trouble in unplaced_troubles(regimen, reads, reader))
     for unread in regimen.unread:
         typed = f"{_place_words(unread.place)} ({unread.reason})"
         facts.append(problem_fact(Trouble("row_unread", typed), None, unread.place))

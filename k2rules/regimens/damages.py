@@ -16,7 +16,7 @@ from k2rules.language.facts import Note, Origin
 from k2rules.regimens.dates import is_ambiguous, parse_date
 from k2rules.regimens.delimited import Record
 from k2rules.regimens.excel_formats import DateCell
-from k2rules.regimens.layout import Layout
+from k2rules.regimens.table_columns import Layout
 from k2rules.regimens.wordlists import fold_word
 
 _MONTH = "jan|feb|fev|febr|fevr|mar|marz|mrz|mars|apr|avr|abr|may|mai|mayo|jun|juin|jul|juil|aug|aout|ago|sep|sept|okt|oct|nov|dec|dez|dic"
@@ -64,14 +64,15 @@ class Damages:
     def __init__(self, layout: Layout, file: str) -> None:
         self._file = file
         self._id = layout.id
-        self._amounts = [(c.index, c.name) for name, c in layout.item.items() if name in _AMOUNTS]
+        of_items = [pair for fields in (layout.item, *(f.fields for f in layout.further)) for pair in fields.items()]
+        self._amounts = [(c.index, c.name) for name, c in of_items if name in _AMOUNTS]
         self._amounts += [(c.index, c.name) for c, _ in layout.ingredients] + [
             (c.index, c.name) for _, c, _ in layout.labs if c is not None
         ]
         self._amounts += [(c.index, c.name) for name, c in layout.patient.items() if name in ("age", "weight")]
         self._dates: list[tuple[int, str]] = []
         if not layout.conventions.dates:
-            self._dates = [(c.index, c.name) for name, c in layout.item.items() if name in _DATES]
+            self._dates = [(c.index, c.name) for name, c in of_items if name in _DATES]
             self._dates += [(c.index, c.name) for _, _, c in layout.labs if c is not None]
             self._dates += [(c.index, c.name) for name, c in layout.patient.items() if name == "born"]
         self._fine: set[str] = set()

@@ -41,6 +41,10 @@ def _as_map(mapping: FileMap) -> dict[str, Any]:
     for name, group in (("patient", mapping.patient), ("item", mapping.item)):
         if group:
             keys[name] = {field: _column(how) for field, how in group.items()}
+    if mapping.further:
+        keys["further"] = [{field: _column(how) for field, how in fields.items()} for fields in mapping.further]
+    if mapping.ignored:
+        keys["ignored"] = list(mapping.ignored)
     keys |= {name: _column(how) for name, how in mapping.lists.items()}
     if mapping.labs:
         keys["labs"] = [

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.facts import Note
+from k2rules.language.vocabulary import Vocabulary
 from k2rules.limits import USUAL, Limits
 from k2rules.regimens.catalogue import Catalogue
 from k2rules.regimens.catalogued import with_catalogue
@@ -39,6 +40,7 @@ class Asked:
     multiline: bool = False
     veil: Veil | None = None
     limits: Limits = USUAL
+    one_person: bool = False
 
 
 class RegimenFile:
@@ -79,6 +81,18 @@ class RegimenFile:
         """Whether numbers such as `1,000` are in the file and nothing in it decides how they are read."""
         decimals = self._content.decimals
         return "either" in decimals.seen and not decimals.decided
+
+    def look_through(self, vocabulary: Vocabulary) -> tuple[Note, ...]:
+        """What is to be said of products in columns that are not read. Raises InputError where such a column is one of products.
+
+        Deciding one of its regimens raises it too; this says it before anything is decided.
+        """
+        table = self.table
+        if table is None:
+            return ()
+        if self.veil is None:
+            return table.unused_columns.judge(vocabulary)
+        return tuple(map(self.veil.note, self.veil.guarded(lambda: table.unused_columns.judge(vocabulary))))
 
     def with_rows(self) -> Iterator[tuple[Regimen, list[Row]]]:
         """The regimens of a table, each with its rows."""
@@ -127,6 +141,7 @@ def read_regimens(
     dates: str = "",
     catalogue: Catalogue | None = None,
     multiline: bool = False,
+    one_person: bool = False,
     pseudonymise: str | Path | Veil | None = None,
     limits: Limits = USUAL,
 ) -> RegimenFile:
@@ -135,10 +150,12 @@ def read_regimens(
     `mapping` names the columns of a table that the alias table does not know. `file_format` is one of csv, xlsx, json, jsonl, yaml;
     without it the format is found from the content. `sheet` names a sheet of a workbook; without it the first with a table is read.
     `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `catalogue` says what is in the products that it lists.
-    `multiline` says that quoted cells of delimited text may span lines that look like rows; without it such
-    lines are unread. With `pseudonymise` (a key file, or what `load_key` returned) ids and texts become keyed
-    hashes in all that comes of it, errors included. `limits` are the limits on the file and its cells. Raises
-    InputError if it cannot be read at all; what is wrong with single rows never raises.
+    `one_person` says that all rows or records are of one person, which is never assumed of more than one row; the
+    file is refused where a column or key tells several apart. `multiline` says that quoted cells of delimited
+    text may span lines that look like rows; without it such lines are unread. With `pseudonymise` (a key file, or
+    what `load_key` returned) ids and texts become keyed hashes in all that comes of it, errors included. `limits`
+    are the limits on the file and its cells. Raises InputError if it cannot be read at all; what is wrong with
+    single rows never raises.
     """
     if file_format is not None and file_format not in FORMATS:
         raise UsageError(f"unknown format `{file_format}`: one of {', '.join(FORMATS)}")
@@ -146,7 +163,7 @@ def read_regimens(
         raise UsageError(f"unknown order of dates `{dates}`: dmy or mdy")
     if dates and mapping is not None and mapping.dates not in ("", dates):
         raise UsageError(f"the map ({mapping.name}) says that dates are {mapping.dates}, and {dates} was asked for")
-    asked = Asked(mapping, file_format, sheet, dates, catalogue, limits=limits, multiline=multiline)
+    asked = Asked(mapping, file_format, sheet, dates, catalogue, one_person=one_person, limits=limits, multiline=multiline)
     if pseudonymise is None:
         with within_memory(name or str(path)):
             return _reopened(open_source(path, name, limits.file_bytes), asked)
@@ -178,10 +195,13 @@ def _reopened(source: Source, asked: Asked) -> RegimenFile:
 def _opened(source: Source, asked: Asked) -> RegimenFile:
     feed, encoding, found = _found(source, asked)
     if feed is not None:
-        return RegimenFile(source, encoding, Table(feed, asked.mapping, asked.dates, asked.limits.cell_characters), asked)
+        table = Table(feed, asked.mapping, asked.dates, asked.limits.cell_characters, one_person=asked.one_person)
+        return RegimenFile(source, encoding, table, asked)
     if asked.mapping is not None:
         raise InputError("a map is for tables; this file is nested", code="map", place=Place(source.name), way_out="leave the map out")
-    return RegimenFile(source, encoding, Records(source, encoding, found, asked.dates, asked.limits.cell_characters), asked)
+    most = asked.limits.cell_characters
+    records = Records(source, encoding, found, asked.dates, most, one_person=asked.one_person)
+    return RegimenFile(source, encoding, records, asked)
 
 
 def open_feed(source: Source, asked: Asked) -> Feed | None:

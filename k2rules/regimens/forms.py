@@ -13,7 +13,7 @@ from typing import Any
 from k2rules.errors import InputError
 from k2rules.language.facts import Origin
 from k2rules.regimens.given import Number
-from k2rules.regimens.model import ConditionText, Conventions, IngredientText, ItemText, LabText, Regimen, Text, Unread
+from k2rules.regimens.model import ConditionText, Conventions, IngredientText, ItemText, LabText, Regimen, Text, Unplaced, Unread
 from k2rules.regimens.wordlists import SOURCES, STATUSES
 
 FORM = "k2_form"
@@ -26,17 +26,26 @@ _WORDS = {"family": "family history"}
 
 def with_form(regimen: Regimen, form: object, place: Callable[[str], InputError]) -> Regimen:
     """The regimen with what its `k2_form` says. `place` makes the error for one that is not right."""
-    given = _checked(form, {**dict.fromkeys(CONVENTIONS, str), **dict.fromkeys(_OF_REGIMEN, bool), "unread": list}, place)
+    given = _checked(form, {**dict.fromkeys(CONVENTIONS, str), **dict.fromkeys(_OF_REGIMEN, bool), "unread": list, "unplaced": list}, place)
     texts = {name: given[name] for name in CONVENTIONS if name in given}
     unread = tuple(
         Unread(Origin(regimen.place.file, regimen.place.row, "", str(entry.get("text", ""))), str(entry.get("reason", "")))
         for entry in given.get("unread", ())
         if isinstance(entry, Mapping)
     )
+    unplaced = tuple(
+        Unplaced(
+            Origin(regimen.place.file, regimen.place.row, str(entry.get("column", "")), str(entry.get("text", ""))),
+            tuple(map(str, entry.get("items", ()))),
+        )
+        for entry in given.get("unplaced", ())
+        if isinstance(entry, Mapping)
+    )
     return replace(
         regimen,
         conventions=replace(regimen.conventions, **texts),
         unread=(*regimen.unread, *unread),
+        unplaced=(*regimen.unplaced, *unplaced),
         **{name: given[name] for name in _OF_REGIMEN if name in given},
     )
 
@@ -88,6 +97,8 @@ def as_nested(regimen: Regimen) -> dict[str, Any]:
     form |= {name: getattr(regimen, name) for name in _OF_REGIMEN}
     if regimen.unread:
         form["unread"] = [{"text": u.place.text, "reason": u.reason} for u in regimen.unread]
+    if regimen.unplaced:
+        form["unplaced"] = [{"text": u.text.text, "column": u.text.column, "items": list(u.items)} for u in regimen.unplaced]
     record[FORM] = form
     return record
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from k2rules.language.facts import Note, Origin
+from k2rules.regimens.person_ids import alike
 
 T = TypeVar("T")
 
@@ -20,7 +21,7 @@ class Runs:
     regimens: int = 0
     scattered: dict[int, int] = field(default_factory=dict)
     alike: int = 0
-    """How many ids differ from another only by case."""
+    """How many ids differ from another only by what `alike` leaves out."""
 
 
 def find_runs(ids: Iterable[str]) -> Runs:
@@ -31,7 +32,7 @@ def find_runs(ids: Iterable[str]) -> Runs:
         runs.rows += 1
         if name != last:
             hashes.append(hash(name))
-            folded.append(hash(name.casefold()))
+            folded.append(hash(alike(name)))
             last = name
     runs.regimens = len(hashes)
     buckets = 1 if len(hashes) < 1_000_000 else 64
@@ -49,10 +50,11 @@ def find_runs(ids: Iterable[str]) -> Runs:
 
 
 def alike_note(ids: Iterable[str], count: int, file: str) -> Note:
-    """A note about ids that differ only by case, with an example: they may be one person."""
+    """A note about ids that differ by next to nothing, with an example: they may be one person."""
     seen: dict[str, str] = {}
-    example = next(((first, name) for name in ids if (first := seen.setdefault(name.casefold(), name)) != name), ("", ""))
-    said = f"{count} {'ids differ' if count > 1 else 'id differs'} from another only by case (`{example[0]}`, `{example[1]}`)"
+    example = next(((first, name) for name in ids if (first := seen.setdefault(alike(name), name)) != name), ("", ""))
+    only = "by case, blanks, signs, leading zeros or `.0`"
+    said = f"{count} {'ids differ' if count > 1 else 'id differs'} from another only {only} (`{example[0]}`, `{example[1]}`)"
     return Note("ids-alike", f"{said}; they were read as different persons", Origin(file))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from k2rules.errors import InputError, Place
 from k2rules.limits import COLUMNS
@@ -30,6 +30,8 @@ class Found:
     line: int
     above: list[Record]
     mapping: FileMap | None
+    below: list[Record] = field(default_factory=list)
+    """The first rows below the header."""
 
 
 def find_table(feed: Feed, mapping: FileMap | None) -> Found:
@@ -60,7 +62,7 @@ def find_table(feed: Feed, mapping: FileMap | None) -> Found:
     names = feed.names([cell.strip() for cell in rows[index].cells])
     if delimiter:
         _check_rows_below(feed, delimiter, len(names), rows[index:], candidates)
-    return Found(delimiter, names, rows[index].line, rows[:index], mapping)
+    return Found(delimiter, names, rows[index].line, rows[:index], mapping, rows[index + 1 :])
 
 
 def _check_quotes(feed: Feed, header: Record, below: list[Record]) -> None:
@@ -113,7 +115,7 @@ def _without_header(feed: Feed, candidates: list[tuple[str, list[Record]]], mapp
     else:
         width = Counter(len(r.cells) for r in rows).most_common(1)[0][0]
         names = [str(number) for number in range(1, width + 1)]
-    return Found(delimiter, names, 0, [], mapping)
+    return Found(delimiter, names, 0, [], mapping, rows)
 
 
 def _no_header(feed: Feed, rows: list[Record], mapping: FileMap | None) -> InputError:

@@ -3,62 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 
 from k2rules.errors import InputError, Place
 from k2rules.language.spelling import nearest
-from k2rules.regimens.aliases import ENCOUNTERS, PERHAPS_PRODUCT, REPORT, ROW_FIELDS, HeaderName, header_tokens, understand_header
+from k2rules.regimens.aliases import REPORT, ROW_FIELDS, HeaderName, header_tokens, understand_header
 from k2rules.regimens.delimited import Record
-from k2rules.regimens.mapping import LIST_FIELDS, PATIENT_FIELDS, ColumnMap, FileMap, IngredientMap
+from k2rules.regimens.header_words import speaks_of
+from k2rules.regimens.map_lines import name_in_map
+from k2rules.regimens.mapping import LIST_FIELDS, PATIENT_FIELDS, ColumnMap, FileMap
 from k2rules.regimens.model import ColumnUse, Conventions
-from k2rules.regimens.persons import PERSON_COLUMNS
-
-_PERHAPS_PRODUCT = [name.split("_") for name in PERHAPS_PRODUCT]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column in use: where it stands, its name, and how its cells are written."""
-
-    index: int
-    name: str
-    how: ColumnMap
-
-
-@dataclass
-class Layout:
-    """A table's columns by what they mean. `id` is None where the whole file is one regimen."""
-
-    names: list[str]
-    id: Column | None = None
-    patient: dict[str, Column] = field(default_factory=dict)
-    lists: dict[str, Column] = field(default_factory=dict)
-    item: dict[str, Column] = field(default_factory=dict)
-    labs: list[tuple[str, Column | None, Column | None]] = field(default_factory=list)
-    ingredients: list[tuple[Column, IngredientMap]] = field(default_factory=list)
-    unless: list[tuple[int, frozenset[str]]] = field(default_factory=list)
-    beside: list[Column] = field(default_factory=list)
-    """Columns that are read as notes are: further notes, and an `item` or `name` beside the product."""
-    nested: dict[str, Column] = field(default_factory=dict)
-    """`labs` and `ingredients`: columns whose cells hold a list as the nested form has it."""
-    report: dict[str, int] = field(default_factory=dict)
-    """The columns that `k2rules read` has added, by name."""
-    unused: tuple[int, ...] = ()
-    persons: list[tuple[int, str, bool]] = field(default_factory=list)
-    """Columns beside the id that tell persons apart: place, name, and whether they are ids themselves. None where a map names the id."""
-    uses: list[ColumnUse] = field(default_factory=list)
-    conventions: Conventions = field(default_factory=Conventions)
-    mapping: FileMap | None = None
-
-    @property
-    def width(self) -> int:
-        return len(self.names)
-
-    @cached_property
-    def different_names(self) -> frozenset[str]:
-        """The names of the columns, for finding them in a row."""
-        return frozenset(self.names)
+from k2rules.regimens.person_ids import ENCOUNTERS, NAMES_OF_PERSONS, looks_like_id, numbers_other_things
+from k2rules.regimens.product_columns import place_products, two_columns
+from k2rules.regimens.table_columns import Column, Further, Layout
 
 
 def find_header(sample: Sequence[Record], mapping: FileMap | None) -> tuple[int, int]:
@@ -78,13 +35,24 @@ def find_header(sample: Sequence[Record], mapping: FileMap | None) -> tuple[int,
             roles.add("encounter")
         if "product" in roles and (len(roles) > 1 or len(names) == 1) and len(roles) > best[1]:
             return index, len(roles)
-        if len(roles) > 1 and len(roles) > best[1]:
+        alone = len(roles) == 1 and _is_product_alone(names)
+        if (len(roles) > 1 or alone) and len(roles) > best[1]:
             best = (index, len(roles))
     return best
 
 
-def build_layout(names: list[str], mapping: FileMap | None, file: str, line: int) -> Layout:
-    """Understand a header row. Raises InputError where no id or product column is found, or a mapped column is not there."""
+def _is_product_alone(names: Sequence[str]) -> bool:
+    """Whether of all names one is that of a product column, and the others are words: a header of which no more is known."""
+    headers = [(name, understand_header(name)) for name in names if name]
+    products = [h for _, h in headers if h is not None and h.role == "product" and not h.more]
+    return len(products) == 1 and len(headers) > 1 and not any(c.isdigit() for name, h in headers if h is None for c in name)
+
+
+def build_layout(names: list[str], mapping: FileMap | None, file: str, line: int, sample: Sequence[Record] = ()) -> Layout:
+    """Understand a header row; `sample` are rows below it, from which an id column is guessed for a message.
+
+    Raises InputError where no product column is found, or a mapped column is not there.
+    """
     layout = Layout(names, mapping=mapping)
     place = Place(file, line)
     used: dict[int, str] = {}
@@ -94,9 +62,15 @@ def build_layout(names: list[str], mapping: FileMap | None, file: str, line: int
     if mapping is not None:
         _apply_map(layout, mapping, used, place)
     _apply_aliases(layout, used, place)
-    layout.persons += [(i, n, False) for i, n in enumerate(names) if i not in used and "_".join(header_tokens(n)) in PERSON_COLUMNS]
-    if mapping is not None and mapping.regimen != "":
+    free = [index for index in range(len(names)) if index not in used]
+    layout.persons += [(i, names[i], False) for i in free if "_".join(header_tokens(names[i])) in NAMES_OF_PERSONS]
+    if mapping is not None and mapping.regimen:
         layout.persons.clear()
+    for index in free:
+        beside = any(column.index == index for column in layout.beside)
+        if not beside and speaks_of(header_tokens(names[index])):
+            layout.beside.append(Column(index, names[index], ColumnMap(names[index])))
+            used[index] = "looked through as a note"
     layout.unused = tuple(index for index in range(len(names)) if index not in used)
     layout.uses = [
         ColumnUse(name, used.get(index, ""), _found_by(name, mapping) if index in used else "not used") for index, name in enumerate(names)
@@ -109,12 +83,17 @@ def build_layout(names: list[str], mapping: FileMap | None, file: str, line: int
             way_out="name it in a map (`--map`): `item: {product: COLUMN}`",
         )
     if layout.id is None and (mapping is None or mapping.regimen is not None):
-        raise InputError(
+        perhaps = _perhaps_id(names, free, sample)
+        layout.no_id = InputError(
             f"no column holds the id of the person; the columns are: {', '.join(names)}",
             code="no-id-column",
             place=place,
-            way_out=f"name it in a map (`--map`): `regimen: {_perhaps_id(names, used)}`, "
-            "or `regimen: none` if the whole file is one regimen",
+            way_out=(
+                f"name it in a map (`--map`): `regimen: {perhaps}`"
+                if perhaps
+                else "add a column with the id of the person, such as `person_id`"
+            )
+            + "; or say with `--one-person` that all rows are of one person (`one_person=True` in Python, `regimen: none` in a map)",
         )
     return layout
 
@@ -125,11 +104,18 @@ def _found_by(name: str, mapping: FileMap | None) -> str:
     return "report" if name.startswith(REPORT) else "alias"
 
 
-def _perhaps_id(names: list[str], used: dict[int, str]) -> str:
-    """The column that looks most like an id, for the line of a map that a message shows."""
-    free = [name for index, name in enumerate(names) if index not in used and name]
-    words = ("id", "no", "nr", "num", "number", "nummer", "mrn", "csn", "encounter", "visit", "account", "code")
-    return next((n for n in free if set(header_tokens(n)) & set(words)), "COLUMN")
+def _perhaps_id(names: list[str], free: Sequence[int], sample: Sequence[Record]) -> str:
+    """The column that looks most like an id, for the line of a map that a message shows: by its cells, by its words, a name."""
+
+    def cells(index: int) -> list[str]:
+        return [row.cells[index].strip() for row in sample if index < len(row.cells) and row.cells[index].strip()]
+
+    fit = [index for index in free if names[index] and not numbers_other_things(header_tokens(names[index]))]
+    words = {"id", "no", "nr", "num", "number", "nummer", "mrn", "csn", "encounter", "visit", "account", "code"}
+    by_cells = [index for index in fit if (found := cells(index)) and all(map(looks_like_id, found))]
+    by_words = [index for index in fit if words & set(header_tokens(names[index]))]
+    by_name = [index for index in fit if "_".join(header_tokens(names[index])) in NAMES_OF_PERSONS]
+    return next((name_in_map(names[index]) for index in (*by_words, *by_cells, *by_name)), "")
 
 
 def _apply_map(layout: Layout, mapping: FileMap, used: dict[int, str], place: Place) -> None:
@@ -153,6 +139,14 @@ def _apply_map(layout: Layout, mapping: FileMap, used: dict[int, str], place: Pl
     layout.patient = {name: column(how, name) for name, how in mapping.patient.items()}
     layout.lists = {name: column(how, name) for name, how in mapping.lists.items()}
     layout.item = {name: column(how, name) for name, how in mapping.item.items()}
+    for fields in mapping.further:
+        of = fields["product"].column
+        names = {name: "a further product" if name == "product" else f"{name} of {of}" for name in fields}
+        header = understand_header(of)
+        number, more = (header.number, header.more) if header is not None and header.role == "product" else (0, False)
+        layout.further.append(Further({name: column(how, names[name]) for name, how in fields.items()}, number, more))
+    for name in mapping.ignored:
+        column(ColumnMap(name), "ignored")
     layout.labs = [
         (lab.test, column(lab.value, f"lab {lab.test}"), column(lab.date, f"date of lab {lab.test}") if lab.date else None)
         for lab in mapping.labs
@@ -182,8 +176,12 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
     whole_file = layout.mapping is not None and layout.mapping.regimen is None
     lab_values: dict[str, Column] = {}
     lab_dates: dict[str, Column] = {}
+    of_products: list[tuple[Column, HeaderName]] = []
     for _, index, header in sorted(ranked, key=lambda r: (r[0], r[1])):
         column = Column(index, layout.names[index], ColumnMap(layout.names[index], header.unit, header.per_day))
+        if header.role == "product" or header.own:
+            of_products.append((column, header))
+            continue
         if header.role == "id":
             if layout.id is not None or whole_file:
                 layout.persons.append((index, layout.names[index], True))
@@ -200,13 +198,11 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
             layout.lists[header.role] = column
         elif header.role in ROW_FIELDS and header.role not in layout.item:
             layout.item[header.role] = column
-        elif header.role == "note" or (header.role == "product" and header_tokens(column.name) in _PERHAPS_PRODUCT):
+        elif header.role == "note":
             layout.beside.append(column)
-            if header.role == "product":
-                continue
         elif header.role in ROW_FIELDS:
             if layout.mapping is None or header.role not in layout.mapping.item:
-                raise _two_columns(header.role, layout.item[header.role].name, column.name, place)
+                raise two_columns(header.role, layout.item[header.role].name, column.name, place)
             continue
         elif header.role == "lab" and header.lab not in {test for test, _, _ in layout.labs} | lab_values.keys():
             lab_values[header.lab] = column
@@ -218,13 +214,4 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
             f"lab {header.lab}" if header.role == "lab" else f"date of lab {header.lab}" if header.role == "lab_date" else header.role
         )
     layout.labs += [(test, column, lab_dates.get(test)) for test, column in lab_values.items()]
-
-
-def _two_columns(role: str, first: str, second: str, place: Place) -> InputError:
-    what = {"product": "products", "dose": "doses"}.get(role, f"the {role.replace('_', ' ')}")
-    return InputError(
-        f"two columns hold {what}: `{first}` and `{second}`",
-        code="two-columns",
-        place=place,
-        way_out=f"name the one to read in a map (`--map`): `item: {{{role}: {first}}}`, or write one row for each product",
-    )
+    place_products(layout, of_products, used, place)

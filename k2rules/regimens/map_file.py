@@ -37,6 +37,8 @@ _TOP = (
     "goals",
     "labs",
     "item",
+    "further",
+    "ignored",
     "ingredients",
     "contents",
     "dates",
@@ -158,7 +160,19 @@ class _MapReader:
             self.choice(keys.get("decimal"), "`decimal`", ["point", "comma", "undecided"]),
             positions,
             bool(positions or header),
+            further=tuple(self.further(n) for n in self.items(keys.get("further"), "`further`")),
+            ignored=tuple(self.text(n, "a name in `ignored`").strip() for n in self.items(keys.get("ignored"), "`ignored`")),
         )
+
+    def further(self, node: Node) -> dict[str, ColumnMap]:
+        """A further column of products: its name, or its fields as in `item`."""
+        if isinstance(node, Scalar):
+            return {"product": ColumnMap(node.text)}
+        fields = self.columns(node, "an entry of `further`", ITEM_FIELDS)
+        if "product" not in fields:
+            self.problems.add("missing-key", "an entry of `further` has no `product`", node, expected="`product: COLUMN`")
+            return {"product": ColumnMap("")}
+        return fields
 
     def items(self, node: Node | None, what: str) -> tuple[Node, ...]:
         if node is None or isinstance(node, Sequence):

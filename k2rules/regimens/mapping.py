@@ -74,15 +74,19 @@ class FileMap:
     headerless: bool = False
     digest: str = field(default="", compare=False)
     """SHA-256 of the file that it was read from."""
+    further: tuple[MappingType[str, ColumnMap], ...] = ()
+    """Further columns of products, each with the columns that belong to it, as in `item`."""
+    ignored: tuple[str, ...] = ()
+    """Columns that are knowingly not read, not even looked through."""
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that the map names."""
         named = [
             self.regimen or "",
-            *(c.column for group in (self.patient, self.lists, self.item) for c in group.values()),
+            *(c.column for group in (self.patient, self.lists, self.item, *self.further) for c in group.values()),
             *(i.column for i in self.ingredients),
         ]
         named += [c.column for lab in self.labs for c in (lab.value, lab.date) if c is not None]
         named += [column for column, _ in (self.contents.unless if self.contents else ())]
-        return tuple(dict.fromkeys(n for n in named if n))
+        return tuple(dict.fromkeys(n for n in (*named, *self.ignored) if n))

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 from k2rules.language.facts import Note, Origin
 
 if TYPE_CHECKING:
-    from k2rules.regimens.pseudonym import Veil
-
-if TYPE_CHECKING:
     from k2rules.regimens.catalogue import Catalogue
+    from k2rules.regimens.pseudonym import Veil
+    from k2rules.regimens.unused_columns import UnusedColumns
 
 Text = Origin
 """A located text: what was typed (`text`) and where."""
@@ -137,6 +136,14 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A cell of a column that no field uses, or a text beside a product that is not there; `items` are those of its row."""
+
+    text: Text
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PatientText:
     """The distinct texts given for each field, over all rows: more than one may contradict each other."""
 
@@ -169,6 +176,10 @@ class Regimen:
     conventions: Conventions = field(default_factory=Conventions)
     unread: tuple[Unread, ...] = ()
     notes: tuple[Note, ...] = ()
+    unplaced: tuple[Unplaced, ...] = ()
+    """What is looked through for products and read for nothing else."""
+    unused_columns: UnusedColumns | None = field(default=None, compare=False, repr=False)
+    """What stands in all rows of those columns; a column of products refuses the file."""
     veil: Veil | None = None
     """Under which pseudonyms it is decided."""
 

@@ -6,6 +6,7 @@ Every key is known or reported with the nearest known one; values keep their tex
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ from k2rules.regimens.folding import clean_id
 from k2rules.regimens.forms import FORM, item_with_form, with_form
 from k2rules.regimens.given import as_text, is_number, may_hold_items, names_product, split_list, writable
 from k2rules.regimens.model import ConditionText, Conventions, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unread
+from k2rules.regimens.record_ids import ids_of
 from k2rules.regimens.supplied import missing_fields
 
 TOP = ("id", "patient", "items", "conditions", "labs", "allergies", "goals", "conventions")
@@ -51,18 +53,26 @@ TEXTS = (
 )
 ITEM = (*TEXTS, "id", "ingredients")
 INGREDIENT = ("agent", "amount", "unit")
-_ID_KEYS = ("id", "regimen_id", "person_id", "patient_id", "regimen")
+_UNNAMED = re.compile(r"\s*record \d+ \(no id\)\s*\Z")
 
 
-def regimen_from_dict(data: Mapping[str, object], *, file: str = "", row: int | None = None, most: int = CELL_CHARACTERS) -> Regimen:
-    """A regimen from its nested form. `row` is the record's number in `file`, `most` are the characters that a text may have.
+def regimen_from_dict(
+    data: Mapping[str, object],
+    *,
+    file: str = "",
+    row: int | None = None,
+    whose: str = "",
+    most: int = CELL_CHARACTERS,
+) -> Regimen:
+    """A regimen from its nested form. `row` is the record's number in `file`; `whose` is its id where that is
+    known apart from it; `most` are the characters that a text may have.
 
     Lists that are absent (or None) are not supplied; unknown keys become notes. Raises InputError where the form itself is wrong
     (no id, items that are no list).
     """
     if not isinstance(data, Mapping):
         raise InputError("a regimen is an object with `id` and `items`", code="record", place=Place(file or "regimen", row or 0))
-    return NestedReader(file, row, most=most).regimen(data)
+    return NestedReader(file, row, most=most).regimen(data, whose)
 
 
 @dataclass
@@ -131,17 +141,19 @@ class NestedReader:
         names.sort(key=lambda k: (not isinstance(raw[k], str), str(k) in PERHAPS_PRODUCT))
         return {("product" if k == names[0] else k): v for k, v in raw.items() if k != "product"}
 
-    def regimen(self, data: Mapping[str, Any]) -> Regimen:
-        id_key = next((k for k in _ID_KEYS if data.get(k) not in (None, "")), "")
-        if not id_key:
+    def regimen(self, data: Mapping[str, Any], whose: str = "") -> Regimen:
+        id_keys = ids_of(data)
+        if not id_keys and not whose:
             raise self.refuse("a regimen without an id", "give each record an `id`")
-        id_text = self.text(data[id_key], id_key)
+        id_text = Origin(self.file, self.row, "", whose) if whose else self.text(data[id_keys[0]], str(id_keys[0]))
         if id_text is None or not clean_id(id_text.text):
             raise self.refuse("the id is not a text")
+        if not whose and _UNNAMED.match(id_text.text):
+            raise self.refuse("the id is one that stands for a record without any", "give it another `id`")
         self.id = clean_id(id_text.text)
         flat = "items" not in data and any(names_product(str(k)) and str(k) not in PERHAPS_PRODUCT for k in data)
         data = self.usual_product(data, "", perhaps=False) if flat else data
-        self.keys(data, (*TOP, *PATIENT, id_key, *(ITEM if flat else ())), "")
+        self.keys(data, (*TOP, *PATIENT, *map(str, id_keys), *(ITEM if flat else ())), "")
         patient_data = data.get("patient")
         if patient_data is not None and not isinstance(patient_data, Mapping):
             raise self.refuse("`patient` is not an object", "write `patient: {age: ..., sex: ...}`")

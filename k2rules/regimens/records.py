@@ -18,6 +18,7 @@ from k2rules.regimens.jsontext import JsonError, JsonRecord, read_array, read_li
 from k2rules.regimens.model import ColumnUse, PatientText, Regimen, Unread
 from k2rules.regimens.nested import regimen_from_dict
 from k2rules.regimens.problems import NOT_OF_THE_ENTRY, error_words
+from k2rules.regimens.record_ids import RecordIds
 from k2rules.regimens.sources import Encoding, Source, broken_off
 
 
@@ -27,14 +28,25 @@ class Records:
     delimiter = ""
     columns: tuple[ColumnUse, ...] = ()
 
-    def __init__(self, source: Source, encoding: Encoding, file_format: str, dates: str = "", most: int = CELL_CHARACTERS) -> None:
+    def __init__(
+        self,
+        source: Source,
+        encoding: Encoding,
+        file_format: str,
+        dates: str = "",
+        most: int = CELL_CHARACTERS,
+        *,
+        one_person: bool = False,
+    ) -> None:
         self.source, self.encoding, self.format, self.dates = source, encoding, file_format, dates
         self.name, self._most = source.name, most
         self.unread: list[Unread] = []
         self.rows_total = 0
         self._regimens: dict[int, Regimen] | None = None
         self.decimals = DecimalSign()
+        self._ids = RecordIds(source.name, source.name, one_person=one_person)
         self.runs: Runs = find_runs(r.id for r in self._watched())
+        self._ids.finish(self.rows_total)
         if not self.rows_total:
             raise InputError(
                 "the file holds no regimen",
@@ -63,7 +75,7 @@ class Records:
         return regimen if same else replace(regimen, conventions=meant, notes=(*regimen.notes, *broken))
 
     def _watched(self) -> Iterator[Regimen]:
-        for regimen in self._read():
+        for regimen in self._read(self._ids.look):
             self.decimals.look_at(regimen)
             yield regimen
 
@@ -71,7 +83,7 @@ class Records:
         """The regimens whose number is wanted."""
         return ((number, regimen) for number, regimen in enumerate(self) if wanted(number))
 
-    def _read(self) -> Iterator[Regimen]:
+    def _read(self, look: Callable[[Any, int], None] = lambda *_: None) -> Iterator[Regimen]:
         self.unread.clear()
         self.rows_total = 0
         for record in self._records():
@@ -80,8 +92,10 @@ class Records:
             if record.wrong:
                 self.unread.append(Unread(place, record.wrong))
                 continue
+            look(record.value, record.number)
             try:
-                yield regimen_from_dict(record.value, file=self.source.name, row=record.number, most=self._most)
+                whose = self._ids.given(record.value, record.number)
+                yield regimen_from_dict(record.value, file=self.source.name, row=record.number, whose=whose, most=self._most)
             except NOT_OF_THE_ENTRY:
                 raise
             except Exception as error:  # it costs this record, and never the others of the file
@@ -159,6 +173,11 @@ def merged(group: list[Regimen]) -> Regimen:
         stops_supplied=any(r.stops_supplied for r in group),
         doses_supplied=any(r.doses_supplied for r in group),
         unread=tuple(u for r in group for u in r.unread),
+        unplaced=tuple(
+            replace(u, items=tuple(f"{number}.{item}" if number > 1 else item for item in u.items))
+            for number, r in enumerate(group, 1)
+            for u in r.unplaced
+        ),
         notes=(*dict.fromkeys(n for r in group for n in r.notes), note),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -19,12 +19,16 @@ from k2rules.regimens.folding import clean_id
 from k2rules.regimens.forms import FORM, item_with_form
 from k2rules.regimens.given import Number, split_list
 from k2rules.regimens.jsontext import json_list, json_object
-from k2rules.regimens.layout import Column, Layout
 from k2rules.regimens.long_cells import LongCells, long_cells
-from k2rules.regimens.model import ConditionText, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unread
+from k2rules.regimens.mapping import ColumnMap
+from k2rules.regimens.model import ConditionText, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unplaced, Unread
 from k2rules.regimens.nested import NestedReader
 from k2rules.regimens.problems import NOT_OF_THE_ENTRY, error_words
-from k2rules.regimens.wordlists import NOT_GIVEN, NOTHING, SOURCES, fold_word
+from k2rules.regimens.products_of_rows import OfRow, shared_out
+from k2rules.regimens.row_contents import contents_given, has_ingredients, ingredients_of
+from k2rules.regimens.table_columns import Column, Layout
+from k2rules.regimens.unused_columns import may_name
+from k2rules.regimens.wordlists import NOT_GIVEN, NOTHING, fold_word
 
 _FOOTER = re.compile(
     r"\s*(?:total|sum|count|rows?\b|records?\b|printed|generated|exported|created|page\b|end of|source:|note:|report"
@@ -33,6 +37,7 @@ _FOOTER = re.compile(
 )
 NOT_SUPPLIED = "not supplied"
 """A cell that stands for a column that is not there."""
+NO_ID = "the row has no id"
 TOO_FEW, TOO_MANY = "read in part, too few cells: ", "read in part, too many cells: "
 TOO_LONG = "read in part, a cell too long: "
 OTHER_HEADER = "a header row again, with other columns"
@@ -87,9 +92,10 @@ def sort_row(record: Record, layout: Layout, whole_file: str, most: int = CELL_C
         row_id = clean_id(cells[layout.id.index]) if layout.id.index < len(cells) else ""
         if layout.width > 2 and len(filled) == 1 and (short or _FOOTER.match(filled[0])):
             return Unread(place, "a single cell, perhaps a footer", row_id)
-        if not row_id or fold_word(row_id) in NOT_GIVEN:
-            return Unread(place, "the row has no id")
         product = layout.item.get("product")
+        if not row_id or fold_word(row_id) in NOT_GIVEN:
+            named = cells[product.index].strip() if product is not None and product.index < len(cells) else ""
+            return Unread(Origin("", record.line, "", named), NO_ID)
         if excess and layout.id.index > 0:
             counted = f"{len(cells)} cells where the header has {layout.width}"
             why = f"{counted}, so that the id may stand elsewhere"
@@ -152,10 +158,11 @@ def build_regimen(row_id: str, rows: Sequence[Row], layout: Layout, file: str, n
         allergies=tuple(builder.entries["allergies"].values()) if "allergies" in given else None,
         goals=tuple(builder.entries["goals"].values()) if "goals" in given else None,
         stops_supplied=has_stops,
-        doses_supplied="dose" in layout.item and builder.supplies("dose"),
+        doses_supplied=("dose" in layout.item and builder.supplies("dose")) or any("dose" in f.fields for f in layout.further),
         conventions=layout.conventions,
         unread=tuple(builder.unread),
         notes=(*notes, *builder.notes),
+        unplaced=tuple(builder.unplaced),
     )
 
 
@@ -169,6 +176,8 @@ class _Builder:
         self.entries: dict[str, dict[str, Text]] = {"allergies": {}, "goals": {}}
         self.unread: list[Unread] = []
         self.notes: list[Note] = []
+        self.unplaced: list[Unplaced] = []
+        self.looked = [Column(i, layout.names[i] or f"column {i + 1}", ColumnMap("")) for i in layout.looked_through]
         self.rows = 0
         self.lacking: set[str] = set()
         self.supplied: set[str] = set()
@@ -215,14 +224,40 @@ class _Builder:
             if name in layout.item:
                 self.lacks(name, record, layout.item[name])
         self.row_lists(record)
-        if (
-            any(record.cells[c.index].strip() not in ("", NOT_SUPPLIED) for c in layout.item.values())
-            or self.has_ingredients(record)
-            or self.reported(record, REPORT_ITEM)
-        ):
-            self.items.append(self.item(record))
-        elif any(record.cells[index].strip() for index in layout.unused):
+        self.products(record)
+
+    def products(self, record: Record) -> None:
+        """The items of a row, and what of it belongs to none."""
+        layout = self.layout
+        held = shared_out(record.cells, layout)
+        filled = held.first is not None and any(record.cells[c.index].strip() not in ("", NOT_SUPPLIED) for c in held.first.values())
+        filled = filled or any(record.cells[column.index].strip() for column in layout.again)
+        before = len(self.items)
+        if filled or has_ingredients(record, self.layout) or self.reported(record, REPORT_ITEM):
+            self.items.append(
+                self.item(record, held.first if held.first is not None else {"product": layout.item["product"]} if filled else {})
+            )
+        for number, fields in held.further:
+            self.items.append(self.item(record, fields, number=number))
+        for column in held.nobodys:
+            if column is not layout.item.get("note"):
+                place = Origin(self.file, record.line, column.name, record.cells[column.index].strip())
+                self.unread.append(Unread(place, "it is not said of which product of the row it is"))
+        texts = tuple(t for t in (self.cell(record, column) for column in (*layout.beside, *self.notes_of(held))) if t is not None)
+        if len(self.items) > before:
+            self.items[before] = replace(self.items[before], beside=(*self.items[before].beside, *texts))
+        else:
+            self.unplaced += [Unplaced(text) for text in texts]
+        ids = tuple(item.id for item in self.items[before:])
+        loose = (self.cell(record, column) for column in self.looked)
+        self.unplaced += [Unplaced(text, ids) for text in loose if text is not None and may_name(text.text)]
+        if len(self.items) == before and any(record.cells[index].strip() for index in layout.unused):
             self.unread.append(Unread(Origin(self.file, record.line), "the row names no product, and its other cells were not read"))
+
+    def notes_of(self, held: OfRow) -> tuple[Column, ...]:
+        """The note of a row with several products, of which it is not said which one it is of."""
+        note = self.layout.item.get("note")
+        return (note,) if note is not None and note in held.nobodys else ()
 
     def part_of_row(self, row: Row) -> None:
         """Product, and a dose that carries its own unit, of a row with missing cells; of one with too many, the product alone."""
@@ -250,14 +285,11 @@ class _Builder:
             return None
         return Origin(self.file, record.line, column.name, text)
 
-    def has_ingredients(self, record: Record) -> bool:
-        columns = [c for c, _ in self.layout.ingredients] + [c for n, c in self.layout.nested.items() if n == "ingredients"]
-        return any(c.index < len(record.cells) and record.cells[c.index].strip() for c in columns)
-
-    def item(self, record: Record) -> ItemText:
-        layout = self.layout
+    def item(self, record: Record, fields: Mapping[str, Column], number: int = 1) -> ItemText:
+        """One item of a row, from its columns; `number` counts the products of the row, of which the first is that of the row."""
+        layout, first = self.layout, number == 1
         texts: dict[str, Text | None] = {}
-        for name, column in layout.item.items():
+        for name, column in fields.items():
             if layout.report and name in _MAY_LACK and record.cells[column.index].strip() == NOT_SUPPLIED:
                 continue
             text = self.cell(record, column)
@@ -267,9 +299,11 @@ class _Builder:
                 raw = record.cells[column.index].strip()
                 texts[name] = Origin(self.file, record.line, column.name, raw) if name == "dose" or raw else None
         often = texts.get("frequency")
-        if often is not None and "dose" not in layout.item and "strength" not in layout.item and holds_dose(often.text):
+        if often is not None and "dose" not in fields and "strength" not in fields and holds_dose(often.text):
             texts["dose"] = texts.pop("frequency")
-        product = layout.item.get("product")
+        product = fields.get("product")
+        if first and product is not None and not record.cells[product.index].strip():
+            product = next((c for c in layout.again if record.cells[c.index].strip()), product)
         raw = record.cells[product.index].strip() if product else ""
         parts: tuple[str, ...] = ()
         unknown = bool(product and raw in product.how.unknown)
@@ -278,13 +312,16 @@ class _Builder:
             if product.how.separator and product.how.separator in raw:
                 parts = tuple(p.strip() for p in raw.split(product.how.separator))
                 unknown = unknown or any(p in product.how.unknown for p in parts)
-        dose = layout.item.get("dose")
-        days = layout.item.get("days_of_30")
+        dose = fields.get("dose")
+        days = fields.get("days_of_30")
         place = texts.get("product") or Origin(self.file, record.line, product.name if product else "", "")
-        ingredients, known = self.ingredients(record)
-        listed = self.listed("ingredients", record, lambda nested, entries, name: nested.ingredients(entries, name))
+        ingredients, known = ingredients_of(record, layout, self.file) if first else ((), False)
+        listed: tuple[IngredientText, ...] = ()
+        if first:
+            listed = tuple(self.listed("ingredients", record, lambda nested, entries, name: nested.ingredients(entries, name)))
+        row_id = self.reported(record, REPORT_ITEM) or str(self.rows)
         item = ItemText(
-            id=self.reported(record, REPORT_ITEM) or str(self.rows),
+            id=row_id if first else f"{row_id}.{number}",
             place=place,
             product_parts=parts,
             product_unknown=unknown,
@@ -295,11 +332,10 @@ class _Builder:
                 days and (not record.cells[days.index].strip() or record.cells[days.index].strip() in days.how.unknown)
             ),
             ingredients=(*ingredients, *listed),
-            contents_given=bool(listed) or (known and self.contents_given(record, texts.get("source"))),
-            beside=tuple(t for t in (self.cell(record, column) for column in layout.beside) if t is not None),
-            **texts,
+            contents_given=bool(listed) or (known and contents_given(record, layout, texts.get("source"))),
+            **texts,  # type: ignore[arg-type]
         )
-        form = self.reported(record, FORM)
+        form = self.reported(record, FORM) if first else ""
         if not form:
             return item
         try:
@@ -327,33 +363,6 @@ class _Builder:
         if entries is None:
             entries = [{"test": part} if name == "labs" else part for part in split_list(text.text)]
         return read(self.reader(record), entries, text.column) or ()
-
-    def ingredients(self, record: Record) -> tuple[tuple[IngredientText, ...], bool]:
-        """What the ingredient columns say, and whether they say all."""
-        found = []
-        known = True
-        for column, spec in self.layout.ingredients:
-            raw = record.cells[column.index].strip()
-            if not raw or raw in spec.unknown:
-                known = known and not raw and spec.blank == "none"
-                continue
-            amount = Origin(self.file, record.line, column.name, raw)
-            is_number = isinstance(record.cells[column.index], Number)
-            agent = Origin(self.file, record.line, column.name, spec.agent)
-            found.append(IngredientText(agent, amount, spec.unit, per_day="/" in spec.unit, from_column=True, is_number=is_number))
-        return tuple(found), known
-
-    def contents_given(self, record: Record, source: Text | None) -> bool:
-        contents = self.layout.mapping.contents if self.layout.mapping else None
-        if contents is None:
-            return False
-        for index, values in self.layout.unless:
-            if record.cells[index].strip() in values:
-                return False
-        if "source" not in self.layout.item:
-            return True
-        word = SOURCES.get(fold_word(self.layout.conventions.meaning("source", source)), "") if source else ""
-        return word in contents.sources
 
     def row_lists(self, record: Record) -> None:
         for name, column in self.layout.lists.items():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from k2rules.errors import InputError, Place
+from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.facts import Note, Origin
 from k2rules.limits import CELL_CHARACTERS
+from k2rules.regimens.aliases import header_tokens
 from k2rules.regimens.damages import Damages
 from k2rules.regimens.decimals import DecimalSign
 from k2rules.regimens.delimited import Record
@@ -16,28 +17,56 @@ from k2rules.regimens.doubtful import Row, others_of, with_sure_id
 from k2rules.regimens.given import Number
 from k2rules.regimens.grouping import Runs, alike_note, find_runs, gather
 from k2rules.regimens.headers import find_table
-from k2rules.regimens.layout import Layout, build_layout
+from k2rules.regimens.layout import build_layout
 from k2rules.regimens.lines import Feed
 from k2rules.regimens.mapping import FileMap
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
-from k2rules.regimens.persons import PersonCheck
+from k2rules.regimens.person_ids import numbers_other_things
+from k2rules.regimens.persons import OnePersonCheck, PersonCheck
+from k2rules.regimens.products_of_rows import products_of
 from k2rules.regimens.rows import OTHER_HEADER, build_regimen, sort_row
 from k2rules.regimens.sources import broken_off
 from k2rules.regimens.supplied import notes_for
+from k2rules.regimens.table_columns import Layout
+from k2rules.regimens.unused_columns import UnusedColumns
+
+_OF_ONE = ("dose", "strength", "unit", "frequency", "status", "started", "stopped")
+
+
+def _as_one_person(mapping: FileMap | None, file: str) -> FileMap:
+    """A map by which the whole file is one person. Raises UsageError where it names an id column."""
+    if mapping is not None and mapping.regimen:
+        raise UsageError(
+            f"the map ({mapping.name}) says that `{mapping.regimen}` tells the persons of {file} apart, and the file is to be read as one "
+            "person: leave one of the two out"
+        )
+    return replace(mapping, regimen=None) if mapping is not None else FileMap("", regimen=None)
 
 
 class Table:
     """A table, opened: its layout is known, its rows are read when iterated.
 
-    `dates` is the order of day and month, where known; `most` are the characters that a cell may have.
+    `dates` is the order of day and month, where known; `most` are the characters that a cell may have;
+    `one_person` says that all its rows are of one person.
     """
 
-    def __init__(self, feed: Feed, mapping: FileMap | None, dates: str = "", most: int = CELL_CHARACTERS) -> None:
+    def __init__(
+        self,
+        feed: Feed,
+        mapping: FileMap | None,
+        dates: str = "",
+        most: int = CELL_CHARACTERS,
+        *,
+        one_person: bool = False,
+    ) -> None:
         self._most = most
         self.feed, self.format, self.name = feed, feed.format, feed.name
         found = find_table(feed, mapping)
         self.delimiter, self._header_line = found.delimiter, found.line
-        self.layout: Layout = build_layout(found.names, found.mapping, self.name, self._header_line)
+        mapping = found.mapping
+        if one_person:
+            mapping = _as_one_person(mapping, self.name)
+        self.layout: Layout = build_layout(found.names, mapping, self.name, self._header_line, found.below)
         if dates:
             self.layout.conventions = replace(self.layout.conventions, dates=dates)
         self.columns: tuple[ColumnUse, ...] = tuple(self.layout.uses)
@@ -45,6 +74,7 @@ class Table:
         notes = list(self._banner(found.above))
         self.decimals = DecimalSign()
         self.damages = Damages(self.layout, self.name)
+        self.unused_columns = self._looked_through()
         self.runs: Runs = self._first_pass()
         self._decide_decimal_sign()
         notes += [*self.decimals.notes(), *self.damages.notes()]
@@ -70,6 +100,7 @@ class Table:
             for use in self.columns
             if not use.use and use.name != "-" and (use.name or self.delimiter)
         ]
+        notes += self._of_further()
         self.missing = self._missing()
         self.notes = (*notes, *self.missing)
         self._everybody = (*self.missing, *broken_off(feed.damage, self.name))
@@ -102,14 +133,25 @@ class Table:
         self._outside_rows = 0
         layout = self.layout
         amounts = self._amount_columns()
-        check = PersonCheck(layout.id.name if layout.id else "", layout.persons)
+        check = PersonCheck(layout.id.name, layout.persons) if layout.id is not None else None
+        one = OnePersonCheck(layout.persons, self._perhaps_ids()) if layout.id is None else None
+        first: Row | None = None
 
         def ids() -> Iterator[str]:
+            nonlocal first
             for row in self._sorted():
                 if isinstance(row, Row):
+                    if first is not None and layout.no_id is not None:
+                        raise layout.no_id
+                    first = first or row
+                    if one is not None and not row.why:
+                        one.add(row.record.cells, row.record.line)
                     if not (row.why or row.partial):
-                        check.add(row.id, row.record.cells)
                         cells = row.record.cells
+                        if check is not None:
+                            check.add(row.id, cells, row.record.line)
+                        self.unused_columns.add(row.record)
+                        self._look_at_products(cells)
                         texts = ((name, row.record.line, cells[i], role) for i, name, role in amounts if not isinstance(cells[i], Number))
                         self.decimals.look(texts, self.name)
                         self.damages.add(row.id, row.record)
@@ -119,7 +161,10 @@ class Table:
                     self._check_other_header(row)
 
         runs = find_runs(ids())
-        check.finish(Place(self.name, self._header_line))
+        for found in (check, one):
+            if found is not None:
+                found.finish(Place(self.name, self._header_line))
+        self.unused_columns.finish()
         return runs
 
     def _check_other_header(self, row: Unread) -> None:
@@ -132,13 +177,34 @@ class Table:
                 way_out="give each part with its header as a file of its own",
             )
 
+    def _looked_through(self) -> UnusedColumns:
+        """The columns of no use that is known."""
+        layout = self.layout
+        fields = [layout.item, *(f.fields for f in layout.further)]
+        products = [f["product"].index for f in fields if "product" in f] + [column.index for column in layout.again]
+        columns = [(i, layout.names[i]) for i in layout.looked_through]
+        return UnusedColumns(self.name, self._header_line, columns, products)
+
+    def _perhaps_ids(self) -> list[tuple[int, str]]:
+        """Unused columns that may hold ids of persons, by their names; those that are known to are not among them."""
+        known = {index for index, _, _ in self.layout.persons}
+        unused = [(i, self.layout.names[i]) for i in self.layout.looked_through if i not in known]
+        return [(i, name) for i, name in unused if not numbers_other_things(header_tokens(name))]
+
+    def _look_at_products(self, cells: Sequence[str]) -> None:
+        """Whether any row has several products: then what belongs to the product of the row belongs to the first alone."""
+        layout = self.layout
+        if layout.further and not layout.together:
+            layout.together = len(products_of(cells, layout)) > 1
+
     def _amount_columns(self) -> list[tuple[int, str, str]]:
         """The columns whose numbers show the decimal sign, with their roles (see `look`); none where the map says what it is."""
         layout = self.layout
         if layout.conventions.decimal or (layout.mapping is not None and layout.mapping.decimal):
             return []
         roles = {"product": "name", "dose": "amount", "strength": "amount", "frequency": "amount"}
-        columns = [(column, roles[name]) for name, column in layout.item.items() if name in roles]
+        of_items = [pair for fields in (layout.item, *(f.fields for f in layout.further)) for pair in fields.items()]
+        columns = [(column, roles[name]) for name, column in of_items if name in roles]
         columns += [(column, "amount") for column, _ in layout.ingredients]
         columns += [(value, "value") for _, value, _ in layout.labs if value is not None]
         columns += [(column, "value") for name, column in layout.patient.items() if name == "weight"]
@@ -186,7 +252,21 @@ class Table:
                         Origin(file, starts[1].record.line, "", row_id),
                     ),
                 )
-            yield number, build_regimen(row_id, rows, self.layout, file, notes), rows
+            yield number, replace(build_regimen(row_id, rows, self.layout, file, notes), unused_columns=self.unused_columns), rows
+
+    def _of_further(self) -> Iterator[Note]:
+        """Which product the doses of a row with several are of."""
+        layout = self.layout
+        names = [column.name for name, column in layout.item.items() if name in _OF_ONE and name not in layout.own]
+        if not (layout.further and layout.together and names):
+            return
+        first, others = layout.item.get("product"), ", ".join(f"`{f.fields['product'].name}`" for f in layout.further)
+        listed = ", ".join(f"`{name}`" for name in names)
+        whose = (
+            f"read for the products in `{first.name}` alone" if first and not layout.own_number else "read only of rows with one product"
+        )
+        text = f"{listed}: {whose}; whether they are also of those in {others} is not said, and was not guessed"
+        yield Note("further-products", text, Origin(self.name, self._header_line))
 
     def _banner(self, above: list[Record]) -> Iterator[Note]:
         for record in above:

@@ -33,9 +33,9 @@ _OPEN_NUMBER = re.compile(r"\d{1,3}\.\d{3}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the table that is written: the number of its item in the regimen (None where it is none), and its cells."""
+    """A row of the table that is written: the numbers of its items in the regimen, and its cells."""
 
-    item: int | None
+    items: tuple[int, ...]
     cells: list[str]
 
 
@@ -65,7 +65,7 @@ class _TableForm:
     def __init__(self, file: RegimenFile, table: Table) -> None:
         self._file, layout = file, table.layout
         kept = {index for name, index in layout.report.items() if name in (REPORT_ITEM, FORM)}
-        unused = set(layout.unused) | (set(layout.report.values()) - kept)
+        unused = (set(layout.unused) - table.unused_columns.said) | (set(layout.report.values()) - kept)
         self._indexes = [index for index in range(layout.width) if index not in unused]
         self.columns = [*(layout.names[index] for index in self._indexes), REPORT_UNREAD]
         self._id = layout.id.index if layout.id else -1
@@ -73,8 +73,10 @@ class _TableForm:
 
     def lines(self) -> Iterator[tuple[Regimen, list[Line]]]:
         for regimen, rows in self._file.with_rows():
-            ids = {item.place.row: number for number, item in enumerate(regimen.items)}
-            yield regimen, [Line(ids.get(row.record.line), self._cells(row)) for row in rows]
+            items: dict[int | None, tuple[int, ...]] = {}
+            for number, item in enumerate(regimen.items):
+                items[item.place.row] = (*items.get(item.place.row, ()), number)
+            yield regimen, [Line(items.get(row.record.line, ()), self._cells(row)) for row in rows]
 
     def _cells(self, row: Row) -> list[str]:
         cells, width = row.record.cells, len(row.record.cells)
@@ -121,7 +123,13 @@ class _NestedForm:
     def lines(self) -> Iterator[tuple[Regimen, list[Line]]]:
         for regimen in self._file:
             record = as_nested(regimen)
-            yield regimen, [Line(number, [row.get(name, "") for name in self.columns]) for number, row in self._rows(regimen, record)]
+            yield (
+                regimen,
+                [
+                    Line(() if number is None else (number,), [row.get(name, "") for name in self.columns])
+                    for number, row in self._rows(regimen, record)
+                ],
+            )
 
     def _rows(self, regimen: Regimen, record: dict[str, Any]) -> Iterator[tuple[int | None, dict[str, str]]]:
         patient = {name: value if isinstance(value, list) else [value] for name, value in record.get("patient", {}).items()}

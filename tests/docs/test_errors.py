@@ -103,10 +103,10 @@ FILES: dict[str, tuple[str, bytes]] = {
     "header": ("a.csv", b'id,"product\nA,MK-7\nB,MK-4\n'),
     "id-rounded": ("a.csv", b"id,product\n1.2E+11,MK-7\n1.2E+11,MK-4\n"),
     "json": ("a.json", b'[{"id": "A", "items": []},,]'),
-    "two-columns": ("a.csv", b"id,drug,supplement\nA,MK-7,\n"),
+    "two-columns": ("a.csv", b"id,drug,medicine\nA,MK-7,\n"),
     "two-ids": ("a.csv", b"regimen,person_id,drug\nA,P1,K2\nA,P2,K2\n"),
     "no-header": ("a.csv", b"A,MK-7\nB,MK-4\n"),
-    "no-id-column": ("a.csv", b"product,dose\nMK-7,100 mcg\n"),
+    "no-id-column": ("a.csv", b"product,dose\nMK-7,100 mcg\nK2,\n"),
     "no-product-column": ("a.csv", b"id,dose\nA,100 mcg\n"),
     "no-rows": ("a.csv", b"id,product\n"),
     "yaml": ("a.yaml", b"id: A\nid: B\n"),
@@ -124,6 +124,22 @@ class TooMuch:
 
     def read(self, size: int = -1) -> bytes:
         raise MemoryError
+
+
+ONE_PERSON = {"several-persons": ("a.csv", b"NHS number,drug\n1,MK-7\n2,K2\n")}
+DECIDED = {"product-column": ("a.csv", b"id,drug,Ward\n1,warfarin,MK-7\n")}
+
+
+@pytest.mark.parametrize("code", [*ONE_PERSON, *DECIDED])
+def test_every_code_of_a_file_that_is_asked_more_is_provoked(code: str, tmp_path: Path) -> None:
+    name, content = (ONE_PERSON | DECIDED)[code]
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(k2rules.InputError) as caught:
+        for regimen in k2rules.read_regimens(path, one_person=code in ONE_PERSON):
+            k2rules.load("k2").decide(regimen, as_of=datetime.date(2026, 1, 31))
+    assert caught.value.code == code
+    assert caught.value.place is not None and caught.value.place.file == name
 
 
 def regimens(path: Path) -> list[k2rules.Regimen]:
@@ -175,7 +191,7 @@ def test_the_other_input_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             attempt()
         seen.add(caught.value.code)
     assert seen == {"open", "map-column", "map", "no-excel", "record", "catalogue", "key", "log", "too-large", "too-many-rows", "memory"}
-    assert seen | set(FILES) | set(FACTS) == set(listed("Input files and regimens"))
+    assert seen | set(FILES) | set(FACTS) | set(ONE_PERSON) | set(DECIDED) == set(listed("Input files and regimens"))
 
 
 def test_the_other_errors() -> None:

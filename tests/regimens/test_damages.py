@@ -119,7 +119,7 @@ def test_an_encounter_of_two_persons_is_refused() -> None:
 
 def test_without_a_person_the_error_shows_the_line_of_a_map() -> None:
     with pytest.raises(InputError) as error:
-        read("encounter_id,ward,drug\nE1,3B,Warfarin\n")
+        read("encounter_id,ward,drug\nE1,3B,Warfarin\nE1,3B,MK-7\n")
     assert error.value.code == "no-id-column"
     assert "`regimen: encounter_id`" in str(error.value)
 

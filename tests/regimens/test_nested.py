@@ -65,7 +65,7 @@ def test_null_and_absent_are_not_supplied_and_empty_is_none() -> None:
 
 @pytest.mark.parametrize(
     "record",
-    [{"items": []}, {"id": "P1"}, {"id": "P1", "items": "MK-7"}, {"id": "P1", "items": [], "patient": []}, {"id": {}, "items": []}],
+    [{"id": "P1"}, {"id": "P1", "items": "MK-7"}, {"id": "P1", "items": [], "patient": []}, {"id": {}, "items": []}],
 )
 def test_a_wrong_form_is_refused(record: dict[str, object]) -> None:
     with pytest.raises(InputError):
@@ -73,6 +73,14 @@ def test_a_wrong_form_is_refused(record: dict[str, object]) -> None:
     found = read(json.dumps([record, ONE]), "a.json")
     assert [r.id for r in found] == ["P1"]
     assert len(found.unread) == 1 and found.unread[0].place.row == 1
+
+
+def test_without_an_id_a_regimen_is_refused_and_a_record_of_a_file_is_a_person_with_a_place() -> None:
+    with pytest.raises(InputError, match="without an id"):
+        regimen_from_dict({"items": []})
+    found = list(read(json.dumps([{"items": ["Warfarin"]}, {"items": ["MK-7"]}, ONE]), "a.json"))
+    assert [(r.id, r.place.row) for r in found] == [("record 1 (no id)", 1), ("record 2 (no id)", 2), ("P1", 3)]
+    assert agents(case(found[0])) == ["warfarin"]
 
 
 def test_odd_parts_are_unread_and_said() -> None:

@@ -156,7 +156,7 @@ def test_a_cell_of_a_megabyte() -> None:
         ("", "empty"),
         ("\n\n  \n", "empty"),
         (HEADER, "no-rows"),
-        ("product,dose\nMK-7,100 mcg\n", "no-id-column"),
+        ("product,dose\nMK-7,100 mcg\nWarfarin,5 mg\n", "no-id-column"),
         ("id,age\nP1,7\n", "no-product-column"),
         ("a,b\n1,2\n", "no-header"),
         ("just some words\n", "no-header"),
@@ -296,7 +296,7 @@ def test_every_row_is_read_or_said(rows: list[tuple[str, str, str]], delimiter: 
 
 
 @pytest.mark.parametrize(
-    "header", ["id,medication,supplement", "id,drug,drug", "id,drug,dose_mg,dose_mcg", "id,drug,frequency,sig", "id,drug,unit,dose_units"]
+    "header", ["id,medication,medicine", "id,drug,drug", "id,drug,dose_mg,dose_mcg", "id,drug,frequency,sig", "id,drug,unit,dose_units"]
 )
 def test_two_columns_of_one_meaning_are_refused(header: str) -> None:
     with pytest.raises(InputError) as error:
@@ -306,14 +306,16 @@ def test_two_columns_of_one_meaning_are_refused(header: str) -> None:
 
 def test_a_map_chooses_between_two_product_columns_and_rows_of_the_other_are_said() -> None:
     chosen = FileMap("m", regimen="id", item={"product": ColumnMap("medication")})
-    (found,) = cases("id,medication,supplement\nP1,Coumadin,\nP1,,Vitamin K2 MK-7\n", mapping=chosen)
+    rows = "".join(f"P2,Calcium,{name}\n" for name in ("one", "two", "three", "four"))
+    found, _ = cases(f"id,medication,drug\nP1,Coumadin,\nP1,,Vitamin K2 MK-7\n{rows}", mapping=chosen)
     assert agents(found) == ["warfarin"]
-    assert problems(found) == ["row_unread"]
+    assert problems(found) == ["agent_in_note", "row_unread"]
 
 
 def test_a_row_whose_only_content_was_not_read_is_said() -> None:
-    (found,) = cases("id,age,product,on the side\nP1,70,Coumadin,\nP1,70,,Vitamin K2 MK-7\nP1,70,,\n")
-    assert problems(found) == ["row_unread"]
+    rows = "".join(f"P1,70,Calcium,{name}\n" for name in ("one", "two", "three", "four"))
+    (found,) = cases(f"id,age,product,on the side\nP1,70,Coumadin,\nP1,70,,Vitamin K2 MK-7\nP1,70,,\nP1,70,,word\n{rows}")
+    assert problems(found) == ["agent_in_note", "row_unread", "row_unread"]
 
 
 def test_a_column_that_may_name_a_product_is_looked_through() -> None:
