@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from k2rules.language.facts import Interval
 from k2rules.regimens.dose_tokens import Symbols
-from k2rules.regimens.dose_words import DAY, HOUR
+from k2rules.regimens.dose_words import BEDTIME, DAY, EVENING, HOUR, MORNING, NOON
 
 _RATE = r"(?:[pa/]P|R)"
 _TIMES = r"(?:[wW](?:o[wW])?|[NW](?:[-~o][NW])?[Tk])"
+_AND = r"[,;n]*&[,;n]*"
 _CLAUSES = {
     name: re.compile(pattern)
     for name, pattern in {
@@ -29,8 +31,9 @@ _CLAUSES = {
         "weekdays": r"[cE]?K(?:-K)?(?:[,/&]*[cE]?K(?:-K)?)*",
         "except_days": r"!c?K(?:[,/&]*c?K)*",
         "once": r"w(?![oDpaR/])",
-        "slot": r"[SY]",
-        "meal": r"M",
+        "meals_and_bed": rf"m{_AND}c?S|S{_AND}m|m[,;/.]?S|Sm",
+        "slot": rf"[SY](?!{_AND}[Mm])",
+        "meal": rf"[Mm](?!{_AND}c?[SY])",
         "no_total": r"[QX]|z(?!.*[UC])(?!N(?:[-~]N)?[DRpa/])",
         "passed": r"[n,;.:&()]|-(?![N.])",
     }.items()
@@ -57,6 +60,8 @@ class Frequency:
     mean: bool = False
     by_time: tuple[Fraction, ...] = ()
     course: Interval | None = None
+    meals: bool = False
+    """Three meals a day are assumed: `with meals and at bedtime`."""
     parted: bool = False
     """A day's amount beside several times of that day (`45 mg per day, morning and evening`): one dose of it is not said."""
     said: bool = True
@@ -75,6 +80,9 @@ class FrequencyParts:
     days: frozenset[int] | None = None
     except_days: frozenset[int] | None = None
     with_food: bool | None = None
+    each_meal: bool = False
+    meals_and_bed: bool = False
+    """Meals are times of the day beside bedtime, and not how the dose of another time is taken."""
     no_total: bool = False
     course: Interval | None = None
     by_time: tuple[Fraction, ...] = ()
@@ -94,7 +102,10 @@ class FrequencyParts:
         if name == "passed":
             return True
         if name == "meal":
-            return self._meal(values[0])
+            self.each_meal = self.each_meal or kinds == "m"
+            return self._meal(values[0][0] if kinds == "m" else values[0])
+        if name == "meals_and_bed":
+            return self._meals_and_bed(kinds, values)
         if name == "slot":
             slots = values[0][1] if kinds == "Y" else values[0]
             if any(slot in self.slots for slot in slots) or (kinds == "Y" and not self._meal(values[0][0])):
@@ -135,6 +146,15 @@ class FrequencyParts:
         if with_food is not None and self.with_food is not None and with_food != self.with_food:
             return False
         self.with_food = with_food if with_food is not None else self.with_food
+        return True
+
+    def _meals_and_bed(self, kinds: str, values: tuple[Any, ...]) -> bool:
+        """Each meal, and bedtime: four times of a day. Without `and` it is so only where the words are brief: `ac hs`."""
+        with_food, brief = values[kinds.index("m")]
+        if values[kinds.index("S")] != (BEDTIME,) or not (brief or "&" in kinds) or self.slots or not self._meal(with_food):
+            return False
+        self.slots.extend((MORNING, NOON, EVENING, BEDTIME))
+        self.each_meal = self.meals_and_bed = True
         return True
 
     def _times_alone(self, times: Fraction) -> bool:
@@ -180,6 +200,8 @@ class FrequencyParts:
             return Frequency(None, as_needed=True, with_food=self.with_food, course=self.course)
         if self.divided:
             return self._result_divided()
+        if self.each_meal and BEDTIME in self.slots and not self.meals_and_bed:
+            return None  # at bedtime there is no meal
         form, base = self.base or ("", None)
         if self.by_time:
             if base is not None or self.slots or self.times:
@@ -202,6 +224,7 @@ class FrequencyParts:
             mean=mean,
             by_time=self.by_time,
             course=self.course,
+            meals=self.meals_and_bed and not (self.base and form == "times"),
             parted=form == "rate" and len(self.slots) > 1,
             said=times is not None,
         )
