@@ -40,6 +40,8 @@ class Dose:
     mean: bool = False
     also: Amount | None = None
     course: Interval | None = None
+    assumed: bool = False
+    of_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from k2rules.regimens.records import Records
 from k2rules.regimens.rows import Row
 from k2rules.regimens.sources import Encoding, Source, find_encoding, open_source
 from k2rules.regimens.tables import Table
+from k2rules.regimens.unstated import AT_LEAST_ONE, COUNTS
 
 FORMATS = ("csv", "xlsx", "json", "jsonl", "yaml")
 
@@ -35,6 +36,13 @@ class Asked:
     dates: str = ""
     catalogue: Catalogue | None = None
     veil: Veil | None = None
+    count_unstated: str = AT_LEAST_ONE
+
+    def meant(self, regimen: Regimen) -> Regimen:
+        """The regimen, with what was asked for of its reading."""
+        if self.count_unstated != AT_LEAST_ONE:
+            regimen = replace(regimen, conventions=replace(regimen.conventions, count_unstated=self.count_unstated))
+        return with_catalogue(regimen, self.catalogue)
 
 
 class RegimenFile:
@@ -74,7 +82,7 @@ class RegimenFile:
     def with_rows(self) -> Iterator[tuple[Regimen, list[Row]]]:
         """The regimens of a table, each with its rows."""
         assert isinstance(self._content, Table)
-        return ((with_catalogue(regimen, self._asked.catalogue), rows) for _, regimen, rows in self._content.with_rows())
+        return ((self._asked.meant(regimen), rows) for _, regimen, rows in self._content.with_rows())
 
     @property
     def unread(self) -> tuple[Unread, ...]:
@@ -82,13 +90,13 @@ class RegimenFile:
         return rows if self.veil is None else tuple(self.veil.unread(row) for row in rows)
 
     def __iter__(self) -> Iterator[Regimen]:
-        found = (with_catalogue(regimen, self._asked.catalogue) for regimen in self._content)
+        found = (self._asked.meant(regimen) for regimen in self._content)
         veil = self.veil
         return found if veil is None else (veil.regimen(regimen) for regimen in veil.stream(found))
 
     def part(self, wanted: Callable[[int], bool]) -> Iterator[tuple[int, Regimen]]:
         """The regimens whose number, counted from 0, is wanted. The others are passed over without being built where that can be."""
-        found = ((number, with_catalogue(regimen, self._asked.catalogue)) for number, regimen in self._content.part(wanted))
+        found = ((number, self._asked.meant(regimen)) for number, regimen in self._content.part(wanted))
         veil = self.veil
         return found if veil is None else ((number, veil.regimen(regimen)) for number, regimen in veil.stream(found))
 
@@ -110,12 +118,14 @@ def read_regimens(
     dates: str = "",
     catalogue: Catalogue | None = None,
     pseudonymise: str | Path | Veil | None = None,
+    count_unstated: str = AT_LEAST_ONE,
 ) -> RegimenFile:
     """Open a regimen file: CSV, Excel, JSON, JSON lines or YAML, plain or gzip.
 
     `mapping` names the columns of a table that the alias table does not know. `file_format` is one of csv, xlsx, json, jsonl, yaml;
     without it the format is found from the content. `sheet` names a sheet of a workbook; without it the first with a table is read.
-    `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `catalogue` says what is in the products that it lists. With `pseudonymise` (a
+    `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `count_unstated` (`at-least-one`, `one`) is what stands for a count that is not
+    written. `catalogue` says what is in the products that it lists. With `pseudonymise` (a
     key file, or what `load_key` returned) ids and texts become keyed hashes in all that comes of it, errors included. Raises InputError
     if the file cannot be read at all; what is wrong with single rows never raises.
     """
@@ -125,11 +135,14 @@ def read_regimens(
         raise UsageError(f"unknown order of dates `{dates}`: dmy or mdy")
     if dates and mapping is not None and mapping.dates not in ("", dates):
         raise UsageError(f"the map ({mapping.name}) says that dates are {mapping.dates}, and {dates} was asked for")
+    if count_unstated not in COUNTS:
+        raise UsageError(f"unknown count `{count_unstated}`: {', '.join(COUNTS)}")
+    asked = Asked(mapping, file_format, sheet, dates, catalogue, count_unstated=count_unstated)
     if pseudonymise is None:
-        return _reopened(open_source(path, name), Asked(mapping, file_format, sheet, dates, catalogue))
+        return _reopened(open_source(path, name), asked)
     given = name or (str(path) if isinstance(path, str | Path) else str(getattr(path, "name", "")))
     veil = (pseudonymise if isinstance(pseudonymise, Veil) else load_key(pseudonymise)).named(Path(given).name)
-    return veil.guarded(lambda: _reopened(open_source(path, veil.file), Asked(mapping, file_format, sheet, dates, catalogue, veil)))
+    return veil.guarded(lambda: _reopened(open_source(path, veil.file), replace(asked, veil=veil)))
 
 
 def _reopened(source: Source, asked: Asked) -> RegimenFile:

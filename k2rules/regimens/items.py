@@ -14,12 +14,15 @@ from k2rules.regimens.item_read import Ingredient, ItemRead
 from k2rules.regimens.model import Conventions, ItemText, Regimen
 from k2rules.regimens.names import NameReader, NameReading
 from k2rules.regimens.status import read_status
+from k2rules.regimens.unstated import count_of
 from k2rules.regimens.wordlists import NOT_GIVEN, fold_word
 
 
-def read_item(item: ItemText, reader: NameReader, conventions: Conventions, as_of: datetime.date, doses_supplied: bool) -> ItemRead:
-    """Understand one item. The product always stays; what cannot be read is a trouble."""
-    read = ItemRead(item)
+def read_item(
+    item: ItemText, reader: NameReader, conventions: Conventions, as_of: datetime.date, doses_supplied: bool, count: str
+) -> ItemRead:
+    """Understand one item. The product always stays; what cannot be read is a trouble. `count` stands for one that is not written."""
+    read = ItemRead(item, count=count)
     read.values["item"] = item.id
     if item.product is not None:
         read.put("product", item.product.text, item.product)
@@ -39,7 +42,8 @@ def read_item(item: ItemText, reader: NameReader, conventions: Conventions, as_o
 
 def read_items(regimen: Regimen, reader: NameReader, as_of: datetime.date) -> list[ItemRead]:
     """Understand the items of a regimen; those that may be one product listed twice are marked."""
-    reads = [read_item(item, reader, regimen.conventions, as_of, regimen.doses_supplied) for item in regimen.items]
+    count = count_of(regimen, as_of)
+    reads = [read_item(item, reader, regimen.conventions, as_of, regimen.doses_supplied, count) for item in regimen.items]
     if len(reads) > 1:
         mark_repeats(reads)
     return reads
