@@ -12,6 +12,7 @@ from k2rules_cli.options import (
     AsOf,
     CatalogueFile,
     Certify,
+    CountUnstated,
     Dates,
     File,
     Format,
@@ -23,6 +24,7 @@ from k2rules_cli.options import (
     PackName,
     Severity,
     Sheet,
+    Unstated,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def check(
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
+    count_unstated: CountUnstated = Unstated.at_least_one,
     certify: Annotated[
         Certify | None,
         typer.Option("--certify", help="Which regimens durable-rules decides too.  [default: all of up to 25, else a sample]"),
@@ -94,6 +97,7 @@ def check(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        count_unstated=count_unstated,
         pseudonymise=pseudonymise,
     )
     maker = _maker(form, opened, everything=everything, summary_only=summary_only)

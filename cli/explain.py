@@ -9,6 +9,7 @@ import typer
 from k2rules_cli.options import (
     AsOf,
     CatalogueFile,
+    CountUnstated,
     Dates,
     Explained,
     File,
@@ -19,6 +20,7 @@ from k2rules_cli.options import (
     PackName,
     Person,
     Sheet,
+    Unstated,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ def explain(
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
+    count_unstated: CountUnstated = Unstated.at_least_one,
 ) -> None:
     """Explain the findings for one person, down to the cells they were read from.
 
@@ -64,6 +67,7 @@ def explain(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        count_unstated=count_unstated,
         pseudonymise=pseudonymise,
     )
     if finding:

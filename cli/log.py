@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from k2rules_cli import exits
-from k2rules_cli.options import CatalogueFile, Dates, File, Forms, Input, KeyFile, MapFile, PackName, Sheet, TextOrJson
+from k2rules_cli.options import (
+    CatalogueFile,
+    CountUnstated,
+    Dates,
+    File,
+    Forms,
+    Input,
+    KeyFile,
+    MapFile,
+    PackName,
+    Sheet,
+    TextOrJson,
+    Unstated,
+)
 
 if TYPE_CHECKING:
     from k2rules.audit import LogReport, Replayed
@@ -73,6 +86,7 @@ def replay(
     input_format: Input = None,
     sheet: Sheet = "",
     dates: Dates = None,
+    count_unstated: CountUnstated = Unstated.at_least_one,
     pseudonymise: KeyFile = "",
     case: Annotated[str, typer.Option("--case", metavar="ID", help="Only the decisions about this person.")] = "",
     form: Forms = TextOrJson.text,
@@ -87,7 +101,15 @@ def replay(
     from k2rules_cli.opened import open_all
 
     opened = open_all(
-        pack, file, map_file=map_file, input_format=input_format, catalogue=catalogue, sheet=sheet, dates=dates, pseudonymise=pseudonymise
+        pack,
+        file,
+        map_file=map_file,
+        input_format=input_format,
+        catalogue=catalogue,
+        sheet=sheet,
+        dates=dates,
+        count_unstated=count_unstated,
+        pseudonymise=pseudonymise,
     )
     records = [pair for pair in logged(path) if case in ("", str(pair[0]["case"]))]
     if not records:

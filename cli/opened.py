@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from k2rules_cli.cleaning import counted
 from k2rules_cli.messages import file_notes, note
-from k2rules_cli.options import Certify
+from k2rules_cli.options import Certify, Unstated
 
 if TYPE_CHECKING:
     from k2rules import Decision, Pack, Regimen
@@ -91,6 +91,7 @@ def open_all(
     catalogue: str = "",
     sheet: str = "",
     dates: DateOrder | None = None,
+    count_unstated: Unstated | None = None,
     pseudonymise: str = "",
 ) -> Opened:
     """Open everything; raises UsageError, PolicyError or InputError. What is to be said about the file is said on stderr."""
@@ -109,6 +110,7 @@ def open_all(
         name=name,
         sheet=sheet,
         dates=dates.value if dates else "",
+        count_unstated=(count_unstated or Unstated.at_least_one).value,
         catalogue=listed,
         pseudonymise=k2rules.load_key(pseudonymise) if pseudonymise else None,
     )
@@ -122,6 +124,7 @@ def open_all(
         "catalogue": digest_of_file(catalogue) if catalogue else "",
         "sheet": sheet,
         "dates": dates.value if dates else "",
+        "count-unstated": Unstated.one.value if count_unstated is Unstated.one else "",
         "pseudonymise": opened.veil.fingerprint if opened.veil else "",
     }
     return Opened(loaded, opened, day, jurisdiction or None, pack, {key: value for key, value in given.items() if value})

@@ -11,6 +11,7 @@ from k2rules_cli import exits
 from k2rules_cli.options import (
     AsOf,
     CatalogueFile,
+    CountUnstated,
     Dates,
     File,
     Input,
@@ -19,6 +20,7 @@ from k2rules_cli.options import (
     PackName,
     ReadFormat,
     Sheet,
+    Unstated,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def read(
     input_format: Input = None,
     sheet: Sheet = "",
     dates: Dates = None,
+    count_unstated: CountUnstated = Unstated.at_least_one,
     pseudonymise: KeyFile = "",
     catalogue: CatalogueFile = "",
     unknown: Annotated[
@@ -77,6 +80,7 @@ def read(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        count_unstated=count_unstated,
         pseudonymise=pseudonymise,
     )
     if unknown:

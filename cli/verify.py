@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from k2rules_cli import exits
-from k2rules_cli.options import CatalogueFile, Dates, Forms, Input, Jurisdiction, KeyFile, MapFile, Sheet, TextOrJson
+from k2rules_cli.options import (
+    CatalogueFile,
+    CountUnstated,
+    Dates,
+    Forms,
+    Input,
+    Jurisdiction,
+    KeyFile,
+    MapFile,
+    Sheet,
+    TextOrJson,
+    Unstated,
+)
 
 if TYPE_CHECKING:
     from k2rules import Regimen, Verdict
@@ -60,6 +72,7 @@ def verify(
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
+    count_unstated: CountUnstated = Unstated.at_least_one,
     pseudonymise: KeyFile = "",
     form: Forms = TextOrJson.text,
 ) -> None:
@@ -81,6 +94,7 @@ def verify(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        count_unstated=count_unstated,
         pseudonymise=pseudonymise,
     )
     counted = Counted()

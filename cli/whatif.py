@@ -6,7 +6,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from k2rules_cli.options import AsOf, CatalogueFile, Dates, File, Forms, Input, Jurisdiction, MapFile, PackName, Person, Sheet, TextOrJson
+from k2rules_cli.options import (
+    AsOf,
+    CatalogueFile,
+    CountUnstated,
+    Dates,
+    File,
+    Forms,
+    Input,
+    Jurisdiction,
+    MapFile,
+    PackName,
+    Person,
+    Sheet,
+    TextOrJson,
+    Unstated,
+)
 
 if TYPE_CHECKING:
     from k2rules import Finding
@@ -51,6 +66,7 @@ def what_if(
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
+    count_unstated: CountUnstated = Unstated.at_least_one,
 ) -> None:
     """Show what would be decided otherwise for a person if something were given otherwise; or what would settle a topic.
 
@@ -74,6 +90,7 @@ def what_if(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        count_unstated=count_unstated,
     )
     regimen = opened.person(person)
     settled = opened.pack.settle(regimen, settle, as_of=opened.day, jurisdiction=opened.jurisdiction) if settle else None

@@ -9,6 +9,7 @@ import typer
 from k2rules_cli.options import (
     AsOf,
     CatalogueFile,
+    CountUnstated,
     Dates,
     File,
     Forms,
@@ -20,6 +21,7 @@ from k2rules_cli.options import (
     Person,
     Sheet,
     TextOrJson,
+    Unstated,
 )
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ def why_not(
     catalogue: CatalogueFile = "",
     sheet: Sheet = "",
     dates: Dates = None,
+    count_unstated: CountUnstated = Unstated.at_least_one,
 ) -> None:
     """Show why a rule did or did not fire for a person: every condition, none left out, the nearest miss first."""
     from k2rules_cli.opened import open_all
@@ -68,6 +71,7 @@ def why_not(
         catalogue=catalogue,
         sheet=sheet,
         dates=dates,
+        count_unstated=count_unstated,
         pseudonymise=pseudonymise,
     )
     is_topic = _is_topic(opened, rule)
