@@ -180,13 +180,9 @@ def _covers(other: Draft, draft: Draft, added: frozenset[str]) -> bool:
 
     Of what a site `added`, the first alone counts: something milder of its own hides no question of the pack that it extends.
     """
-    if (
-        other.assumed
-        or not other.certain
-        or other.presented not in ("listed", "question")
-        or not draft.items
-        or not draft.items <= set(other.subjects)
-    ):
+    if other.assumed:
+        return False
+    if not other.certain or other.presented not in ("listed", "question") or not draft.items or not draft.items <= set(other.subjects):
         return False
     if other.rule.id in added and draft.rule.id not in added:
         return other.rank <= draft.rank

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from k2rules.language.operands import UPPER_BOUNDS
 from k2rules.language.syntax import Condition, Join, Let, Named, No, Operand, Pattern, Test, Total
 from k2rules.language.syntax import walk as walk_all
 from k2rules.verification.bodies import Bodies, Bound
@@ -15,6 +14,7 @@ from k2rules.verification.steps import Step, walk
 from k2rules.verification.world import Claimed
 
 _GIVEN_BY_A_COUNT = ("amount", "per_dose")
+_FROM_ABOVE = ("at_most", "below", "between", "is", "is_not")
 
 
 def resting(steps: Iterable[Step], bodies: Bodies) -> dict[str, frozenset[str]]:
@@ -49,7 +49,7 @@ def _itself(step: Step, bodies: Bodies, assumed: set[str]) -> Iterator[str]:
             if fact.id in assumed and (_is_about(condition.tests) or condition.name in taken_over):
                 yield fact.id
         elif isinstance(condition, Total) and (condition.field in _GIVEN_BY_A_COUNT or _is_about(condition.where)):
-            above = condition.name in looked_at or any(bound.operator in UPPER_BOUNDS for bound in condition.bounds)
+            above = condition.name in looked_at or any(bound.operator in _FROM_ABOVE for bound in condition.bounds)
             if above:
                 yield from (f.id for f in _not_barred(condition.type, condition.where, before, bodies, assumed))
             else:
