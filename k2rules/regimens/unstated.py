@@ -67,9 +67,9 @@ def _may_be_assumed_of(regimen: Regimen, as_of: datetime.date) -> bool:
 def is_counted(read: ItemRead) -> bool:
     """Whether one unit each time may be assumed of an item, by its person and its form."""
     item = read.item
-    if not read.count:
+    if not read.count or read.kind not in ("taking", "not_taking"):
         return False
-    if item.route is not None and ROUTES.get(fold_word(item.route.text), "oral") != "oral":
+    if item.route is not None and fold_word(item.route.text) not in NOT_GIVEN and ROUTES.get(fold_word(item.route.text)) != "oral":
         return False
     if item.source is not None and SOURCES.get(fold_word(item.source.text)) == "food":
         return False

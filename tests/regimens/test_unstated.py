@@ -81,6 +81,7 @@ NEVER = [
     {"product": "MK-7", "strength": "100 mcg", "note": "1/2 tab"},
     {"product": "MK-7", "strength": "100 mcg", "route": "topical"},
     {"product": "MK-7", "strength": "100 mcg", "route": "injected"},
+    {"product": "MK-7", "strength": "100 mcg", "route": "by way of a tube"},
     {"product": "MK-7", "strength": "100 mcg", "unit": "per ml"},
     {"product": "MK-7", "strength": "100 mcg/ml"},
     {"product": "MK-7", "strength": "100 mcg per drop"},
