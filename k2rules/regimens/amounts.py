@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from k2rules.errors import UsageError
 from k2rules.language.facts import Interval, Note, Origin
-from k2rules.language.spelling import nearest
 from k2rules.regimens.dates import parse_days
 from k2rules.regimens.dose_text import read_dose_text
 from k2rules.regimens.doses import Dose, read_strength, unit_name
 from k2rules.regimens.item_read import Ingredient, ItemRead
-from k2rules.regimens.model import Conventions, IngredientText, ItemText
+from k2rules.regimens.model import Conventions, ItemText
 from k2rules.regimens.names import NameReader, NameReading
 from k2rules.regimens.quantities import Amount, times
 from k2rules.regimens.readers import dose_for
@@ -80,11 +78,11 @@ def _read_dose(
     if dose.with_food is not None:
         read.put("with_food", dose.with_food, item.frequency or origin)
     if name is not None and name.doubt and dose.amount is None and item.product is not None and read.kind == "taking":
-        read.trouble("dose_unread", item.product, _shown(item.product.text, name.doubt), left=name.doubt)
+        read.trouble("dose_unread", item.product, shown(item.product.text, name.doubt), left=name.doubt)
     for kind, text in dose.troubles if read.kind == "taking" else ():
         where = item.frequency if kind == "frequency_unclear" and item.frequency is not None and text == frequency else origin
-        shown = _shown(where.text, text) if kind != "dose_missing" else item.dose.text if item.dose else ""
-        read.trouble(kind, where, shown, left=text, unit=item.unit.text if kind == "unit_not_defined" and item.unit else "")
+        said = shown(where.text, text) if kind != "dose_missing" else item.dose.text if item.dose else ""
+        read.trouble(kind, where, said, left=text, unit=item.unit.text if kind == "unit_not_defined" and item.unit else "")
     if dose.amount is not None and not alone and read.kind == "taking":
         read.trouble("dose_unread", origin, f"{origin.text} (not said of which ingredient)")
     if alone:
@@ -109,7 +107,7 @@ def _split(read: ItemRead, reader: NameReader, name: NameReading | None, frequen
         if dose.with_food is not None:
             read.put("with_food", dose.with_food, item.frequency or item.dose)
         for kind, text in dose.troubles if read.kind == "taking" else ():
-            read.trouble(kind, item.frequency or item.dose, _shown((item.frequency or item.dose).text, text), left=text)
+            read.trouble(kind, item.frequency or item.dose, shown((item.frequency or item.dose).text, text), left=text)
     return doses is not None
 
 
@@ -168,7 +166,7 @@ def _is_bare(text: str) -> bool:
     return bool(text.strip()) and not any(c.isalpha() for c in text) and any(c.isdigit() for c in text)
 
 
-def _shown(typed: str, leftover: str) -> str:
+def shown(typed: str, leftover: str) -> str:
     """A text as typed and, where that is only part of it, what was left over."""
     return typed if not leftover or fold_word(typed) == fold_word(leftover) else f"{typed} (not read: {leftover})"
 
@@ -239,7 +237,7 @@ def put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu: 
         to.values["assumed"], to.origins["assumed"] = True, origin
         say_assumed(read, origin)
     if dose.per_day:
-        days = _days_of_30(read)
+        days = days_of_30(read)
         total = _times(amount, days / 30) if days is not None else amount
         if read.item.days_of_30_unknown:
             total = Interval(Fraction(0), amount.high)
@@ -275,66 +273,10 @@ def _times(interval: Interval, factor: Fraction) -> Interval:
     return Interval(None if interval.low is None else interval.low * factor, None if interval.high is None else interval.high * factor)
 
 
-def _days_of_30(read: ItemRead) -> Fraction | None:
+def days_of_30(read: ItemRead) -> Fraction | None:
     """Days of use in 30, None where not given. What cannot be read is said once."""
     text = read.item.days_of_30
     if text is None or read.item.days_of_30_unknown:
         return None
     days = parse_days(text.text)
     return days if days is not None and days <= 30 else None
-
-
-def read_ingredient(read: ItemRead, text: IngredientText, reader: NameReader, conventions: Conventions) -> None:
-    """Add an ingredient that is listed apart from the name: by a record, or by a column of the map."""
-    agent = reader.vocabulary.find(text.agent.text, "agent")
-    if agent is None and text.from_column:
-        near = nearest(text.agent.text, reader.vocabulary.terms)
-        raise UsageError(
-            f"the map names the agent `{text.agent.text}`, which the vocabulary does not have"
-            + (f"; did you mean `{near}`?" if near else "")
-        )
-    if agent is None:
-        name = reader.read(text.agent.text)
-        if len(name.found) != 1 or not name.clear:
-            hint = next((hint for _, _, hint in name.troubles), "none")
-            read.trouble("product_partly_read" if name.found else "product_not_recognised", text.agent, hint=hint, near=name.near)
-        if not name.found:
-            return
-        for found in name.found[1:]:
-            read.ingredients.append(Ingredient(found.term, "in the name", text.agent, origins={"agent": text.agent}))
-        agent = name.found[0].term
-    term = reader.vocabulary.terms[agent]
-    how = "column" if text.from_column else "outside" if term.outside else "exact"
-    found_to = Ingredient(
-        agent, how, text.amount or text.agent, origins={"agent": text.amount if text.from_column and text.amount else text.agent}
-    )
-    if text.amount is None or fold_word(text.amount.text) in NOT_GIVEN:
-        read.ingredients.append(found_to)
-        return
-    unit = text.unit + ("/day" if text.per_day and "/" not in text.unit else "")
-    frequency = conventions.meaning("frequency", read.item.frequency) if read.item.frequency and not text.per_day else ""
-    dose = dose_for(text.amount.text, unit, frequency, text.per_day, "point" if text.is_number else conventions.decimal)
-    if text.from_column and dose.troubles and dose.troubles[0][0] == "dose_invalid" and _is_zero(text.amount.text):
-        return
-    if not term.outside:
-        for kind, left in dose.troubles:
-            read.trouble(kind, text.amount, _shown(text.amount.text, left), left=left, unit=text.unit if kind == "unit_not_defined" else "")
-    if dose.per_day and text.per_day:
-        _check_days(read)
-    put_dose(read, found_to, dose, text.amount, iu=term.iu)
-    read.ingredients.append(found_to)
-
-
-def _is_zero(text: str) -> bool:
-    digits = text.strip().replace(",", ".")
-    return digits.replace(".", "", 1).isdigit() and not digits.strip("0.")
-
-
-def _check_days(read: ItemRead) -> None:
-    text = read.item.days_of_30
-    if text is None:
-        return
-    if read.item.days_of_30_unknown:
-        read.trouble("frequency_unclear", text)
-    elif _days_of_30(read) is None:
-        read.trouble("value_unread", text)

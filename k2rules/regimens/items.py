@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 
-from k2rules.regimens.amounts import read_dose_of, read_ingredient
+from k2rules.regimens.amounts import read_dose_of
 from k2rules.regimens.beside import read_beside
 from k2rules.regimens.catalogue import CatalogueRow
 from k2rules.regimens.catalogued import listed_rows, put_amounts, read_catalogued
 from k2rules.regimens.details import read_details
 from k2rules.regimens.duplicates import mark_repeats
 from k2rules.regimens.item_read import Ingredient, ItemRead
+from k2rules.regimens.listed import read_ingredient
 from k2rules.regimens.model import Conventions, ItemText, Regimen
 from k2rules.regimens.names import NameReader, NameReading
 from k2rules.regimens.status import read_status
