@@ -71,6 +71,8 @@ def block(page: Page, finding: Finding, explained: Explained) -> None:
         page.entry("perhaps", f"{item.product} too", place_text(item.where))
     for item in finding.assumes:
         page.entry("provided", f"nothing of this is in {item.product}, which was not read", place_text(item.where))
+    for item in finding.assumed:
+        page.entry("assumes", f"one unit each time of {item.product}", place_text(item.where))
     place = ":".join(finding.rule_place.split(":")[:2])
     page.entry("rule", f"{place}{since}; severity: {finding.severity_basis}; basis: {finding.basis}")
     _sources(page, finding)

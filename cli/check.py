@@ -12,6 +12,7 @@ from k2rules_cli.options import (
     AsOf,
     CatalogueFile,
     Certify,
+    CountUnstated,
     Dates,
     File,
     Format,
@@ -26,6 +27,7 @@ from k2rules_cli.options import (
     PackName,
     Severity,
     Sheet,
+    Unstated,
 )
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ def check(
     one_person: OnePerson = False,
     dates: Dates = None,
     multiline: Multiline = False,
+    count_unstated: CountUnstated = Unstated.at_least_one,
     certify: Annotated[
         Certify | None,
         typer.Option("--certify", help="Which regimens durable-rules decides too.  [default: all of up to 25, else a sample]"),
@@ -104,6 +107,7 @@ def check(
         one_person=one_person,
         dates=dates,
         multiline=multiline,
+        count_unstated=count_unstated,
         pseudonymise=pseudonymise,
         limit=limit,
     )

@@ -9,6 +9,7 @@ import typer
 from k2rules_cli.options import (
     AsOf,
     CatalogueFile,
+    CountUnstated,
     Dates,
     Explained,
     File,
@@ -22,6 +23,7 @@ from k2rules_cli.options import (
     PackName,
     Person,
     Sheet,
+    Unstated,
 )
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ def explain(
     one_person: OnePerson = False,
     dates: Dates = None,
     multiline: Multiline = False,
+    count_unstated: CountUnstated = Unstated.at_least_one,
 ) -> None:
     """Explain the findings for one person, down to the cells they were read from.
 
@@ -72,6 +75,7 @@ def explain(
         one_person=one_person,
         dates=dates,
         multiline=multiline,
+        count_unstated=count_unstated,
         pseudonymise=pseudonymise,
         limit=limit,
     )

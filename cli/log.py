@@ -10,6 +10,7 @@ import typer
 from k2rules_cli import exits
 from k2rules_cli.options import (
     CatalogueFile,
+    CountUnstated,
     Dates,
     File,
     Forms,
@@ -22,6 +23,7 @@ from k2rules_cli.options import (
     PackName,
     Sheet,
     TextOrJson,
+    Unstated,
 )
 
 if TYPE_CHECKING:
@@ -116,6 +118,7 @@ def replay(
     one_person: OnePerson = False,
     dates: Dates = None,
     multiline: Multiline = False,
+    count_unstated: CountUnstated = Unstated.at_least_one,
     pseudonymise: KeyFile = "",
     limit: Limiting = None,
     case: Annotated[str, typer.Option("--case", metavar="ID", help="Only the decisions about this person.")] = "",
@@ -142,6 +145,7 @@ def replay(
         multiline=multiline,
         pseudonymise=pseudonymise,
         limit=limit,
+        count_unstated=count_unstated,
     )
     records = [pair for pair in logged(path) if case in ("", str(pair[0]["case"]))]
     if not records:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from k2rules_cli.cleaning import counted
 from k2rules_cli.messages import file_notes, note
-from k2rules_cli.options import Certify
+from k2rules_cli.options import Certify, Unstated
 from k2rules_cli.output import pack_files, refuse_stdout
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def open_all(
     one_person: bool = False,
     dates: DateOrder | None = None,
     multiline: bool = False,
+    count_unstated: Unstated | None = None,
     pseudonymise: str = "",
     limit: Sequence[str] | None = None,
 ) -> Opened:
@@ -125,6 +126,7 @@ def open_all(
         sheet=sheet,
         one_person=one_person,
         dates=dates.value if dates else "",
+        count_unstated=(count_unstated or Unstated.at_least_one).value,
         catalogue=listed,
         multiline=multiline,
         pseudonymise=k2rules.load_key(pseudonymise) if pseudonymise else None,
@@ -143,6 +145,7 @@ def open_all(
         "one-person": "yes" if one_person else "",
         "dates": dates.value if dates else "",
         "multiline": "yes" if multiline else "",
+        "count-unstated": Unstated.one.value if count_unstated is Unstated.one else "",
         "pseudonymise": opened.veil.fingerprint if opened.veil else "",
         "limits": " ".join(f"{name}={value}" for name, value in limits.changed().items()),
     }

@@ -79,6 +79,13 @@ class DateOrder(str, Enum):  # noqa: UP042
     mdy = "mdy"
 
 
+class Unstated(str, Enum):  # noqa: UP042
+    """What stands for a count that is not written."""
+
+    at_least_one = "at-least-one"
+    one = "one"
+
+
 File = Annotated[str, typer.Argument(metavar="FILE", help="The regimens: CSV, Excel, JSON, JSON lines or YAML, plain or gzip; - is stdin.")]
 Person = Annotated[str, typer.Argument(metavar="ID", help="The id of the person, as it stands in the file.")]
 PackName = Annotated[str, typer.Option("--pack", metavar="PACK", help="A builtin pack by name, or a pack folder by path.")]
@@ -99,6 +106,10 @@ Multiline = Annotated[
         "--multiline",
         help="Quoted cells of a CSV file may span lines that look like rows; these are otherwise not read.",
     ),
+]
+CountUnstated = Annotated[
+    Unstated,
+    typer.Option("--count-unstated", help="How many units a strength is of beside how often, where no count is written."),
 ]
 KeyFile = Annotated[
     str, typer.Option("--pseudonymise", metavar="KEYFILE", help="Replace ids and free texts by keyed hashes in all that is written.")

@@ -11,6 +11,7 @@ from k2rules_cli import exits
 from k2rules_cli.options import (
     AsOf,
     CatalogueFile,
+    CountUnstated,
     Dates,
     File,
     Force,
@@ -24,6 +25,7 @@ from k2rules_cli.options import (
     PackName,
     ReadFormat,
     Sheet,
+    Unstated,
 )
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ def read(
     one_person: OnePerson = False,
     dates: Dates = None,
     multiline: Multiline = False,
+    count_unstated: CountUnstated = Unstated.at_least_one,
     pseudonymise: KeyFile = "",
     limit: Limiting = None,
     catalogue: CatalogueFile = "",
@@ -89,6 +92,7 @@ def read(
         one_person=one_person,
         dates=dates,
         multiline=multiline,
+        count_unstated=count_unstated,
         pseudonymise=pseudonymise,
         limit=limit,
     )

@@ -11,6 +11,7 @@ import typer
 from k2rules_cli import exits
 from k2rules_cli.options import (
     CatalogueFile,
+    CountUnstated,
     Dates,
     Forms,
     Input,
@@ -22,6 +23,7 @@ from k2rules_cli.options import (
     OnePerson,
     Sheet,
     TextOrJson,
+    Unstated,
 )
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ def verify(
     one_person: OnePerson = False,
     dates: Dates = None,
     multiline: Multiline = False,
+    count_unstated: CountUnstated = Unstated.at_least_one,
     pseudonymise: KeyFile = "",
     limit: Limiting = None,
     form: Forms = TextOrJson.text,
@@ -99,6 +102,7 @@ def verify(
         one_person=one_person,
         dates=dates,
         multiline=multiline,
+        count_unstated=count_unstated,
         pseudonymise=pseudonymise,
         limit=limit,
     )

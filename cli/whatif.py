@@ -9,6 +9,7 @@ import typer
 from k2rules_cli.options import (
     AsOf,
     CatalogueFile,
+    CountUnstated,
     Dates,
     File,
     Forms,
@@ -22,6 +23,7 @@ from k2rules_cli.options import (
     Person,
     Sheet,
     TextOrJson,
+    Unstated,
 )
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ def what_if(
     one_person: OnePerson = False,
     dates: Dates = None,
     multiline: Multiline = False,
+    count_unstated: CountUnstated = Unstated.at_least_one,
 ) -> None:
     """Show what would be decided otherwise for a person if something were given otherwise; or what would settle a topic.
 
@@ -96,6 +99,7 @@ def what_if(
         one_person=one_person,
         dates=dates,
         multiline=multiline,
+        count_unstated=count_unstated,
     )
     regimen = opened.person(person)
     settled = opened.pack.settle(regimen, settle, as_of=opened.day, jurisdiction=opened.jurisdiction) if settle else None

@@ -9,6 +9,7 @@ import typer
 from k2rules_cli.options import (
     AsOf,
     CatalogueFile,
+    CountUnstated,
     Dates,
     File,
     Forms,
@@ -23,6 +24,7 @@ from k2rules_cli.options import (
     Person,
     Sheet,
     TextOrJson,
+    Unstated,
 )
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ def why_not(
     one_person: OnePerson = False,
     dates: Dates = None,
     multiline: Multiline = False,
+    count_unstated: CountUnstated = Unstated.at_least_one,
 ) -> None:
     """Show why a rule did or did not fire for a person: every condition, none left out, the nearest miss first."""
     from k2rules_cli.opened import open_all
@@ -76,6 +79,7 @@ def why_not(
         one_person=one_person,
         dates=dates,
         multiline=multiline,
+        count_unstated=count_unstated,
         pseudonymise=pseudonymise,
         limit=limit,
     )

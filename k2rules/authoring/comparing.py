@@ -97,7 +97,7 @@ class Comparison:
         return bool(seen == (tuple(sorted(value)) if isinstance(value, tuple) else value))
 
     def _seen(self, finding: Finding, key: str) -> Any:
-        if key in ("subjects", "possibly_also", "assumes"):
+        if key in ("subjects", "possibly_also", "assumes", "assumed"):
             return tuple(sorted(item.product for item in getattr(finding, key)))
         if key == "advice":
             return tuple(sorted({advice.rule for advice in finding.advice}))

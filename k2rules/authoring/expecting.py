@@ -12,7 +12,7 @@ from k2rules.language.program import Program
 from k2rules.language.spelling import nearest
 from k2rules.language.syntax import SEVERITIES, Rule
 
-ITEM_LISTS = ("subjects", "possibly_also", "assumes")
+ITEM_LISTS = ("subjects", "possibly_also", "assumes", "assumed")
 RULE_LISTS = ("advice",)
 CHECKS = ("topic", "severity", "certainty", *ITEM_LISTS, "group", "urgent", "folded_by", *RULE_LISTS, "says")
 """What may be said of one finding beside its rule."""

@@ -43,6 +43,8 @@ from k2rules.language.syntax import SEVERITIES, Template
 if TYPE_CHECKING:
     from k2rules.engines.compiled import PythonEngine
 
+IF_ONE = "If one unit is meant each time: "
+"""How the text of a finding begins that rests on an assumed amount."""
 NOT_ASKED = Certification(status="not-checked", by="", reason="not asked for")
 NOT_DRAWN = Certification(status="not-checked", by="", reason="not in the sample")
 
@@ -191,10 +193,11 @@ class Decider:
             subjects=self._items(draft.subjects),
             possibly_also=self._items(draft.possibly_also),
             do=filled(text.do),
-            say=filled(text.say),
+            say=(IF_ONE if draft.assumed else "") + filled(text.say),
             ask=filled(text.ask),
             advice=self._advice(draft),
             assumes=[self._problem_ref(fact) for fact in self.assumptions.of(draft.telling)],
+            assumed=self._items(draft.assumed),
             sources=[SourceRef(id=s.id, title=s.title, grade=s.grade, status=s.status, link=s.link) for s in sources],
             basis=rule.basis,
             evidence=text.evidence,

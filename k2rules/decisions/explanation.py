@@ -68,7 +68,8 @@ class ExplainedFinding(Record, frozen=True, kw_only=True):
     """A finding, and why.
 
     `also` is what other rules add, `because` what it rests on, `perhaps` the items that it may concern as well, `provided` what it
-    assumes of rows that were not read. `shown` says how it is presented where it is not listed, `folds` what it folds away.
+    assumes of rows that were not read, `assumed` the items of which it assumes that one unit is taken each time. `shown` says how it
+    is presented where it is not listed, `folds` what it folds away.
     """
 
     id: str
@@ -86,6 +87,7 @@ class ExplainedFinding(Record, frozen=True, kw_only=True):
     because: list[Step]
     perhaps: list[Told]
     provided: list[Told]
+    assumed: list[Told]
     rule: ExplainedRule
     sources: list[ExplainedSource]
     caution: str

@@ -131,6 +131,7 @@ def _finding(finding: Finding, explained: Explained, decision: Decision) -> Expl
         because=_steps(explained.grounds(finding)),
         perhaps=[_item(item, "{} too") for item in finding.possibly_also],
         provided=[_item(item, "nothing of this is in {}, which was not read") for item in finding.assumes],
+        assumed=[_item(item, "one unit each time of {}") for item in finding.assumed],
         rule=ExplainedRule(
             id=finding.rule,
             place=":".join(finding.rule_place.split(":")[:2]),

@@ -66,6 +66,7 @@ def _finding(finding: ExplainedFinding) -> Line:
     lines += _steps(finding.because, ("because", "and"))
     lines += [_told("perhaps", told) for told in finding.perhaps]
     lines += [_told("provided", told) for told in finding.provided]
+    lines += [_told("assumes", told) for told in finding.assumed]
     lines.append(_entry("rule", _rule_words(finding.rule)))
     lines.append(_entry("review", review_words(finding.rule.review)))
     for label, source in _labelled("sources", finding.sources):

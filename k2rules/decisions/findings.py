@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from k2rules.decisions.assumed import AssumedAmounts
 from k2rules.decisions.model import Presented
 from k2rules.decisions.texts import bindings, field_text, item_order
 from k2rules.decisions.trace import firing_id
@@ -27,6 +28,8 @@ class Draft:
     certain: bool = False
     subjects: tuple[str, ...] = ()
     possibly_also: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    """The items of which one unit each time is assumed, where all firings that tell rest on such an amount."""
     presented: Presented = "counted"
     folded_by: Draft | None = None
 
@@ -58,13 +61,18 @@ class Draft:
 def drafts(prepared: Prepared, evaluation: Evaluation, trigger_met: Callable[[Firing], bool]) -> list[Draft]:
     """All findings of a case with how each is presented, most severe first."""
     found = _grouped(prepared, evaluation)
+    amounts = AssumedAmounts(prepared, evaluation)
+    for draft in found if amounts.facts else ():
+        facts = amounts.of_all(draft.telling)
+        draft.assumed = tuple(sorted({item for f in facts for item in items_of(amounts.facts[f], prepared)}, key=item_order))
     ordered = _superseders_first(found)
     for draft in [d for d in ordered if d.certain] + [d for d in ordered if not d.certain]:
         folding = next((other for other in ordered if _folds(other, draft)), None)
         if folding is not None:
             draft.presented, draft.folded_by = "folded", folding
         elif draft.certain:
-            draft.presented = "counted" if draft.text.show == "count" else "question" if draft.text.ask else "listed"
+            counted = draft.text.show == "count" or (draft.rule.loosens and draft.assumed)
+            draft.presented = "counted" if counted else "question" if draft.text.ask else "listed"
         else:
             draft.presented = _present_possible(draft, ordered, trigger_met, prepared.program.local.added)
     places = {topic: place for place, topic in enumerate(prepared.program.first)}
@@ -147,8 +155,8 @@ def _superseders_first(found: Sequence[Draft]) -> list[Draft]:
 
 
 def _folds(other: Draft, draft: Draft) -> bool:
-    """Whether `other` folds `draft` away."""
-    if draft.rule.id not in other.rule.supersedes or not (other.certain or not draft.certain):
+    """Whether `other` folds `draft` away. What rests on an assumed amount folds nothing."""
+    if other.assumed or draft.rule.id not in other.rule.supersedes or not (other.certain or not draft.certain):
         return False
     if other.presented not in ("listed", "question", "folded"):
         return False
@@ -168,10 +176,12 @@ def _present_possible(draft: Draft, others: Sequence[Draft], trigger_met: Callab
 
 
 def _covers(other: Draft, draft: Draft, added: frozenset[str]) -> bool:
-    """A certain presented finding that names all items of a possible one: as severe, or about the same pair.
+    """A certain presented finding that names all items of a possible one: as severe, or about the same pair; by no assumed amount.
 
     Of what a site `added`, the first alone counts: something milder of its own hides no question of the pack that it extends.
     """
+    if other.assumed:
+        return False
     if not other.certain or other.presented not in ("listed", "question") or not draft.items or not draft.items <= set(other.subjects):
         return False
     if other.rule.id in added and draft.rule.id not in added:

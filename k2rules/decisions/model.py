@@ -73,8 +73,12 @@ class AdviceRef(Record, frozen=True, kw_only=True):
     say: str
 
 
-class Finding(Record, frozen=True, kw_only=True):
-    """What a person reads. `subjects` are the items it certainly concerns (of a possible finding: possibly), `possibly_also` the others."""
+class Finding(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """What a person reads. `subjects` are the items it certainly concerns (of a possible finding: possibly), `possibly_also` the others.
+
+    `assumes` holds unread entries, of which it assumes nothing; `assumed` items of which it assumes that one unit is taken each time
+    (left out where there are none).
+    """
 
     id: str
     rule: str
@@ -94,6 +98,7 @@ class Finding(Record, frozen=True, kw_only=True):
     ask: str
     advice: list[AdviceRef]
     assumes: list[ItemRef]
+    assumed: list[ItemRef] = []
     sources: list[SourceRef]
     basis: str
     evidence: str

@@ -136,7 +136,7 @@ def differing(before: Finding, after: Finding) -> list[str]:
 
     plain = ("rule", "severity", "certainty", "presented", "do", "say", "ask")
     found = [name for name in plain if getattr(before, name) != getattr(after, name)]
-    found += [name for name in ("subjects", "possibly_also", "assumes") if items(before, name) != items(after, name)]
+    found += [name for name in ("subjects", "possibly_also", "assumes", "assumed") if items(before, name) != items(after, name)]
     told = [(a.rule, a.certainty, a.say) for a in before.advice] != [(a.rule, a.certainty, a.say) for a in after.advice]
     return found + (["advice"] if told else [])
 

@@ -39,7 +39,10 @@ def name_key(text: str) -> NameKey:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A name in the vocabulary. `iu` is the mass of one international unit in ug, None where there is no IU."""
+    """A name in the vocabulary. `iu` is the mass of one international unit in ug, None where there is no IU.
+
+    `as_directed` says that how much is taken is set for each person, so that no count is ever assumed of it; it holds below as well.
+    """
 
     id: str
     label: str
@@ -48,6 +51,7 @@ class Term:
     not_this: tuple[str, ...] = ()
     codes: tuple[Code, ...] = ()
     iu: Fraction | None = None
+    as_directed: bool = False
     outside: bool = False
     cites: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
@@ -87,6 +91,10 @@ class Vocabulary:
     def is_specific(self, term: str) -> bool:
         """Whether nothing lies below the term."""
         return len(self.descendants[term]) == 1
+
+    def as_directed(self, term: str) -> bool:
+        """Whether a dose of the term is that which somebody directs, never the one that is usual."""
+        return any(self.terms[above].as_directed for above in self.ancestors[term])
 
     def label(self, term: str) -> str:
         return self.terms[term].label if term in self.terms else term

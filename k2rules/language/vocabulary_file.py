@@ -58,7 +58,7 @@ def _read_term(key: Scalar, value: Node, forms: Forms, into: TermsRead) -> Term 
         return None
     what = f"term `{key.text}`"
     keys = forms.keys(
-        node, what, required=["label", "is_a"], optional=[*_NAME_KEYS, "languages", "codes", "not_this", "iu", "cites", "claims"]
+        node, what, required=["label", "is_a"], optional=[*_NAME_KEYS, "languages", "codes", "not_this", "iu", "dose", "cites", "claims"]
     )
     names = [name for group in _NAME_KEYS for name in forms.texts(keys.get(group), f"`{group}`")]
     for _, spoken in getattr(forms.map(keys.get("languages"), "`languages`"), "entries", ()):
@@ -77,6 +77,7 @@ def _read_term(key: Scalar, value: Node, forms: Forms, into: TermsRead) -> Term 
         not_this=forms.texts(keys.get("not_this"), "`not_this`"),
         codes=tuple(c for c in (_read_code(key, item, forms, into) for item in forms.list(keys.get("codes"), "`codes`")) if c),
         iu=_read_iu(keys.get("iu"), forms),
+        as_directed="dose" in keys and forms.choice(keys["dose"], "`dose`", ["as-directed"]) == "as-directed",
         cites=forms.texts(keys.get("cites"), "`cites`"),
         claims=read_claim_ids(keys.get("claims"), forms),
     )

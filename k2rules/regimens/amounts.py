@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from k2rules.errors import UsageError
 from k2rules.language.facts import Interval, Note, Origin
-from k2rules.language.spelling import nearest
 from k2rules.regimens.dates import parse_days
 from k2rules.regimens.dose_text import read_dose_text
-from k2rules.regimens.doses import Dose, unit_name
+from k2rules.regimens.doses import Dose, read_strength, unit_name
 from k2rules.regimens.item_read import Ingredient, ItemRead
-from k2rules.regimens.model import Conventions, IngredientText, ItemText
+from k2rules.regimens.model import Conventions, ItemText
 from k2rules.regimens.names import NameReader, NameReading
 from k2rules.regimens.quantities import Amount, times
 from k2rules.regimens.readers import dose_for
 from k2rules.regimens.splits import split_dose
+from k2rules.regimens.unstated import ONE, assumed_amount, is_counted, is_right_eye, is_uncounted, say_assumed, say_unused
 from k2rules.regimens.wordlists import NOT_GIVEN, fold_word
 
 
@@ -25,9 +24,45 @@ def read_dose_of(read: ItemRead, reader: NameReader, name: NameReading | None, c
     item, terms = read.item, reader.vocabulary.terms
     if not any(not terms[i.term].outside for i in read.ingredients) or (item.dose is None and item.ingredients):
         return
+    frequency = conventions.meaning("frequency", item.frequency) if item.frequency else ""
+    if item.frequency is not None and is_right_eye(read, frequency):
+        read.trouble("frequency_unclear", item.frequency)
+        frequency = ""
+    _read_dose(read, reader, name, conventions, doses_supplied, frequency)
+    _say_strengths(read, name)
+    _say_meals(read, frequency, conventions.decimal)
+
+
+def _say_strengths(read: ItemRead, name: NameReading | None) -> None:
+    """Say of each strength that gives no amount that it does not, where how often is given or nothing at all comes of it."""
+    item, used = read.item, {"amount"} if read.item.frequency is not None else {"amount", "per_dose"}
+    if read.kind not in ("taking", "not_taking") or item.ingredients:
+        return
+    if item.strength is not None and fold_word(item.strength.text) not in NOT_GIVEN:
+        if not any(i.values.keys() & used for i in read.ingredients):
+            say_unused(read, item.strength.text, item.strength)
+        return
+    for found in name.found if name is not None and name.clear and not name.raw_material else ():
+        ingredient = next((i for i in read.ingredients if i.term == found.term), None)
+        if ingredient is not None and found.strength is not None and not ingredient.values.keys() & used:
+            say_unused(read, found.strength.text, found.strength.origin or item.product or item.place)
+
+
+def _say_meals(read: ItemRead, frequency: str, decimal: str) -> None:
+    """Say that three meals a day were assumed, where times a day were read from them."""
+    item = read.item
+    for text, origin in ((item.dose.text if item.dose else "", item.dose), (frequency, item.frequency)):
+        if origin is not None and read_dose_text(text, decimal).frequency.meals:
+            if any("times_per_day" in values for values in (read.values, *(i.values for i in read.ingredients))):
+                read.note(Note("meals-assumed", f"`{origin.text}`: three meals a day are assumed", origin))
+
+
+def _read_dose(
+    read: ItemRead, reader: NameReader, name: NameReading | None, conventions: Conventions, doses_supplied: bool, frequency: str
+) -> None:
+    item, terms = read.item, reader.vocabulary.terms
     dose_text = item.dose.text if item.dose else ""
     decimal = "point" if item.dose_is_number else conventions.decimal
-    frequency = conventions.meaning("frequency", item.frequency) if item.frequency else ""
     origin = item.dose or item.frequency or item.strength or item.product or item.place
     if _split(read, reader, name, frequency, decimal):
         return
@@ -36,18 +71,18 @@ def read_dose_of(read: ItemRead, reader: NameReader, name: NameReading | None, c
     if against and item.dose is not None:
         dose = Dose(times=dose.times, with_food=dose.with_food, troubles=(("dose_unread", f"{dose_text}: {against}"),))
     if (item.dose is None or fold_word(dose_text) in NOT_GIVEN) and dose.amount is None:
-        dose = _without_dose(read, name, dose, doses_supplied, decimal, frequency)
+        dose = _without_dose(read, reader, name, dose, doses_supplied, decimal, frequency)
     if name is not None and name.raw_material:
         dose = replace(dose, amount=None, troubles=(("strength_of_raw_material", name.raw_material),))
     alone = len(read.ingredients) == 1 and (name is None or name.clear)
     if dose.with_food is not None:
         read.put("with_food", dose.with_food, item.frequency or origin)
     if name is not None and name.doubt and dose.amount is None and item.product is not None and read.kind == "taking":
-        read.trouble("dose_unread", item.product, _shown(item.product.text, name.doubt), left=name.doubt)
+        read.trouble("dose_unread", item.product, shown(item.product.text, name.doubt), left=name.doubt)
     for kind, text in dose.troubles if read.kind == "taking" else ():
         where = item.frequency if kind == "frequency_unclear" and item.frequency is not None and text == frequency else origin
-        shown = _shown(where.text, text) if kind != "dose_missing" else item.dose.text if item.dose else ""
-        read.trouble(kind, where, shown, left=text, unit=item.unit.text if kind == "unit_not_defined" and item.unit else "")
+        said = shown(where.text, text) if kind != "dose_missing" else item.dose.text if item.dose else ""
+        read.trouble(kind, where, said, left=text, unit=item.unit.text if kind == "unit_not_defined" and item.unit else "")
     if dose.amount is not None and not alone and read.kind == "taking":
         read.trouble("dose_unread", origin, f"{origin.text} (not said of which ingredient)")
     if alone:
@@ -72,7 +107,7 @@ def _split(read: ItemRead, reader: NameReader, name: NameReading | None, frequen
         if dose.with_food is not None:
             read.put("with_food", dose.with_food, item.frequency or item.dose)
         for kind, text in dose.troubles if read.kind == "taking" else ():
-            read.trouble(kind, item.frequency or item.dose, _shown((item.frequency or item.dose).text, text), left=text)
+            read.trouble(kind, item.frequency or item.dose, shown((item.frequency or item.dose).text, text), left=text)
     return doses is not None
 
 
@@ -94,8 +129,10 @@ def _put_strengths(read: ItemRead, reader: NameReader, name: NameReading, freque
         if dose.amount is not None:
             doses.append(dose)
             put_dose(read, ingredient, dose, counted, iu=iu)
-        elif not text and _is_one_unit(frequency, decimal):
-            put_dose(read, ingredient, Dose(strength.amount, strength.iu), origin, iu=iu)
+        elif not text and not reader.vocabulary.as_directed(ingredient.term):
+            one = _one_unit(read, Amount(strength.amount, strength.iu), frequency, decimal)
+            if one is not None:
+                put_dose(read, ingredient, one, counted, iu=iu)
     if len(doses) < sum(not terms[i.term].outside for i in read.ingredients):
         return False
     if doses[0].with_food is not None:
@@ -103,12 +140,6 @@ def _put_strengths(read: ItemRead, reader: NameReader, name: NameReading, freque
     for kind, left in doses[0].troubles if read.kind == "taking" else ():
         read.trouble(kind, item.frequency or item.dose or item.place, left=left)
     return True
-
-
-def _is_one_unit(frequency: str, decimal: str) -> bool:
-    """Whether a frequency does not say that several units are one dose. One that was not read to its end may say so."""
-    beside = read_dose_text("" if fold_word(frequency) in NOT_GIVEN else frequency, decimal)
-    return not (beside.leftover or beside.frequency.by_time or beside.quantity.count not in (None, Interval.point(1)))
 
 
 def unit_of(item: ItemText) -> str:
@@ -135,7 +166,7 @@ def _is_bare(text: str) -> bool:
     return bool(text.strip()) and not any(c.isalpha() for c in text) and any(c.isdigit() for c in text)
 
 
-def _shown(typed: str, leftover: str) -> str:
+def shown(typed: str, leftover: str) -> str:
     """A text as typed and, where that is only part of it, what was left over."""
     return typed if not leftover or fold_word(typed) == fold_word(leftover) else f"{typed} (not read: {leftover})"
 
@@ -146,30 +177,50 @@ def _strength_of(item: ItemText) -> tuple[str, str]:
     return strength, item.unit.text if item.unit is not None and _is_bare(strength) else ""
 
 
-def _without_dose(read: ItemRead, name: NameReading | None, dose: Dose, doses_supplied: bool, decimal: str, frequency: str) -> Dose:
+def _without_dose(
+    read: ItemRead, reader: NameReader, name: NameReading | None, dose: Dose, doses_supplied: bool, decimal: str, frequency: str
+) -> Dose:
     """No dose: a strength column, or the one strength of a name with one ingredient, says what one unit holds and no more.
 
-    Where the frequency counts units, or was not read to its end, one unit is not one dose.
+    Where the frequency counts units, divides a day's amount, or was not read to its end, one unit is not one dose.
     """
-    item, beside = read.item, read_dose_text("" if fold_word(frequency) in NOT_GIVEN else frequency, decimal)
-    if beside.leftover or beside.frequency.by_time or beside.quantity.count not in (None, Interval.point(1)):
-        return dose
+    item = read.item
     troubles = tuple(t for t in dose.troubles if t[0] != "dose_missing")
-    amount, iu = None, False
+    strength: Amount | None = None
     if item.strength is not None and fold_word(item.strength.text) not in NOT_GIVEN:
-        strength = dose_for(item.strength.text, item.unit.text if item.unit else "", "", True, decimal)
-        amount, iu = strength.amount, strength.iu
-        if amount is None:
-            troubles += tuple((kind, text) for kind, text in strength.troubles if kind != "dose_missing")
+        unit = item.unit.text if item.unit else ""
+        strength = read_strength(item.strength.text, unit, decimal) if not is_uncounted(item.strength.text) else None
+        if strength is None:
+            said = dose_for(item.strength.text, unit, "", True, decimal)
+            strength = Amount(said.amount, said.iu) if said.amount is not None and said.times is None else None
+            if strength is None:
+                unread = said.troubles or (("dose_unread", item.strength.text),)
+                troubles += tuple((kind, text) for kind, text in unread if kind != "dose_missing")
     elif name is not None and name.clear and len(read.ingredients) == 1 and name.found and name.found[0].strength is not None:
-        amount, iu = name.found[0].strength.amount, name.found[0].strength.iu
-    if doses_supplied and (item.dose is not None or item.frequency is not None or amount is None):
+        strength = Amount(name.found[0].strength.amount, name.found[0].strength.iu)
+    directed = any(reader.vocabulary.as_directed(i.term) for i in read.ingredients)
+    one = _one_unit(read, strength, frequency, decimal) if strength is not None and not directed else None
+    missing = doses_supplied and (item.dose is not None or item.frequency is not None or strength is None)
+    if missing and (one is None or read.count != ONE):
         troubles = (("dose_missing", item.dose.text if item.dose else ""), *troubles)
-    return (
-        Dose(amount=amount, iu=iu, times=dose.times, with_food=dose.with_food, troubles=troubles)
-        if amount is None
-        else Dose(amount, iu, False, None, dose.with_food, troubles)
-    )
+    if one is None:
+        return replace(dose, troubles=troubles)
+    return replace(one, with_food=dose.with_food, troubles=troubles)
+
+
+def _one_unit(read: ItemRead, strength: Amount, frequency: str, decimal: str) -> Dose | None:
+    """The dose of which only a strength is said; None where one unit is not one dose.
+
+    Where how often is said too, and one unit may be assumed, it is at least one each time; else it stays what one unit holds.
+    """
+    beside = read_dose_text("" if fold_word(frequency) in NOT_GIVEN else frequency, decimal)
+    often = beside.frequency
+    counts = beside.leftover or often.by_time or often.even or often.parted or beside.quantity.count not in (None, Interval.point(1))
+    if counts:
+        return None
+    if often.times is not None and is_counted(read):
+        return Dose(assumed_amount(read, strength.value), strength.iu, times=often.times, mean=often.mean, assumed=True)
+    return Dose(strength.value, strength.iu, times=often.times, of_one=True)
 
 
 def put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu: Fraction | None) -> None:
@@ -182,8 +233,11 @@ def put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu: 
         read.put("course", dose.course, origin)
     if amount is None:
         return
+    if dose.assumed:
+        to.values["assumed"], to.origins["assumed"] = True, origin
+        say_assumed(read, origin)
     if dose.per_day:
-        days = _days_of_30(read)
+        days = days_of_30(read)
         total = _times(amount, days / 30) if days is not None else amount
         if read.item.days_of_30_unknown:
             total = Interval(Fraction(0), amount.high)
@@ -192,7 +246,7 @@ def put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu: 
         to.values["amount"], to.origins["amount"] = total, origin
     else:
         to.values["per_dose"], to.origins["per_dose"] = amount, origin
-        if dose.times is not None:
+        if dose.times is not None and not dose.of_one:
             to.values["amount"], to.origins["amount"] = times(amount, dose.times), origin
     if dose.mean and "amount" in to.values:
         to.mean = True
@@ -219,66 +273,10 @@ def _times(interval: Interval, factor: Fraction) -> Interval:
     return Interval(None if interval.low is None else interval.low * factor, None if interval.high is None else interval.high * factor)
 
 
-def _days_of_30(read: ItemRead) -> Fraction | None:
+def days_of_30(read: ItemRead) -> Fraction | None:
     """Days of use in 30, None where not given. What cannot be read is said once."""
     text = read.item.days_of_30
     if text is None or read.item.days_of_30_unknown:
         return None
     days = parse_days(text.text)
     return days if days is not None and days <= 30 else None
-
-
-def read_ingredient(read: ItemRead, text: IngredientText, reader: NameReader, conventions: Conventions) -> None:
-    """Add an ingredient that is listed apart from the name: by a record, or by a column of the map."""
-    agent = reader.vocabulary.find(text.agent.text, "agent")
-    if agent is None and text.from_column:
-        near = nearest(text.agent.text, reader.vocabulary.terms)
-        raise UsageError(
-            f"the map names the agent `{text.agent.text}`, which the vocabulary does not have"
-            + (f"; did you mean `{near}`?" if near else "")
-        )
-    if agent is None:
-        name = reader.read(text.agent.text)
-        if len(name.found) != 1 or not name.clear:
-            hint = next((hint for _, _, hint in name.troubles), "none")
-            read.trouble("product_partly_read" if name.found else "product_not_recognised", text.agent, hint=hint, near=name.near)
-        if not name.found:
-            return
-        for found in name.found[1:]:
-            read.ingredients.append(Ingredient(found.term, "in the name", text.agent, origins={"agent": text.agent}))
-        agent = name.found[0].term
-    term = reader.vocabulary.terms[agent]
-    how = "column" if text.from_column else "outside" if term.outside else "exact"
-    found_to = Ingredient(
-        agent, how, text.amount or text.agent, origins={"agent": text.amount if text.from_column and text.amount else text.agent}
-    )
-    if text.amount is None or fold_word(text.amount.text) in NOT_GIVEN:
-        read.ingredients.append(found_to)
-        return
-    unit = text.unit + ("/day" if text.per_day and "/" not in text.unit else "")
-    frequency = conventions.meaning("frequency", read.item.frequency) if read.item.frequency and not text.per_day else ""
-    dose = dose_for(text.amount.text, unit, frequency, text.per_day, "point" if text.is_number else conventions.decimal)
-    if text.from_column and dose.troubles and dose.troubles[0][0] == "dose_invalid" and _is_zero(text.amount.text):
-        return
-    if not term.outside:
-        for kind, left in dose.troubles:
-            read.trouble(kind, text.amount, _shown(text.amount.text, left), left=left, unit=text.unit if kind == "unit_not_defined" else "")
-    if dose.per_day and text.per_day:
-        _check_days(read)
-    put_dose(read, found_to, dose, text.amount, iu=term.iu)
-    read.ingredients.append(found_to)
-
-
-def _is_zero(text: str) -> bool:
-    digits = text.strip().replace(",", ".")
-    return digits.replace(".", "", 1).isdigit() and not digits.strip("0.")
-
-
-def _check_days(read: ItemRead) -> None:
-    text = read.item.days_of_30
-    if text is None:
-        return
-    if read.item.days_of_30_unknown:
-        read.trouble("frequency_unclear", text)
-    elif _days_of_30(read) is None:
-        read.trouble("value_unread", text)

@@ -8,7 +8,8 @@ from functools import lru_cache
 from k2rules.language.facts import Interval
 from k2rules.limits import DOSE_CHARACTERS
 from k2rules.regimens.alternations import read_alternation
-from k2rules.regimens.dose_tokens import symbols_of
+from k2rules.regimens.dose_tokens import Symbols, symbols_of
+from k2rules.regimens.dose_words import HALF_STRENGTH, RIGHT_EYE
 from k2rules.regimens.frequency import Frequency, FrequencyParts
 from k2rules.regimens.quantities import Amount, QuantityParts
 
@@ -37,6 +38,9 @@ def read_dose_text(text: str, decimal: str = "", unit: str = "") -> DoseText:
     if alternation is not None:
         amount, often, mean = alternation
         return DoseText(QuantityParts(), Frequency(mean=mean, said=False), total=amount, times=Interval.point(often))
+    unsure = _of_two_meanings(symbols)
+    if unsure is not None:
+        return DoseText(QuantityParts(), Frequency(said=False), leftover=symbols.rest(unsure))
     quantity, parts, index, depth = QuantityParts(unit), FrequencyParts(), 0, 0
     while index < len(symbols.kinds):
         after = quantity.take(symbols, index)
@@ -50,6 +54,17 @@ def read_dose_text(text: str, decimal: str = "", unit: str = "") -> DoseText:
     if frequency is None:
         return DoseText(quantity, Frequency(said=False), leftover=symbols.text)
     return DoseText(quantity, frequency)
+
+
+def _of_two_meanings(symbols: Symbols) -> int | None:
+    """The place of a word that may mean something else here: `hs` behind a strength, `OD` beside drops; None where there is none."""
+    drops = any(kind == "C" and value == "other" for kind, value in zip(symbols.kinds, symbols.values, strict=True))
+    for index, kind in enumerate(symbols.kinds):
+        if kind == "S" and symbols.word(index) == HALF_STRENGTH and symbols.kinds[:index].rstrip(",;C").endswith("U"):
+            return index
+        if kind == "B" and drops and symbols.word(index) == RIGHT_EYE:
+            return index
+    return None
 
 
 def parse_frequency(text: str) -> Frequency | None:

@@ -31,7 +31,7 @@ _TOKEN = re.compile(
     |(?P<sign>\S)""",
     re.VERBOSE,
 )
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+_DASHES = str.maketrans({**dict.fromkeys("‐‑‒–—−", "-"), "、": ","})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Symbols:
 
 
 def plain(text: str) -> str:
-    """A text folded, without the dots of abbreviations and with one kind of dash."""
+    """A text folded, without the dots of abbreviations and with one kind of dash and comma."""
     return _DOT_OF_WORD.sub("", fold_word(text)).translate(_DASHES)
 
 

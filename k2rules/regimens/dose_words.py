@@ -78,7 +78,10 @@ FIXED = {
     Fraction(1, 2): "qod | eod | alternate days | on alternate days | alternate day | a dias alternos | dias alternos | un jour sur deux | "
     "1 jour sur 2 | jeden zweiten tag | 隔日 | every other day | every second day | every 2 nd day | 1 jour sur deux",
     1 / WEEK: "qw | qweek | q week",
+    3 / WEEK: "tiw",
 }
+RIGHT_EYE = "od"
+"""Beside eye drops it is no frequency."""
 SLOTS = {
     (MORNING,): "am | mane | qam | q am | morning | mornings | in the morning | every morning | each morning | in the mornings | "
     "morgens | fruh | am morgen | jeden morgen | matin | le matin | chaque matin | manana | por la manana | cada manana | 朝",
@@ -90,6 +93,8 @@ SLOTS = {
     "before bedtime | zur nacht | nachts | nacht | vor dem schlafengehen | au coucher | le coucher | coucher | "
     "la nuit | noche | por la noche | cada noche | al acostarse | antes de acostarse | 就寝前 | 寝る前 | 眠前",
 }
+HALF_STRENGTH = "hs"
+"""What stands behind a strength is bedtime, or says that it is half a strength."""
 WEEKDAYS = {
     (0,): "mon | monday | mondays | montag | montags | mo | lundi | lundis | lunes | 月曜日 | 月曜",
     (1,): "tue | tues | tuesday | tuesdays | dienstag | dienstags | di | mardi | mardis | martes | 火曜日 | 火曜",
@@ -106,19 +111,30 @@ WEEKDAYS = {
 MEALS_GENERAL = {
     True: (
         "with | w | w/ | after | during | at | with or after",
-        "food | meal | meals | a meal | the meal | each meal | main meal | the main meal | largest meal | the largest meal",
+        "food | meal | a meal | the meal | main meal | the main meal | largest meal | the largest meal",
     ),
-    None: ("before", "food | meal | meals | a meal | the meal | each meal"),
+    None: ("before", "food | meal | a meal | the meal"),
 }
 MEALS_SET = {
-    True: "pc | zum essen | mit dem essen | nach dem essen | beim essen | zu den mahlzeiten | nach den mahlzeiten | mit einer mahlzeit | "
-    "zur mahlzeit | apres les repas | apres le repas | pendant les repas | pendant le repas | au cours du repas | au cours des repas | "
-    "au repas | avec le repas | avec les repas | avec un repas | con la comida | con las comidas | despues de las comidas | con comida | "
-    "con alimentos | despues de comer | 食後 | 食事中 | cc",
+    True: "zum essen | mit dem essen | nach dem essen | beim essen | mit einer mahlzeit | zur mahlzeit | apres le repas | "
+    "pendant le repas | au cours du repas | au repas | avec le repas | avec un repas | con la comida | con comida | con alimentos | "
+    "despues de comer | 食事中",
     False: "on an empty stomach | on empty stomach | empty stomach | fasting | without food | nuchtern | auf nuchternen magen | a jeun | "
     "en ayunas | 空腹時",
-    None: "ac | vor dem essen | vor den mahlzeiten | avant le repas | avant les repas | antes de las comidas | 食前 | 食間",
+    None: "vor dem essen | avant le repas | 食間",
 }
+EACH_MEAL_GENERAL = {
+    True: ("with | w | w/ | after | during | at | with or after", "meals | the meals | each meal | every meal | all meals"),
+    None: ("before", "meals | the meals | each meal | every meal | all meals"),
+}
+EACH_MEAL = {
+    True: "zu den mahlzeiten | nach den mahlzeiten | zu jeder mahlzeit | nach jeder mahlzeit | apres les repas | pendant les repas | "
+    "au cours des repas | avec les repas | aux repas | apres chaque repas | a chaque repas | avec chaque repas | con las comidas | "
+    "despues de las comidas | con cada comida | despues de cada comida",
+    None: "vor den mahlzeiten | vor jeder mahlzeit | avant les repas | avant chaque repas | antes de las comidas | antes de cada comida",
+}
+EACH_MEAL_BRIEF = {True: "pc | cc | 食後", None: "ac | 食前"}
+"""These stand beside bedtime without `and`, and mean it: `ac hs`. Meals alone, of whatever word, do not say how many there are."""
 MEALS_OF_A_TIME = {
     (True, (MORNING,)): "with breakfast | after breakfast | at breakfast | zum fruhstuck | nach dem fruhstuck | au petit dejeuner | "
     "apres le petit dejeuner | con el desayuno | despues del desayuno | 朝食後",
@@ -155,7 +171,7 @@ SIGNS = {
     "L": "of | de | von | zu",
     "~": "to | bis",
     "o": "or | oder | ou | o",
-    "&": "and | und | et | y | + | & | ・",
+    "&": "and | und | et | y | + | & | ・ | と | 及び | および",
     "E": "every | each | q | alle | jeden | jede | cada | tous les | toutes les | chaque | 毎 | once every",
     "h": "hourly | stundlich | 時間毎 | 時間ごと",
     "!": "except | except on | excluding | ausser | sauf | excepto | but not",
@@ -192,6 +208,10 @@ def entries() -> Iterator[tuple[str, str, object]]:
             yield from ((name, symbol, value) for name in split(names))
     for flag, (befores, meals) in MEALS_GENERAL.items():
         yield from ((f"{before} {meal}", "M", flag) for before in split(befores) for meal in split(meals))
+    for flag, (befores, meals) in EACH_MEAL_GENERAL.items():
+        yield from ((f"{before} {meal}", "m", (flag, False)) for before in split(befores) for meal in split(meals))
+    for brief, words in ((False, EACH_MEAL), (True, EACH_MEAL_BRIEF)):
+        yield from ((name, "m", (flag, brief)) for flag, names in words.items() for name in split(names))
     yield from ((name, "Q", None) for name in split(AS_NEEDED))
     yield from ((name, "z", None) for name in split(AT_MOST))
     yield from ((name, "X", None) for name in split(UNCLEAR))

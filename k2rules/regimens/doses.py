@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from k2rules.language.facts import Interval
 from k2rules.regimens.dose_text import DoseText, read_dose_text
 from k2rules.regimens.dose_tokens import plain, symbols_of
-from k2rules.regimens.frequency import Frequency, is_seldom
+from k2rules.regimens.frequency import Frequency
 from k2rules.regimens.quantities import Amount, scaled, times
+from k2rules.regimens.rates import is_seldom
 from k2rules.regimens.wordlists import NOT_GIVEN, fold_word
 
 _SIGNED = re.compile(r"\s*-\s*\d")
@@ -40,6 +41,8 @@ class Dose:
     mean: bool = False
     also: Amount | None = None
     course: Interval | None = None
+    assumed: bool = False
+    of_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)

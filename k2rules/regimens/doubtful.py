@@ -9,8 +9,8 @@ from k2rules.language.facts import Origin
 from k2rules.regimens.aliases import understand_header
 from k2rules.regimens.delimited import Record
 from k2rules.regimens.folding import clean_id
-from k2rules.regimens.table_columns import Layout
 from k2rules.regimens.model import Unread
+from k2rules.regimens.table_columns import Layout
 from k2rules.regimens.wordlists import NOT_GIVEN, fold_word
 
 

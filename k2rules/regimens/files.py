@@ -24,6 +24,7 @@ from k2rules.regimens.pseudonym import Veil, load_key
 from k2rules.regimens.records import Records
 from k2rules.regimens.sources import Encoding, Source, find_encoding, open_source
 from k2rules.regimens.tables import Table
+from k2rules.regimens.unstated import AT_LEAST_ONE, COUNTS
 
 FORMATS = ("csv", "xlsx", "json", "jsonl", "yaml")
 
@@ -41,6 +42,13 @@ class Asked:
     veil: Veil | None = None
     limits: Limits = USUAL
     one_person: bool = False
+    count_unstated: str = AT_LEAST_ONE
+
+    def meant(self, regimen: Regimen) -> Regimen:
+        """The regimen, with what was asked for of its reading."""
+        if self.count_unstated != AT_LEAST_ONE:
+            regimen = replace(regimen, conventions=replace(regimen.conventions, count_unstated=self.count_unstated))
+        return with_catalogue(regimen, self.catalogue)
 
 
 class RegimenFile:
@@ -97,7 +105,7 @@ class RegimenFile:
     def with_rows(self) -> Iterator[tuple[Regimen, list[Row]]]:
         """The regimens of a table, each with its rows."""
         assert isinstance(self._content, Table)
-        return ((with_catalogue(regimen, self._asked.catalogue), rows) for _, regimen, rows in self._content.with_rows())
+        return ((self._asked.meant(regimen), rows) for _, regimen, rows in self._content.with_rows())
 
     @property
     def unread(self) -> tuple[Unread, ...]:
@@ -109,7 +117,7 @@ class RegimenFile:
             yield from self._regimens()
 
     def _regimens(self) -> Iterator[Regimen]:
-        found = (with_catalogue(regimen, self._asked.catalogue) for regimen in self._content)
+        found = (self._asked.meant(regimen) for regimen in self._content)
         veil = self.veil
         return found if veil is None else (veil.regimen(regimen) for regimen in veil.stream(found))
 
@@ -119,7 +127,7 @@ class RegimenFile:
             yield from self._part(wanted)
 
     def _part(self, wanted: Callable[[int], bool]) -> Iterator[tuple[int, Regimen]]:
-        found = ((number, with_catalogue(regimen, self._asked.catalogue)) for number, regimen in self._content.part(wanted))
+        found = ((number, self._asked.meant(regimen)) for number, regimen in self._content.part(wanted))
         veil = self.veil
         return found if veil is None else ((number, veil.regimen(regimen)) for number, regimen in veil.stream(found))
 
@@ -144,13 +152,15 @@ def read_regimens(
     one_person: bool = False,
     pseudonymise: str | Path | Veil | None = None,
     limits: Limits = USUAL,
+    count_unstated: str = AT_LEAST_ONE,
 ) -> RegimenFile:
     """Open a regimen file: CSV, Excel, JSON, JSON lines or YAML, plain or gzip.
 
     `mapping` names the columns of a table that the alias table does not know. `file_format` is one of csv, xlsx, json, jsonl, yaml;
     without it the format is found from the content. `sheet` names a sheet of a workbook; without it the first with a table is read.
     `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `catalogue` says what is in the products that it lists.
-    `one_person` says that all rows or records are of one person, which is never assumed of more than one row; the
+    `count_unstated` (`at-least-one`, `one`) is what stands for a count that is not written. `one_person` says
+    that all rows or records are of one person, which is never assumed of more than one row; the
     file is refused where a column or key tells several apart. `multiline` says that quoted cells of delimited
     text may span lines that look like rows; without it such lines are unread. With `pseudonymise` (a key file, or
     what `load_key` returned) ids and texts become keyed hashes in all that comes of it, errors included. `limits`
@@ -163,7 +173,19 @@ def read_regimens(
         raise UsageError(f"unknown order of dates `{dates}`: dmy or mdy")
     if dates and mapping is not None and mapping.dates not in ("", dates):
         raise UsageError(f"the map ({mapping.name}) says that dates are {mapping.dates}, and {dates} was asked for")
-    asked = Asked(mapping, file_format, sheet, dates, catalogue, one_person=one_person, limits=limits, multiline=multiline)
+    if count_unstated not in COUNTS:
+        raise UsageError(f"unknown count `{count_unstated}`: {', '.join(COUNTS)}")
+    asked = Asked(
+        mapping,
+        file_format,
+        sheet,
+        dates,
+        catalogue,
+        count_unstated=count_unstated,
+        one_person=one_person,
+        limits=limits,
+        multiline=multiline,
+    )
     if pseudonymise is None:
         with within_memory(name or str(path)):
             return _reopened(open_source(path, name, limits.file_bytes), asked)

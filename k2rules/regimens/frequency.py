@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from k2rules.language.facts import Interval
 from k2rules.regimens.dose_tokens import Symbols
-from k2rules.regimens.dose_words import DAY, HOUR
+from k2rules.regimens.dose_words import BEDTIME, EVENING, HOUR, MORNING, NOON
+from k2rules.regimens.rates import is_seldom, is_too_short, rate_of
 
 _RATE = r"(?:[pa/]P|R)"
 _TIMES = r"(?:[wW](?:o[wW])?|[NW](?:[-~o][NW])?[Tk])"
+_AND = r"[,;n]*&[,;n]*"
 _CLAUSES = {
     name: re.compile(pattern)
     for name, pattern in {
@@ -29,15 +32,14 @@ _CLAUSES = {
         "weekdays": r"[cE]?K(?:-K)?(?:[,/&]*[cE]?K(?:-K)?)*",
         "except_days": r"!c?K(?:[,/&]*c?K)*",
         "once": r"w(?![oDpaR/])",
-        "slot": r"[SY]",
-        "meal": r"M",
+        "meals_and_bed": rf"m{_AND}c?S|S{_AND}m|m[,;/.]?S|Sm",
+        "slot": rf"[SY](?!{_AND}[Mm])",
+        "meal": rf"[Mm](?!{_AND}c?[SY])",
         "no_total": r"[QX]|z(?!.*[UC])(?!N(?:[-~]N)?[DRpa/])",
         "passed": r"[n,;.:&()]|-(?![N.])",
     }.items()
 }
 """By name, in the order in which they are tried. Two of a kind, other than times of the day, are one too many."""
-_MOST = {DAY: 24, Fraction(7): 28}
-"""More times a day, or a week, are no frequency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Frequency:
     mean: bool = False
     by_time: tuple[Fraction, ...] = ()
     course: Interval | None = None
+    meals: bool = False
+    """Three meals a day are assumed: `with meals and at bedtime`."""
     parted: bool = False
     """A day's amount beside several times of that day (`45 mg per day, morning and evening`): one dose of it is not said."""
     said: bool = True
@@ -75,6 +79,9 @@ class FrequencyParts:
     days: frozenset[int] | None = None
     except_days: frozenset[int] | None = None
     with_food: bool | None = None
+    each_meal: bool = False
+    meals_and_bed: bool = False
+    """Meals are times of the day beside bedtime, and not how the dose of another time is taken."""
     no_total: bool = False
     course: Interval | None = None
     by_time: tuple[Fraction, ...] = ()
@@ -94,7 +101,10 @@ class FrequencyParts:
         if name == "passed":
             return True
         if name == "meal":
-            return self._meal(values[0])
+            self.each_meal = self.each_meal or kinds == "m"
+            return self._meal(values[0][0] if kinds == "m" else values[0])
+        if name == "meals_and_bed":
+            return self._meals_and_bed(kinds, values)
         if name == "slot":
             slots = values[0][1] if kinds == "Y" else values[0]
             if any(slot in self.slots for slot in slots) or (kinds == "Y" and not self._meal(values[0][0])):
@@ -118,7 +128,7 @@ class FrequencyParts:
             return self._course(kinds, values)
         if name == "divided":
             return self._divided(kinds, values)
-        rate = _rate(name, kinds, values)
+        rate = rate_of(name, kinds, values)
         if rate is None:
             return False
         form = {"rate": "rate", "bare": "bare"}.get(name, "times")
@@ -135,6 +145,15 @@ class FrequencyParts:
         if with_food is not None and self.with_food is not None and with_food != self.with_food:
             return False
         self.with_food = with_food if with_food is not None else self.with_food
+        return True
+
+    def _meals_and_bed(self, kinds: str, values: tuple[Any, ...]) -> bool:
+        """Each meal, and bedtime: four times of a day. Without `and` it is so only where the words are brief: `ac hs`."""
+        with_food, brief = values[kinds.index("m")]
+        if values[kinds.index("S")] != (BEDTIME,) or not (brief or "&" in kinds) or self.slots or not self._meal(with_food):
+            return False
+        self.slots.extend((MORNING, NOON, EVENING, BEDTIME))
+        self.each_meal = self.meals_and_bed = True
         return True
 
     def _times_alone(self, times: Fraction) -> bool:
@@ -180,6 +199,8 @@ class FrequencyParts:
             return Frequency(None, as_needed=True, with_food=self.with_food, course=self.course)
         if self.divided:
             return self._result_divided()
+        if self.each_meal and BEDTIME in self.slots and not self.meals_and_bed:
+            return None  # at bedtime there is no meal
         form, base = self.base or ("", None)
         if self.by_time:
             if base is not None or self.slots or self.times:
@@ -202,6 +223,7 @@ class FrequencyParts:
             mean=mean,
             by_time=self.by_time,
             course=self.course,
+            meals=self.meals_and_bed and not (self.base and form == "times"),
             parted=form == "rate" and len(self.slots) > 1,
             said=times is not None,
         )
@@ -247,64 +269,3 @@ class FrequencyParts:
         if base.low >= 1:
             return Interval(base.low * count / 7, base.high * count / 7)
         return base if base == Interval.point(Fraction(count, 7)) and self.days is not None else None
-
-
-def is_seldom(times: Interval | None) -> bool:
-    """Whether something is taken less than once a day, or may be."""
-    return times is not None and (times.low or 0) < 1
-
-
-def is_too_short(course: Interval | None, times: Interval | None) -> bool:
-    """Whether a course has no room for two doses: `for 7 days` beside `every 4 weeks` says on how many days of each four weeks."""
-    if course is None or times is None or not is_seldom(times):
-        return False
-    return (course.low or 0) * (times.low or 0) < 2 or (course.low or 0) < 7
-
-
-def _rate(name: str, kinds: str, values: tuple[Fraction, ...]) -> Interval | None:
-    """Times a day of a clause that says them, or None where the number makes none."""
-    numbers = [v for k, v in zip(kinds, values, strict=True) if k in "NWw"]
-    if any(n <= 0 for n in numbers) or (len(numbers) > 1 and name != "every" and numbers[0] > numbers[1]):
-        return None
-    if name in ("fixed", "bare"):
-        return Interval.point(values[0])
-    if name == "rate":
-        if kinds == "/NP":
-            return Interval.point(1) if numbers[0] * values[-1] == DAY else None
-        return Interval.point(values[0] if kinds == "R" else 1 / values[-1])
-    if name == "every":
-        return _every(kinds, values)
-    if name == "rate_first":
-        return _times(numbers, 1 / values[0])
-    if name == "period_first":
-        if kinds[0] == "N":
-            if numbers.pop(0) != 1:
-                return None
-            values = values[1:]
-        return _times(numbers, values[0])
-    if name == "days_of":
-        length = 1 / values[-1] if kinds[-1] == "R" else values[-1]
-        if values[1] != DAY or length <= DAY or numbers[0] > length or numbers[0].denominator != 1:
-            return None
-        return Interval.point(numbers[0] / length)
-    period = 1 / values[-1] if kinds[-1] in "RD" else values[-1]
-    return _times(numbers, period)
-
-
-def _times(numbers: list[Fraction], period: Fraction) -> Interval | None:
-    if period < DAY or numbers[-1] > _MOST.get(period, 60) or any(n.denominator != 1 for n in numbers):
-        return None
-    return Interval(numbers[0] / period, numbers[-1] / period)
-
-
-def _every(kinds: str, values: tuple[Fraction, ...]) -> Interval | None:
-    """`every 8 hours`, `q4-6h`, `8-hourly`: the longer the period, the fewer the times."""
-    period = HOUR if kinds[-1] == "h" else values[-1]
-    numbers = [v for k, v in zip(kinds, values, strict=True) if k == "N"] or [Fraction(1)]
-    if "w" in kinds and values[0] != 1:
-        return None
-    if any(n.denominator != 1 for n in numbers) or numbers[0] > numbers[-1] or 1 / (numbers[0] * period) > 24:
-        return None
-    if kinds == "EP" and period == HOUR:
-        return None
-    return Interval(1 / (numbers[-1] * period), 1 / (numbers[0] * period))

@@ -30,6 +30,8 @@ class ItemRead:
 
     item: ItemText
     kind: str = "taking"
+    count: str = ""
+    """What stands for a count that is not written (`at-least-one`, `one`); empty where nothing does."""
     ingredients: list[Ingredient] = field(default_factory=list)
     values: dict[str, Value] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from k2rules.language.facts import Note
-from k2rules.regimens.amounts import read_dose_of, read_ingredient
+from k2rules.regimens.amounts import read_dose_of
 from k2rules.regimens.beside import read_beside
 from k2rules.regimens.catalogue import CatalogueRow
 from k2rules.regimens.catalogued import listed_rows, put_amounts, read_catalogued
@@ -13,16 +13,20 @@ from k2rules.regimens.details import read_details
 from k2rules.regimens.duplicates import mark_repeats
 from k2rules.regimens.item_read import Ingredient, ItemRead
 from k2rules.regimens.left_out import leave_out
+from k2rules.regimens.listed import read_ingredient
 from k2rules.regimens.model import Conventions, ItemText, Regimen
 from k2rules.regimens.names import NameReader, NameReading
 from k2rules.regimens.problems import NOT_OF_THE_ENTRY, unread_by_error
 from k2rules.regimens.status import read_status
+from k2rules.regimens.unstated import count_of
 from k2rules.regimens.wordlists import NOT_GIVEN, fold_word
 
 
-def read_item(item: ItemText, reader: NameReader, conventions: Conventions, as_of: datetime.date, doses_supplied: bool) -> ItemRead:
-    """Understand one item. The product always stays; what cannot be read is a trouble."""
-    read = ItemRead(item)
+def read_item(
+    item: ItemText, reader: NameReader, conventions: Conventions, as_of: datetime.date, doses_supplied: bool, count: str
+) -> ItemRead:
+    """Understand one item. The product always stays; what cannot be read is a trouble. `count` stands for one that is not written."""
+    read = ItemRead(item, count=count)
     read.values["item"] = item.id
     if item.product is not None:
         read.put("product", item.product.text, item.product)
@@ -45,16 +49,17 @@ def read_item(item: ItemText, reader: NameReader, conventions: Conventions, as_o
 
 def read_items(regimen: Regimen, reader: NameReader, as_of: datetime.date) -> list[ItemRead]:
     """Understand the items of a regimen; those that may be one product listed twice are marked."""
-    reads = [_read(item, reader, regimen, as_of) for item in regimen.items]
+    count = count_of(regimen, as_of)
+    reads = [_read(item, reader, regimen, as_of, count) for item in regimen.items]
     if len(reads) > 1:
         mark_repeats(reads)
     return reads
 
 
-def _read(item: ItemText, reader: NameReader, regimen: Regimen, as_of: datetime.date) -> ItemRead:
+def _read(item: ItemText, reader: NameReader, regimen: Regimen, as_of: datetime.date, count: str) -> ItemRead:
     """One item. An error costs this item, which is unread and said, and never the others of the person."""
     try:
-        return read_item(item, reader, regimen.conventions, as_of, regimen.doses_supplied)
+        return read_item(item, reader, regimen.conventions, as_of, regimen.doses_supplied, count)
     except NOT_OF_THE_ENTRY:
         raise
     except Exception as error:

@@ -35,6 +35,8 @@ class Conventions:
     weight_unit: str = ""
     values: Mapping[tuple[str, str], str] = field(default_factory=dict, compare=False)
     """What whole cells of a field stand for, by (field, cell)."""
+    count_unstated: str = "at-least-one"
+    """What stands for a count that is not written: `at-least-one`, or `one` where somebody asked for it."""
     catalogue: Catalogue | None = field(default=None, compare=False)
     """The site's own list of products, which says what is in those that it lists."""
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, replace
 
-from k2rules.language.facts import Interval, Note, Origin, Value
+from k2rules.language.facts import ZERO, Interval, Note, Origin, Value
 from k2rules.language.units import MASS, MASS_PER_TIME, format_quantity
 from k2rules.language.vocabulary import Vocabulary
 from k2rules.regimens.items import read_items
 from k2rules.regimens.model import Regimen
 from k2rules.regimens.problems import Trouble
 from k2rules.regimens.readers import reader_for
+
+ASSUMED = " (one unit each time is assumed)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -
                 i.term,
                 vocabulary.label(i.term),
                 i.how,
-                _show(i.values.get("amount"), rate=True) + (" (mean)" if i.mean else ""),
+                _show(i.values.get("amount"), rate=True) + (" (mean)" if i.mean else "") + (ASSUMED if "assumed" in i.values else ""),
                 _show(i.values.get("per_dose")),
                 _number(i.values.get("times_per_day")),
                 f"{i.origin.file}:{i.origin.row}" if i.how == "catalogue" else "",
@@ -88,7 +90,9 @@ def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -
 def _show(value: Value | None, rate: bool = False) -> str:
     if not isinstance(value, Interval):
         return ""
-    ends = [format_quantity(end, MASS_PER_TIME if rate else MASS) if end is not None else "more" for end in (value.low, value.high)]
+    if value.high is None:
+        return f"at least {format_quantity(value.low or ZERO, MASS_PER_TIME if rate else MASS)}"
+    ends = [format_quantity(end or ZERO, MASS_PER_TIME if rate else MASS) for end in (value.low, value.high)]
     return ends[0] if value.is_point else f"{ends[0]} to {ends[1]}"
 
 

@@ -36,6 +36,7 @@ _FINDING = {
     "firings": "grouping",
     "advice": "advice",
     "assumes": "assumes",
+    "assumed": "assumed",
     "sources": "source",
     "knowledge": "source",
     "review": "source",

@@ -6,13 +6,14 @@ Written anew for the checker. How texts are filled, which questions are asked an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from k2rules.decisions.model import Decision, Finding
 from k2rules.language.syntax import SEVERITIES, Join, Named, Pattern, Rule, Source, Total
 from k2rules.language.syntax import walk as walk_all
+from k2rules.verification.assumed import resting
 from k2rules.verification.bodies import Bodies
 from k2rules.verification.faults import Faults
 from k2rules.verification.steps import Step, walk
@@ -31,6 +32,8 @@ class Group:
     steps: tuple[Step, ...]
     subjects: frozenset[str]
     named: frozenset[str]
+    assumed: frozenset[str] = frozenset()
+    """The items of which one unit each time is assumed, where every firing that tells rests on such an amount."""
 
     @property
     def certain(self) -> bool:
@@ -47,13 +50,13 @@ class Group:
         return SEVERITIES.index(self.rule.finding.severity)
 
 
-def groups_of(steps: Iterable[Step], bodies: Bodies) -> list[Group]:
+def groups_of(steps: Sequence[Step], bodies: Bodies) -> list[Group]:
     """The firings of each rule, grouped by `for_each`."""
     found: dict[tuple[str, tuple[tuple[str, str], ...]], list[Step]] = {}
     for step in steps:
         if step.rule.finding is not None:
             found.setdefault((step.rule.id, _keys(step, bodies)), []).append(step)
-    groups = []
+    groups, on_assumed = [], resting(steps, bodies)
     for (rule, keys), together in found.items():
         certain = any(step.strong for step in together)
         subjects: set[str] = set()
@@ -65,7 +68,10 @@ def groups_of(steps: Iterable[Step], bodies: Bodies) -> list[Group]:
                 subjects |= surely | maybe
             elif step.strong:
                 subjects |= surely
-        groups.append(Group(bodies.world.program.rule[rule], keys, tuple(together), frozenset(subjects), frozenset(named)))
+        telling = [on_assumed.get(step.firing.id, frozenset()) for step in together if step.strong or not certain]
+        facts = frozenset().union(*telling) if all(telling) else frozenset()
+        assumed = frozenset().union(*(bodies.world.items(bodies.world.facts[fact]) for fact in facts))
+        groups.append(Group(bodies.world.program.rule[rule], keys, tuple(together), frozenset(subjects), frozenset(named), assumed))
     return groups
 
 
@@ -147,6 +153,7 @@ def _check_finding(path: str, finding: Finding, group: Group, world: World, faul
     faults.compare("grouping", f"{path}.subjects", [i.item for i in finding.subjects], _row_order(group.subjects), "the items it concerns")
     others = _row_order(group.named - group.subjects)
     faults.compare("grouping", f"{path}.possibly_also", [i.item for i in finding.possibly_also], others, "the items it possibly concerns")
+    faults.compare("assumed", f"{path}.assumed", [i.item for i in finding.assumed], _row_order(group.assumed), "by one unit each time")
     stands = {
         "title": rule.title,
         "topic": text.topic,
@@ -200,7 +207,7 @@ def _check_presented(path: str, finding: Finding, both: Mapping[str, tuple[Findi
 
 
 def _folds(other: Finding, its: Group, group: Group) -> bool:
-    if group.rule.id not in its.rule.supersedes or (group.certain and not its.certain):
+    if its.assumed or group.rule.id not in its.rule.supersedes or (group.certain and not its.certain):
         return False
     if other.presented not in ("listed", "question", "folded"):
         return False
@@ -211,7 +218,8 @@ def _presented(group: Group, others: Iterable[tuple[Finding, Group]], bodies: Bo
     text, wish = group.rule.finding, group.rule.if_unknown
     assert text is not None
     if group.certain:
-        return "counted" if text.show == "count" else "question" if text.ask else "listed"
+        only_counted = text.show == "count" or (group.rule.loosens and group.assumed)
+        return "counted" if only_counted else "question" if text.ask else "listed"
     if wish in ("ask", "silent"):
         return "question" if wish == "ask" else "silent"
     if wish == "count" or group.rank > _MODERATE:
@@ -224,7 +232,13 @@ def _presented(group: Group, others: Iterable[tuple[Finding, Group]], bodies: Bo
 
 def _covers(other: Finding, its: Group, group: Group, added: frozenset[str]) -> bool:
     """A certain presented finding about all these items that is as severe, or, of a pair, at least moderate."""
-    if not its.certain or other.presented not in ("listed", "question") or not group.named or not group.named <= its.subjects:
+    if (
+        its.assumed
+        or not its.certain
+        or other.presented not in ("listed", "question")
+        or not group.named
+        or not group.named <= its.subjects
+    ):
         return False
     of_the_site = its.rule.id in added and group.rule.id not in added
     return its.rank <= group.rank or (not of_the_site and len(group.named) > 1 and its.rank <= _MODERATE)

@@ -37,6 +37,7 @@ CODES = {
     "source": "A source, entry of knowledge or review is not what the rule rests on.",
     "advice": "The advice of other rules is not what follows.",
     "assumes": "The unread entries that a finding assumes nothing of are not these.",
+    "assumed": "The items of which a finding assumes one unit each time are not these.",
     "question": "A question is not what follows, or is missing.",
     "counts": "The numbers of what is counted are not these.",
     "completeness": "The decision is not complete, or not incomplete, for these reasons.",

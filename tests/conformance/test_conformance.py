@@ -130,7 +130,7 @@ def compare_findings(decision: Decision, expected: list[dict[str, Any]] | None) 
 
 
 def wanted(entry: dict[str, Any]) -> dict[str, Any]:
-    lists = ("subjects", "possibly_also", "assumes", "advice")
+    lists = ("subjects", "possibly_also", "assumes", "assumed", "advice")
     return {key: sorted(value) if key in lists else value for key, value in entry.items()}
 
 
@@ -145,6 +145,7 @@ def seen(finding: Finding, entry: dict[str, Any], by_id: dict[str, Finding]) -> 
         "presented": finding.presented,
         "folded_by": by_id[finding.superseded_by].rule if finding.superseded_by else "none",
         "assumes": sorted(i.item for i in finding.assumes),
+        "assumed": sorted(i.item for i in finding.assumed),
         "advice": sorted(a.rule for a in finding.advice),
     }
     result = {key: full[key] for key in entry if key in full}

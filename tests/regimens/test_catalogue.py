@@ -51,7 +51,6 @@ def test_only_exactly_that_name_is_listed() -> None:
     ("per", "item", "per_dose", "amount"),
     [
         ("unit", {}, 90, None),
-        ("unit", {"frequency": "daily"}, 90, None),
         ("unit", {"dose": "3 capsules", "frequency": "daily"}, 270, 270),
         ("unit", {"dose": "200 mcg", "frequency": "daily"}, 200, 200),
         ("dose", {"frequency": "twice daily"}, 90, 180),
@@ -67,6 +66,11 @@ def test_amounts(per: str, item: dict[str, object], per_dose: int | None, amount
     if per != "day":
         assert point(taken, "per_dose") == per_dose
     assert point(taken, "amount") == amount
+
+
+def test_a_unit_and_how_often_are_at_least_one_each_time() -> None:
+    (taken,) = facts(case(f"{HEADER}Bone Vital,MK-7,90,mcg,unit\n", product="Bone Vital", frequency="twice daily"), "taking")
+    assert taken.values["amount"] == Interval(Fraction(180), None) and taken.values["assumed"] is True
 
 
 def test_a_day_that_the_frequency_contradicts_is_not_an_amount() -> None:

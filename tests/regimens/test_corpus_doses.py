@@ -34,7 +34,7 @@ class Line:
 
     @property
     def is_read(self) -> bool:
-        return bool(self.expected.keys() - {"unread"})
+        return bool(self.expected.keys() & _FIELDS.keys())
 
 
 @cache
@@ -66,12 +66,13 @@ def value_of(key: str, text: str) -> object:
     if key == "meal":
         return text == "yes"
     number, _, unit = text.partition(" ")
-    low, _, high = number.partition("..")
+    low, dots, high = number.partition("..")
     factor = _UNITS[unit] if unit else Fraction(1)
-    return Interval(Fraction(low) * factor, Fraction(high or low) * factor)
+    return Interval(Fraction(low) * factor, None if dots and not high else Fraction(high or low) * factor)
 
 
-def read_line(line: Line) -> tuple[Fact, list[str]]:
+def read_line(line: Line) -> tuple[Fact, list[str], list[str]]:
+    """The fact of a line, the kinds of its problems, and the codes of its notes."""
     vocabulary = pack().program.vocabulary
     item = {name: cell for name, cell in zip(("dose", "frequency", "strength"), line.cells, strict=True) if cell}
     product = vocabulary.terms[line.agent].label
@@ -80,17 +81,18 @@ def read_line(line: Line) -> tuple[Fact, list[str]]:
     case = case_of(regimen, vocabulary, as_of=AS_OF)
     (taking,) = (f for f in case.facts if f.type == "taking")
     assert taking.values["agent"] == line.agent
-    return taking, [str(f.values["kind"]) for f in case.facts if f.type == "problem"]
+    return taking, [str(f.values["kind"]) for f in case.facts if f.type == "problem"], [note.code for note in case.notes]
 
 
 @pytest.mark.parametrize("line", lines(), ids=lambda line: f"{line.number}: {' | '.join(line.cells)}")
 def test_nothing_is_read_wrong(line: Line) -> None:
-    taking, problems = read_line(line)
+    taking, problems, notes = read_line(line)
     for key, name in _FIELDS.items():
         found = taking.values.get(name)
         if found is not None:
             assert key in line.expected, f"`{key}` is read as {found} and must stay unknown"
             assert found == value_of(key, line.expected[key]), key
+    assert line.expected.get("note", notes[0] if notes else "") in [*notes, ""]
     unread = line.expected.get("unread")
     if unread:
         assert problems, "nothing says that it was not read"

@@ -97,6 +97,8 @@ def _amounts(line: Line, case: Case, vocabulary: Vocabulary) -> dict[str, set[st
             found[term] = {_shown(value, expected.get(term, ""), vocabulary.terms[term].iu)} if isinstance(value, Interval) else set()
             if not line.dose and "amount" in fact.values and per == "per_dose":
                 found[term].add("a day's amount")
+            if vocabulary.as_directed(term) and not isinstance(value, Interval) and "strength-not-used" in {n.code for n in case.notes}:
+                found[term] = {expected.get(term, "")}  # what one unit holds is said, and no dose is read from it
     return found
 
 

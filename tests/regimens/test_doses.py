@@ -172,7 +172,7 @@ def test_a_dose_of_two_ingredients_is_of_neither() -> None:
 
 
 def test_strength_in_the_name_is_one_unit_and_no_more() -> None:
-    (fact,) = facts(item_case(product="MK-7 100 mcg", frequency="daily"), "taking")
+    (fact,) = facts(item_case(product="MK-7 100 mcg"), "taking")
     assert point(fact, "per_dose") == 100
     assert "amount" not in fact.values
     (fact,) = facts(item_case(product="MK-7 100 mcg or 200 mcg"), "taking")

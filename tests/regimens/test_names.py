@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from k2rules.language.facts import Interval
 from k2rules.language.vocabulary import name_key
 from k2rules.regimens import understand
 from k2rules.regimens.folding import fold, tokens
@@ -201,9 +202,11 @@ def test_a_strength_in_the_name_is_of_its_ingredient(product: str, expected: dic
     assert _per_dose(product) == expected
 
 
-def test_a_strength_is_never_the_amount_of_a_day() -> None:
-    for taken in facts(item_case(product="D3 5000 IU + MK-7 180 mcg", frequency="daily"), "taking"):
-        assert "amount" not in taken.values
+def test_a_strength_is_the_least_and_never_the_amount_of_a_day() -> None:
+    found = item_case(product="D3 5000 IU + MK-7 180 mcg", frequency="twice daily")
+    amounts = {str(f.values["agent"]): f.values["amount"] for f in facts(found, "taking")}
+    assert amounts == {"vitamin-d3": Interval(Fraction(250), None), "mk-7": Interval(Fraction(360), None)}
+    assert all(f.values["assumed"] is True for f in facts(found, "taking"))
 
 
 def test_a_dose_that_counts_units_counts_each_strength() -> None:

@@ -23,6 +23,7 @@ P1, P6, P7 = "regimens.csv P1", "regimens.csv P6", "regimens.csv P7"
 DERIVED = "derived: a certain fact with a general value"
 STRONG = "derived: strong conclusions are certain"
 DATED = "parameters-dates: the day before the first value"
+ASSUMED = "assumed-amounts: at least one unit each time"
 ASKED = "hidden: an unknown start"
 
 
@@ -104,6 +105,7 @@ CHANGES = {
     "source": (P1, lambda t: t["findings"][0]["sources"][0].update(status="read", grade="C"), "findings[0].sources"),
     "advice": (P1, lambda t: first(t, "advice").update(say="Stop warfarin."), "findings["),
     "assumes": (P7, lambda t: next(f for f in t["findings"] if f["assumes"])["assumes"].clear(), "findings["),
+    "assumed": (ASSUMED, lambda t: first(t, "assumed").update(item="b"), "findings["),
     "question": (ASKED, lambda t: t["questions"].clear(), "questions"),
     "counts": (P1, lambda t: t["counts"][0].update(count=7), "counts[0].count"),
     "completeness": (P1, lambda t: t["incomplete"].pop(), "incomplete"),

@@ -13,7 +13,7 @@ from tests.house.tree import ROOT
 from tests.verify.samples import examples
 
 FOLDER = ROOT / "k2rules" / "verification"
-OWN = {"truths", "amounts", "parameters", "world", "bodies", "steps", "closure", "grounds", "grouping", "cells"}
+OWN = {"truths", "amounts", "parameters", "world", "bodies", "steps", "closure", "grounds", "grouping", "cells", "assumed"}
 """The modules that check the steps of a trace."""
 
 

@@ -16,7 +16,7 @@ from types import FunctionType
 
 import pytest
 
-from k2rules.decisions import findings, unsettled
+from k2rules.decisions import assumed, findings, unsettled
 from k2rules.decisions.decide import decide_case
 from k2rules.decisions.trace import firing_id
 from k2rules.engines import prepare, values
@@ -66,6 +66,11 @@ FAULTS = {
     "folds whatever it names": (findings._folds, "and draft.items <= other.items", "", "supersedes"),
     "counted findings fold": (findings._folds, '"question", "folded")', '"question", "folded", "counted")', "supersedes"),
     "milder covers": (findings._covers, "if not other.certain or", "if", "listing"),
+    "what is assumed folds": (findings._folds, "if other.assumed or", "if", "assumed-amounts"),
+    "what is assumed covers": (findings._covers, "if other.assumed:", "if False:", "assumed-amounts"),
+    "what is assumed loosens": (findings.drafts, "draft.rule.loosens and draft.assumed", "False", "assumed-amounts"),
+    "one of several is assumed": (assumed.AssumedAmounts.of_all, "all(each)", "any(each)", "assumed-amounts"),
+    "an amount that bars is nothing": (assumed.AssumedAmounts._open_to, "entered or test.field not in AMOUNTS", "True", "assumed-amounts"),
     "minor questions are asked": (findings._present_possible, '"moderate"', '"info"', "listing"),
     "if_unknown is not looked at": (findings._present_possible, 'if wish == "ask"', 'if wish == "never"', ""),
     "any fact is a trigger": (unsettled.Settled.trigger_met, "held.id in self.evaluation.certain and", "", ""),
