@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from k2rules.language.forms import Forms
 from k2rules.language.located import Node
@@ -176,6 +177,21 @@ class Conclusions:
         return tuple(p for p in pieces if p != "")
 
     def _placeholder(self, text: str, node: Node, scope: Scope) -> Placeholder | None:
+        """One placeholder. What may be missing has words that stand in its place, so that no text is filled with nothing."""
+        text, bar, words = text.partition("|")
+        text, words = text.strip(), words.strip()
+        found = self._hole(text, node, scope)
+        if found is None:
+            return None
+        needs = not text.startswith("$") and found.field != "names"
+        if needs and not words:
+            expected = f"`{{{text}|the words that stand there where it is not known}}`"
+            self.add("bad-placeholder", f"`{{{text}}}` says nothing for where its value is not known", node, expected=expected)
+        elif bar and not needs:
+            self.add("bad-placeholder", f"`{{{text}}}` always has a value, and needs no words after `|`", node, expected=f"`{{{text}}}`")
+        return replace(found, instead=words)
+
+    def _hole(self, text: str, node: Node, scope: Scope) -> Placeholder | None:
         if text.startswith("$"):
             parameter = self.operands.parameters.get(text[1:])
             if parameter is None:

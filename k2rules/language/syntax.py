@@ -143,11 +143,15 @@ class GroupKey:
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """`{name}`, `{name.field}`, `{name.names}` or `{$parameter}` in a text; plain text stands between them."""
+    """`{name|words}`, `{name.field|words}`, `{name.names}` or `{$parameter}` in a text; plain text stands between them.
+
+    `instead` are the words that stand there where no value is known. A name and a parameter need none.
+    """
 
     name: str
     field: str
     dimension: Dimension | None = None
+    instead: str = ""
 
 
 Template = tuple[str | Placeholder, ...]
