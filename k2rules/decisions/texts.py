@@ -102,7 +102,8 @@ def fill(template: Template, firings: Sequence[Firing], facts: dict[str, Held], 
             matched = [facts[names[piece.name]] for names in bound if piece.name in names]
             matched.sort(key=lambda fact: (item_order(str(fact.values.get("item", ""))), fact.id))
             known = [text for fact in matched if (text := _known(piece, fact, prepared))]
-            pieces.append(_join(known) or piece.instead or (nameless(matched[0]) if matched else ""))
+            instead = nameless(matched[0]) if piece.field == "names" and matched else piece.instead
+            pieces.append(_join(known) or instead)
     return "".join(pieces)
 
 

@@ -177,19 +177,18 @@ class Conclusions:
         return tuple(p for p in pieces if p != "")
 
     def _placeholder(self, text: str, node: Node, scope: Scope) -> Placeholder | None:
-        """One placeholder. What may be missing has words that stand in its place, so that no text is filled with nothing."""
+        """One placeholder. The words after `|` stand there where its value is not known."""
         text, bar, words = text.partition("|")
         text, words = text.strip(), words.strip()
         found = self._hole(text, node, scope)
         if found is None:
             return None
-        needs = not text.startswith("$") and found.field != "names"
-        if needs and not words:
-            expected = f"`{{{text}|the words that stand there where it is not known}}`"
-            self.add("bad-placeholder", f"`{{{text}}}` says nothing for where its value is not known", node, expected=expected)
-        elif bar and not needs:
+        if bar and (text.startswith("$") or found.field == "names"):
             self.add("bad-placeholder", f"`{{{text}}}` always has a value, and needs no words after `|`", node, expected=f"`{{{text}}}`")
-        return replace(found, instead=words)
+        elif bar and not words:
+            expected = f"`{{{text}|the words that stand there where it is not known}}`"
+            self.add("bad-placeholder", f"`{{{text}|}}` has no words after `|`", node, expected=expected)
+        return replace(found, instead=words) if words else found
 
     def _hole(self, text: str, node: Node, scope: Scope) -> Placeholder | None:
         if text.startswith("$"):

@@ -145,13 +145,13 @@ class GroupKey:
 class Placeholder:
     """`{name|words}`, `{name.field|words}`, `{name.names}` or `{$parameter}` in a text; plain text stands between them.
 
-    `instead` are the words that stand there where no value is known. A name and a parameter need none.
+    `instead` stands there where no value is known. A name and a parameter need nothing of that kind.
     """
 
     name: str
     field: str
     dimension: Dimension | None = None
-    instead: str = ""
+    instead: str = "(to be confirmed)"
 
 
 Template = tuple[str | Placeholder, ...]
