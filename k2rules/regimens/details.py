@@ -61,7 +61,7 @@ def _read_days_of_30(read: ItemRead) -> None:
         return
     days = parse_days(text.text)
     if days is not None and days <= 30:
-        read.put("days_of_30", Interval.point(days), text)
+        read.put("days_used", Interval.point(days), text)
 
 
 def _given(text: Text | None) -> bool:

@@ -54,7 +54,7 @@ def test_an_amount_in_iu_is_marked_and_no_other() -> None:
 def test_days_taken_and_days_of_use_are_kept_of_what_is_taken() -> None:
     fact = taken(product="vitamin K", dose="50 mcg/day", days_taken="400", days_of_30="30")
     assert fact.values["days_taken"] == Interval.point(Fraction(400))
-    assert fact.values["days_of_30"] == Interval.point(Fraction(30))
+    assert fact.values["days_used"] == Interval.point(Fraction(30))
     stopped = taken(product="vitamin K", dose="50 mcg/day", days_taken="400", days_of_30="30", frequency="stat", status="stopped")
     assert stopped.type == "not_taking"
-    assert not {"days_taken", "days_of_30", "once", "in_iu"} & set(stopped.values)
+    assert not {"days_taken", "days_used", "once", "in_iu"} & set(stopped.values)
