@@ -144,6 +144,8 @@ class _Writer:
         rule = self.rule
         if rule.if_unknown or rule.finding is None:
             what = "the advice is marked as possible" if rule.advice else "what is concluded is merely possible"
+            if rule.finding is None and rule.if_unknown == "silent":
+                return "Where something that decides is not known, no advice is given."
             return _UNKNOWN.get(rule.if_unknown, f"Where something that decides is not known, {what}.")
         if rule.finding.severity in ("minor", "info"):
             return _UNKNOWN["count"]

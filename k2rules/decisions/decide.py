@@ -215,11 +215,13 @@ class Decider:
         return ItemRef(item=str(fact.values.get("item", "")), product=fact_name(fact, self.prepared), where=where(origin))
 
     def _advice(self, draft: Draft) -> list[AdviceRef]:
-        """Advice of rules whose firings matched nothing that the finding does not name."""
+        """Advice of rules whose firings matched nothing that the finding does not name, and no list that was not supplied."""
         found: dict[tuple[str, str], bool] = {}
         for firing in self.evaluation.firings:
             rule = self.program.rule[firing.rule]
             if rule.advice is None or draft.rule.id not in rule.advice.rules:
+                continue
+            if not firing.strong and (rule.if_unknown == "silent" or any(self.facts[f].placeholder for f in firing.facts)):
                 continue
             items = {item for f in firing.facts for item in items_of(self.facts[f], self.prepared)}
             if items <= draft.items:

@@ -20,17 +20,20 @@ _AMOUNTS = {
     "amount": "in an amount of {} a day", "per_dose": "in single doses of {}", "times_per_day": "{} times a day",
     "course": "in a course of {}", "age": "is {} old", "weight": "weighs {}", "meal_fat": "with a meal that holds {} of fat",
     "purity": "with a purity of {}", "label_amount": "with a label that gives {} a day", "value": "with a value of {}",
+    "days_taken": "for about {} by the person's own account", "days_used": "on {} of 30 days",
     "at": "at {} after midnight", "low": "with a lower target of {}", "high": "with an upper target of {}",
 }  # fmt: skip
 _EVENTS = {"started_ago": "started", "stopped_ago": "stopped", "changed_ago": "changed", "since_ago": "begun", "taken_ago": "measured"}
 _GIVEN = {
     "per_dose": "single dose", "started": "day of the start", "stopped": "day of stopping", "changed": "day of the change",
     "since": "beginning", "taken": "day", "hint": "hint", "pregnant": "pregnancy", "agent": "substance",
+    "days_taken": "number of days taken", "days_used": "number of days in 30", "once": "word on a single dose", "in_iu": "amount in IU",
     "with_food": "word on food", "times_per_day": "number of doses a day", "amount": "amount", "at": "time",
 }  # fmt: skip
 _FLAGS = {
     "with_food": ("with food", "without food"), "pregnant": ("is pregnant", "is not pregnant"),
-    "breastfeeding": ("is breastfeeding", "is not breastfeeding"),
+    "breastfeeding": ("is breastfeeding", "is not breastfeeding"), "once": ("as a single dose", "more than once"),
+    "in_iu": ("with an amount that is written in IU", "with an amount that is not written in IU"),
 }  # fmt: skip
 _PROBLEM = {"kind": "of the kind {}", "hint": "that looks like {}"}
 _LED = {"ordered_by": "ordered by", "purpose": "for the purpose of", "route": "by the route", "status": "with the status"}

@@ -12,6 +12,13 @@ from k2rules.language.schema import field_of
 from k2rules.language.syntax import Pattern, Placeholder, Template
 from k2rules.language.units import NUMBER, Dimension, format_quantity
 
+NAMING = ("product", "text", "agent", "name", "test")
+"""The fields that name a fact, the best one first."""
+_NAMELESS = {
+    "taking": "a product", "not_taking": "a product", "condition": "a condition", "lab": "a laboratory test",
+    "allergy": "an allergy", "goal": "a goal", "intake": "a time of day", "patient": "the patient",
+}  # fmt: skip
+
 
 def item_order(item: str) -> tuple[int, int, str]:
     """Row order: numbers as numbers, before anything else."""
@@ -51,7 +58,7 @@ def field_text(fact: Held, name: str, prepared: Prepared) -> str:
 
 def fact_name(fact: Held, prepared: Prepared) -> str:
     """What a person calls a fact: the product or text as typed, else the label of its term."""
-    for field in ("product", "text", "agent", "name", "test"):
+    for field in NAMING:
         value = fact.values.get(field)
         if isinstance(value, str) and value:
             return prepared.program.vocabulary.label(value) if field in ("agent", "name", "test") else _shown(value)
@@ -74,7 +81,10 @@ def bindings(firing: Firing, program: Program) -> dict[str, str]:
 
 
 def fill(template: Template, firings: Sequence[Firing], facts: dict[str, Held], prepared: Prepared) -> str:
-    """The text of a group of firings; several different values are joined, names in row order."""
+    """The text of a group of firings; several different values are joined, names in row order.
+
+    What is not known fills no text: where no firing has a value, the words of the placeholder stand in its place.
+    """
     if all(isinstance(piece, str) for piece in template):
         return "".join(template)  # type: ignore[arg-type]
     bound = [bindings(firing, prepared.program) for firing in firings]
@@ -85,16 +95,35 @@ def fill(template: Template, firings: Sequence[Firing], facts: dict[str, Held], 
         elif piece.name.startswith("$"):
             pieces.append(interval_text(prepared.settings[piece.name[1:]].value, piece.dimension or NUMBER))
         elif not piece.field:
-            pieces.append(_join(interval_text(v, piece.dimension or NUMBER) for f in firings for n, v in f.values if n == piece.name))
+            values = [v for f in firings for n, v in f.values if n == piece.name]
+            known = [interval_text(v, piece.dimension or NUMBER) for v in values if not _unknown(v)]
+            pieces.append(_join(known) or piece.instead)
         else:
             matched = [facts[names[piece.name]] for names in bound if piece.name in names]
             matched.sort(key=lambda fact: (item_order(str(fact.values.get("item", ""))), fact.id))
-            pieces.append(_join(_placeholder(piece, fact, prepared) for fact in matched))
+            known = [text for fact in matched if (text := _known(piece, fact, prepared))]
+            instead = nameless(matched[0]) if piece.field == "names" and matched else piece.instead
+            pieces.append(_join(known) or instead)
     return "".join(pieces)
 
 
-def _placeholder(piece: Placeholder, fact: Held, prepared: Prepared) -> str:
-    return fact_name(fact, prepared) if piece.field == "names" else field_text(fact, piece.field, prepared)
+def _known(piece: Placeholder, fact: Held, prepared: Prepared) -> str:
+    """A name or a field of a fact for a text; empty where it is not known."""
+    if fact.placeholder:
+        return ""
+    if piece.field == "names":
+        return "" if all(not fact.values.get(field) for field in NAMING) else fact_name(fact, prepared)
+    return "" if _unknown(prepared.value(fact, piece.field)) else field_text(fact, piece.field, prepared)
+
+
+def _unknown(value: Value | None) -> bool:
+    """Whether nothing at all is known of a value. An empty text says nothing either."""
+    return value is None or value == "" or (isinstance(value, Interval) and not value.low and value.high is None)
+
+
+def nameless(fact: Held) -> str:
+    """What stands in a sentence for a fact without a name, and for one of a list that was not supplied."""
+    return _NAMELESS.get(fact.type) or "an entry"
 
 
 def _join(texts: Iterable[str]) -> str:

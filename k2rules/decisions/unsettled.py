@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from k2rules.decisions.texts import fact_name, field_text
+from k2rules.decisions.texts import NAMING, fact_name, field_text, nameless
 from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared
 from k2rules.engines.reference import Evaluator, Match
@@ -14,6 +14,8 @@ from k2rules.engines.values import Truth, and3, not3
 from k2rules.language.schema import field_of
 from k2rules.language.syntax import Condition, Join, Let, Named, No, Pattern, Test, Total, ways
 
+_NOUNS = {"agent": "substance", "name": "entry", "test": "laboratory test", "purpose": "purpose"}
+"""What a question calls a field that is itself not known."""
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
@@ -173,7 +175,8 @@ def question_text(unknown: Unknown, facts: Mapping[str, Held], prepared: Prepare
     def hole(found: re.Match[str]) -> str:
         name = found.group(1)
         if name == "product":
-            return fact_name(fact, prepared)
-        return field_text(fact, unknown.field if name == "value" else name, prepared)
+            return fact_name(fact, prepared) if any(fact.values.get(n) for n in NAMING) else nameless(fact)
+        field = unknown.field if name == "value" else name
+        return _NOUNS.get(field, "value") if fact.values.get(field) is None else field_text(fact, field, prepared)
 
     return _HOLE.sub(hole, template)

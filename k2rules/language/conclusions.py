@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from k2rules.language.forms import Forms
 from k2rules.language.located import Node
@@ -176,6 +177,20 @@ class Conclusions:
         return tuple(p for p in pieces if p != "")
 
     def _placeholder(self, text: str, node: Node, scope: Scope) -> Placeholder | None:
+        """One placeholder. The words after `|` stand there where its value is not known."""
+        text, bar, words = text.partition("|")
+        text, words = text.strip(), words.strip()
+        found = self._hole(text, node, scope)
+        if found is None:
+            return None
+        if bar and (text.startswith("$") or found.field == "names"):
+            self.add("bad-placeholder", f"`{{{text}}}` always has a value, and needs no words after `|`", node, expected=f"`{{{text}}}`")
+        elif bar and not words:
+            expected = f"`{{{text}|the words that stand there where it is not known}}`"
+            self.add("bad-placeholder", f"`{{{text}|}}` has no words after `|`", node, expected=expected)
+        return replace(found, instead=words) if words else found
+
+    def _hole(self, text: str, node: Node, scope: Scope) -> Placeholder | None:
         if text.startswith("$"):
             parameter = self.operands.parameters.get(text[1:])
             if parameter is None:

@@ -88,7 +88,7 @@ class Rules:
             history=read_history(keys.get("history"), forms),
         )
         for key in ("if_unknown", "supersedes", "loosens", "knowledge"):
-            if key in keys and "finding" not in parts:
+            if key in keys and "finding" not in parts and not (rule.if_unknown == "silent" and "advise" in parts and key == "if_unknown"):
                 forms.add("no-finding", f"`{key}` in a rule without a finding", keys[key], expected="a finding, or no such key")
         forms.once(keys.get("supersedes"), "`supersedes`")
         if rule_id and self._is_new(rule_id, node):

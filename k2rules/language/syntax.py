@@ -144,11 +144,15 @@ class GroupKey:
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """`{name}`, `{name.field}`, `{name.names}` or `{$parameter}` in a text; plain text stands between them."""
+    """`{name|words}`, `{name.field|words}`, `{name.names}` or `{$parameter}` in a text; plain text stands between them.
+
+    `instead` stands there where no value is known. A name and a parameter need nothing of that kind.
+    """
 
     name: str
     field: str
     dimension: Dimension | None = None
+    instead: str = "(to be confirmed)"
 
 
 Template = tuple[str | Placeholder, ...]

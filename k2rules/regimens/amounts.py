@@ -12,6 +12,7 @@ from k2rules.regimens.doses import Dose, read_strength, unit_name
 from k2rules.regimens.item_read import Ingredient, ItemRead
 from k2rules.regimens.model import Conventions, ItemText
 from k2rules.regimens.names import NameReader, NameReading
+from k2rules.regimens.once import dose_said_once, is_once, says_once
 from k2rules.regimens.quantities import Amount, times
 from k2rules.regimens.readers import dose_for
 from k2rules.regimens.splits import split_dose
@@ -63,6 +64,10 @@ def _read_dose(
     item, terms = read.item, reader.vocabulary.terms
     dose_text = item.dose.text if item.dose else ""
     decimal = "point" if item.dose_is_number else conventions.decimal
+    if says_once(frequency):
+        frequency = ""
+    elif not frequency:
+        dose_text = dose_said_once(dose_text) or dose_text
     origin = item.dose or item.frequency or item.strength or item.product or item.place
     if _split(read, reader, name, frequency, decimal):
         return
@@ -75,6 +80,8 @@ def _read_dose(
     if name is not None and name.raw_material:
         dose = replace(dose, amount=None, troubles=(("strength_of_raw_material", name.raw_material),))
     alone = len(read.ingredients) == 1 and (name is None or name.clear)
+    if is_once(item):
+        dose = replace(dose, troubles=tuple(t for t in dose.troubles if t[0] != "frequency_unclear"))
     if dose.with_food is not None:
         read.put("with_food", dose.with_food, item.frequency or origin)
     if name is not None and name.doubt and dose.amount is None and item.product is not None and read.kind == "taking":
@@ -236,6 +243,8 @@ def put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu: 
     if dose.assumed:
         to.values["assumed"], to.origins["assumed"] = True, origin
         say_assumed(read, origin)
+    if read.kind == "taking" and (dose.iu or (dose.also is not None and dose.also.iu)):
+        to.values["in_iu"], to.origins["in_iu"] = True, origin
     if dose.per_day:
         days = days_of_30(read)
         total = _times(amount, days / 30) if days is not None else amount

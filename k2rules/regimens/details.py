@@ -7,9 +7,11 @@ from fractions import Fraction
 
 from k2rules.language.facts import Interval
 from k2rules.language.vocabulary import Vocabulary
+from k2rules.regimens.dates import parse_days
 from k2rules.regimens.item_read import ItemRead
 from k2rules.regimens.model import Conventions, Text
 from k2rules.regimens.numbers import parse_number
+from k2rules.regimens.once import is_once
 from k2rules.regimens.readers import dose_for
 from k2rules.regimens.wordlists import FLAGS, NOT_GIVEN, ROUTES, fold_word, words
 
@@ -47,6 +49,19 @@ def read_details(read: ItemRead, vocabulary: Vocabulary, conventions: Convention
     _put_amount(read, "label_amount", item.label_amount, conventions, a_day=True)
     _read_purity(read, conventions)
     _read_clock(read)
+    _read_days_of_30(read)
+    if is_once(item):
+        read.put("once", True, item.frequency or item.dose or item.place)
+
+
+def _read_days_of_30(read: ItemRead) -> None:
+    """On how many of 30 days it is taken; what cannot be read of it is said where amounts are read."""
+    text = read.item.days_of_30
+    if text is None or read.item.days_of_30_unknown or not _given(text):
+        return
+    days = parse_days(text.text)
+    if days is not None and days <= 30:
+        read.put("days_used", Interval.point(days), text)
 
 
 def _given(text: Text | None) -> bool:

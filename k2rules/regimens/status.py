@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from k2rules.language.facts import Note
+from k2rules.language.facts import Interval, Note
 from k2rules.regimens.dates import parse_course, parse_date, parse_days, resolve_date, unread_date
 from k2rules.regimens.fillers import ENDING_WORDS, RESTART_WORDS, STATUS_WORDS, TAKEN_WORDS
 from k2rules.regimens.folding import fold
@@ -52,6 +52,8 @@ def read_status(read: ItemRead, reader: NameReader, conventions: Conventions, as
     if read.kind == "taking" and status in _GONE:
         for name in ("status", "stopped"):
             read.values.pop(name, None), read.origins.pop(name, None)
+    if read.kind != "taking":
+        read.values.pop("days_taken", None), read.origins.pop("days_taken", None)
     _check_ends(read, words, conventions, as_of)
     _read_notes(read, words)
     _read_course(read, words, started, as_of)
@@ -257,3 +259,4 @@ def _read_days_taken(read: ItemRead, text: Text, as_of: datetime.date) -> None:
         read.trouble("value_unread", text)
         return
     read.put("started", as_of - datetime.timedelta(days=int(days)), text)
+    read.put("days_taken", Interval.point(days), text)

@@ -134,8 +134,20 @@ ROUTES: Mapping[str, str] = {
         "topical",
     ),
     **words(
-        "injected | injection | iv | im | sc | subcutaneous | intravenous | intramuscular",
+        "injected | injection",
         "injected",
+    ),
+    **words(
+        "intravenous | intravenously | iv | i.v.",
+        "intravenous",
+    ),
+    **words(
+        "intramuscular | intramuscularly | im | i.m.",
+        "intramuscular",
+    ),
+    **words(
+        "subcutaneous | subcutaneously | sc | s.c. | subcut",
+        "subcutaneous",
     ),
     **words(
         "inhaled | inhalation",

@@ -39,6 +39,8 @@ class Run:
     meets: set[str] = field(default_factory=set)
     lines: Counter[str] = field(default_factory=Counter)
     pairs: Counter[tuple[str, tuple[str, ...]]] = field(default_factory=Counter)
+    severities: Counter[str] = field(default_factory=Counter)
+    """Of the lines that say that a VKA meets vitamin K."""
     questions: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     asked_of_men: list[str] = field(default_factory=list)
     texts: set[str] = field(default_factory=set)
@@ -61,6 +63,7 @@ class Run:
                 self.lines[finding.rule] += 1
                 if finding.topic in MEETS:
                     self.pairs[case.id, tuple(s.item for s in finding.subjects)] += 1
+                    self.severities[finding.severity] += 1
             if finding.presented == "counted":
                 self.counted[finding.topic] += 1
             if finding.certainty == "certain":
@@ -79,6 +82,7 @@ class Run:
         self.meets |= other.meets
         self.lines += other.lines
         self.pairs += other.pairs
+        self.severities += other.severities
         self.asked_of_men += other.asked_of_men
         self.texts |= other.texts
         self.unread += other.unread

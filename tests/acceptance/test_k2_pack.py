@@ -40,7 +40,8 @@ def test_warfarin_and_mk7_is_an_interaction_and_the_range_note_is_folded() -> No
 
 def test_mk4_three_times_daily_is_exactly_the_labelled_dose_in_one_line() -> None:
     decision = decide(("MK-4", "15 mg", "three times daily"))
-    assert listed(decision) == [("mk4_at_labelled_dose", "info")]
+    assert listed(decision) == [("mk4_at_labelled_dose", "moderate")]
+    assert "professional guidance" in decision.listed()[0].title
     (line,) = decision.listed()
     assert "45 mg/day" in line.say
 
@@ -106,16 +107,19 @@ def test_one_line_for_each_pair() -> None:
 
 
 def test_vitamin_k_known_to_be_taken_for_long_is_milder() -> None:
-    items = [{"product": "warfarin"}, {"product": "vitamin K1", "started": "2020-01-01", "status": "ongoing"}]
+    items = [{"product": name, "started": "2020-01-01", "status": "ongoing"} for name in ("warfarin", "vitamin K1")]
     decision = pack().decide({"id": "A", "items": items}, as_of=AS_OF)
     assert listed(decision) == [("vka_k1_interaction", "moderate")]
     assert listed(decide("warfarin", "vitamin K1")) == [("vka_k1_interaction", "major")]
 
 
-def test_phytonadione_in_milligrams_is_reversal_to_verify() -> None:
-    items = [{"product": "Coumadin"}, {"product": "phytonadione", "dose": "5 mg", "frequency": "daily", "source": "medicine"}]
+@pytest.mark.parametrize(
+    ("frequency", "topic", "severity"), [("single dose", "vka_k1_reversal_verify", "moderate"), ("daily", "vka_k1_interaction", "major")]
+)
+def test_phytonadione_in_milligrams_is_reversal_to_verify_where_it_is_one_dose(frequency: str, topic: str, severity: str) -> None:
+    items = [{"product": "Coumadin"}, {"product": "phytonadione", "dose": "5 mg", "frequency": frequency, "source": "medicine"}]
     decision = pack().decide({"id": "A", "items": items}, as_of=AS_OF)
-    assert listed(decision) == [("vka_k1_reversal_verify", "info")]
+    assert listed(decision) == [(topic, severity)]
 
 
 def test_glakay_is_contraindicated_with_warfarin() -> None:

@@ -45,6 +45,11 @@ def test_those_and_only_those_with_vitamin_k_are_warned(everybody: Run, counted:
     assert everybody.meets == through_supplement | through_medicine
 
 
+def test_what_is_taken_for_long_splits_their_severities_and_not_their_number(everybody: Run) -> None:
+    """By days taken and days of use: both for 90 days or longer, and on 25 of 30 days or more."""
+    assert everybody.severities == {"moderate": 81, "major": 24}
+
+
 def test_noise_budget(everybody: Run) -> None:
     assert sum(everybody.lines.values()) + len(everybody.questions) <= 250
 

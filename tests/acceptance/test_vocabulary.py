@@ -99,8 +99,9 @@ NAMES = {
     "long-chain-menaquinone": "long-chain menaquinones",
     "vitamin-k2": "vitamin K2 | K2 | menaquinone | menaquinones | vit K-2 | Vitamin K-2 | vitamine K2 | vitamina K2 | ビタミンK2 | ﾋﾞﾀﾐﾝK2"
     " | vitamin K₂",
-    "vitamin-k1": "vitamin K1 | phytomenadione | phytonadione | phylloquinone | phytonadion | fitomenadiona | fitomenadione | Konakion"
-    " | Mephyton | AquaMephyton | vitamine K1 | ビタミンK1 | フィトナジオン",
+    "vitamin-k1": "vitamin K1 | phylloquinone | vitamine K1 | ビタミンK1",
+    "phytonadione": "phytomenadione | phytonadione | phytonadion | fitomenadiona | fitomenadione | Konakion | Mephyton | AquaMephyton"
+    " | フィトナジオン",
     "vitamin-k3": "menadione | vitamin K3 | menadiol | Synkavit",
     "vitamin-k": "vitamin K | Vit. K | koagulation vitamin | vitamine K | vitamina K | ビタミンK | ﾋﾞﾀﾐﾝＫ",
     "natto": "natto | 納豆 | ナットウ | ﾅｯﾄｳ",
@@ -324,7 +325,7 @@ def test_icd_10_codes_of_conditions(code: str, term: str | None) -> None:
         ("ATC", "B01AF01", "rivaroxaban"),
         ("ATC", "B01AC06", "aspirin"),
         ("ATC", "M05BX08", "mk-4"),
-        ("ATC", "B02BA01", "vitamin-k1"),
+        ("ATC", "B02BA01", "phytonadione"),
         ("RxNorm", "11289", "warfarin"),
         ("RxNorm", "1364430", "apixaban"),
         ("CAS", "863-61-6", "mk-4"),

@@ -66,7 +66,7 @@ VKA_MEETS_K = sorted(
     and rule.finding.topic
     in {
         "vka_k2_interaction", "vka_k1_interaction", "vka_vitamin_k_interaction", "vka_natto_avoid", "mk4_warfarin_contraindicated",
-        "vka_high_thrombosis_risk", "vka_k1_reversal_verify", "vka_k1_clinic_managed",
+        "vka_high_thrombosis_risk", "vka_k2_perhaps_mk4", "vka_k1_clinic_managed",
     }
 )  # fmt: skip
 
