@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from k2rules.decisions.advised import Advised
 from k2rules.decisions.assumes import Assumptions, near_words, unread_problems
 from k2rules.decisions.background import knowledge_of, review_of
-from k2rules.decisions.findings import Draft, drafts, items_of
+from k2rules.decisions.findings import Draft, drafts
 from k2rules.decisions.model import (
-    AdviceRef,
     Certification,
     Count,
     Decision,
@@ -116,6 +116,10 @@ class Decider:
         return drafts(self.prepared, self.evaluation, self._trigger_met)
 
     @cached_property
+    def advised(self) -> Advised:
+        return Advised(self.prepared, self.evaluation, self.found)
+
+    @cached_property
     def counts(self) -> Counter[tuple[str, str]]:
         """How many findings are counted, by topic and certainty."""
         return Counter((d.text.topic, "certain" if d.certain else "possible") for d in self.found if d.presented == "counted")
@@ -193,7 +197,7 @@ class Decider:
             do=filled(text.do),
             say=filled(text.say),
             ask=filled(text.ask),
-            advice=self._advice(draft),
+            advice=self.advised.of(draft),
             assumes=[self._problem_ref(fact) for fact in self.assumptions.of(draft.telling)],
             sources=[SourceRef(id=s.id, title=s.title, grade=s.grade, status=s.status, link=s.link) for s in sources],
             basis=rule.basis,
@@ -210,21 +214,6 @@ class Decider:
         origins = fact.given.origins if fact.given else {}
         origin = next((origins[name] for name in ("text", *sorted(origins)) if name in origins), Origin())
         return ItemRef(item=str(fact.values.get("item", "")), product=fact_name(fact, self.prepared), where=where(origin))
-
-    def _advice(self, draft: Draft) -> list[AdviceRef]:
-        """Advice of rules whose firings matched nothing that the finding does not name."""
-        found: dict[tuple[str, str], bool] = {}
-        for firing in self.evaluation.firings:
-            rule = self.program.rule[firing.rule]
-            if rule.advice is None or draft.rule.id not in rule.advice.rules:
-                continue
-            items = {item for f in firing.facts for item in items_of(self.facts[f], self.prepared)}
-            if items <= draft.items:
-                say = fill(rule.advice.say, [firing], self.facts, self.prepared)
-                found[rule.id, say] = found.get((rule.id, say), False) or firing.strong
-        return [
-            AdviceRef(rule=rule, certainty="certain" if strong else "possible", say=say) for (rule, say), strong in sorted(found.items())
-        ]
 
     def _questions(self, found: Sequence[Draft]) -> list[Question]:
         """One question for each text, with the findings it bears on."""
