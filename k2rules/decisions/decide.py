@@ -13,6 +13,7 @@ from k2rules.decisions.advised import Advised
 from k2rules.decisions.assumes import Assumptions, near_words, unread_problems
 from k2rules.decisions.background import knowledge_of, review_of
 from k2rules.decisions.findings import Draft, drafts
+from k2rules.decisions.headline import headline
 from k2rules.decisions.model import (
     Certification,
     Count,
@@ -139,15 +140,27 @@ class Decider:
             pack=pack_ref(self.program),
             engine=self.engine,
             certification=certification,
+            headline=self.headline,
             complete=not self.incomplete,
             incomplete=self.incomplete,
             findings=[self._finding(draft) for draft in self.found],
             questions=self.questions,
-            counts=[Count(topic=topic, certainty=certainty, count=n) for (topic, certainty), n in sorted(self.counts.items())],  # type: ignore[arg-type]
+            counts=self._counts,
             out_of_force=[OutOfForce(rule=rule, reason=reason) for rule, reason in sorted(self.prepared.out_of_force.items())],
             notes=self._notes(),
             trace=later_trace(self.prepared, self.evaluation),
         )
+
+    @property
+    def _counts(self) -> list[Count]:
+        return [Count(topic=topic, certainty=certainty, count=n) for (topic, certainty), n in sorted(self.counts.items())]  # type: ignore[arg-type]
+
+    @property
+    def headline(self) -> str:
+        """What to say where nothing is listed and nothing asked; else empty."""
+        if self.questions or any(draft.presented == "listed" for draft in self.found):
+            return ""
+        return headline(self.prepared, self.facts.values(), self.refs, self._counts, self.incomplete, self._unread_fields())
 
     @cached_property
     def refs(self) -> dict[str, ItemRef]:
@@ -240,6 +253,11 @@ class Decider:
     def _notes(self) -> list[NoteRef]:
         """What the reader has to say, and the fields that it could not read; the items they belong to were read."""
         found = [NoteRef(code=n.code, text=n.text, where=where(n.origin)) for n in self.prepared.notes]
+        return sorted([*found, *self._unread_fields()], key=lambda n: (n.where.row or 0, n.code, n.text))
+
+    def _unread_fields(self) -> list[NoteRef]:
+        """The fields that could not be read of entries that were."""
+        found = []
         unread = {fact.id for fact in unread_problems(self.facts.values())}
         for fact in self.facts.values():
             if fact.type == "problem" and fact.id not in unread:
