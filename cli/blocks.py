@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k2rules.decisions import headline
 from k2rules.decisions.explanation import source_of
 from k2rules.decisions.explanation_build import patient_words, unread_entries
 from k2rules.decisions.explanation_grounds import Explained
+from k2rules.decisions.headline import counts_words as counted_words
 from k2rules.decisions.model import Where
 from k2rules.decisions.render import place_text
 from k2rules_cli.cleaning import clean, counted, shorten
@@ -130,7 +130,7 @@ def nothing_listed(decision: Decision, common: frozenset[str]) -> str:
 
 def counts_words(decision: Decision) -> str:
     """`1 certain and 12 possible findings are counted and not listed (--all lists them)`."""
-    return f"{headline.counts_words(decision.counts)} and not listed (--all lists them)"
+    return f"{counted_words(decision.counts)} and not listed (--all lists them)"
 
 
 def person_words(regimen: Regimen, decision: Decision) -> str:
