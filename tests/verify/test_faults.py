@@ -106,6 +106,7 @@ CHANGES = {
     "assumes": (P7, lambda t: next(f for f in t["findings"] if f["assumes"])["assumes"].clear(), "findings["),
     "question": (ASKED, lambda t: t["questions"].clear(), "questions"),
     "counts": (P1, lambda t: t["counts"][0].update(count=7), "counts[0].count"),
+    "headline": (P1, lambda t: t.update(headline="Nothing is listed."), "headline"),
     "completeness": (P1, lambda t: t["incomplete"].pop(), "incomplete"),
     "note": (P1, lambda t: t["notes"].pop(), "notes"),
     "finding": (P1, lambda t: t["findings"].pop(0), "findings"),
