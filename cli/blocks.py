@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from k2rules.decisions.explanation import source_of
 from k2rules.decisions.explanation_build import patient_words, unread_entries
 from k2rules.decisions.explanation_grounds import Explained
+from k2rules.decisions.headline import counts_words as counted_words
 from k2rules.decisions.model import Where
 from k2rules.decisions.render import place_text
 from k2rules_cli.cleaning import clean, counted, shorten
@@ -32,7 +32,7 @@ def person(page: Page, regimen: Regimen, decision: Decision, program: Program, *
         listed = [f for f in decision.findings if f.presented in ("listed", "counted")]
     if not listed and not decision.questions:
         page.spans(("", ""))
-        page.titled(decision.case, nothing_listed(decision, program, common))
+        page.titled(decision.case, nothing_listed(decision, common))
         return
     page.rule(decision.case, person_words(regimen, decision))
     explained = Explained(decision, program)
@@ -120,12 +120,9 @@ def other_notes(decision: Decision) -> list[tuple[str, str]]:
     return [(n.text, place_text(n.where)) for n in decision.notes if n.code not in (*KINDS, *FILE_NOTES)]
 
 
-def nothing_listed(decision: Decision, program: Program, common: frozenset[str]) -> str:
+def nothing_listed(decision: Decision, common: frozenset[str]) -> str:
     """The one line of a person with nothing to list, and why it is incomplete."""
-    words = [f"Nothing is listed. {counts_words(decision)}." if decision.counts else program.nothing_found]
-    unread = [f"{text} ({place})" if place else text for text, place in not_read(decision)]
-    if unread:
-        words.append(f"Not read: {'; '.join(unread)}.")
+    words = [decision.headline, *(["--all lists what is counted."] if decision.counts else [])]
     missing = [r.text for r in decision.incomplete if r.code == "not-supplied" and r.text not in common]
     if missing:
         words.append(f"Incomplete: {'; '.join(missing)}.")
@@ -135,11 +132,7 @@ def nothing_listed(decision: Decision, program: Program, common: frozenset[str])
 
 def counts_words(decision: Decision) -> str:
     """`1 certain and 12 possible findings are counted and not listed (--all lists them)`."""
-    totals = Counter(dict.fromkeys(("certain", "possible"), 0))
-    for count in decision.counts:
-        totals[count.certainty] += count.count
-    words = " and ".join(f"{number} {certainty}" for certainty, number in totals.items() if number)
-    return f"{words} {'finding is' if sum(totals.values()) == 1 else 'findings are'} counted and not listed (--all lists them)"
+    return f"{counted_words(decision.counts)} and not listed (--all lists them)"
 
 
 def person_words(regimen: Regimen, decision: Decision) -> str:

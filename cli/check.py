@@ -154,7 +154,7 @@ def _maker(form: Format, opened: Opened, *, everything: bool, summary_only: bool
         from k2rules_cli.text_report import TextMaker
 
         return TextMaker(everything=everything)
-    return CsvMaker(opened.pack.program.nothing_found, everything=everything) if form is Format.csv else JsonMaker()
+    return CsvMaker(everything=everything) if form is Format.csv else JsonMaker()
 
 
 def _report(form: Format, opened: Opened, *, everything: bool, summary_only: bool) -> Report:

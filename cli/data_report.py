@@ -112,8 +112,8 @@ class SummaryReport:
 class CsvMaker:
     """The lines of one person: one for each finding, question and unread entry, and one where nothing is listed."""
 
-    def __init__(self, nothing_found: str, *, everything: bool) -> None:
-        self.nothing_found, self.everything = nothing_found, everything
+    def __init__(self, *, everything: bool) -> None:
+        self.everything = everything
 
     def person(self, number: int, regimen: Regimen, outcome: Outcome) -> bytes:
         decision = outcome.decision
@@ -135,8 +135,7 @@ class CsvMaker:
             kind, _, typed = text.partition(": ")
             yield {"kind": "unread", "title": kind, "items": typed, **_place(where)}
         if not decision.listed() and not decision.questions:
-            title = "Nothing is listed." if decision.counts else self.nothing_found
-            yield {"kind": "nothing listed", "title": title}
+            yield {"kind": "nothing listed", "title": decision.headline}
 
 
 class CsvReport:

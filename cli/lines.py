@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from k2rules.regimens import Unread
 
 MOST = 20
-"""Lines of unread rows and products; the rest is counted."""
+"""Lines of unread rows, of products and of what is counted; the rest is a number."""
 
 
 def finding_lines(page: Page, decision: Decision, *, everything: bool) -> None:
@@ -32,6 +32,15 @@ def finding_lines(page: Page, decision: Decision, *, everything: bool) -> None:
             (f"{finding.title}: {items_words([*finding.subjects, *finding.possibly_also]) or 'the person'}", ""),
             (f"  {finding.rule}", "dim"),
         )
+
+
+def said_lines(page: Page, tally: Tally) -> None:
+    """What is said once a person, with the people."""
+    if not tally.said:
+        return
+    page.rule("Said once a person", "beside the findings")
+    for (rule, say), group in sorted(tally.said.items()):
+        page.spans((say, ""), (f"  {group.words()}", "dim"), (f"  {rule}", "dim"))
 
 
 def question_lines(page: Page, tally: Tally) -> None:
@@ -77,8 +86,10 @@ def counted_lines(page: Page, tally: Tally) -> None:
     """What is counted and not listed, by topic in words."""
     if tally.counted_total:
         page.rule("Counted and not listed", f"{counted(tally.counted_total, 'finding')}; --all lists them")
-        for number, certainty, words in tally.topics():
-            page.entry(f"{number:>7,}  {certainty}", words, width=18)
+        topics = tally.topics()
+        for number, certainty, words in topics[:MOST]:
+            page.spans((f"  {number:>7,}  {certainty:<9}", "dim"), (words, ""))
+        _rest(page, len(topics), False, "topic")
 
 
 def _rest(page: Page, number: int, everything: bool, what: str) -> None:

@@ -34,6 +34,8 @@ def summary(page: Page, opened: Opened, tally: Tally, rows: Sequence[Unread], *,
         for loosening in pack.program.local.loosened:
             line("LOOSENED", str(loosening))
         line("people", _people(tally))
+        for why, group in sorted(tally.nothing_read.items()):
+            line("NOT CHECKED", f"nothing, as of their items {why}: {group.words()}")
         line("findings", _severities(tally.listed) + f"; {counted(tally.with_findings, 'person', 'people')} with findings")
         line("questions", _severities(tally.asked) + f"; {counted(len(tally.questions), 'different question')}")
         if tally.counted_total:

@@ -71,6 +71,8 @@ class Tally:
     asked: Counter[str] = field(default_factory=Counter)
     questions: dict[tuple[int, str], Group] = field(default_factory=dict)
     counted: Counter[tuple[str, str]] = field(default_factory=Counter)
+    said: dict[tuple[str, str], Group] = field(default_factory=dict)
+    nothing_read: dict[str, Group] = field(default_factory=dict)
     unread: dict[tuple[str, str], Group] = field(default_factory=dict)
     problems: Counter[str] = field(default_factory=Counter)
     not_supplied: Counter[str] = field(default_factory=Counter)
@@ -104,6 +106,11 @@ class Tally:
             self.asked[question.severity] += 1
             key = (SEVERITIES.index(question.severity), question.ask)
             self.questions.setdefault(key, Group()).add(outcome.case)
+        for rule, say in outcome.said_once:
+            self.said.setdefault((rule, say), Group()).add(outcome.case)
+        if outcome.nothing_read:
+            why = "none could be read" if outcome.unread else "none is on file"
+            self.nothing_read.setdefault(why, Group()).add(outcome.case)
         for counted, number in outcome.counts.items():
             self.counted[counted] += number
         for name in outcome.not_supplied:
@@ -192,6 +199,7 @@ class Tally:
             "people_with_findings": self.with_findings,
             "people_with_questions": self.with_questions,
             "people_with_nothing_listed": self.nothing,
+            "people_without_an_item_read": {why: group.people for why, group in sorted(self.nothing_read.items())},
             "complete": self.complete,
             "findings": {s: self.listed[s] for s in SEVERITIES},
             "questions": {s: self.asked[s] for s in SEVERITIES},

@@ -71,6 +71,7 @@ class TextReport:
         if not self.summary_only:
             if tally.people > SMALL:
                 self.large()
+                lines.said_lines(page, tally)
                 lines.question_lines(page, tally)
                 lines.unread_lines(page, tally, unread, everything=self.everything)
                 if not self.everything:

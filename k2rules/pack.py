@@ -248,7 +248,7 @@ class Pack:
         from k2rules.regimens import Regimen, case_of, regimen_from_dict
 
         read = regimen if isinstance(regimen, Regimen) else regimen_from_dict(regimen)
-        return case_of(
+        case = case_of(
             read,
             self.program.vocabulary,
             as_of=as_day(as_of),
@@ -256,6 +256,13 @@ class Pack:
             catalogue=catalogue,
             most_rows=self.program.limits.rows_per_person,
         )
+        return replace(case, not_supplied=case.not_supplied - {"lab"}) if read.labs_partly and self._has_all_tests(case) else case
+
+    def _has_all_tests(self, case: Case) -> bool:
+        """Whether every laboratory test that a rule reads has a result: single columns then leave nothing open that matters."""
+        tests, terms = self.program.tests_read, self.program.vocabulary
+        given = [str(fact.values["test"]) for fact in case.facts if fact.type == "lab" and "test" in fact.values]
+        return tests is not None and all(any(terms.is_a(one, test) for one in given) for test in tests)
 
     def catalogue(self, path: str | Path | BinaryIO) -> Catalogue:
         """A site's list of products and what is in them, for `decide` and `read_regimens`; raises InputError with every mistake in it."""

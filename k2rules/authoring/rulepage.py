@@ -83,7 +83,8 @@ class _Writer:
         yield "What it concludes", "then", (Line(f"{a.type.replace('-', ' ')}") for a in rule.assertions)
         if rule.advice:
             yield "What it adds", "advice", self._template(rule.advice.say)
-            yield "To the findings of", "to", self._rules(rule.advice.rules)
+            to = "To the first listed finding of" if rule.advice.once else "To the findings of"
+            yield to, "to", self._rules(rule.advice.rules)
         yield "Fires when", "when", self._when()
         yield "Rests on", "rests on", self._rules(self._below())
         yield "Does not fire when", "not when", self._not_when()

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from k2rules.decisions.advised import Advised
 from k2rules.decisions.assumes import Assumptions, near_words, unread_problems
 from k2rules.decisions.background import knowledge_of, review_of
-from k2rules.decisions.findings import Draft, drafts, items_of
+from k2rules.decisions.findings import Draft, drafts
+from k2rules.decisions.headline import headline
 from k2rules.decisions.model import (
-    AdviceRef,
     Certification,
     Count,
     Decision,
@@ -118,6 +119,10 @@ class Decider:
         return drafts(self.prepared, self.evaluation, self._trigger_met)
 
     @cached_property
+    def advised(self) -> Advised:
+        return Advised(self.prepared, self.evaluation, self.found)
+
+    @cached_property
     def counts(self) -> Counter[tuple[str, str]]:
         """How many findings are counted, by topic and certainty."""
         return Counter((d.text.topic, "certain" if d.certain else "possible") for d in self.found if d.presented == "counted")
@@ -137,15 +142,27 @@ class Decider:
             pack=pack_ref(self.program),
             engine=self.engine,
             certification=certification,
+            headline=self.headline,
             complete=not self.incomplete,
             incomplete=self.incomplete,
             findings=[self._finding(draft) for draft in self.found],
             questions=self.questions,
-            counts=[Count(topic=topic, certainty=certainty, count=n) for (topic, certainty), n in sorted(self.counts.items())],  # type: ignore[arg-type]
+            counts=self._counts,
             out_of_force=[OutOfForce(rule=rule, reason=reason) for rule, reason in sorted(self.prepared.out_of_force.items())],
             notes=self._notes(),
             trace=later_trace(self.prepared, self.evaluation),
         )
+
+    @property
+    def _counts(self) -> list[Count]:
+        return [Count(topic=topic, certainty=certainty, count=n) for (topic, certainty), n in sorted(self.counts.items())]  # type: ignore[arg-type]
+
+    @property
+    def headline(self) -> str:
+        """What to say where nothing is listed and nothing asked; else empty."""
+        if self.questions or any(draft.presented == "listed" for draft in self.found):
+            return ""
+        return headline(self.prepared, self.facts.values(), self.refs, self._counts, self.incomplete, self._unread_fields())
 
     @cached_property
     def refs(self) -> dict[str, ItemRef]:
@@ -195,7 +212,7 @@ class Decider:
             do=filled(text.do),
             say=(IF_ONE if draft.assumed else "") + filled(text.say),
             ask=filled(text.ask),
-            advice=self._advice(draft),
+            advice=self.advised.of(draft),
             assumes=[self._problem_ref(fact) for fact in self.assumptions.of(draft.telling)],
             assumed=self._items(draft.assumed),
             sources=[SourceRef(id=s.id, title=s.title, grade=s.grade, status=s.status, link=s.link) for s in sources],
@@ -213,23 +230,6 @@ class Decider:
         origins = fact.given.origins if fact.given else {}
         origin = next((origins[name] for name in ("text", *sorted(origins)) if name in origins), Origin())
         return ItemRef(item=str(fact.values.get("item", "")), product=fact_name(fact, self.prepared), where=where(origin))
-
-    def _advice(self, draft: Draft) -> list[AdviceRef]:
-        """Advice of rules whose firings matched nothing that the finding does not name, and no list that was not supplied."""
-        found: dict[tuple[str, str], bool] = {}
-        for firing in self.evaluation.firings:
-            rule = self.program.rule[firing.rule]
-            if rule.advice is None or draft.rule.id not in rule.advice.rules:
-                continue
-            if not firing.strong and (rule.if_unknown == "silent" or any(self.facts[f].placeholder for f in firing.facts)):
-                continue
-            items = {item for f in firing.facts for item in items_of(self.facts[f], self.prepared)}
-            if items <= draft.items:
-                say = fill(rule.advice.say, [firing], self.facts, self.prepared)
-                found[rule.id, say] = found.get((rule.id, say), False) or firing.strong
-        return [
-            AdviceRef(rule=rule, certainty="certain" if strong else "possible", say=say) for (rule, say), strong in sorted(found.items())
-        ]
 
     def _questions(self, found: Sequence[Draft]) -> list[Question]:
         """One question for each text, with the findings it bears on."""
@@ -256,6 +256,11 @@ class Decider:
     def _notes(self) -> list[NoteRef]:
         """What the reader has to say, and the fields that it could not read; the items they belong to were read."""
         found = [NoteRef(code=n.code, text=n.text, where=where(n.origin)) for n in self.prepared.notes]
+        return sorted([*found, *self._unread_fields()], key=lambda n: (n.where.row or 0, n.code, n.text))
+
+    def _unread_fields(self) -> list[NoteRef]:
+        """The fields that could not be read of entries that were."""
+        found = []
         unread = {fact.id for fact in unread_problems(self.facts.values())}
         for fact in self.facts.values():
             if fact.type == "problem" and fact.id not in unread:

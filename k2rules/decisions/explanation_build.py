@@ -59,7 +59,7 @@ def explanation(
         person=person or person_words(decision),
         only=only,
         findings=[_finding(finding, explained, decision) for finding in chosen],
-        nothing="" if chosen else _nothing(decision, program, only),
+        nothing="" if chosen else _nothing(decision, only),
         questions=list(_questions(decision)) if rest else [],
         apart=list(_apart(decision)) if rest else [],
         not_read=_told(unread_entries(decision, unread)) if rest else [],
@@ -182,12 +182,10 @@ def _told(entries: Iterable[tuple[str, Where]]) -> list[Told]:
     return [Told(text=text, place=place) for text, place in dict.fromkeys((text, place_of(where)) for text, where in entries)]
 
 
-def _nothing(decision: Decision, program: Program, only: str) -> str:
+def _nothing(decision: Decision, only: str) -> str:
     if only:
         return f"{only} has no finding for {decision.case}. `k2rules why-not {only} FILE {decision.case}` shows each of its conditions."
-    if decision.questions:
-        return ""
-    return "Nothing is listed." + ("" if decision.counts else f" {program.nothing_found}")
+    return decision.headline
 
 
 def _questions(decision: Decision) -> Iterator[ExplainedQuestion]:

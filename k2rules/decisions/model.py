@@ -277,13 +277,14 @@ class Trace:
 
 
 class Decision(Record, frozen=True, kw_only=True):
-    """All that was decided for one regimen."""
+    """All that was decided for one regimen. `headline` says so where nothing is listed and nothing asked; else it is empty."""
 
     case: str
     as_of: str
     pack: PackRef
     engine: str
     certification: Certification
+    headline: str
     complete: bool
     incomplete: list[Reason]
     findings: list[Finding]

@@ -91,6 +91,18 @@ class Outcome:
         ]
 
     @property
+    def said_once(self) -> list[tuple[str, str]]:
+        """The advice that is given once a person: the rule, and what it says."""
+        if not any((advice := self.program.rule[rule].advice) is not None and advice.once for rule in self.fired):
+            return []
+        return [(advice.rule, advice.say) for advice in self._decider.advised.said_once]
+
+    @property
+    def nothing_read(self) -> bool:
+        """Whether no item of the list was read, because there is none or because none could be."""
+        return not any(fact.type in ("taking", "not_taking") for fact in self.prepared.checked)
+
+    @property
     def remarks(self) -> list[str]:
         """The codes of its notes: the reader's, and the kinds of the fields that could not be read of entries that were."""
         whole = {id(held) for held in self._unread}

@@ -147,10 +147,11 @@ class Conclusions:
         mapping = self.forms.map(node, "`advise`")
         if mapping is None:
             return None
-        keys = self.forms.keys(mapping, "`advise`", required=["with", "say"])
+        keys = self.forms.keys(mapping, "`advise`", required=["with", "say"], optional=["once"])
         rules = self.forms.texts(keys.get("with"), "`with`")
         self.forms.once(keys.get("with"), "`with`")
-        return Advice(rules, self.template(keys.get("say"), "`say`", scope), mapping.place)
+        once = self.forms.flag(keys.get("once"), "`once`") or False
+        return Advice(rules, self.template(keys.get("say"), "`say`", scope), mapping.place, once)
 
     def template(self, node: Node | None, what: str, scope: Scope) -> Template:
         """A text with placeholders, checked against the names in scope."""

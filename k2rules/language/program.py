@@ -9,7 +9,7 @@ from functools import cached_property
 from k2rules.language.local import Local
 from k2rules.language.schema import Schema
 from k2rules.language.strata import reads
-from k2rules.language.syntax import Claim, Condition, Knowledge, Parameter, Rule, Source, Wording, ways
+from k2rules.language.syntax import Claim, Condition, Knowledge, Literally, Parameter, Pattern, Rule, Source, Total, Wording, walk, ways
 from k2rules.language.vocabulary import Vocabulary
 from k2rules.limits import USUAL, Limits
 
@@ -48,6 +48,21 @@ class Program:
     def lists_read(self) -> frozenset[str]:
         """The lists (labs, conditions, ...) that some rule looks at."""
         return frozenset(t for rule in self.rules for t, _ in reads(rule.when)) & frozenset(self.schema.lists)
+
+    @cached_property
+    def tests_read(self) -> frozenset[str] | None:
+        """The laboratory tests that some rule looks at; None where a rule looks at all of them."""
+        found: set[str] = set()
+        for rule in self.rules:
+            for condition in walk(rule.when):
+                tests = condition.tests if isinstance(condition, Pattern) else condition.where if isinstance(condition, Total) else ()
+                if not isinstance(condition, (Pattern, Total)) or condition.type != "lab":
+                    continue
+                named = {str(o.value) for t in tests if t.field == "test" for o in t.operands if isinstance(o, Literally)}
+                if not named:
+                    return None
+                found |= named
+        return frozenset(found)
 
     @cached_property
     def ways(self) -> ReadOnly[str, ReadOnly[tuple[int, ...], tuple[Condition, ...]]]:

@@ -179,11 +179,12 @@ class FindingText:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Advice added to the findings of other rules."""
+    """Advice added to the findings of other rules; `once`: to the first that is listed alone."""
 
     rules: tuple[str, ...]
     say: Template
     place: Place
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

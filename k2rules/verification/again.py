@@ -18,6 +18,7 @@ _CODES = {
     "case": "case",
     "as_of": "day",
     "pack": "pack",
+    "headline": "headline",
     "complete": "completeness",
     "incomplete": "completeness",
     "questions": "question",

@@ -40,6 +40,7 @@ CODES = {
     "assumed": "The items of which a finding assumes one unit each time are not these.",
     "question": "A question is not what follows, or is missing.",
     "counts": "The numbers of what is counted are not these.",
+    "headline": "What is said where nothing is listed is not what follows.",
     "completeness": "The decision is not complete, or not incomplete, for these reasons.",
     "note": "A note of the reader is not what the reader says.",
     "finding": "A finding is missing, stands twice, or does not follow.",

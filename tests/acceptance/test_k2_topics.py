@@ -94,7 +94,7 @@ def test_pregnancy_under_a_vka_is_referred_at_once(explain: Explain) -> None:
 
 def test_very_high_clot_risk_is_urgent_and_stands_for_the_interaction(explain: Explain) -> None:
     out = explain("Coumadin", "MK-7", conditions=["mechanical heart valve"])
-    assert "Call the anticoagulation service today. Not started: do not start. Already taking: do not stop abruptly." in out
+    assert "Call the anticoagulation service or the prescriber today, and if neither answers the on-call doctor." in out
     assert "mechanical heart valve" in out
     assert "folded away under: Vitamin K2 under a vitamin K antagonist in someone at very high risk of a clot" in out
     (line,) = decide("Coumadin", "MK-7", conditions=["mechanical heart valve"]).listed()

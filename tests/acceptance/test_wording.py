@@ -128,7 +128,7 @@ def broken(folder: Path, file: str, before: str, after: str) -> list[k2rules.Pro
 @pytest.mark.parametrize(
     ("file", "before", "after", "code", "says"),
     [
-        ("policies/anticoagulants.yaml", "do not stop\n          abruptly.", "wait.", "wording", "`abruptly`"),
+        ("policies/anticoagulants.yaml", "not start. Already taking: do not stop abruptly.", "not start.", "wording", "`abruptly`"),
         ("policies/dose-mk7.yaml", "do: Nothing follows from this note alone. Which", "do: This is safe. Which", "wording", "`safe`"),
         ("policies/dose-mk7.yaml", "lies in the range studied", "is the recommended range", "wording", "`recommended range`"),
         ("policies/dose-mk7.yaml", "lies above the range studied", "is above the upper level", "wording", "`above the upper level`"),
@@ -146,3 +146,23 @@ def test_a_pack_that_breaks_a_wording_rule_or_a_claim_is_refused(
     assert code in {problem.code for problem in problems}
     assert {problem.code for problem in problems} <= {code, "unplaced-claim"}
     assert any(says in problem.message for problem in problems), "\n".join(map(str, problems))
+
+
+# --- Who is called, and when ------------------------------------------------------------------------------------------
+
+
+def test_what_is_to_be_done_today_names_who_answers_at_night() -> None:
+    calls = [(rule.id, text(rule.finding.do)) for rule in FINDINGS if rule.finding and "today" in text(rule.finding.do)]
+    assert calls
+    assert [rule for rule, words in calls if "on-call doctor" not in words] == []
+
+
+def test_the_service_stands_beside_the_prescriber() -> None:
+    named = [(rule.id, text(rule.finding.do)) for rule in FINDINGS if rule.finding]
+    assert [rule for rule, words in named if "anticoagulation service" in words and "prescriber" not in words] == []
+
+
+def test_signs_of_an_emergency_stand_wherever_a_vka_meets_vitamin_k() -> None:
+    signs = PROGRAM.rule["K2-VKA-110"].advice
+    assert signs and signs.once
+    assert set(VKA_MEETS_K) <= set(signs.rules)

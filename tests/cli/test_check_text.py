@@ -30,14 +30,14 @@ def test_what_was_not_read_is_said_with_its_place(run, example):
 
 def test_a_person_with_nothing_to_list_gets_the_sentence_of_the_pack(run, example):
     out = run("check", example, *DAY).out
-    assert "\nA-003  No vitamin K finding. Other interactions were not checked.\n" in out
+    assert "\nA-003  No vitamin K finding. Other interactions were not checked. Not checked: " in out
 
 
 def test_a_person_with_nothing_to_list_and_something_unread_is_incomplete(run, tmp_path):
     path = tmp_path / "r.csv"
     path.write_text(HEADER + "X,40,M,Flurbodan,1,daily,,,\n", encoding="utf-8")
     out = " ".join(run("check", path, *DAY).out.split())
-    assert "X No vitamin K finding. Other interactions were not checked. Not read: product not recognised: Flurbodan (r.csv:2)." in out
+    assert "X Nothing could be read, and nothing was checked. Not read: product not recognised: Flurbodan (r.csv:2)." in out
 
 
 def test_the_summary_says_what_was_and_what_was_not_checked(run, example):

@@ -26,7 +26,7 @@ def test_a_finding_that_is_folded_away_is_named(run, example):
 
 
 def test_what_would_settle_it_is_asked(run, example):
-    assert "ask Which laboratory results are there, with their dates?" in flat(run("why-not", "K2-VKA-002", example, "A-001", *DAY).out)
+    assert "ask Which laboratory results are there, with their dates?" in flat(run("why-not", "K2-VKA-095", example, "A-001", *DAY).out)
 
 
 def test_a_topic_shows_all_of_its_rules(run, example):

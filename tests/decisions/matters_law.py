@@ -52,7 +52,7 @@ def outcome(program: Program, case: Case) -> Outcome:
     for draft in decider.found:
         group = [f"{key}={_called(evaluation.facts[value]) if value in evaluation.facts else value}" for key, value in draft.group]
         advice: dict[str, bool] = {}
-        for ref in decider._advice(draft):
+        for ref in decider.advised.of(draft):
             advice[ref.rule] = advice.get(ref.rule, False) or ref.certainty == "certain"
         over = draft.folded_by.rule.id if draft.folded_by else ""
         state = [str(draft.certain), str(draft.subjects), str(draft.possibly_also), draft.presented, over, str(sorted(advice.items()))]

@@ -49,6 +49,7 @@ CLI_MAY_IMPORT = {
     "k2rules.decisions.explanation_grounds",
     "k2rules.decisions.explanation_open",
     "k2rules.decisions.explanation_outline",
+    "k2rules.decisions.headline",
     "k2rules.decisions.matters",
     "k2rules.decisions.model",
     "k2rules.decisions.outcome",
