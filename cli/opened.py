@@ -70,10 +70,11 @@ class Opened:
     def person(self, identity: str) -> Regimen:
         """The regimen with this id; raises UsageError with the nearest ids."""
         from k2rules.errors import UsageError
+        from k2rules.regimens import clean_id
 
-        veil = self.file.veil
+        veil, wanted = self.file.veil, clean_id(identity)
         for regimen in self.file:
-            if regimen.id == identity or (veil is not None and regimen.id == veil.id(identity)):
+            if regimen.id in (identity, wanted) or (veil is not None and regimen.id == veil.id(wanted)):
                 return regimen
         if veil is not None:
             raise UsageError(f"there is no such person among the {sum(1 for _ in self.file):,} in {self.file.name}")

@@ -8,6 +8,7 @@ from k2rules.regimens.cases import case_of
 from k2rules.regimens.catalogue import Catalogue, load_catalogue, product_key, unknown_rows
 from k2rules.regimens.excel import no_library
 from k2rules.regimens.files import RegimenFile, read_regimens
+from k2rules.regimens.folding import clean_id
 from k2rules.regimens.map_file import load_map, read_map
 from k2rules.regimens.mapping import FileMap
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
@@ -33,6 +34,7 @@ __all__ = [
     "Unread",
     "Veil",
     "case_of",
+    "clean_id",
     "is_piped",
     "load_catalogue",
     "load_key",

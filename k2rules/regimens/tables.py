@@ -24,7 +24,8 @@ from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.person_ids import numbers_other_things
 from k2rules.regimens.persons import OnePersonCheck, PersonCheck
 from k2rules.regimens.products_of_rows import products_of
-from k2rules.regimens.rows import OTHER_HEADER, build_regimen, sort_row
+from k2rules.regimens.row_sorting import OTHER_HEADER, sort_row
+from k2rules.regimens.rows import build_regimen
 from k2rules.regimens.sources import broken_off
 from k2rules.regimens.supplied import notes_for
 from k2rules.regimens.table_columns import Layout

@@ -23,7 +23,8 @@ from k2rules.regimens.given import Number, split_list
 from k2rules.regimens.mapping import ColumnMap, FileMap
 from k2rules.regimens.model import Conventions, Regimen
 from k2rules.regimens.nested import PATIENT, TEXTS
-from k2rules.regimens.rows import NOT_SUPPLIED, TOO_FEW, TOO_LONG, TOO_MANY
+from k2rules.regimens.row_sorting import TOO_FEW, TOO_LONG, TOO_MANY
+from k2rules.regimens.rows import NOT_SUPPLIED
 from k2rules.regimens.tables import Table
 from k2rules.regimens.wordlists import NOTHING, fold_word
 
