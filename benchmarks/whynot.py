@@ -13,10 +13,10 @@ import time
 from collections import Counter
 from fractions import Fraction
 
-from k2rules.decisions.whynot import why_not
-from k2rules.language.facts import Case, Fact, Interval, Origin
+from k2rules.explanations.why_not.why_not import why_not
 from k2rules.language.loader import load_texts
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case, Fact, Interval, Origin
+from k2rules.language.model.program import Program
 
 RULES, CASES = 100, 60
 DAY = datetime.date(2026, 1, 31)

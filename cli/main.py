@@ -9,20 +9,20 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from k2rules_cli import exits
-from k2rules_cli.check import check
-from k2rules_cli.engines import engines
-from k2rules_cli.explain import explain
-from k2rules_cli.log import log, replay
-from k2rules_cli.map import propose
-from k2rules_cli.pages import pages
-from k2rules_cli.read import read
-from k2rules_cli.schema import schema
-from k2rules_cli.show import show
-from k2rules_cli.testing import test
-from k2rules_cli.verify import verify
-from k2rules_cli.whatif import what_if
-from k2rules_cli.whynot import why_not
+from k2rules_cli import exit_codes as exits
+from k2rules_cli.commands.check import check
+from k2rules_cli.commands.engines import engines
+from k2rules_cli.commands.explain import explain
+from k2rules_cli.commands.log import log, replay
+from k2rules_cli.commands.map import propose
+from k2rules_cli.commands.pages import pages
+from k2rules_cli.commands.read import read
+from k2rules_cli.commands.schema import schema
+from k2rules_cli.commands.show import show
+from k2rules_cli.commands.test import test
+from k2rules_cli.commands.verify import verify
+from k2rules_cli.commands.what_if import what_if
+from k2rules_cli.commands.why_not import why_not
 
 
 class Commands(TyperGroup):

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from k2rules.decisions.explanation import Explanation
     from k2rules.decisions.model import Decision, Finding, Question, decision_schema
     from k2rules.errors import CertificationError, EngineError, InputError, K2RulesError, Place, PolicyError, Problem, UsageError
-    from k2rules.language.facts import Case, Fact, Interval, Note, Origin
+    from k2rules.explanations.model import Explanation
+    from k2rules.language.model.facts import Case, Fact, Interval, Note, Origin
     from k2rules.limits import Limits
     from k2rules.pack import Pack, load
     from k2rules.regimens import FileMap, Regimen, load_key, load_map, pseudonymise, read_regimens
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "k2rules.pack": ("Pack", "load"),
-    "k2rules.decisions.explanation": ("Explanation",),
+    "k2rules.explanations.model": ("Explanation",),
     "k2rules.decisions.model": ("Decision", "Finding", "Question", "decision_schema"),
     "k2rules.errors": ("CertificationError", "EngineError", "InputError", "K2RulesError", "Place", "PolicyError", "Problem", "UsageError"),
-    "k2rules.language.facts": ("Case", "Fact", "Interval", "Note", "Origin"),
+    "k2rules.language.model.facts": ("Case", "Fact", "Interval", "Note", "Origin"),
     "k2rules.limits": ("Limits",),
     "k2rules.regimens": ("FileMap", "Regimen", "load_key", "load_map", "pseudonymise", "read_regimens"),
     "k2rules.verification": ("Verdict", "verify"),

@@ -9,23 +9,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, overload
 
 from k2rules.errors import InputError, Place, UsageError
-from k2rules.language.facts import Case
 from k2rules.language.loader import load as load_program
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case
+from k2rules.language.model.program import Program
 from k2rules.limits import USUAL, Limits
 
 if TYPE_CHECKING:
-    from k2rules.decisions.explanation import Explanation
-    from k2rules.decisions.matters import Matters
     from k2rules.decisions.model import Decision
     from k2rules.decisions.outcome import Outcome
-    from k2rules.decisions.renderings import Form
-    from k2rules.decisions.settle_model import Settle
-    from k2rules.decisions.whatif import WhatIf
-    from k2rules.decisions.whynot_model import WhyNot, WhyNotTopic
     from k2rules.engines.sample import Sample
+    from k2rules.explanations.model import Explanation
+    from k2rules.explanations.renderings import Form
+    from k2rules.explanations.settle.model import Settle
+    from k2rules.explanations.what_if.what_if import WhatIf
+    from k2rules.explanations.what_matters.what_matters import Matters
+    from k2rules.explanations.why_not.model import WhyNot, WhyNotTopic
     from k2rules.regimens import Catalogue, Regimen
-    from k2rules.regimens.change_path import Change
+    from k2rules.regimens.edit.change_path import Change
 
 
 class Pack:
@@ -124,9 +124,9 @@ class Pack:
         `rule` narrows it to the findings of one rule, `person` says in a few words who it is about, `matters` is what `what_matters` says
         of the regimen. Raises UsageError for a decision of another pack, an unknown rule and an unknown form.
         """
-        from k2rules.decisions.explanation_build import explanation
-        from k2rules.decisions.renderings import RENDERINGS
-        from k2rules.language.spelling import nearest
+        from k2rules.explanations.build import explanation
+        from k2rules.explanations.renderings import RENDERINGS
+        from k2rules.language.yaml.spelling import nearest
         from k2rules.regimens import KINDS
 
         if decision.pack.digest != self.digest:
@@ -150,7 +150,7 @@ class Pack:
         catalogue: Catalogue | None = None,
     ) -> WhyNot:
         """Each condition of a rule with its value, whether or not the rule fires; raises UsageError for an unknown rule."""
-        from k2rules.decisions.whynot import why_not
+        from k2rules.explanations.why_not.why_not import why_not
 
         day = as_day(as_of)
         return why_not(self.program, rule, self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue), day)
@@ -165,7 +165,7 @@ class Pack:
         catalogue: Catalogue | None = None,
     ) -> WhyNotTopic:
         """The same for every rule whose findings are on a topic, nearest first; raises UsageError for an unknown topic."""
-        from k2rules.decisions.whynot import why_not_topic
+        from k2rules.explanations.why_not.why_not import why_not_topic
 
         day = as_day(as_of)
         return why_not_topic(self.program, topic, self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue), day)
@@ -182,7 +182,7 @@ class Pack:
 
         Raises as `decide` does.
         """
-        from k2rules.decisions.matters import what_matters
+        from k2rules.explanations.what_matters.what_matters import what_matters
 
         day = as_day(as_of)
         return what_matters(self.program, self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue), day)
@@ -202,9 +202,9 @@ class Pack:
         `add MK-7 100 mcg daily`, `supply conditions=none` (docs/explanations.md). Raises UsageError for one that cannot be made.
         """
         from k2rules.decisions.trace import where
-        from k2rules.decisions.whatif import ChangeRef, cautions, compared
+        from k2rules.explanations.what_if.what_if import ChangeRef, cautions, compared
         from k2rules.regimens import Regimen, regimen_from_dict
-        from k2rules.regimens.changes import changed
+        from k2rules.regimens.edit.apply_change import changed
 
         if isinstance(regimen, Case):
             raise UsageError("a case of facts has no texts to change; give the regimen that it was read from")
@@ -228,7 +228,7 @@ class Pack:
 
         They are questions for the prescriber, each confirmed by deciding again. Raises UsageError for an unknown topic.
         """
-        from k2rules.decisions.settle import settle
+        from k2rules.explanations.settle.settle import settle
 
         day = as_day(as_of)
         case = self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from k2rules.language.facts import Case, Fact, Interval, Origin, Value
+from k2rules.language.model.facts import Case, Fact, Interval, Origin, Value
 
 DAY = datetime.date(2026, 6, 1)
 """The day that everything is decided for."""

@@ -31,7 +31,7 @@ import k2rules
 from k2rules.decisions.decide import decide_case
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.prepare import prepare
-from k2rules.language.facts import Case
+from k2rules.language.model.facts import Case
 from k2rules.pack import Pack
 
 HERE = Path(__file__).parent

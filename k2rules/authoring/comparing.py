@@ -9,9 +9,9 @@ import msgspec
 
 from k2rules.authoring.model import OUTCOMES, PRESENTED, SECTIONS, Expectation, Section, Wanted, shown
 from k2rules.decisions.model import Decision, Finding, TraceCondition, TraceFact
-from k2rules.decisions.render import Phrases
-from k2rules.decisions.whynot_model import WhyNot
-from k2rules.language.program import Program
+from k2rules.explanations.why_not.model import WhyNot
+from k2rules.explanations.wording.values import Phrases
+from k2rules.language.model.program import Program
 
 SAID = {"findings": "listed", "questions": "a question", "folded": "folded away", "counted": "counted", "silent": "silent"}
 ALWAYS = ("findings", "questions")
@@ -160,8 +160,8 @@ def condition_words(condition: TraceCondition, facts: dict[str, TraceFact], prog
 
 def _dimension(condition: TraceCondition, program: Program) -> Any:
     """The dimension of a total, count or let: that of the condition which stands at its place."""
-    from k2rules.language.syntax import Let, Total, walk
-    from k2rules.language.units import NUMBER
+    from k2rules.language.model.syntax import Let, Total, walk
+    from k2rules.language.model.units import NUMBER
 
     for rule in program.rules:
         for one in walk(rule.when):

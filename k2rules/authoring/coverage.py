@@ -8,7 +8,7 @@ import msgspec
 
 from k2rules.authoring.obligations import Duties
 from k2rules.authoring.running import Outcome
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):

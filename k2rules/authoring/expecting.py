@@ -6,11 +6,11 @@ from collections.abc import Mapping as ReadOnly
 from typing import Any
 
 from k2rules.authoring.model import OUTCOMES, SECTIONS, Expectation, Refusal, Section, Wanted
-from k2rules.language.forms import Forms
-from k2rules.language.located import Mapping, Node, Scalar, Sequence
-from k2rules.language.program import Program
-from k2rules.language.spelling import nearest
-from k2rules.language.syntax import SEVERITIES, Rule
+from k2rules.language.model.program import Program
+from k2rules.language.model.syntax import SEVERITIES, Rule
+from k2rules.language.yaml.expect import Forms
+from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
+from k2rules.language.yaml.spelling import nearest
 
 ITEM_LISTS = ("subjects", "possibly_also", "assumes", "assumed")
 RULE_LISTS = ("advice",)

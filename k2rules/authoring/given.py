@@ -11,13 +11,13 @@ from k2rules.authoring.model import Addition, Given
 from k2rules.authoring.template import is_missing, without_missing
 from k2rules.authoring.typed import Typed, day_text
 from k2rules.errors import K2RulesError
-from k2rules.language.facts import Case, Fact, Value
-from k2rules.language.located import Mapping, Node, Scalar, Sequence
-from k2rules.language.operands import Operands
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case, Fact, Value
+from k2rules.language.model.program import Program
+from k2rules.language.reading.operands import Operands
+from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
 from k2rules.regimens import case_of, regimen_from_dict
-from k2rules.regimens.given import Number
-from k2rules.regimens.nested import INGREDIENT, ITEM, LISTS, PATIENT
+from k2rules.regimens.nested.nested_reader import INGREDIENT, ITEM, LISTS, PATIENT
+from k2rules.regimens.text.cell_values import Number
 
 CASE_ID = "test"
 KEYS = ("patient", "items", *LISTS, "facts", "supplied")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from k2rules.errors import Place
-from k2rules.language.facts import Fact, Value
+from k2rules.language.model.facts import Fact, Value
 
 Section = Literal["findings", "questions", "folded", "counted", "silent"]
 SECTIONS: tuple[Section, ...] = ("findings", "questions", "folded", "counted", "silent")

@@ -19,9 +19,9 @@ from k2rules.engines.prepare import Held, Prepared, prepare
 from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.values import Truth
 from k2rules.errors import Place
-from k2rules.language.facts import Case
-from k2rules.language.program import Program
-from k2rules.language.syntax import Condition, Dated, Join, Named, Parameter, Pattern, Rule, Test, Total, walk, ways
+from k2rules.language.model.facts import Case
+from k2rules.language.model.program import Program
+from k2rules.language.model.syntax import Condition, Dated, Join, Named, Parameter, Pattern, Rule, Test, Total, walk, ways
 
 Bodies = tuple[tuple[Condition, ...], ...]
 STRONG, WEAK, NONE = "fires", "may_fire", "does_not_fire"

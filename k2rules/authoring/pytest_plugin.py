@@ -16,7 +16,7 @@ import pytest
 
 if TYPE_CHECKING:
     from k2rules.authoring.model import PolicyTest, PolicyTests
-    from k2rules.language.program import Program
+    from k2rules.language.model.program import Program
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

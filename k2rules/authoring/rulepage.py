@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from k2rules.authoring.model import OUTCOMES, Expectation, PolicyTest
-from k2rules.decisions.nouns import Nouns
-from k2rules.decisions.render import joined
-from k2rules.decisions.sentences import Sentences
-from k2rules.language.program import Program
-from k2rules.language.strata import reads
-from k2rules.language.syntax import Parameter, Rule, Source, Template
+from k2rules.explanations.wording.nouns import Nouns
+from k2rules.explanations.wording.sentences import Sentences
+from k2rules.explanations.wording.values import joined
+from k2rules.language.model.program import Program
+from k2rules.language.model.strata import reads
+from k2rules.language.model.syntax import Parameter, Rule, Source, Template
 
 _UNKNOWN = {
     "ask": "Where something that decides is not known, it is asked.",

@@ -11,12 +11,12 @@ from k2rules.authoring.given import NotSetError, case_given, unread_texts
 from k2rules.authoring.model import Expectation, PolicyTest, PolicyTests, Refusal
 from k2rules.decisions.decide import decide_case
 from k2rules.decisions.model import Certification, Decision
-from k2rules.decisions.whynot import why_not
 from k2rules.engines.choose import choose
 from k2rules.errors import K2RulesError, UsageError
-from k2rules.language.facts import Case
-from k2rules.language.program import Program
-from k2rules.language.spelling import nearest
+from k2rules.explanations.why_not.why_not import why_not
+from k2rules.language.model.facts import Case
+from k2rules.language.model.program import Program
+from k2rules.language.yaml.spelling import nearest
 
 
 @dataclass(frozen=True)

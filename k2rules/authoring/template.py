@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as ReadOnly
 
-from k2rules.language.forms import Forms
-from k2rules.language.located import Mapping, Node, Scalar, Sequence
+from k2rules.language.yaml.expect import Forms
+from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
 
 VARIABLE = re.compile(r"\$([a-z][a-z0-9_]*)")
 MISSING = "missing"

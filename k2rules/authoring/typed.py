@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence as Many
 from fractions import Fraction
 
-from k2rules.language.facts import ZERO, Fact, Interval, Value
-from k2rules.language.located import Mapping, Node, Scalar, Sequence
-from k2rules.language.operands import Operands
-from k2rules.language.schema import FactType, FieldType
+from k2rules.language.model.facts import ZERO, Fact, Interval, Value
+from k2rules.language.model.schema import FactType, FieldType
+from k2rules.language.reading.operands import Operands
+from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
 
 RELATIVE = re.compile(r"(?:(\d{1,5}) (d|day|days|wk|week|weeks) ago|in (\d{1,5}) (d|day|days|wk|week|weeks)|(today))\Z")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")

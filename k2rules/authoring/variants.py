@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from k2rules.errors import Place
-from k2rules.language.syntax import AnyOf, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Rule, Test, Total, walk
+from k2rules.language.model.syntax import AnyOf, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Rule, Test, Total, walk
 
 _EDGE = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
 _LAST, _FIRST = Literally(datetime.date.max, "9999-12-31"), Literally(datetime.date.min, "0001-01-01")

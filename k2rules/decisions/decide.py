@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from k2rules.decisions.advised import Advised
-from k2rules.decisions.assumes import Assumptions, near_words, unread_problems
-from k2rules.decisions.background import knowledge_of, review_of
+from k2rules.decisions.advice import Advised
+from k2rules.decisions.assumptions import Assumptions, near_words, unread_problems
+from k2rules.decisions.evidence import knowledge_of, review_of
 from k2rules.decisions.findings import Draft, drafts
 from k2rules.decisions.headline import headline
 from k2rules.decisions.model import (
@@ -27,19 +27,19 @@ from k2rules.decisions.model import (
     SourceRef,
     Where,
 )
-from k2rules.decisions.packs import pack_ref
-from k2rules.decisions.texts import fact_name, field_text, fill, item_order
+from k2rules.decisions.pack_ref import pack_ref
+from k2rules.decisions.templates import fact_name, field_text, fill, item_order
 from k2rules.decisions.trace import later_trace, where
-from k2rules.decisions.unchecked import unchecked
-from k2rules.decisions.unsettled import Settled, question_text
+from k2rules.decisions.uncovered import unchecked
+from k2rules.decisions.unknowns import Settled, question_text
 from k2rules.engines.certified import difference, name_of, second_opinion
 from k2rules.engines.evaluation import Engine, Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared, prepare
 from k2rules.engines.sample import Sample
 from k2rules.errors import CertificationError, EngineError, K2RulesError
-from k2rules.language.facts import Case, Origin
-from k2rules.language.program import Program
-from k2rules.language.syntax import SEVERITIES, Template
+from k2rules.language.model.facts import Case, Origin
+from k2rules.language.model.program import Program
+from k2rules.language.model.syntax import SEVERITIES, Template
 
 if TYPE_CHECKING:
     from k2rules.engines.compiled import PythonEngine

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from k2rules.decisions.assumed import AssumedAmounts
+from k2rules.decisions.assumed_amounts import AssumedAmounts
 from k2rules.decisions.model import Presented
-from k2rules.decisions.texts import bindings, field_text, item_order
+from k2rules.decisions.templates import bindings, field_text, item_order
 from k2rules.decisions.trace import firing_id
 from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared, canonical_value
-from k2rules.language.syntax import SEVERITIES, FindingText, Rule
+from k2rules.language.model.syntax import SEVERITIES, FindingText, Rule
 
 
 @dataclass

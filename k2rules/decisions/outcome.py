@@ -10,15 +10,15 @@ import datetime
 from collections import Counter
 from functools import cached_property
 
-from k2rules.decisions.assumes import near_words, unread_problems
+from k2rules.decisions.assumptions import near_words, unread_problems
 from k2rules.decisions.decide import NOT_ASKED, NOT_DRAWN, Decider, certified, evaluated
 from k2rules.decisions.model import Certification, Decision, Question
-from k2rules.decisions.texts import fact_name
+from k2rules.decisions.templates import fact_name
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.evaluation import Engine, Evaluation
 from k2rules.engines.prepare import Held, prepare
-from k2rules.language.facts import Case
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case
+from k2rules.language.model.program import Program
 
 
 class Outcome:

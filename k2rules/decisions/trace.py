@@ -7,13 +7,13 @@ import json
 from collections.abc import Mapping
 
 from k2rules.decisions.model import Trace, TraceCondition, TraceFact, TraceFiring, TraceTest, Where
-from k2rules.decisions.unsettled import Settled
+from k2rules.decisions.unknowns import Settled
 from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared, canonical_value
 from k2rules.engines.reference import Match
 from k2rules.engines.values import Truth
-from k2rules.language.facts import Interval, Origin, Value
-from k2rules.language.syntax import Condition, Let, No, Operand, Pattern, Test, Total
+from k2rules.language.model.facts import Interval, Origin, Value
+from k2rules.language.model.syntax import Condition, Let, No, Operand, Pattern, Test, Total
 
 
 def where(origin: Origin) -> Where:

@@ -6,7 +6,7 @@ import functools
 
 from k2rules.engines.evaluation import Engine
 from k2rules.errors import UsageError
-from k2rules.language.spelling import nearest
+from k2rules.language.yaml.spelling import nearest
 
 NAMES = ("python", "reference", "durable")
 """All engines, the default first."""

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from k2rules.engines.prepare import Held, Prepared
 from k2rules.errors import EngineError
-from k2rules.language.facts import Interval
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Interval
+from k2rules.language.model.program import Program
 from k2rules.limits import raise_it
 
 

@@ -13,11 +13,11 @@ from functools import cached_property
 
 from k2rules.engines.values import Truth, and3, compare
 from k2rules.errors import InputError, Place
-from k2rules.language.facts import Case, Fact, Interval, Note, Origin, Value
-from k2rules.language.parameters import in_force
-from k2rules.language.program import Program
-from k2rules.language.schema import fits
-from k2rules.language.syntax import Dated, Literally, Parameter, Rule
+from k2rules.language.model.facts import Case, Fact, Interval, Note, Origin, Value
+from k2rules.language.model.program import Program
+from k2rules.language.model.schema import fits
+from k2rules.language.model.syntax import Dated, Literally, Parameter, Rule
+from k2rules.language.reading.parameters import in_force
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 _KEPT = 4_096

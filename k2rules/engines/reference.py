@@ -14,9 +14,9 @@ from k2rules.engines import evaluation
 from k2rules.engines.evaluation import Entered, Evaluation, Firing, too_many_firings, too_many_steps
 from k2rules.engines.prepare import Held, Prepared, fact_id
 from k2rules.engines.values import Truth, and3, compare, compute, not3, same_interval, same_term
-from k2rules.language.facts import UNBOUNDED, ZERO, Interval, Value
-from k2rules.language.schema import field_of
-from k2rules.language.syntax import Assertion, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Rule, Test, Total, ways
+from k2rules.language.model.facts import UNBOUNDED, ZERO, Interval, Value
+from k2rules.language.model.schema import field_of
+from k2rules.language.model.syntax import Assertion, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Rule, Test, Total, ways
 
 
 @dataclass(frozen=True)

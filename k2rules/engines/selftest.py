@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from k2rules.engines.choose import NAMES, choose
 from k2rules.engines.evaluation import Evaluation
 from k2rules.engines.prepare import Prepared, prepare
-from k2rules.language.facts import Case, Fact, Interval
 from k2rules.language.loader import load_texts
+from k2rules.language.model.facts import Case, Fact, Interval
 
 _DAY = datetime.date(2026, 1, 31)
 _FILES = {

@@ -9,8 +9,8 @@ import datetime
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from k2rules.language.facts import UNBOUNDED, Interval, Value
-from k2rules.language.vocabulary import Vocabulary
+from k2rules.language.model.facts import UNBOUNDED, Interval, Value
+from k2rules.language.model.vocabulary import Vocabulary
 
 Truth = bool | None
 

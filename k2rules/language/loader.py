@@ -11,22 +11,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k2rules.errors import Place, PolicyError, UsageError
-from k2rules.language.claims import check_claims, read_claims
-from k2rules.language.extends import Loaded, base_of, check_version, extend, unknown_base
-from k2rules.language.forms import Forms
-from k2rules.language.knowledge import read_knowledge
-from k2rules.language.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
-from k2rules.language.never import check_never
-from k2rules.language.operands import Operands
-from k2rules.language.parameters import check_unique, read_parameters
-from k2rules.language.program import Program
-from k2rules.language.rules import Rules
-from k2rules.language.schema import FactType, Schema, core_types, read_schema
-from k2rules.language.sources import read_sources
-from k2rules.language.strata import stratify
-from k2rules.language.syntax import Claim, Knowledge, Parameter, Source
-from k2rules.language.vocabulary_file import TermsRead, check_vocabulary, read_vocabulary
-from k2rules.language.wording import check_wording, read_topics, read_wording
+from k2rules.language.model.program import Program
+from k2rules.language.model.schema import FactType, Schema, core_types, read_schema
+from k2rules.language.model.strata import stratify
+from k2rules.language.model.syntax import Claim, Knowledge, Parameter, Source
+from k2rules.language.overlay.apply import Loaded, base_of, check_version, extend, unknown_base
+from k2rules.language.reading.claims import check_claims, read_claims
+from k2rules.language.reading.knowledge import read_knowledge
+from k2rules.language.reading.operands import Operands
+from k2rules.language.reading.parameters import check_unique, read_parameters
+from k2rules.language.reading.rules import Rules
+from k2rules.language.reading.sources import read_sources
+from k2rules.language.reading.unsatisfiable import check_never
+from k2rules.language.reading.vocabulary import TermsRead, check_vocabulary, read_vocabulary
+from k2rules.language.reading.wording import check_wording, read_topics, read_wording
+from k2rules.language.yaml.expect import Forms
+from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -4,21 +4,21 @@ for regimen in read_regimens("regimens.csv"):
     case = case_of(regimen, vocabulary, as_of=date.today())
 """
 
-from k2rules.regimens.cases import case_of
-from k2rules.regimens.catalogue import Catalogue, load_catalogue, product_key, unknown_rows
-from k2rules.regimens.excel import no_library
+from k2rules.regimens.edit.suggest_map import propose_map
+from k2rules.regimens.edit.write_back import Correction, nested_json
 from k2rules.regimens.files import RegimenFile, read_regimens
-from k2rules.regimens.folding import clean_id
-from k2rules.regimens.map_file import load_map, read_map
-from k2rules.regimens.mapping import FileMap
+from k2rules.regimens.formats.spool import is_piped
+from k2rules.regimens.items.case import case_of
+from k2rules.regimens.items.reading_report import AgentReading, ItemReading, understand
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
-from k2rules.regimens.nested import regimen_from_dict
-from k2rules.regimens.problems import KINDS, Trouble
-from k2rules.regimens.proposing import propose_map
+from k2rules.regimens.nested.nested_reader import regimen_from_dict
+from k2rules.regimens.products.catalogue import Catalogue, load_catalogue, product_key, unknown_rows
+from k2rules.regimens.products.problems import KINDS, Trouble
 from k2rules.regimens.pseudonym import Veil, load_key, pseudonymise
-from k2rules.regimens.spool import is_piped
-from k2rules.regimens.understanding import AgentReading, ItemReading, understand
-from k2rules.regimens.writing import Correction, nested_json
+from k2rules.regimens.tables.excel import no_library
+from k2rules.regimens.tables.map_file import load_map, read_map
+from k2rules.regimens.tables.mapping import FileMap
+from k2rules.regimens.text.normalise import clean_id
 
 __all__ = [
     "KINDS",

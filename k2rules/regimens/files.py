@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 from k2rules.errors import InputError, Place, UsageError
-from k2rules.language.facts import Note
-from k2rules.language.vocabulary import Vocabulary
+from k2rules.language.model.facts import Note
+from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.limits import USUAL, Limits
-from k2rules.regimens.catalogue import Catalogue
-from k2rules.regimens.catalogued import with_catalogue
-from k2rules.regimens.doubtful import Row
-from k2rules.regimens.excel import Sheet, is_excel
-from k2rules.regimens.lines import Feed, Lines
-from k2rules.regimens.mapping import FileMap
+from k2rules.regimens.formats.feed import Feed, Lines
+from k2rules.regimens.formats.sources import Encoding, Source, find_encoding, open_source
+from k2rules.regimens.items.catalogued import with_catalogue
+from k2rules.regimens.items.count_unstated import AT_LEAST_ONE, COUNTS
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
+from k2rules.regimens.nested.records import Records
+from k2rules.regimens.products.catalogue import Catalogue
 from k2rules.regimens.pseudonym import Veil, load_key
-from k2rules.regimens.records import Records
-from k2rules.regimens.sources import Encoding, Source, find_encoding, open_source
-from k2rules.regimens.tables import Table
-from k2rules.regimens.unstated import AT_LEAST_ONE, COUNTS
+from k2rules.regimens.tables.doubtful_rows import Row
+from k2rules.regimens.tables.excel import Sheet, is_excel
+from k2rules.regimens.tables.mapping import FileMap
+from k2rules.regimens.tables.tables import Table
 
 FORMATS = ("csv", "xlsx", "json", "jsonl", "yaml")
 

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from k2rules.language.facts import Note, Origin
+from k2rules.language.model.facts import Note, Origin
 
 if TYPE_CHECKING:
-    from k2rules.regimens.catalogue import Catalogue
+    from k2rules.regimens.products.catalogue import Catalogue
     from k2rules.regimens.pseudonym import Veil
-    from k2rules.regimens.unused_columns import UnusedColumns
+    from k2rules.regimens.tables.unused_columns import UnusedColumns
 
 Text = Origin
 """A located text: what was typed (`text`) and where."""

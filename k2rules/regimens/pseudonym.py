@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from k2rules.errors import InputError, K2RulesError, Place, UsageError
-from k2rules.language.facts import Case, Fact, Note, Origin, Value
-from k2rules.language.schema import core_types
-from k2rules.language.units import IU_SPELLINGS, single_unit
-from k2rules.language.vocabulary import Vocabulary
+from k2rules.language.model.facts import Case, Fact, Note, Origin, Value
+from k2rules.language.model.schema import core_types
+from k2rules.language.model.units import IU_SPELLINGS, single_unit
+from k2rules.language.model.vocabulary import Vocabulary
+from k2rules.regimens.items.reading_report import ItemReading
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
-from k2rules.regimens.nested import regimen_from_dict
-from k2rules.regimens.problems import Trouble
-from k2rules.regimens.understanding import ItemReading
+from k2rules.regimens.nested.nested_reader import regimen_from_dict
+from k2rules.regimens.products.problems import Trouble
 
 T = TypeVar("T")
 LEAST_BYTES = 16

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 
-from k2rules.language.facts import Interval
+from k2rules.language.model.facts import Interval
 
 ZERO = Fraction(0)
 FROM_ZERO = Interval(ZERO, None)

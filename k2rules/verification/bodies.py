@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from k2rules.errors import EngineError
-from k2rules.language.facts import Interval, Value
-from k2rules.language.syntax import AnyOf, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Test, Total
+from k2rules.language.model.facts import Interval, Value
+from k2rules.language.model.syntax import AnyOf, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Test, Total
 from k2rules.limits import raise_it
 from k2rules.verification.amounts import FROM_ZERO, ZERO, worked_out
-from k2rules.verification.truths import Truth, all_of, equal, met, negation
-from k2rules.verification.world import Claimed, World
+from k2rules.verification.claimed_facts import Claimed, World
+from k2rules.verification.kleene import Truth, all_of, equal, met, negation
 
 Body = tuple[Condition, ...]
 

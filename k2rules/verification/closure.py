@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from k2rules.decisions.model import TraceFact
 from k2rules.verification.bodies import Bodies, Bound
+from k2rules.verification.claimed_facts import World, id_of_fact
 from k2rules.verification.faults import Faults
 from k2rules.verification.steps import Step, bodies_of, conclusions, is_settled
-from k2rules.verification.world import World, id_of_fact
 
 MOST_MISSING = 10
 """Missing firings of one rule that are looked for; they need not all be named."""

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from k2rules.decisions.model import TraceFact
-from k2rules.language.facts import Case, Fact, Origin
+from k2rules.language.model.facts import Case, Fact, Origin
+from k2rules.verification.claimed_facts import id_of_fact, plain
 from k2rules.verification.differences import differences, words
 from k2rules.verification.faults import Faults
-from k2rules.verification.world import id_of_fact, plain
 
 
 def check_grounds(facts: list[TraceFact], case: Case, faults: Faults) -> None:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from k2rules.decisions.model import Decision, Finding
-from k2rules.language.syntax import SEVERITIES, Join, Named, Pattern, Rule, Source, Total
-from k2rules.language.syntax import walk as walk_all
-from k2rules.verification.assumed import resting
+from k2rules.language.model.syntax import SEVERITIES, Join, Named, Pattern, Rule, Source, Total
+from k2rules.language.model.syntax import walk as walk_all
+from k2rules.verification.assumed_amounts import resting
 from k2rules.verification.bodies import Bodies
+from k2rules.verification.claimed_facts import World, hashed, plain
 from k2rules.verification.faults import Faults
+from k2rules.verification.kleene import all_of
 from k2rules.verification.steps import Step, walk
-from k2rules.verification.truths import all_of
-from k2rules.verification.world import World, hashed, plain
 
 _MODERATE = SEVERITIES.index("moderate")
 

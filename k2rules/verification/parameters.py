@@ -9,10 +9,10 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from k2rules.language.facts import Interval, Value
-from k2rules.language.program import Program
-from k2rules.language.syntax import Dated, Literally, Parameter, Rule
-from k2rules.verification.truths import Terms, Truth, all_of, met
+from k2rules.language.model.facts import Interval, Value
+from k2rules.language.model.program import Program
+from k2rules.language.model.syntax import Dated, Literally, Parameter, Rule
+from k2rules.verification.kleene import Terms, Truth, all_of, met
 
 
 @dataclass(frozen=True, slots=True)

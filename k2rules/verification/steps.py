@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from k2rules.decisions.model import TraceFiring
-from k2rules.language.facts import Interval, Value
-from k2rules.language.syntax import Assertion, Condition, Let, Literally, No, Operand, Pattern, Rule, Test, Total
+from k2rules.language.model.facts import Interval, Value
+from k2rules.language.model.syntax import Assertion, Condition, Let, Literally, No, Operand, Pattern, Rule, Test, Total
 from k2rules.verification.bodies import Bodies, Body, Bound, all_ways
+from k2rules.verification.claimed_facts import Claimed, World, id_of_fact, id_of_firing, plain
 from k2rules.verification.differences import words
 from k2rules.verification.faults import Faults
-from k2rules.verification.truths import Truth, all_of
-from k2rules.verification.world import Claimed, World, id_of_fact, id_of_firing, plain
+from k2rules.verification.kleene import Truth, all_of
 
 _WORDS = {True: "true", False: "false", None: "unknown"}
 

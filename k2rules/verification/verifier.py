@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from k2rules.decisions.model import Decision
-from k2rules.decisions.packs import pack_ref
+from k2rules.decisions.pack_ref import pack_ref
 from k2rules.engines.prepare import Prepared, prepare
 from k2rules.errors import EngineError, InputError
-from k2rules.language.facts import Case
-from k2rules.verification.again import compare, made_again
+from k2rules.language.model.facts import Case
 from k2rules.verification.bodies import Bodies
-from k2rules.verification.cells import Cells, check_cells
+from k2rules.verification.claimed_facts import Claimed, NoValueError, World, claimed
 from k2rules.verification.closure import check_closed, check_derived, check_order, check_rounds, settle
 from k2rules.verification.faults import Faults
 from k2rules.verification.grounds import check_grounds
 from k2rules.verification.grouping import check_findings, check_reasons
+from k2rules.verification.kleene import Terms
 from k2rules.verification.parameters import out_of_force, values_in_force
 from k2rules.verification.parse import RefusedError, parsed
+from k2rules.verification.recompute import compare, made_again
+from k2rules.verification.source_cells import Cells, check_cells
 from k2rules.verification.steps import check_step, steps_of
-from k2rules.verification.truths import Terms
 from k2rules.verification.verdict import Verdict
-from k2rules.verification.world import Claimed, NoValueError, World, claimed
 
 if TYPE_CHECKING:
     from k2rules.pack import Pack

@@ -9,7 +9,7 @@ from k2rules.authoring.obligations import Duties, duties
 from k2rules.authoring.reading import load_tests
 from k2rules.authoring.running import Outcome, run_tests
 from k2rules.language.loader import load
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 
 
 @functools.cache

@@ -9,8 +9,8 @@ import pytest
 
 import k2rules
 from k2rules.language.loader import load
-from k2rules.language.program import Program
-from k2rules.language.syntax import Rule, Template
+from k2rules.language.model.program import Program
+from k2rules.language.model.syntax import Rule, Template
 from tests.house.tree import ROOT
 
 PROGRAM = load("k2")

@@ -9,7 +9,7 @@ from k2rules.authoring.model import PolicyTests
 from k2rules.authoring.reading import read_tests
 from k2rules.authoring.running import Outcome, run_tests
 from k2rules.language.loader import load_texts
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 
 FILES = {
     "small/pack.yaml": """\

@@ -10,7 +10,7 @@ from k2rules.authoring.comparing import Difference
 from k2rules.authoring.coverage import table
 from k2rules.authoring.obligations import Duties, duties, obligations_of
 from k2rules.authoring.running import run_tests
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 
 from .small import program, program_with, read, told
 

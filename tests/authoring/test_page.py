@@ -9,7 +9,7 @@ import pytest
 from k2rules.authoring.reading import read_tests
 from k2rules.authoring.running import run_tests
 from k2rules.language.loader import load
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 from tests.docs.blocks import Block, blocks
 from tests.docs.codes import ROOT
 

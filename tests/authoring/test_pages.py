@@ -11,7 +11,7 @@ from k2rules.authoring.markdown import MARK, markdown, pages, write_pages
 from k2rules.authoring.reading import load_tests, read_tests
 from k2rules.authoring.rulepage import RulePage, rule_page
 from k2rules.language.loader import load
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 from tests.conformance.shorthand import trials
 from tests.language.packs import BASE, HEADS, problems_of, program_with
 from tests.language.sites import APPROVED, OWN_RULE, Site, policy

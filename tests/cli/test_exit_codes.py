@@ -127,7 +127,7 @@ def test_one_regimen_that_cannot_be_decided_does_not_stop_the_others(run, exampl
 
 @pytest.mark.parametrize("options", [(), ("--summary",), ("--format", "json", "--summary")])
 def test_one_that_cannot_be_counted_does_not_stop_the_others(run, example, monkeypatch, options):
-    from k2rules_cli.tally import Tally
+    from k2rules_cli.output.batch_summary import Tally
 
     real = Tally.add
 
@@ -144,7 +144,8 @@ def test_one_that_cannot_be_counted_does_not_stop_the_others(run, example, monke
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_one_row_at_which_the_reader_fails_does_not_stop_the_others(run, tmp_path, monkeypatch, form):
-    from k2rules.regimens import records, rows
+    from k2rules.regimens.nested.nested_reader import records
+    from k2rules.regimens.tables.tables import rows
 
     real_row, real_record = rows._Builder.row_lists, records.regimen_from_dict
 

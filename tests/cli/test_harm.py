@@ -6,7 +6,7 @@ import re
 import pytest
 
 import k2rules
-from k2rules_cli.cleaning import cell, clean, counted, shorten
+from k2rules_cli.output.printable import cell, clean, counted, shorten
 from tests.cli.conftest import DAY
 
 FORBIDDEN = re.compile(r"\b(safe|safely|clear|cleared|ok|okay|all good|no problems?)\b", re.IGNORECASE)

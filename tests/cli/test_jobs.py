@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from k2rules.engines.durable import available
-from k2rules_cli import workers
+from k2rules_cli.batch import workers
 from tests.cli.conftest import COMMAND, DAY, HEADER
 
 CERTIFY = "sample" if available()[0] else "none"

@@ -196,7 +196,7 @@ def test_a_file_that_came_meanwhile_is_not_replaced(run, place, monkeypatch):
 
 
 def test_an_output_that_became_an_input_meanwhile(run, place, monkeypatch):
-    from k2rules_cli import read
+    from k2rules_cli.commands import read
 
     (place / "there").write_text("mine")
     real = read.head

@@ -14,8 +14,8 @@ import pytest
 
 import k2rules
 from k2rules.limits import Limits
-from k2rules.regimens import spool
-from k2rules.regimens.sources import open_source
+from k2rules.regimens.formats import spool
+from k2rules.regimens.formats.sources import open_source
 from tests.cli.conftest import COMMAND, DAY, HEADER
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="FIFOs")
@@ -117,7 +117,7 @@ def test_nothing_is_left_after_a_signal(tmp_path, environment, number):
     place.mkdir()
     data = (HEADER + "".join(row.replace("P", f"P{n}", 1) for n in range(20_000))).encode()
     options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    small = COMMAND[2].replace("from k2rules_cli", "import k2rules.regimens.spool as s; s.IN_MEMORY = 64; from k2rules_cli", 1)
+    small = COMMAND[2].replace("from k2rules_cli", "import k2rules.regimens.formats.spool as s; s.IN_MEMORY = 64; from k2rules_cli", 1)
     command = [*COMMAND[:2], small, "check", "-", *JSON, "--jobs", "2"]
     process = subprocess.Popen(command, env={**environment, "TMPDIR": str(place)}, **options)
     process.stdin.write(data)

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from k2rules_cli import workers
+from k2rules_cli.batch import workers
 from tests.cli.conftest import DAY
 
 SWALLOWED = b'id,product\nA,"warfarin\nB,warfarin\nB,MK-7\nC,"aspirin\nD,MK-7\n'

@@ -12,12 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from k2rules.language.facts import Case, Fact, Interval, Origin, Value
 from k2rules.language.loader import load_texts
-from k2rules.language.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
-from k2rules.language.program import Program
-from k2rules.language.schema import FieldType, field_of
-from k2rules.language.units import parse_quantity
+from k2rules.language.model.facts import Case, Fact, Interval, Origin, Value
+from k2rules.language.model.program import Program
+from k2rules.language.model.schema import FieldType, field_of
+from k2rules.language.model.units import parse_quantity
+from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
 
 CASES = Path(__file__).parent / "cases"
 LABEL = "label"

@@ -12,8 +12,8 @@ from k2rules.decisions.model import Decision, Finding
 from k2rules.engines.evaluation import Engine, Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared, canonical_value, prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.language.facts import Interval
-from k2rules.language.units import parse_quantity
+from k2rules.language.model.facts import Interval
+from k2rules.language.model.units import parse_quantity
 
 from .shorthand import LABEL, Trial, fact_of, trials
 
@@ -93,7 +93,7 @@ class Look:
 
 
 def _value(trial: Trial, type_name: str, name: str, value: Any) -> Any:
-    from k2rules.language.located import Mapping, Problems, read_yaml
+    from k2rules.language.yaml.located import Mapping, Problems, read_yaml
 
     from .shorthand import emit
 

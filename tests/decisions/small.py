@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 
-from k2rules.language.facts import Case, Fact, Interval, Origin, Value
 from k2rules.language.loader import load_texts
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case, Fact, Interval, Origin, Value
+from k2rules.language.model.program import Program
 
 DAY = datetime.date(2026, 1, 31)
 HEAD = {

@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 import k2rules
-from k2rules.decisions import matters as module
-from k2rules.decisions.matters import Matters, what_matters
-from k2rules.language.facts import Fact, Interval, Origin
+from k2rules.explanations.what_matters import what_matters as module
+from k2rules.explanations.what_matters.what_matters import Matters, what_matters
+from k2rules.language.model.facts import Fact, Interval, Origin
 
 from .matters_law import run
 from .small import DAY, case, program, rule, taking

@@ -19,11 +19,11 @@ from markdown_it import MarkdownIt  # comes with rich
 from markdown_it.token import Token
 
 import k2rules
-from k2rules.decisions.explanation import Explanation, explanation_schema
-from k2rules.decisions.explanation_outline import Line, outline
-from k2rules.decisions.renderings import RENDERINGS
-from k2rules.decisions.renderings.markdown import escaped as markdown_escaped
-from k2rules.decisions.renderings.visible import address, sentence, visible
+from k2rules.explanations.model import Explanation, explanation_schema
+from k2rules.explanations.outline import Line, outline
+from k2rules.explanations.renderings import RENDERINGS
+from k2rules.explanations.renderings.markdown import escaped as markdown_escaped
+from k2rules.explanations.renderings.visible import address, sentence, visible
 
 load = functools.cache(k2rules.load)
 DAY = "2026-01-31"

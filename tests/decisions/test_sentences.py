@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from k2rules.decisions.sentences import Sentences
+from k2rules.explanations.wording.sentences import Sentences
 from k2rules.language.loader import load
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 from tests.conformance.shorthand import trials
 from tests.language.packs import program_with
 

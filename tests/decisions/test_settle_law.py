@@ -1,10 +1,10 @@
 """What settles a topic, on generated packs and cases: the search and the reference engine come to the same, and it is decided so."""
 
 from k2rules.decisions.decide import decide_case
-from k2rules.decisions.settle import _Search
-from k2rules.decisions.settle_candidates import made
 from k2rules.engines.compiled import PythonEngine
 from k2rules.errors import EngineError
+from k2rules.explanations.settle.candidates import made
+from k2rules.explanations.settle.settle import _Search
 from k2rules.language.loader import load_texts
 from tests.law.generate import AS_OF, cases, packs
 from tests.law.test_law import lawful

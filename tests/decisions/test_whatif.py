@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from k2rules.decisions.whatif import ANTICOAGULANT, NOT_ADVICE, VITAMIN_K
 from k2rules.errors import UsageError
+from k2rules.explanations.what_if.what_if import ANTICOAGULANT, NOT_ADVICE, VITAMIN_K
 from tests.decisions.whatif_small import DAY, regimen, small_pack, taken
 
 
@@ -209,7 +209,7 @@ def test_the_texts_of_two_rules_of_one_topic_are_a_change(pack):
     before = pack.decide(regimen(taken("MK-7", "400 mcg")), as_of=DAY)
     from msgspec.structs import replace
 
-    from k2rules.decisions.whatif import findings_between
+    from k2rules.explanations.what_if.what_if import findings_between
 
     high = next(f for f in before.findings if f.rule == "S-HIGH")
     other = replace(high, id="finding:other", rule="S-OTHER", severity="major")

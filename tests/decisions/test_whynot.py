@@ -6,14 +6,14 @@ import msgspec
 import pytest
 
 import k2rules
-from k2rules.decisions.whynot import why_not, why_not_topic
-from k2rules.decisions.whynot_model import WhyNot, WhyNotTopic
-from k2rules.decisions.whynot_search import ENOUGH, Nearest
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import Evaluator, Match, ReferenceEngine
 from k2rules.errors import EngineError
-from k2rules.language.facts import Fact, Interval, Origin
+from k2rules.explanations.why_not.model import WhyNot, WhyNotTopic
+from k2rules.explanations.why_not.near_misses import ENOUGH, Nearest
+from k2rules.explanations.why_not.why_not import why_not, why_not_topic
 from k2rules.language.loader import load_texts
+from k2rules.language.model.facts import Fact, Interval, Origin
 from tests.law.generate import AS_OF, cases, packs
 
 from .small import CHAIN, DAY, case, program, rule, taking

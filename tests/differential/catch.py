@@ -9,9 +9,9 @@ from functools import cache
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError
-from k2rules.language.facts import Case
 from k2rules.language.loader import load_texts
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case
+from k2rules.language.model.program import Program
 from tests.conformance.shorthand import trials
 from tests.differential.chunk import seed
 from tests.differential.faults import Fault, seeded

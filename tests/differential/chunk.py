@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from k2rules.errors import K2RulesError
-from k2rules.language.facts import Case
 from k2rules.language.loader import load_texts
+from k2rules.language.model.facts import Case
 from tests.differential.limits import limited
 from tests.differential.outcome import Difference, compare
 from tests.differential.tally import Tally

@@ -8,12 +8,12 @@ from typing import Any
 
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.language.facts import Case, Fact, Interval, Value
 from k2rules.language.loader import load_texts
-from k2rules.language.located import Mapping
-from k2rules.language.program import Program
-from k2rules.language.schema import FieldType, field_of
-from k2rules.language.units import MASS, MASS_PER_TIME, NUMBER, TIME
+from k2rules.language.model.facts import Case, Fact, Interval, Value
+from k2rules.language.model.program import Program
+from k2rules.language.model.schema import FieldType, field_of
+from k2rules.language.model.units import MASS, MASS_PER_TIME, NUMBER, TIME
+from k2rules.language.yaml.located import Mapping
 from tests.conformance.shorthand import Trial, _items, _read, _trial, program_of
 from tests.law.emit import emit
 from tests.law.generate import AS_OF, Pack, texts_of

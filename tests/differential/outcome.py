@@ -20,8 +20,8 @@ from k2rules.engines.durable import DurableEngine
 from k2rules.engines.evaluation import Engine, Evaluation
 from k2rules.engines.prepare import Prepared, prepare
 from k2rules.errors import EngineError
-from k2rules.language.facts import Case
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case
+from k2rules.language.model.program import Program
 from tests.engines.compiled.marked import hits_of, marked
 from tests.law.measure import Watching, derives_through_itself
 

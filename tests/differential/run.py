@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from k2rules.engines.durable import available
-from k2rules.language.facts import Case
+from k2rules.language.model.facts import Case
 from tests.differential.child import Child, EndedError, FailedError
 from tests.differential.chunk import Found, Report, case_of, differences_of, pack_of
 from tests.differential.conformance_case import written

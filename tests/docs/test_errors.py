@@ -14,10 +14,10 @@ import pytest
 
 import k2rules
 from k2rules.audit import verify_log
-from k2rules.language.facts import Case, Fact
-from k2rules_cli.correction import write_correction
-from k2rules_cli.opened import open_all
+from k2rules.language.model.facts import Case, Fact
 from k2rules_cli.options import ReadFormat
+from k2rules_cli.output.correction import write_correction
+from k2rules_cli.session import open_all
 from tests.docs.codes import ROOT, codes
 from tests.language.mistakes import MISTAKES
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from k2rules.decisions.renderings import RENDERINGS
+from k2rules.explanations.renderings import RENDERINGS
 from k2rules_cli.main import app
 from tests.docs.blocks import Block, blocks
 from tests.docs.codes import ROOT

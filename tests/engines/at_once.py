@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Barrier
 
-from k2rules.language.facts import Case
+from k2rules.language.model.facts import Case
 from k2rules.pack import Pack
 from tests.conformance.shorthand import Trial, trials
 

@@ -12,7 +12,7 @@ import k2rules
 from k2rules.engines.choose import NAMES, choose
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.durable import available
-from k2rules.language.facts import Case, Fact
+from k2rules.language.model.facts import Case, Fact
 from k2rules.pack import Pack
 from tests.conformance.test_conformance import TRIALS
 

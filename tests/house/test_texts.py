@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from k2rules.language.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
+from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
 from tests.house.tree import ROOT, modules, texts
 
 MAX_LINES = 400

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from k2rules.errors import Place, PolicyError, Problem
 from k2rules.language.loader import load_texts
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 
 MARK = "▶"
 

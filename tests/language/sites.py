@@ -6,7 +6,7 @@ from pathlib import Path
 
 from k2rules.errors import PolicyError, Problem
 from k2rules.language.loader import load
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 from tests.language.packs import PACK, SCHEMA, SOURCES, VOCABULARY
 
 RULES = """\

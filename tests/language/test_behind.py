@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from k2rules.decisions.background import review_of, review_words
+from k2rules.decisions.evidence import review_of, review_words
 from k2rules.language.loader import load_texts
 from k2rules.pack import Pack
 from tests.language.packs import BASE, CLAIMS, KNOWLEDGE, POLICY, problems_of

@@ -9,7 +9,7 @@ import pytest
 import k2rules
 from k2rules.errors import PolicyError
 from k2rules.language.loader import load
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 from tests.language.sites import APPROVED, HEAD, OWN_RULE, Site, policy, write
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from k2rules.errors import Place, PolicyError
-from k2rules.language.facts import Interval
-from k2rules.language.graphs import cycles, depths, parents_first
 from k2rules.language.loader import load, load_texts
-from k2rules.language.ranges import AMOUNTS, COUNTS, NUMBERS, Range, covers, is_met
-from k2rules.language.syntax import Literally
-from k2rules.language.syntax import Test as FieldTest
-from k2rules.language.vocabulary import Term, with_roots
+from k2rules.language.model.facts import Interval
+from k2rules.language.model.graphs import cycles, depths, parents_first
+from k2rules.language.model.syntax import Literally
+from k2rules.language.model.syntax import Test as FieldTest
+from k2rules.language.model.vocabulary import Term, with_roots
+from k2rules.language.reading.ranges import AMOUNTS, COUNTS, NUMBERS, Range, covers, is_met
 from tests.language.packs import BASE, HEADS, Mistake, problems_of
 
 OPERATORS = ("is", "is_not", "at_least", "above", "at_most", "below")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k2rules.language.units import (
+from k2rules.language.model.units import (
     MASS,
     MASS_PER_TIME,
     NUMBER,

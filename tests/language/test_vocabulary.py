@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from k2rules.language.vocabulary import Term, name_key, with_roots
-from k2rules.language.vocabulary_codes import SYSTEMS, Code, is_written_right, upwards
-from k2rules.language.vocabulary_file import suggest
+from k2rules.language.model.codes import SYSTEMS, Code, is_written_right, upwards
+from k2rules.language.model.vocabulary import Term, name_key, with_roots
+from k2rules.language.reading.vocabulary import suggest
 
 WORDS = with_roots(
     [

@@ -7,10 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
-from k2rules.language.facts import Case, Fact, Interval, Origin, Value
-from k2rules.language.program import Program
-from k2rules.language.schema import FieldType
-from k2rules.language.units import Dimension, parse_quantity
+from k2rules.language.model.facts import Case, Fact, Interval, Origin, Value
+from k2rules.language.model.program import Program
+from k2rules.language.model.schema import FieldType
+from k2rules.language.model.units import Dimension, parse_quantity
 
 from .choose import Chooser
 from .generate_world import AS_OF, DAYS, JURISDICTIONS, QUANTITIES, TEXTS

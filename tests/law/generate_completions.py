@@ -6,9 +6,9 @@ import datetime
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from k2rules.language.facts import Case, Fact, Interval, Origin, Value
-from k2rules.language.program import Program
-from k2rules.language.schema import FieldType
+from k2rules.language.model.facts import Case, Fact, Interval, Origin, Value
+from k2rules.language.model.program import Program
+from k2rules.language.model.schema import FieldType
 
 from .choose import Chooser
 from .generate_cases import FactMaker, some_amount

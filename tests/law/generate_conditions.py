@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from k2rules.language.schema import FieldType
-from k2rules.language.units import NUMBER, multiply
+from k2rules.language.model.schema import FieldType
+from k2rules.language.model.units import NUMBER, multiply
 
 from .choose import Chooser
 from .generate_operands import Named, Scope, bounds, has_literals, joins, tests

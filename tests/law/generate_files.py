@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from k2rules.language.schema import FieldType
-from k2rules.language.units import MASS_PER_TIME, NUMBER, TIME, Dimension
+from k2rules.language.model.schema import FieldType
+from k2rules.language.model.units import MASS_PER_TIME, NUMBER, TIME, Dimension
 
 from .choose import Chooser
 from .generate_world import JURISDICTIONS, World, quantity

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from k2rules.language.operands import OPERATORS
-from k2rules.language.schema import FieldType
-from k2rules.language.units import Dimension, parse_quantity
+from k2rules.language.model.schema import FieldType
+from k2rules.language.model.units import Dimension, parse_quantity
+from k2rules.language.reading.operands import OPERATORS
 
 from .choose import Chooser
 from .generate_world import DAYS, QUANTITIES, TEXTS, World, quantity

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from k2rules.language.schema import FieldType, core_types
-from k2rules.language.syntax import SEVERITIES
+from k2rules.language.model.schema import FieldType, core_types
+from k2rules.language.model.syntax import SEVERITIES
 
 from .choose import Chooser
 from .generate_conditions import Body, Condition

@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from k2rules.language.schema import FieldType, core_types, field_of
-from k2rules.language.units import MASS, MASS_PER_TIME, NUMBER, TIME, Dimension
+from k2rules.language.model.schema import FieldType, core_types, field_of
+from k2rules.language.model.units import MASS, MASS_PER_TIME, NUMBER, TIME, Dimension
 
 from .choose import Chooser
 

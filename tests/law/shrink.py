@@ -12,9 +12,9 @@ from functools import partial
 from typing import TypeVar
 
 from k2rules.errors import K2RulesError
-from k2rules.language.facts import Case, Fact
 from k2rules.language.loader import load_texts
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case, Fact
+from k2rules.language.model.program import Program
 
 from .generate import Pack, texts_of
 from .generate_completions import Completion

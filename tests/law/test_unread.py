@@ -11,12 +11,12 @@ from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError
-from k2rules.language import syntax
-from k2rules.language.facts import Case, Fact, Origin
 from k2rules.language.loader import load_texts
-from k2rules.language.program import Program
-from k2rules.language.strata import reads
-from k2rules.language.syntax import Condition, Let, Named, No, Total, walk
+from k2rules.language.model import syntax
+from k2rules.language.model.facts import Case, Fact, Origin
+from k2rules.language.model.program import Program
+from k2rules.language.model.strata import reads
+from k2rules.language.model.syntax import Condition, Let, Named, No, Total, walk
 
 from .choose import Seeded
 from .generate import AS_OF, cases, packs

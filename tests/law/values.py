@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from k2rules.language.facts import Interval, Value
-from k2rules.language.schema import FieldType
-from k2rules.language.vocabulary import Vocabulary
+from k2rules.language.model.facts import Interval, Value
+from k2rules.language.model.schema import FieldType
+from k2rules.language.model.vocabulary import Vocabulary
 
 
 def within(narrow: Interval, wide: Interval) -> bool:

@@ -15,8 +15,8 @@ import k2rules
 from k2rules.limits import CELL_CHARACTERS, Limits, parse_limits
 from k2rules.pack import as_day
 from k2rules.regimens import Correction, case_of
-from k2rules.regimens.nested import PATIENT, TEXTS
-from k2rules_cli import workers
+from k2rules.regimens.nested.nested_reader import PATIENT, TEXTS
+from k2rules_cli.batch import workers
 from tests.cli.conftest import DAY, run  # noqa: F401 - a fixture
 from tests.regimens.small import VOCABULARY
 
@@ -175,7 +175,7 @@ def test_memory_is_no_defect(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     def read(*_: object) -> object:
         raise MemoryError
 
-    monkeypatch.setattr("k2rules.regimens.tables.build_regimen", read)
+    monkeypatch.setattr("k2rules.regimens.tables.tables.build_regimen", read)
     ran = run("check", path, "--jobs", jobs, "--format", "jsonl", "--certify", "none", *DAY)
     assert ran.code == 3
     assert "error[memory]: people.csv: the memory does not suffice to read it" in ran.err

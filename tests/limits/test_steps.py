@@ -18,8 +18,8 @@ from k2rules.engines.evaluation import Engine
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError
-from k2rules.language.facts import Case, Fact
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case, Fact
+from k2rules.language.model.program import Program
 from k2rules.limits import Limits
 from k2rules.pack import Pack
 from k2rules.verification.faults import Faults

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from k2rules.errors import Place, Problem
-from k2rules.language import syntax
-from k2rules.language.syntax import AnyOf, No, Pattern, count_ways, count_with_no, most_patterns, ways
+from k2rules.language.model import syntax
+from k2rules.language.model.syntax import AnyOf, No, Pattern, count_ways, count_with_no, most_patterns, ways
 from tests.language.packs import BASE, FINDING, HEADS, RULE, problems_of
 
 ONE = "{any: [[{taking: {agent: {is: mk-7}}}], [{no: {taking: {agent: {is: mk-4}}}}]]}"

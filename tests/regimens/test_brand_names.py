@@ -7,8 +7,8 @@ import functools
 import pytest
 
 import k2rules
-from k2rules.language.vocabulary import Vocabulary, names_of
-from k2rules.regimens.names import NameReader
+from k2rules.language.model.vocabulary import Vocabulary, names_of
+from k2rules.regimens.products.name_reader import NameReader
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import pytest
 
 from k2rules.errors import InputError, UsageError
 from k2rules.regimens import read_regimens
-from k2rules.regimens.damages import is_date, is_rounded
+from k2rules.regimens.tables.spreadsheet_damage import is_date, is_rounded
 from tests.regimens.small import agents, case, cases, facts, point, problems, read
 
 HEADER = "mrn,product,dose,frequency\n"

@@ -8,10 +8,10 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k2rules.language.facts import Case, Interval
-from k2rules.regimens.dose_tokens import plain, symbols_of
-from k2rules.regimens.dose_words import entries
-from k2rules.regimens.doses import Dose, read_dose
+from k2rules.language.model.facts import Case, Interval
+from k2rules.regimens.dosing.dose import Dose, read_dose
+from k2rules.regimens.dosing.dose_tokens import plain, symbols_of
+from k2rules.regimens.dosing.dose_words import entries
 from tests.regimens.small import cases, facts, problems
 
 _FACTORS = {"ug": Fraction(1), "mg": Fraction(1000), "g": Fraction(10**6)}

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import k2rules
-from k2rules.language.facts import Case, Interval
+from k2rules.language.model.facts import Case, Interval
 from tests.regimens.small import case_from, cases, facts
 
 PACK = k2rules.load("k2")

@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import k2rules
-from k2rules.language.facts import Interval
-from k2rules.language.schema import core_types
-from k2rules.regimens import items, nested, regimen_from_dict
-from k2rules.regimens.left_out import KEPT_AS
-from k2rules.regimens.wordlists import STATUSES
+from k2rules.language.model.facts import Interval
+from k2rules.language.model.schema import core_types
+from k2rules.regimens import regimen_from_dict
+from k2rules.regimens.items.fields_not_kept import KEPT_AS
+from k2rules.regimens.items.items import items
+from k2rules.regimens.nested.nested_reader import nested_reader as nested
+from k2rules.regimens.text.wordlists import STATUSES
 
 PACK = k2rules.load("k2")
 DAY = "2026-02-01"

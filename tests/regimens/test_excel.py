@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from k2rules.errors import InputError, UsageError
-from k2rules.regimens.excel_cells import column_name
+from k2rules.regimens.formats.xlsx_cells import column_name
 from tests.regimens.books import FEBRUARY, book, changed, opened, rows, table
 from tests.regimens.small import agents, case, facts, point, problems
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from k2rules.errors import InputError, UsageError
-from k2rules.language.facts import Interval
+from k2rules.language.model.facts import Interval
 from k2rules.regimens import FileMap, load_map, propose_map
 from tests.regimens.small import VOCABULARY, agents, case, cases, facts, point, problems, read
 

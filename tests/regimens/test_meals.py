@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k2rules.language.facts import Interval
-from k2rules.regimens.dose_text import read_dose_text
-from k2rules.regimens.dose_words import EACH_MEAL, EACH_MEAL_BRIEF, EACH_MEAL_GENERAL, MEALS_GENERAL, MEALS_SET, SLOTS
-from k2rules.regimens.wordlists import split
+from k2rules.language.model.facts import Interval
+from k2rules.regimens.dosing.dose_text import read_dose_text
+from k2rules.regimens.dosing.dose_words import EACH_MEAL, EACH_MEAL_BRIEF, EACH_MEAL_GENERAL, MEALS_GENERAL, MEALS_SET, SLOTS
+from k2rules.regimens.text.wordlists import split
 from tests.regimens.small import facts, item_case, problems
 
 _GENERAL = [

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from k2rules.language.facts import Interval
-from k2rules.language.vocabulary import name_key
+from k2rules.language.model.facts import Interval
+from k2rules.language.model.vocabulary import name_key
 from k2rules.regimens import understand
-from k2rules.regimens.folding import fold, tokens
+from k2rules.regimens.text.normalise import fold, tokens
 from tests.regimens.small import AS_OF, VOCABULARY, agents, facts, item_case, point, problems, regimens
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import k2rules
-from k2rules.language.facts import Case
+from k2rules.language.model.facts import Case
 from k2rules.regimens import case_of, regimen_from_dict
 from tests.regimens.small import agents, facts, problems
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from k2rules.language.facts import Case
+from k2rules.language.model.facts import Case
 from k2rules.regimens import case_of, load_map, read_regimens
 from tests.regimens.small import VOCABULARY, agents, facts
 

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import k2rules
-from k2rules.language.facts import Interval
-from k2rules.language.vocabulary import Vocabulary, name_key, names_of
-from k2rules.regimens.names import NameReader
-from k2rules.regimens.numbers import parse_number
+from k2rules.language.model.facts import Interval
+from k2rules.language.model.vocabulary import Vocabulary, name_key, names_of
+from k2rules.regimens.products.name_reader import NameReader
+from k2rules.regimens.text.numbers import parse_number
 
 UNITS = {"mg": 1000, "mcg": 1, "µg": 1, "ug": 1, "g": 1_000_000, "IU": 0, "MG": 1000}
 SEPARATORS = (" ", "", "-", "\u00a0", ",", ", ", " - ", "  ", "/")

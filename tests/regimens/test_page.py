@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from k2rules.language.schema import core_types
+from k2rules.language.model.schema import core_types
 from k2rules.regimens import KINDS, load_map, read_regimens, regimen_from_dict
 from tests.regimens.small import agents, case, problems
 

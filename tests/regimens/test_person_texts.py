@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 import k2rules
-from k2rules.language.facts import Case, Interval
+from k2rules.language.model.facts import Case, Interval
 from k2rules.regimens import case_of, regimen_from_dict
 from tests.regimens.small import AS_OF, case_from, cases, facts, point, problems
 

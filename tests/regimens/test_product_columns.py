@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import k2rules
 from k2rules.errors import InputError
 from k2rules.regimens import Correction, FileMap, Regimen, nested_json, read_map, regimen_from_dict
-from k2rules.regimens.readers import reader_for
+from k2rules.regimens.products.cache import reader_for
 from tests.regimens.small import VOCABULARY, agents, case, cases, facts, problems, read
 
 MAP = "k2rules: map/1\n"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from k2rules.errors import InputError, UsageError
 from k2rules.limits import QUOTED_LINES
 from k2rules.regimens import Regimen, RegimenFile
-from k2rules.regimens.delimited import DELIMITERS, Record, _Scan, records, split_quoted
+from k2rules.regimens.text.delimited import DELIMITERS, Record, _Scan, records, split_quoted
 from tests.regimens.books import opened, table
 from tests.regimens.small import agents, case, problems, read
 
@@ -108,7 +108,7 @@ def test_a_quote_in_the_id_makes_no_second_person() -> None:
 
 def test_a_table_of_one_column() -> None:
     from k2rules.regimens import FileMap
-    from k2rules.regimens.mapping import ColumnMap
+    from k2rules.regimens.tables.mapping import ColumnMap
 
     one = FileMap("m", regimen=None, item={"product": ColumnMap("product")})
     text = 'product\nWarfarin\n"K2\nMK-7"\nK1\n'

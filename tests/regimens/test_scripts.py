@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import k2rules
-from k2rules.language.vocabulary import Vocabulary, names_of
-from k2rules.regimens.names import NameReader
-from k2rules.regimens.scripts import looks_like
+from k2rules.language.model.vocabulary import Vocabulary, names_of
+from k2rules.regimens.products.name_reader import NameReader
+from k2rules.regimens.text.lookalike_letters import looks_like
 from tests.regimens.small import facts, item_case
 
 CYRILLIC = dict(zip("aceopxyiskmhtbACEOPXYISKMHTB", "асеорхуіѕкмнтвАСЕОРХУІЅКМНТВ", strict=True))

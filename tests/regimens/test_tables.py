@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from k2rules.errors import InputError
 from k2rules.regimens import FileMap
-from k2rules.regimens.mapping import ColumnMap
+from k2rules.regimens.tables.mapping import ColumnMap
 from tests.regimens.small import agents, case, cases, facts, point, problems, read, regimens
 
 HEADER = "id,age,product,dose,frequency\n"

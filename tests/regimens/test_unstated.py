@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import k2rules
 from k2rules.errors import UsageError
-from k2rules.language.facts import Case, Interval
+from k2rules.language.model.facts import Case, Interval
 from k2rules.regimens import case_of, read_regimens, regimen_from_dict, understand
-from k2rules.regimens.forms import as_nested
+from k2rules.regimens.nested.nested_writer import as_nested
 from tests.regimens.small import AS_OF, facts, problems
 
 VOCABULARY = k2rules.load("k2").program.vocabulary

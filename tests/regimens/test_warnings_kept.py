@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import k2rules
-from k2rules.language.facts import Case
+from k2rules.language.model.facts import Case
 from k2rules.regimens import FileMap, case_of, regimen_from_dict
-from k2rules.regimens.mapping import ColumnMap
+from k2rules.regimens.tables.mapping import ColumnMap
 from tests.regimens.small import AS_OF, agents, case_from, cases, facts, item_case, point, problems
 
 PACK = k2rules.load("k2").program.vocabulary

@@ -15,8 +15,8 @@ from typing import Any
 from k2rules.decisions.decide import decide_case
 from k2rules.engines.choose import choose
 from k2rules.errors import K2RulesError
-from k2rules.language.facts import Case, Fact, Interval
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case, Fact, Interval
+from k2rules.language.model.program import Program
 from tests.verify.samples import Sample
 
 Forge = Callable[[Random, Sample, Sequence[Sample]], Any]

@@ -9,9 +9,9 @@ import pytest
 import k2rules
 from k2rules.errors import UsageError
 from k2rules.verification import CODES, Verifier, verify
-from k2rules.verification.again import compare
-from k2rules.verification.cells import Cells
 from k2rules.verification.faults import MOST, Faults
+from k2rules.verification.recompute import compare
+from k2rules.verification.source_cells import Cells
 from tests.verify.samples import DAY, ROOT, conformance, examples, k2
 
 

@@ -16,7 +16,9 @@ from types import FunctionType
 
 import pytest
 
-from k2rules.decisions import assumed, findings, unsettled
+from k2rules.decisions import assumed_amounts as assumed
+from k2rules.decisions import findings
+from k2rules.decisions import unknowns as unsettled
 from k2rules.decisions.decide import decide_case
 from k2rules.decisions.trace import firing_id
 from k2rules.engines import prepare, values

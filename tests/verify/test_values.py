@@ -7,10 +7,10 @@ from fractions import Fraction
 import pytest
 
 from k2rules.engines.values import compare, compute
-from k2rules.language.facts import Interval
-from k2rules.language.vocabulary import Term, with_roots
+from k2rules.language.model.facts import Interval
+from k2rules.language.model.vocabulary import Term, with_roots
 from k2rules.verification.amounts import worked_out
-from k2rules.verification.truths import Terms, met
+from k2rules.verification.kleene import Terms, met
 
 ENDS = [None, *(Fraction(n) for n in (0, 1, 2))]
 AMOUNTS = [Interval(low, high) for low, high in itertools.product(ENDS[1:], ENDS) if high is None or low <= high]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from k2rules.engines.compiled.layout import NEVER, End, ends, interval
 from k2rules.engines.values import compute
-from k2rules.language.facts import UNBOUNDED
+from k2rules.language.model.facts import UNBOUNDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from k2rules.engines.compiled.layout import KEY, PLACEHOLDER, End, Row, Rows
 from k2rules.engines.compiled.steps import STEPS_LEFT
 from k2rules.engines.evaluation import StepsError, too_many_firings, too_many_steps
 from k2rules.errors import EngineError
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 
 F = TypeVar("F")
 New = dict["Key", tuple[F, list["Derived"], tuple[Row, ...]]]

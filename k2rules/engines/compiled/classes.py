@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from k2rules.engines.compiled.days import Day
 from k2rules.engines.compiled.gates import Gates, WayGate
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 
 Class = tuple[int, int]
 """Its number and its bit; number 0 with no bit is what no rule reads."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from k2rules.engines.compiled.layout import ENDLESS, NEVER, End, ends
 from k2rules.engines.prepare import Held, setting_of
-from k2rules.language.facts import Case, Fact
-from k2rules.language.parameters import in_force
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case, Fact
+from k2rules.language.model.program import Program
+from k2rules.language.reading.parameters import in_force
 
 
 @dataclass(frozen=True, slots=True)

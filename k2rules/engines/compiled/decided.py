@@ -22,9 +22,9 @@ from k2rules.engines.compiled.gates import Gates
 from k2rules.engines.compiled.layout import End
 from k2rules.engines.compiled.nodes import Constants
 from k2rules.engines.compiled.positions import MOST_FACTS, Positions
-from k2rules.language.facts import Fact
-from k2rules.language.program import Program
-from k2rules.language.syntax import Literally, Pattern
+from k2rules.language.model.facts import Fact
+from k2rules.language.model.program import Program
+from k2rules.language.model.syntax import Literally, Pattern
 
 Run = Callable[[Sequence[Fact], int, list[End], datetime.date], dict[int, int]]
 """Facts, bits of day and lists, parameters, day; to the positions that each rule touches, by the number of the rule."""

@@ -28,9 +28,9 @@ from k2rules.engines.compiled.nodes import (
     when,
 )
 from k2rules.engines.compiled.scale import SCALE, SCALED, scaled
-from k2rules.language.facts import ZERO, Interval
-from k2rules.language.program import Program
-from k2rules.language.syntax import Literally, Operand, Test
+from k2rules.language.model.facts import ZERO, Interval
+from k2rules.language.model.program import Program
+from k2rules.language.model.syntax import Literally, Operand, Test
 
 Field = tuple[str, bool]
 """A field that is looked at, and whether only at its being `written`."""

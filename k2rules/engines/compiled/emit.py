@@ -14,8 +14,8 @@ from k2rules.engines.compiled.emit_bodies import BodyEmitter, Matched
 from k2rules.engines.compiled.emit_tests import Env
 from k2rules.engines.compiled.layout import Layout
 from k2rules.engines.compiled.nodes import Constants, Expr, constant, give, name, pack, unpack
-from k2rules.language.program import Program
-from k2rules.language.syntax import Assertion, Condition, Rule
+from k2rules.language.model.program import Program
+from k2rules.language.model.syntax import Assertion, Condition, Rule
 
 
 @dataclass(frozen=True, slots=True)

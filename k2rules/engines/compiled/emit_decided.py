@@ -40,8 +40,8 @@ from k2rules.engines.compiled.nodes import (
 from k2rules.engines.compiled.positions import BITS, Positions, size
 from k2rules.engines.compiled.scale import SCALE
 from k2rules.engines.compiled.shapes import operands_of, references, shape, shape_of_tests
-from k2rules.language.program import Program
-from k2rules.language.syntax import Assertion, Condition, Join, Let, Named, No, Pattern, Rule, Test, Total, walk, ways
+from k2rules.language.model.program import Program
+from k2rules.language.model.syntax import Assertion, Condition, Join, Let, Named, No, Pattern, Rule, Test, Total, walk, ways
 
 TABLES = ("q", "j", "s", "d", "m")
 MOST_CLASSES = 6

@@ -28,7 +28,7 @@ from k2rules.engines.compiled.nodes import (
     unpack,
     when,
 )
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 
 COMMON = ("taking", "condition", "patient", "lab", "not_taking", "problem")
 """Types are told apart one after the other, the common ones first."""

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from k2rules.engines.compiled.layout import KEY, PLACEHOLDER, Layout, ends
 from k2rules.engines.compiled.logic import Kleene, and3, not3, or3, unless
 from k2rules.engines.compiled.nodes import Constants, Expr, all_of, any_of, at, compare, constant, name, negate
-from k2rules.language.facts import Interval
-from k2rules.language.program import Program
-from k2rules.language.syntax import Join, Literally, Named, Operand, ParameterRef, Test
+from k2rules.language.model.facts import Interval
+from k2rules.language.model.program import Program
+from k2rules.language.model.syntax import Join, Literally, Named, Operand, ParameterRef, Test
 
 Pair = tuple[Expr, Expr]
 """Lower and upper end of an amount."""

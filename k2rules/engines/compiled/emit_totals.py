@@ -28,7 +28,7 @@ from k2rules.engines.compiled.nodes import (
     store_at,
     when,
 )
-from k2rules.language.syntax import Total
+from k2rules.language.model.syntax import Total
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from k2rules.engines.compiled.evaluate import evaluate
 from k2rules.engines.compiled.match import MATCHERS, Hit
 from k2rules.engines.evaluation import Evaluation
 from k2rules.engines.prepare import Prepared
-from k2rules.language.facts import Case
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case
+from k2rules.language.model.program import Program
 
 
 class PythonEngine:

@@ -11,7 +11,7 @@ from k2rules.engines.compiled.compiled import Compiled, CompiledRule, Found, Raw
 from k2rules.engines.compiled.layout import ENDLESS, NEVER, End, Layout, Row, Rows, ends, interval, row_of
 from k2rules.engines.evaluation import Entered, Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared, fact_id
-from k2rules.language.facts import Interval, Value
+from k2rules.language.model.facts import Interval, Value
 
 
 def evaluate(compiled: Compiled, prepared: Prepared, among: frozenset[str] | None) -> Evaluation:

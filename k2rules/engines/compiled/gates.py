@@ -13,9 +13,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from k2rules.engines.compiled.shapes import shape_of_tests
-from k2rules.language.facts import ZERO, Interval
-from k2rules.language.program import Program
-from k2rules.language.syntax import Condition, Join, Let, Literally, No, Operand, ParameterRef, Pattern, Test, Total, ways
+from k2rules.language.model.facts import ZERO, Interval
+from k2rules.language.model.program import Program
+from k2rules.language.model.syntax import Condition, Join, Let, Literally, No, Operand, ParameterRef, Pattern, Test, Total, ways
 
 Names = dict[str, tuple[str, int]]
 """The facts that a body names: type and gate."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from k2rules.engines.prepare import Held, Prepared
-from k2rules.language.facts import Interval
-from k2rules.language.schema import FieldType, Schema, field_of
+from k2rules.language.model.facts import Interval
+from k2rules.language.model.schema import FieldType, Schema, field_of
 
 Row = tuple[object, ...]
 End = int | Fraction | float

@@ -30,8 +30,8 @@ from k2rules.engines.compiled.scale import scaled_ends
 from k2rules.engines.evaluation import StepsError, too_many_firings, too_many_steps
 from k2rules.engines.prepare import prepare
 from k2rules.errors import EngineError
-from k2rules.language.facts import Case, Fact
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case, Fact
+from k2rules.language.model.program import Program
 
 Hit = tuple[str, bool, tuple[int, ...]]
 """A rule that fires, whether certainly, and the positions in `case.facts` of what its firings matched or that entered its totals."""

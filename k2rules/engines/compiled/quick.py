@@ -12,7 +12,7 @@ from k2rules.engines.compiled.compiled import Compiled, CompiledRule, CompiledWa
 from k2rules.engines.compiled.layout import ENDLESS, KEY, NEVER, End, Layout, Row, Rows, Slot
 from k2rules.engines.evaluation import StepsError, too_many_firings, too_many_steps
 from k2rules.errors import EngineError
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 
 Hits = dict[str, tuple[bool, set[object]]]
 """By rule: whether it fires certainly, and the keys of the rows that it touched."""

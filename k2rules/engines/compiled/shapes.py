@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 
-from k2rules.language.syntax import AnyOf, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Test, Total
+from k2rules.language.model.syntax import AnyOf, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Test, Total
 
 
 def shape_of_operand(operand: Operand) -> Hashable:

@@ -10,7 +10,7 @@ from k2rules.engines.compiled.compiled import CACHE
 from k2rules.engines.compiled.emit import Emitted
 from k2rules.engines.compiled.layout import Slot
 from k2rules.errors import UsageError
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 
 _CONSTANT = re.compile(r"k(\d+)\Z")
 _LEGEND = (

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from k2rules.engines.durable.held import Facts
+from k2rules.engines.durable.fact_store import Facts
 from k2rules.engines.durable.plan import Sum
 from k2rules.engines.evaluation import Entered
 from k2rules.engines.prepare import Held
-from k2rules.language.facts import UNBOUNDED, ZERO, Interval
+from k2rules.language.model.facts import UNBOUNDED, ZERO, Interval
 
 ONE = Interval.point(1)
 

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from k2rules.engines.durable.adding import Added, add_up
-from k2rules.engines.durable.asking import Asking
-from k2rules.engines.durable.feeding import Feeding
-from k2rules.engines.durable.held import Facts
+from k2rules.engines.durable.fact_store import Facts
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.plan import Absence, Body, Check, Compute, Stage, Step, Sum
+from k2rules.engines.durable.predicates import Asking
+from k2rules.engines.durable.token_feed import Feeding
 from k2rules.engines.prepare import Held
 from k2rules.engines.values import Truth, and3, compute, not3
-from k2rules.language.facts import UNBOUNDED, Interval
+from k2rules.language.model.facts import UNBOUNDED, Interval
 
 
 @dataclass(frozen=True, slots=True)

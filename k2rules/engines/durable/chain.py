@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from k2rules.engines import evaluation
-from k2rules.engines.durable.asking import Asking, Memo
 from k2rules.engines.durable.bodies import Bodies, Job, Partial
-from k2rules.engines.durable.held import Facts
+from k2rules.engines.durable.fact_store import Facts
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.plan import Conclusion, Fixed, Plan, Way
+from k2rules.engines.durable.predicates import Asking, Memo
 from k2rules.engines.evaluation import Evaluation, Firing, too_many_firings
 from k2rules.engines.prepare import Held, Prepared, fact_id
-from k2rules.language.facts import Interval, Value
-from k2rules.language.schema import FieldType
+from k2rules.language.model.facts import Interval, Value
+from k2rules.language.model.schema import FieldType
 
 Key = tuple[str, tuple[int, ...], tuple[str, ...]]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
-from k2rules.engines.durable.asking import Memo
 from k2rules.engines.durable.chain import Chain
 from k2rules.engines.durable.native import library
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.plan import Plan
 from k2rules.engines.durable.planning import plan_of
+from k2rules.engines.durable.predicates import Memo
 from k2rules.engines.evaluation import Evaluation
 from k2rules.engines.prepare import Prepared
 from k2rules.errors import EngineError
-from k2rules.language.program import Program
+from k2rules.language.model.program import Program
 
 
 @dataclass(frozen=True, slots=True)

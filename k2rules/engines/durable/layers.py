@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from k2rules.errors import EngineError
-from k2rules.language.schema import Schema
-from k2rules.language.syntax import Condition, No, Pattern, Rule, Total, walk
+from k2rules.language.model.schema import Schema
+from k2rules.language.model.syntax import Condition, No, Pattern, Rule, Total, walk
 
 
 def layers(rules: Sequence[Rule], schema: Schema) -> list[list[Rule]]:

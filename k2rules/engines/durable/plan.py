@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from k2rules.language.facts import Value
-from k2rules.language.syntax import Rule
+from k2rules.language.model.facts import Value
+from k2rules.language.model.syntax import Rule
 
 
 @dataclass(frozen=True, slots=True)

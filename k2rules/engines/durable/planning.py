@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from k2rules.engines.durable.free_names import needs
 from k2rules.engines.durable.layers import layers
-from k2rules.engines.durable.needs import needs
 from k2rules.engines.durable.plan import (
     Absence,
     Ask,
@@ -31,8 +31,8 @@ from k2rules.engines.durable.plan import (
     ValueOf,
     Way,
 )
-from k2rules.language.schema import Schema, field_of
-from k2rules.language.syntax import Condition, Join, Let, Literally, Named, No, Operand, Pattern, Rule, Test, Total, ways
+from k2rules.language.model.schema import Schema, field_of
+from k2rules.language.model.syntax import Condition, Join, Let, Literally, Named, No, Operand, Pattern, Rule, Test, Total, ways
 
 MAX_SPOTS = 12
 """Patterns in one durable rule; a longer body goes on in a next stage."""

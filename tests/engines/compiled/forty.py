@@ -6,9 +6,9 @@ import datetime
 import random
 from collections.abc import Iterator
 
-from k2rules.language.facts import Case, Fact, Interval, Value
 from k2rules.language.loader import load_texts
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case, Fact, Interval, Value
+from k2rules.language.model.program import Program
 
 DAY = datetime.date(2026, 6, 1)
 _LEAVES = {

@@ -9,8 +9,8 @@ from k2rules.engines.compiled.match import Hit
 from k2rules.engines.evaluation import Evaluation
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.language.facts import Case, Origin
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case, Origin
+from k2rules.language.model.program import Program
 
 POSITION = "position"
 

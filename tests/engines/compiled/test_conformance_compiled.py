@@ -30,7 +30,7 @@ from k2rules.engines.compiled.compiled import compile_program
 from k2rules.engines.compiled.match import MATCHERS, Matcher
 from k2rules.engines.prepare import prepare
 from k2rules.errors import InputError
-from k2rules.language.facts import Case, Fact
+from k2rules.language.model.facts import Case, Fact
 from tests.conformance.shorthand import Trial
 from tests.conformance.test_conformance import TRIALS, test_conformance
 from tests.engines.compiled.marked import expected, marked

@@ -10,9 +10,9 @@ import pytest
 from k2rules.engines.compiled import PythonEngine, positions, scale
 from k2rules.engines.compiled.match import MATCHERS, Matcher
 from k2rules.errors import EngineError
-from k2rules.language.facts import Case, Fact, Interval, Value
 from k2rules.language.loader import load_texts
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case, Fact, Interval, Value
+from k2rules.language.model.program import Program
 from k2rules.limits import FIRINGS
 from tests.engines.compiled import forty
 from tests.engines.compiled.test_engine import raises_for

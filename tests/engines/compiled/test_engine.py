@@ -18,10 +18,10 @@ from k2rules.engines.compiled.match import MATCHERS
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError, InputError, UsageError
-from k2rules.language.facts import Case, Fact
 from k2rules.language.loader import load
-from k2rules.language.program import Program
-from k2rules.language.syntax import Rule
+from k2rules.language.model.facts import Case, Fact
+from k2rules.language.model.program import Program
+from k2rules.language.model.syntax import Rule
 from k2rules.limits import Limits
 from tests.engines.compiled import forty
 

@@ -11,9 +11,9 @@ from k2rules.engines.compiled import PythonEngine, show_python
 from k2rules.engines.compiled.compiled import compile_program
 from k2rules.engines.compiled.match import MATCHERS
 from k2rules.engines.prepare import prepare
-from k2rules.language.facts import Case, Fact, Interval, Value
 from k2rules.language.loader import load_texts
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case, Fact, Interval, Value
+from k2rules.language.model.program import Program
 from tests.engines.compiled import forty
 from tests.engines.compiled.marked import expected, marked
 

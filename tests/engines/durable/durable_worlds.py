@@ -9,9 +9,9 @@ from typing import Any
 from k2rules.engines.durable.native import Ruleset
 from k2rules.engines.durable.plan import Spot, Stage
 from k2rules.engines.prepare import Prepared, prepare
-from k2rules.language.facts import Case, Fact, Interval, Value
 from k2rules.language.loader import load_texts
-from k2rules.language.program import Program
+from k2rules.language.model.facts import Case, Fact, Interval, Value
+from k2rules.language.model.program import Program
 
 DAY = datetime.date(2026, 1, 1)
 FINDING = {"finding": {"topic": "t", "severity": "info", "do": "d", "say": "s"}}

@@ -16,10 +16,10 @@ MAY_IMPORT = {
     "k2rules.engines.evaluation",
     "k2rules.engines.prepare",
     "k2rules.engines.values",
-    "k2rules.language.facts",
-    "k2rules.language.program",
-    "k2rules.language.schema",
-    "k2rules.language.syntax",
+    "k2rules.language.model.facts",
+    "k2rules.language.model.program",
+    "k2rules.language.model.schema",
+    "k2rules.language.model.syntax",
     "k2rules.limits",
 }
 FILES = sorted(PACKAGE.glob("*.py"))

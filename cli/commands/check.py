@@ -1,0 +1,169 @@
+"""`k2rules check`: decide every regimen of a file and report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
+
+import typer
+
+from k2rules_cli import exit_codes as exits
+from k2rules_cli.options import (
+    AsOf,
+    CatalogueFile,
+    Certify,
+    CountUnstated,
+    Dates,
+    File,
+    Format,
+    Formats,
+    Input,
+    Jurisdiction,
+    KeyFile,
+    Limiting,
+    MapFile,
+    Multiline,
+    OnePerson,
+    PackName,
+    Severity,
+    Sheet,
+    Unstated,
+)
+
+if TYPE_CHECKING:
+    from k2rules_cli.batch.case_runner import Maker
+    from k2rules_cli.output.batch_summary import Tally
+    from k2rules_cli.session import Opened
+
+UNCLOSED = {Format.json: ", and its JSON array is not closed", Format.text: ", and has no summary"}
+
+
+class Report(Protocol):
+    """Something that writes the pieces that were made of decisions, in the order of the file."""
+
+    def add(self, number: int, piece: Any) -> None: ...
+
+    def end(self, opened: Opened, tally: Tally) -> None: ...
+
+
+def check(
+    file: File,
+    *,
+    pack: PackName = "k2",
+    map_file: MapFile = "",
+    form: Formats = Format.text,
+    fail_on: Annotated[Severity | None, typer.Option("--fail-on", help="Exit with 1 if a listed finding is at least so severe.")] = None,
+    as_of: AsOf = "",
+    jurisdiction: Jurisdiction = "",
+    everything: Annotated[bool, typer.Option("--all", help="List also what is otherwise counted.")] = False,
+    summary_only: Annotated[bool, typer.Option("--summary", help="Only the summary.")] = False,
+    input_format: Input = None,
+    pseudonymise: KeyFile = "",
+    limit: Limiting = None,
+    catalogue: CatalogueFile = "",
+    sheet: Sheet = "",
+    one_person: OnePerson = False,
+    dates: Dates = None,
+    multiline: Multiline = False,
+    count_unstated: CountUnstated = Unstated.at_least_one,
+    certify: Annotated[
+        Certify | None,
+        typer.Option("--certify", help="Which regimens durable-rules decides too.  [default: all of up to 25, else a sample]"),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", min=1, max=64, metavar="N", help="Processes that decide.  [default: one for each core, 1 for a small file]"),
+    ] = None,
+    log: Annotated[
+        Path | None, typer.Option("--log", metavar="LOG", help="Append a record of each decision to this audit log, before it is shown.")
+    ] = None,
+) -> None:
+    """Check the regimens of a file.
+
+    Up to 25 people are reported in full, more with one line for each finding. `explain` shows one person in full. A regimen on
+    which the engines differ is withheld, and the exit code is 3. What is written does not depend on --jobs.
+    """
+    from k2rules.audit.heads import head_path
+    from k2rules.errors import UsageError
+    from k2rules_cli.batch.case_runner import Desk
+    from k2rules_cli.batch.logged import logged
+    from k2rules_cli.batch.workers import LostWorker, decided
+    from k2rules_cli.output.batch_summary import Tally
+    from k2rules_cli.output.messages import Progress, note
+    from k2rules_cli.output.target import refuse_input
+    from k2rules_cli.session import open_all
+
+    if summary_only and form is Format.csv:
+        raise UsageError("--summary is written as text, json or jsonl, not as csv")
+    opened = open_all(
+        pack,
+        file,
+        map_file=map_file,
+        input_format=input_format,
+        as_of=as_of,
+        jurisdiction=jurisdiction,
+        catalogue=catalogue,
+        sheet=sheet,
+        one_person=one_person,
+        dates=dates,
+        multiline=multiline,
+        count_unstated=count_unstated,
+        pseudonymise=pseudonymise,
+        limit=limit,
+    )
+    if log is not None:
+        for beside in (log, head_path(log)):
+            refuse_input(beside, opened.inputs, "the log")
+    maker = _maker(form, opened, everything=everything, summary_only=summary_only)
+    desk = Desk(opened.pack, opened.day, opened.jurisdiction, maker, logs=log is not None)
+    report = _report(form, opened, everything=everything, summary_only=summary_only)
+    tally, progress = Tally(opened.pack.program), Progress(opened.file.rows_total)
+    try:
+        for number, done in enumerate(logged(decided(opened, desk, opened.sampled(certify), tally, jobs), opened, log)):
+            progress.step(done.items)
+            if done.note:
+                progress.pause()
+                note(done.note)
+            if done.piece is not None:
+                progress.pause()
+                report.add(number, done.piece)
+        progress.pause()
+        report.end(opened, tally)
+    except (KeyboardInterrupt, LostWorker) as stop:
+        progress.pause()
+        written = "nothing was written" if summary_only else "stdout speaks of no others" + UNCLOSED.get(form, "")
+        if isinstance(stop, LostWorker):
+            raise exits.Unfinished(f"{stop}; {progress.people:,} people were decided; {written}") from stop
+        raise exits.Interrupted(f"{progress.people:,} people were decided; {written}", stop) from stop
+    unread = len(opened.file.unread)
+    if unread and form is not Format.text:
+        for row in opened.file.unread[:20]:
+            note(f"{row.place.file}:{row.place.row}: not read, belongs to no person: {row.reason}")
+    if unread or tally.problems["row_unread"] or tally.undecided_count or opened.damaged:
+        raise typer.Exit(exits.INPUT)
+    if fail_on is not None and tally.reaches(fail_on.value):
+        raise typer.Exit(exits.FINDINGS)
+
+
+def _maker(form: Format, opened: Opened, *, everything: bool, summary_only: bool) -> Maker:
+    from k2rules_cli.output.data_report import CsvMaker, JsonMaker, NothingMaker
+
+    if summary_only:
+        return NothingMaker()
+    if form is Format.text:
+        from k2rules_cli.output.text_report import TextMaker
+
+        return TextMaker(everything=everything)
+    return CsvMaker(everything=everything) if form is Format.csv else JsonMaker()
+
+
+def _report(form: Format, opened: Opened, *, everything: bool, summary_only: bool) -> Report:
+    if form is Format.text:
+        from k2rules_cli.output.text_report import TextReport
+
+        return TextReport(opened, everything=everything, summary_only=summary_only)
+    from k2rules_cli.output.data_report import CsvReport, JsonReport, SummaryReport
+
+    if summary_only:
+        return SummaryReport()
+    return CsvReport(opened.pack.program, opened.looked_through) if form is Format.csv else JsonReport(array=form is Format.json)

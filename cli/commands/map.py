@@ -1,0 +1,108 @@
+"""`k2rules map`: a map file proposed from the columns of a table, and five rows as they are understood with it."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from k2rules_cli.options import AsOf, File, Force, Input, Limiting, Multiline, OnePerson, Output, PackName, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from k2rules import Pack
+    from k2rules.regimens import RegimenFile
+
+_SHOWN = 5
+
+
+def propose(
+    file: File,
+    *,
+    output: Output = "",
+    force: Force = False,
+    pack: PackName = "k2",
+    as_of: AsOf = "",
+    input_format: Input = None,
+    sheet: Sheet = "",
+    limit: Limiting = None,
+    multiline: Multiline = False,
+    one_person: OnePerson = False,
+) -> None:
+    """Propose a map file for a table: which column means what, and what was seen in it.
+
+    Columns are taken by their usual names, the others by what their cells say, which the map then says: check it. Five rows are
+    shown as they are understood with it; on stdout they stand below the map, as comments.
+    """
+    import k2rules
+    from k2rules.errors import InputError
+    from k2rules.limits import parse_limits
+    from k2rules.regimens import is_piped, propose_map, read_map
+    from k2rules_cli.output.messages import note
+    from k2rules_cli.output.printable import clean
+    from k2rules_cli.output.target import refuse_stdout, target
+    from k2rules_cli.session import inputs_of
+
+    limits = parse_limits(limit or ())
+    loaded = k2rules.load(pack, limits=limits)
+    inputs = inputs_of(loaded, pack, file)
+    refuse_stdout(inputs)
+    place = target(output, inputs, force=force)
+    name = "stdin" if file == "-" else None
+    source: str | io.BytesIO = file
+    if file == "-":
+        source = io.BytesIO(sys.stdin.buffer.read())
+    elif is_piped(file):
+        name, source = Path(file).name, io.BytesIO(Path(file).read_bytes())
+    form = input_format.value if input_format else None
+    vocabulary = loaded.program.vocabulary
+    text = propose_map(
+        source,
+        vocabulary,
+        file_format=form,
+        name=name,
+        sheet=sheet,
+        one_person=one_person,
+        limits=limits,
+        multiline=multiline,
+    )
+    if isinstance(source, io.BytesIO):
+        source.seek(0)
+    mapping = read_map(text, "the proposed map")
+    try:
+        opened = k2rules.read_regimens(
+            source, mapping=mapping, file_format=form, name=name, sheet=sheet, limits=limits, multiline=multiline
+        )
+        opened.look_through(vocabulary)
+        shown = [clean(line) for line in _rows(loaded, opened, as_of)]
+    except InputError as error:
+        shown = [clean(line) for line in ("with this map the file is not read yet:", *str(error).splitlines())]
+    if place.path is not None:
+        with place.opened() as stream:
+            stream.write(text.encode())
+        note(f"the map was written to {output}; read with it:")
+        typer.echo("\n".join(shown))
+        return
+    lines = [*(clean(line) for line in text.splitlines()), "# read with this map:", *(f"# {line}" for line in shown)]
+    sys.stdout.buffer.write(("\n".join(lines) + "\n").encode("utf-8", errors="replace"))
+
+
+def _rows(pack: Pack, opened: RegimenFile, as_of: str) -> Iterator[str]:
+    """The first rows as understood with the map."""
+    from k2rules.pack import as_day
+    from k2rules.regimens import understand
+    from k2rules_cli.output.reading_report import KINDS, near_words, problem_words, understood
+
+    count = 0
+    for regimen in opened:
+        for item in understand(regimen, pack.program.vocabulary, as_day(as_of or None)):
+            typed = " ".join(t for t in (item.product, item.dose) if t) or "(no product)"
+            yield f"row {item.place.row}  {typed}{KINDS.get(item.kind, '')}  {understood(item)}"
+            yield from (f"       {problem_words(problem)}{near_words(problem)}" for problem in item.problems)
+            count += 1
+            if count == _SHOWN:
+                return

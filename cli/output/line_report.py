@@ -1,0 +1,97 @@
+"""A large file: one line for each finding as it comes; questions and unread products grouped at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k2rules_cli.output.batch_summary import SEVERITIES, Tally
+from k2rules_cli.output.page import STYLES, Page
+from k2rules_cli.output.person_report import items_words
+from k2rules_cli.output.printable import clean, counted, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from k2rules import Decision
+    from k2rules.language.model.facts import Note
+    from k2rules.regimens import Unread
+
+MOST = 20
+"""Lines of unread rows, of products and of what is counted; the rest is a number."""
+
+
+def finding_lines(page: Page, decision: Decision, *, everything: bool) -> None:
+    """Severity, person, title, items as typed, rule: one line for each listed finding."""
+    for finding in decision.findings:
+        if finding.presented != "listed" and not (everything and finding.presented == "counted"):
+            continue
+        marks = (", URGENT" if finding.urgent else "") + ("" if finding.certainty == "certain" else ", POSSIBLE")
+        page.spans(
+            (f"{finding.severity.upper() + marks:<15}", STYLES.get(finding.severity, "")),
+            (f"  {clean(decision.case):<10}  ", "bold"),
+            (f"{finding.title}: {items_words([*finding.subjects, *finding.possibly_also]) or 'the person'}", ""),
+            (f"  {finding.rule}", "dim"),
+        )
+
+
+def said_lines(page: Page, tally: Tally) -> None:
+    """What is said once a person, with the people."""
+    if not tally.said:
+        return
+    page.rule("Said once a person", "beside the findings")
+    for (rule, say), group in sorted(tally.said.items()):
+        page.spans((say, ""), (f"  {group.words()}", "dim"), (f"  {rule}", "dim"))
+
+
+def question_lines(page: Page, tally: Tally) -> None:
+    """One line for each question, the most severe and most frequent first."""
+    if not tally.questions:
+        return
+    page.rule("Questions", "the answer settles a finding that is possible")
+    for (rank, ask), group in sorted(tally.questions.items(), key=lambda entry: (entry[0][0], -entry[1].people, entry[0][1])):
+        page.spans((f"{SEVERITIES[rank].upper():<15}", STYLES[SEVERITIES[rank]]), (f"  {ask}", ""), (f"  {group.words()}", "dim"))
+
+
+def column_lines(page: Page, notes: Sequence[Note]) -> None:
+    """First of all: columns that are not read and in which products were found."""
+    if notes:
+        page.rule("Columns that were not read and name products", f"{counted(len(notes), 'column')}")
+        for found in notes:
+            page.text(found.text, hang=4)
+
+
+def unread_lines(page: Page, tally: Tally, rows: Sequence[Unread], *, everything: bool) -> None:
+    """Rows that belong to nobody, then unknown products, most frequent first."""
+    if rows:
+        page.rule("Rows that belong to no person", f"{counted(len(rows), 'row')} not read")
+        for row in rows if everything else rows[:MOST]:
+            page.spans(
+                (f"row {row.place.row}: {row.reason}", ""), (f'  "{shorten(clean(row.place.text), 80)}"' if row.place.text else "", "dim")
+            )
+        _rest(page, len(rows), everything, "row")
+    if tally.unread:
+        total = sum(group.times for group in tally.unread.values())
+        page.rule("Not read", f"{counted(total, 'entry', 'entries')}, most frequent first")
+        ordered = sorted(tally.unread.items(), key=lambda entry: (-entry[1].times, entry[0]))
+        for (kind, text), group in ordered if everything else ordered[:MOST]:
+            page.spans((f"{kind}: {shorten(clean(text), 80)}", ""), (f"  {group.words()}", "dim"))
+        _rest(page, len(ordered), everything, "different text")
+    if tally.undecided:
+        page.rule("Not decided", f"{counted(tally.undecided_count, 'person', 'people')}")
+        for identity, why in tally.undecided:
+            page.text(f"{identity}: {why}", hang=4)
+
+
+def counted_lines(page: Page, tally: Tally) -> None:
+    """What is counted and not listed, by topic in words."""
+    if tally.counted_total:
+        page.rule("Counted and not listed", f"{counted(tally.counted_total, 'finding')}; --all lists them")
+        topics = tally.topics()
+        for number, certainty, words in topics[:MOST]:
+            page.spans((f"  {number:>7,}  {certainty:<9}", "dim"), (words, ""))
+        _rest(page, len(topics), False, "topic")
+
+
+def _rest(page: Page, number: int, everything: bool, what: str) -> None:
+    if not everything and number > MOST:
+        page.spans((f"... and {counted(number - MOST, what)} more; --all lists them", "dim"))

@@ -1,0 +1,147 @@
+"""The summary that ends a report: what was read, what was found, what was not checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from k2rules.decisions.evidence import judgement
+from k2rules.decisions.pack_ref import base_words
+from k2rules_cli.output.batch_summary import SEVERITIES, Tally
+from k2rules_cli.output.page import Page
+from k2rules_cli.output.printable import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from k2rules.regimens import Unread
+    from k2rules_cli.session import Opened
+
+UNASKED = ("not asked for", "not in the sample")
+"""Reasons of decisions for which a second opinion was not wanted."""
+_UNREAD = ("row_unread", "product_not_recognised", "product_partly_read", "product_unknown", "look_alike")
+
+
+def summary(page: Page, opened: Opened, tally: Tally, rows: Sequence[Unread], *, everything: bool = False) -> None:
+    """Print it."""
+    pack = opened.pack
+
+    def line(label: str, text: str) -> None:
+        page.entry(label, text, width=13)
+
+    with page.panel("Summary"):
+        named = f"{pack.name} {pack.version}, digest {pack.digest[:12]}{base_words(pack.program)}"
+        line("pack", f"{named}, decided for {opened.day.isoformat()}")
+        for loosening in pack.program.local.loosened:
+            line("LOOSENED", str(loosening))
+        line("people", _people(tally))
+        for why, group in sorted(tally.nothing_read.items()):
+            line("NOT CHECKED", f"nothing, as of their items {why}: {group.words()}")
+        line("findings", _severities(tally.listed) + f"; {counted(tally.with_findings, 'person', 'people')} with findings")
+        line("questions", _severities(tally.asked) + f"; {counted(len(tally.questions), 'different question')}")
+        if tally.counted_total:
+            line("counted", f"{counted(tally.counted_total, 'finding')} counted and not listed; --all lists them")
+        if rows or tally.problems or not tally.undecided_count:
+            line("not read", _not_read(tally, rows))
+        if opened.looked_through:
+            named = ", ".join(found.origin.column or "its name is left out" for found in opened.looked_through)
+            line("NOT READ", f"products in {counted(len(opened.looked_through), 'column')} that no field uses: {named}")
+        unused = [column.name for column in opened.file.columns if not column.use]
+        if unused:
+            line("not used", f"{counted(len(unused), 'column')}: {', '.join(unused)}")
+        remarks = {code: number for code, number in sorted(tally.notes.items()) if code not in tally.problems}
+        if remarks:
+            line("remarks", "; ".join(f"{code.replace('-', ' ')} {number:,}" for code, number in remarks.items()))
+        if tally.undecided_count:
+            line("undecided", f"nothing was decided for {counted(tally.undecided_count, 'person', 'people')}")
+        line("not supplied", _not_supplied(tally))
+        line("double-check", double_check(tally))
+        line("rules", _out_of_force(tally, len(pack.program.rules)))
+        if tally.people:
+            line("not checked", _outside(tally, everything))
+            line("", f"Where nothing is listed: {pack.program.nothing_found}")
+        line("sources", "A regulator, label or peer-reviewed; B professional text; C consumer page")
+        line("note", judgement(pack.program, opened.day))
+
+
+def _people(tally: Tally) -> str:
+    words = [f"{counted(tally.people, 'person', 'people')} with {counted(tally.items, 'item')}"]
+    words.append(f"{tally.nothing:,} with nothing listed")
+    words.append(f"{tally.complete:,} complete, {tally.people - tally.complete:,} incomplete")
+    return "; ".join(words)
+
+
+def _severities(counts: dict[str, int]) -> str:
+    total = sum(counts.values())
+    return f"{total:,}" + (f" ({', '.join(f'{counts[s]:,} {s}' for s in SEVERITIES if counts[s])})" if total else "")
+
+
+def _not_read(tally: Tally, rows: Sequence[Unread]) -> str:
+    reasons: dict[str, int] = {}
+    for row in rows:
+        reasons[row.reason] = reasons.get(row.reason, 0) + 1
+    words = [f"{counted(len(rows), 'row')} of no person ({', '.join(f'{why}: {n}' for why, n in sorted(reasons.items()))})"] if rows else []
+    first = [kind for kind in _UNREAD if tally.problems[kind]]
+    rest = [kind for kind, _ in tally.problems.most_common() if kind not in _UNREAD]
+    words += [f"{kind.replace('_', ' ')} {tally.problems[kind]:,}" for kind in (*first, *rest)]
+    return "; ".join(words) or "nothing: each row, product and dose in the columns used was read"
+
+
+def _not_supplied(tally: Tally) -> str:
+    decided = tally.people - tally.undecided_count
+    if not decided:
+        return "nothing was decided"
+    everybody = [text.removesuffix(" not supplied") for text, n in sorted(tally.not_supplied.items()) if n >= decided]
+    some = [
+        f"{text.removesuffix(' not supplied')} ({counted(n, 'person', 'people')})"
+        for text, n in sorted(tally.not_supplied.items())
+        if n < decided
+    ]
+    words = [f"for anybody: {', '.join(everybody)}"] if everybody else []
+    words += [f"for some: {', '.join(some)}"] if some else []
+    words += sorted(tally.partly)
+    return "; ".join(words) + ". Not supplied is not none." if words else "everything that the rules read was supplied"
+
+
+def double_check(tally: Tally) -> str:
+    """On how many regimens a second engine came to the same, and what that does not show; or why none was asked."""
+    from k2rules.engines.certified import name_of
+
+    reasons = [f"{reason} ({number:,})" for reason, number in sorted(tally.unchecked.items()) if reason not in UNASKED]
+    compared = sum(tally.checked.values()) + tally.differences
+    if not compared:
+        why = "; ".join(reasons) or ("nothing was decided" if not tally.unchecked else "it was not asked for")
+        return f"Calculation not double-checked: {why}."
+    differ = f"{tally.differences:,} {'difference' if tally.differences == 1 else 'differences'}"
+    return (
+        f"Calculation double-checked with {next(iter(tally.checked), name_of('durable'))} on {compared:,} of {tally.people:,} regimens, "
+        f"{differ}. This does not show that products were read, or rules written, correctly."
+        + (f" Asked for and not done: {'; '.join(reasons)}." if reasons else "")
+    )
+
+
+def _out_of_force(tally: Tally, rules: int) -> str:
+    if not tally.out_of_force:
+        return f"{rules} rules, all in force"
+    by_reason: dict[str, list[str]] = {}
+    for (rule, reason), number in sorted(tally.out_of_force.items()):
+        some = "" if number >= tally.people else f" ({counted(number, 'person', 'people')})"
+        by_reason.setdefault(reason + some, []).append(rule)
+    return f"{rules} rules; out of force: {out_of_force_words(by_reason)}"
+
+
+def out_of_force_words(by_reason: Mapping[str, Sequence[str]]) -> str:
+    """`K2-MK4-001, K2-MK4-002: no value of ...; ...`."""
+    return "; ".join(f"{', '.join(rules)}: {reason}" for reason, rules in by_reason.items())
+
+
+def _outside(tally: Tally, everything: bool) -> str:
+    total = sum(tally.outside.values())
+    if not total:
+        return "every product that was read is one that the pack has terms for"
+    ordered = sorted(tally.outside.items(), key=lambda entry: (-entry[1], entry[0]))
+    shown = [f"{name} {number:,}" for name, number in (ordered if everything else ordered[:10])]
+    more = f" and {len(ordered) - len(shown):,} others" if len(ordered) > len(shown) else ""
+    return (
+        f"{counted(total, 'item')} ({counted(len(ordered), 'different one')}) recognised and without any rule in the pack: "
+        f"{', '.join(shown)}{more}"
+    )

@@ -1,0 +1,89 @@
+"""The text of `check`: people in full for a small file, one line for each finding for a larger one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from k2rules.decisions.model import Trace
+from k2rules_cli.output.page import Page
+from k2rules_cli.output.summary import summary
+from k2rules_cli.output import line_report as lines
+from k2rules_cli.output import person_report as blocks
+from k2rules_cli.session import SMALL
+
+if TYPE_CHECKING:
+    from k2rules import Decision, Regimen
+    from k2rules.decisions.outcome import Outcome
+    from k2rules.errors import K2RulesError
+    from k2rules_cli.output.batch_summary import Tally
+    from k2rules_cli.session import Opened
+
+
+class TextMaker:
+    """The regimen and the decision of the first people; of others, where there is a line to write, without the trace."""
+
+    def __init__(self, *, everything: bool) -> None:
+        self.everything = everything
+
+    def person(self, number: int, regimen: Regimen, outcome: Outcome) -> tuple[Regimen, Decision] | None:
+        if number < SMALL:
+            decision = outcome.decision
+            decision.trace.work_out()
+            return regimen, decision
+        if outcome.listed or (self.everything and outcome.counts):
+            return regimen, msgspec.structs.replace(outcome.decision, trace=Trace([], []))
+        return None
+
+    def undecided(self, regimen: Regimen, error: K2RulesError) -> None:
+        return  # listed at the end
+
+
+class TextReport:
+    """Holds the first people back until it is known whether the file is small; after that nobody."""
+
+    def __init__(self, opened: Opened, *, everything: bool, summary_only: bool) -> None:
+        self.opened, self.everything, self.summary_only = opened, everything, summary_only
+        self.page = Page()
+        self.held: list[tuple[Regimen, Decision]] = []
+        self.lines = False
+        if not summary_only:
+            lines.column_lines(self.page, opened.looked_through)
+
+    def add(self, number: int, piece: tuple[Regimen, Decision]) -> None:
+        if number < SMALL:
+            self.held.append(piece)
+            return
+        self.large()
+        lines.finding_lines(self.page, piece[1], everything=self.everything)
+
+    def large(self) -> None:
+        """Write a line for each finding of those held back: the file is not small."""
+        if not self.lines:
+            self.lines = True
+            self.page.rule("Findings", "one line each; k2rules explain FILE ID shows one person in full")
+            for _, earlier in self.held:
+                lines.finding_lines(self.page, earlier, everything=self.everything)
+            self.held.clear()
+
+    def end(self, opened: Opened, tally: Tally) -> None:
+        page, unread = self.page, opened.file.unread
+        if not self.summary_only:
+            if tally.people > SMALL:
+                self.large()
+                lines.said_lines(page, tally)
+                lines.question_lines(page, tally)
+                lines.unread_lines(page, tally, unread, everything=self.everything)
+                if not self.everything:
+                    lines.counted_lines(page, tally)
+            else:
+                self._people(tally)
+                tally.unread.clear()  # said with each person
+                lines.unread_lines(page, tally, unread, everything=self.everything)
+        summary(page, opened, tally, unread, everything=self.everything)
+
+    def _people(self, tally: Tally) -> None:
+        common = frozenset(text for text, number in tally.not_supplied.items() if number >= tally.people)
+        for regimen, decision in self.held:
+            blocks.person(self.page, regimen, decision, self.opened.pack.program, everything=self.everything, common=common)

@@ -1,0 +1,124 @@
+"""Which unread entries a finding assumes nothing of: those that a `no` or an upper bound in its derivation could have met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from k2rules.engines.evaluation import Evaluation, Firing
+from k2rules.engines.prepare import Held
+from k2rules.language.model.program import Program
+from k2rules.language.model.strata import reads
+from k2rules.language.model.syntax import Condition, Let, Named, No, Operand, Pattern, Rule, Test, Total, walk
+from k2rules.language.reading.operands import UPPER_BOUNDS
+
+_ENTRIES = frozenset({"taking", "not_taking", "intake", "condition", "lab", "allergy", "goal"})
+_ITEMS = frozenset({"taking", "not_taking", "intake"})
+_WAS: Mapping[str, frozenset[str]] = {
+    "product_not_recognised": _ITEMS,
+    "product_partly_read": _ITEMS,
+    "product_unknown": _ITEMS,
+    "look_alike": _ITEMS,
+    "status_unread": _ITEMS,
+    "agent_in_note": _ITEMS,
+    "condition_not_recognised": frozenset({"condition"}),
+    "test_not_recognised": frozenset({"lab"}),
+    "allergy_not_recognised": frozenset({"allergy"}),
+    "goal_not_recognised": frozenset({"goal"}),
+}
+"""What an unread entry might have been; any other unread entry might have been anything."""
+_READ = frozenset(
+    {
+        "value_unread",
+        "dose_missing",
+        "dose_invalid",
+        "dose_unread",
+        "unit_not_defined",
+        "strength_of_raw_material",
+        "frequency_unclear",
+        "date_unread",
+        "date_in_future",
+    }
+)
+"""Kinds of problems of entries that were read but for one field, which is then missing."""
+
+
+def unread_problems(facts: Iterable[Held]) -> list[Held]:
+    """The problem facts that leave a whole entry, or the rest of one, unread."""
+    return [fact for fact in facts if fact.type == "problem" and fact.values.get("kind") not in _READ]
+
+
+def might_have_been(fact: Held) -> frozenset[str]:
+    """The types of facts that an unread entry might have been."""
+    return _WAS.get(str(fact.values.get("kind")), _ENTRIES)
+
+
+def assumed_types(rule: Rule, body: tuple[Condition, ...]) -> frozenset[str]:
+    """The types of facts whose absence one way of a rule itself rests on: through `no`, or through the upper end of a total or count."""
+    conditions = walk(body)
+    operands = [o for c in conditions for o in _operands(c)] + [o for a in rule.assertions for _, o in a.fields]
+    used = {o.name for o in operands if isinstance(o, Named)}
+    found: set[str] = set()
+    for condition in conditions:
+        if isinstance(condition, No):
+            found |= {t for t, _ in reads(condition.body)}
+        elif isinstance(condition, Total) and (condition.name in used or any(t.operator in UPPER_BOUNDS for t in condition.bounds)):
+            found.add(condition.type)
+    return frozenset(found)
+
+
+def _operands(condition: Condition) -> list[Operand]:
+    tests: tuple[Test, ...] = ()
+    if isinstance(condition, Pattern):
+        tests = condition.tests
+    elif isinstance(condition, Total):
+        tests = (*condition.where, *condition.bounds)
+    elif isinstance(condition, Let):
+        return [*condition.operands, *(o for t in condition.bounds for o in t.operands)]
+    return [o for test in tests for o in test.operands]
+
+
+def given_types(types: frozenset[str], program: Program) -> frozenset[str]:
+    """The given types that stand behind types of facts, through any number of rules."""
+    seen: set[str] = set()
+    todo = set(types)
+    while todo:
+        current = todo.pop()
+        seen.add(current)
+        for rule in program.rules:
+            if any(a.type == current for a in rule.assertions):
+                todo |= {t for t, _ in reads(rule.when)} - seen
+    return frozenset(t for t in seen if program.schema.types[t].core)
+
+
+class Assumptions:
+    """For each firing of one evaluation, the unread problem facts that it assumes nothing of."""
+
+    def __init__(self, program: Program, evaluation: Evaluation) -> None:
+        self.program = program
+        self.unread = unread_problems(evaluation.facts.values())
+        self.by_fact: dict[str, list[Firing]] = {}
+        for firing in evaluation.firings if self.unread else ():
+            for fact in firing.asserted:
+                self.by_fact.setdefault(fact, []).append(firing)
+
+    def of(self, firings: Iterable[Firing]) -> list[Held]:
+        """The unread entries behind these firings, at any depth."""
+        if not self.unread:
+            return []
+        types: set[str] = set()
+        todo, seen = list(firings), set()
+        while todo:
+            firing = todo.pop()
+            if firing.key in seen:
+                continue
+            seen.add(firing.key)
+            types |= given_types(assumed_types(self.program.rule[firing.rule], self.program.ways[firing.rule][firing.way]), self.program)
+            for fact in (*firing.facts, *(e.fact for e in firing.entered)):
+                todo.extend(f for f in self.by_fact.get(fact, ()) if f.strong or not firing.strong)
+        return [fact for fact in self.unread if might_have_been(fact) & types]
+
+
+def near_words(problem: Held) -> str:
+    """` (did you mean Coumadin?)`, where the reader found a name near to one that was not recognised; it was not used."""
+    near = problem.values.get("near")
+    return f" (did you mean {near}?)" if near else ""

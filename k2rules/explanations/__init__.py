@@ -1,0 +1,1 @@
+"""Decisions explained: one folder for each thing that a person asks."""

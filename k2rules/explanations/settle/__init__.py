@@ -1,0 +1,1 @@
+"""The smallest sets of answers that would settle a topic."""

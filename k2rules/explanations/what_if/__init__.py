@@ -1,0 +1,1 @@
+"""What a change to a regimen changes in its decision."""

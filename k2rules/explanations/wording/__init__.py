@@ -1,0 +1,1 @@
+"""Rules, facts and values in plain English."""

@@ -1,0 +1,1 @@
+"""What engines and reports see of a pack: facts, units, vocabulary, checked rules, the program."""

@@ -1,0 +1,1 @@
+"""YAML that knows its places: located trees, what is expected of them, the nearest spelling."""

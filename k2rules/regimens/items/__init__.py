@@ -1,0 +1,1 @@
+"""Items and persons -> typed facts, with what could not be read."""

@@ -1,0 +1,75 @@
+"""An item as it is being understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from k2rules.language.model.facts import Note, Origin, Value
+from k2rules.regimens.model import ItemText, Text
+from k2rules.regimens.products.did_you_mean import Near
+from k2rules.regimens.products.problems import Trouble
+
+
+@dataclass
+class Ingredient:
+    """One agent of an item. `how`: exact | in the name | column | catalogue | outside."""
+
+    term: str
+    how: str
+    origin: Origin
+    values: dict[str, Value] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    mean: bool = False
+    """The days differ: the amount a day is a mean."""
+
+
+@dataclass
+class ItemRead:
+    """An item as understood. `kind`: taking, not_taking, allergy, or family (family history)."""
+
+    item: ItemText
+    kind: str = "taking"
+    count: str = ""
+    """What stands for a count that is not written (`at-least-one`, `one`); empty where nothing does."""
+    ingredients: list[Ingredient] = field(default_factory=list)
+    values: dict[str, Value] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    troubles: list[Trouble] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    negated: tuple[str, ...] = ()
+    """Parts of the product's name that say what is not in it."""
+    remarks: list[Note] = field(default_factory=list)
+    """What is to be said of it that leaves nothing unread."""
+    name: str = ""
+    """The product without the words that say whether it is taken; empty where there are none."""
+    said: tuple[Text, ...] = ()
+    """Those words, and others that were taken from the product."""
+    clock: list[Fraction] = field(default_factory=list)
+    """The times of the day at which it is taken, in days since midnight."""
+    reasons: tuple[Text, ...] = ()
+    """Why it is stopped or held: words that may name an agent."""
+    repeats: ItemRead | None = None
+    """The item that this one may be again."""
+
+    def put(self, name: str, value: Value, origin: Origin) -> None:
+        self.values[name], self.origins[name] = value, origin
+
+    def note(self, note: Note) -> None:
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def trouble(
+        self,
+        kind: str,
+        origin: Origin,
+        text: str | None = None,
+        *,
+        hint: str = "none",
+        left: str = "",
+        unit: str = "",
+        near: Near | None = None,
+    ) -> None:
+        trouble = Trouble(kind, origin.text if text is None else text, hint, origin, left, unit, near)
+        if trouble not in self.troubles:
+            self.troubles.append(trouble)

@@ -1,0 +1,102 @@
+"""How items were understood, for people: `k2rules read`."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+
+from k2rules.language.model.facts import ZERO, Interval, Note, Origin, Value
+from k2rules.language.model.units import MASS, MASS_PER_TIME, format_quantity
+from k2rules.language.model.vocabulary import Vocabulary
+from k2rules.regimens.items.items import read_items
+from k2rules.regimens.model import Regimen
+from k2rules.regimens.products.cache import reader_for
+from k2rules.regimens.products.problems import Trouble
+
+ASSUMED = " (one unit each time is assumed)"
+
+
+@dataclass(frozen=True, slots=True)
+class AgentReading:
+    """An ingredient as understood. `how`: exact | in the name | column | catalogue | outside.
+
+    Amounts are for people, empty where unknown; `listed` is the place of the catalogue that names it.
+    """
+
+    term: str
+    label: str
+    how: str
+    amount: str = ""
+    per_dose: str = ""
+    times_per_day: str = ""
+    listed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReading:
+    """How one item was understood, for `k2rules read`. `kind`: taking, not_taking, allergy, family."""
+
+    item: str
+    place: Origin
+    product: str
+    dose: str
+    kind: str
+    agents: tuple[AgentReading, ...]
+    problems: tuple[Trouble, ...]
+    repeats: str = ""
+    """The item that this one may be again."""
+    remarks: tuple[Note, ...] = ()
+    """What is to be said of it that leaves nothing unread."""
+
+
+def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -> list[ItemReading]:
+    """How each item was understood, in row order."""
+    veil = regimen.veil
+    if veil is not None:
+        return [veil.reading(r, vocabulary) for r in veil.guarded(lambda: understand(replace(regimen, veil=None), vocabulary, as_of))]
+    reader = reader_for(vocabulary)
+    readings = []
+    for read in read_items(regimen, reader, as_of):
+        item = read.item
+        typed = " ".join(t.text for t in (item.dose, item.unit, item.frequency) if t is not None and t.text)
+        agents = tuple(
+            AgentReading(
+                i.term,
+                vocabulary.label(i.term),
+                i.how,
+                _show(i.values.get("amount"), rate=True) + (" (mean)" if i.mean else "") + (ASSUMED if "assumed" in i.values else ""),
+                _show(i.values.get("per_dose")),
+                _number(i.values.get("times_per_day")),
+                f"{i.origin.file}:{i.origin.row}" if i.how == "catalogue" else "",
+            )
+            for i in read.ingredients
+        )
+        readings.append(
+            ItemReading(
+                item.id,
+                item.place,
+                item.product.text if item.product else "",
+                typed,
+                read.kind,
+                agents,
+                tuple(read.troubles),
+                read.repeats.item.id if read.repeats is not None else "",
+                tuple(read.remarks),
+            )
+        )
+    return readings
+
+
+def _show(value: Value | None, rate: bool = False) -> str:
+    if not isinstance(value, Interval):
+        return ""
+    if value.high is None:
+        return f"at least {format_quantity(value.low or ZERO, MASS_PER_TIME if rate else MASS)}"
+    ends = [format_quantity(end or ZERO, MASS_PER_TIME if rate else MASS) for end in (value.low, value.high)]
+    return ends[0] if value.is_point else f"{ends[0]} to {ends[1]}"
+
+
+def _number(value: Value | None) -> str:
+    if not isinstance(value, Interval):
+        return ""
+    return str(value.low) if value.is_point else f"{value.low} to {value.high}"

@@ -1,0 +1,69 @@
+"""The words people use for what is stopped, held, planned or new, as data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from k2rules.regimens.text.wordlists import words
+
+PHRASES: Mapping[str, str] = {
+    **words(
+        "stopped | stopped taking | was stopped | has been stopped | has stopped | discontinued | was discontinued | dc'd | d/c'd | d/c'ed "
+        "| d/ced | dced | d/cd | ceased | completed | finished | course completed | course finished | no longer taken | no longer taking "
+        "| no longer takes | no longer on | no longer uses | abgesetzt | wurde abgesetzt | nicht mehr eingenommen | nimmt nicht mehr "
+        "| arrete | arretee | a ete arrete | ne prend plus | suspendido definitivamente | ya no toma | dejo de tomar",
+        "stopped",
+    ),
+    **words(
+        "held | on hold | hold | holding | being held | was held | is held | paused | withheld | pausiert | en pause | en pausa",
+        "held",
+    ),
+    **words(
+        "planned | planning to start | plans to start | plan to start | planning to take | plans to take | to start | to be started "
+        "| will start | going to start | is going to start | about to start | not started | not started yet | not yet started "
+        "| hasn't started | has not started | considering | considering starting | is considering | thinking of starting "
+        "| thinking about starting | wants to start | wants to take | would like to start | would like to take | intends to start "
+        "| asks about starting | asking about | geplant | soll begonnen werden | mochte anfangen | prevu | a commencer | previsto "
+        "| quiere empezar",
+        "planned",
+    ),
+    **words("new | newly started | just started | started | recently started | neu | neu begonnen | nouveau | nuevo", "new"),
+    **words("dose changed | dose increased | dose decreased | dose adjusted | dosis geandert", "changed"),
+    **words("ongoing | unchanged | current | active | taking | laufend | en cours", "ongoing"),
+    **words("irregularly | taken irregularly | on and off | off and on | unregelmassig | irregulierement", "irregular"),
+}
+"""A phrase, folded, and the status it stands for."""
+BARE = frozenset({"stopped", "held", "planned"})
+"""Statuses whose phrases may stand beside a name without brackets or a dash; `new` and `active` are words of brands."""
+NEEDS_MARK = frozenset(("to start", "hold", "considering", "finished", "completed", "asking about", "prevu", "a commencer", "previsto"))
+"""Phrases of these statuses that are too common for that."""
+LEADING = frozenset(
+    (
+        "planning to start", "plans to start", "plan to start", "planning to take", "plans to take", "going to start", "is going to start",
+        "about to start", "will start", "considering", "considering starting", "is considering", "thinking of starting",
+        "thinking about starting", "wants to start", "wants to take", "would like to start", "would like to take", "intends to start",
+        "asks about starting", "asking about", "not started", "not yet started", "hasn't started", "has not started",
+        "no longer taking", "no longer takes", "no longer on", "no longer uses", "stopped taking", "has stopped", "stopped", "discontinued",
+        "nimmt nicht mehr", "ne prend plus", "ya no toma", "dejo de tomar", "quiere empezar",
+    )
+)  # fmt: skip
+"""Phrases that a name may follow at once: `no longer taking warfarin`."""
+ALLERGY = re.compile(
+    r"(?:is |known )?(?:allergic to|allergy to|hypersensitive to|hypersensitivity to|intolerant of|intolerance to|allergisch auf"
+    r"|allergique a|alergico a|alergica a)\s+(?P<name>.+)\Z|(?:drug )?(?:allergies|allergy|intolerance|allergie)\s*[:\-]\s*(?P<after>.+)\Z"
+)
+FAMILY = re.compile(r"(?:family history of|family history|family hx of|fhx of|fhx|fh)\s*[:\-]?\s+(?P<name>.+)\Z")
+REASON = re.compile(
+    r"(?:for|due to|because of|prior to|before|pending|ahead of|wegen|vor|aufgrund|pour|avant|a cause de|por|antes de)"
+    r" (?:(?:a|an|the|his|her|der|die|das|einer|la|le|el|una|un|une) )?"
+    r"(?:(?:dental|oral|eye|cataract|hip|knee|heart|cardiac|spinal|elective|planned|minor|major|gi|gastrointestinal|nose|gum|severe|high"
+    r"|low|elevated|raised|skin|kidney|liver) ){0,2}"
+    r"(?:surgery|surgeries|surgical procedure|procedure|procedures|operation|op|biopsy|colonoscopy|endoscopy|gastroscopy|extraction"
+    r"|tooth extraction|dental work|dental treatment|replacement|angiography|catheterisation|catheterization|injection|bleeding|bleed"
+    r"|bleeds|nosebleed|nosebleeds|haemorrhage|hemorrhage|haematoma|hematoma|bruising|anaemia|anemia|fall|falls|inr|side effects?"
+    r"|adverse effects?|adverse events?|adverse reactions?|intolerance|allergy|rash|nausea|diarrhoea|diarrhea|interactions?"
+    r"|drug interactions?|natto|cost|costs|price|expense|pregnancy|toxicity|hepatotoxicity|failure|injury|surgeon's request"
+    r"|operation|blutung|blutungen|nebenwirkungen|chirurgie|saignement|saignements|effets secondaires|cirugia|sangrado)\Z"
+)
+"""Why something is stopped or held. A closed list: `for one dose`, `for tonight` and `due to return Monday` are no reasons."""

@@ -1,0 +1,1 @@
+"""Nested regimens (JSON, YAML, dicts), read and written."""

@@ -1,0 +1,1 @@
+"""Product names -> ingredients, and what a name leaves open."""

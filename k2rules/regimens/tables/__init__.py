@@ -1,0 +1,1 @@
+"""Tables: which column means what, and rows -> regimens."""

@@ -1,0 +1,316 @@
+"""Rows of a table -> Regimen. A row with another number of cells than the header is read only as far as that is sure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from k2rules.errors import InputError
+from k2rules.language.model.facts import Note, Origin
+from k2rules.limits import DOSE_CHARACTERS
+from k2rules.regimens.dosing.dose import read_dose
+from k2rules.regimens.formats.jsontext import json_list, json_object
+from k2rules.regimens.model import ConditionText, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unplaced, Unread
+from k2rules.regimens.nested.nested_reader import NestedReader
+from k2rules.regimens.nested.nested_writer import FORM, item_with_form
+from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, error_words
+from k2rules.regimens.tables.doubtful_rows import Row
+from k2rules.regimens.tables.mapping import ColumnMap
+from k2rules.regimens.tables.products_of_rows import OfRow, shared_out
+from k2rules.regimens.tables.row_contents import contents_given, has_ingredients, ingredients_of
+from k2rules.regimens.tables.table_columns import Column, Layout
+from k2rules.regimens.tables.unused_columns import may_name
+from k2rules.regimens.text.aliases import REPORT_ITEM
+from k2rules.regimens.text.cell_values import Number, split_list
+from k2rules.regimens.text.delimited import Record
+from k2rules.regimens.text.wordlists import NOTHING, fold_word
+
+NOT_SUPPLIED = "not supplied"
+"""A cell that stands for a column that is not there."""
+_SHORT = ("product", "dose", "frequency")
+"""What is read of a row that is too short: texts that prove themselves. Numbers and dates could belong to another column."""
+
+
+_MAY_LACK = ("dose", "status", "stopped")
+T = TypeVar("T")
+
+
+@lru_cache(maxsize=1 << 14)
+def holds_dose(text: str) -> bool:
+    """Whether directions say how much is taken: `5 mg once daily`, in a table without a column for doses."""
+    return any(c.isdigit() for c in text) and read_dose(text).amount is not None
+
+
+def build_regimen(row_id: str, rows: Sequence[Row], layout: Layout, file: str, notes: tuple[Note, ...]) -> Regimen:
+    """One regimen from its rows, in the order of the file."""
+    builder = _Builder(layout, file)
+    for row in rows:
+        builder.guarded(row)
+    line = rows[0].record.line if rows else None
+    has_stops = any(name in layout.item and builder.supplies(name) for name in ("status", "stopped"))
+    given = {name for name in layout.lists if builder.supplies(name)}
+    labs_given = bool(layout.labs)
+    all_labs = "labs" in layout.nested and builder.supplies("labs")
+    return Regimen(
+        id=row_id,
+        place=Origin(file, line, layout.id.name if layout.id else "", row_id),
+        patient=PatientText(**{name: tuple(texts.values()) for name, texts in builder.patient.items()}),
+        items=tuple(builder.items),
+        conditions=tuple(builder.conditions.values()) if {"conditions", "history"} & given else None,
+        labs=tuple(builder.labs.values()) if labs_given or all_labs else None,
+        labs_partly=labs_given and not all_labs,
+        allergies=tuple(builder.entries["allergies"].values()) if "allergies" in given else None,
+        goals=tuple(builder.entries["goals"].values()) if "goals" in given else None,
+        stops_supplied=has_stops,
+        doses_supplied=("dose" in layout.item and builder.supplies("dose")) or any("dose" in f.fields for f in layout.further),
+        conventions=layout.conventions,
+        unread=tuple(builder.unread),
+        notes=(*notes, *builder.notes),
+        unplaced=tuple(builder.unplaced),
+    )
+
+
+class _Builder:
+    def __init__(self, layout: Layout, file: str) -> None:
+        self.layout, self.file = layout, file
+        self.patient: dict[str, dict[str, Text]] = {name: {} for name in layout.patient}
+        self.items: list[ItemText] = []
+        self.conditions: dict[tuple[str, ...], ConditionText] = {}
+        self.labs: dict[tuple[str, ...], LabText] = {}
+        self.entries: dict[str, dict[str, Text]] = {"allergies": {}, "goals": {}}
+        self.unread: list[Unread] = []
+        self.notes: list[Note] = []
+        self.unplaced: list[Unplaced] = []
+        self.looked = [Column(i, layout.names[i] or f"column {i + 1}", ColumnMap("")) for i in layout.looked_through]
+        self.rows = 0
+        self.lacking: set[str] = set()
+        self.supplied: set[str] = set()
+
+    def supplies(self, name: str) -> bool:
+        """Whether a column says something of this person: it does not where every row says `not supplied`."""
+        return name not in self.lacking or name in self.supplied
+
+    def lacks(self, name: str, record: Record, column: Column) -> bool:
+        """Whether this row says that a field is not supplied."""
+        lacking = column.index < len(record.cells) and record.cells[column.index].strip() == NOT_SUPPLIED
+        (self.lacking if lacking else self.supplied).add(name)
+        return lacking
+
+    def guarded(self, row: Row) -> None:
+        """Read a row. An error costs this row, which is unread and said, and never the others of the file."""
+        try:
+            self.row(row)
+        except NOT_OF_THE_ENTRY:
+            raise
+        except Exception as error:
+            self.unread.append(Unread(Origin(self.file, row.record.line), f"the row was not read: {error_words(error)}"))
+
+    def row(self, row: Row) -> None:
+        self.rows += 1
+        record, layout = row.record, self.layout
+        if row.why or row.partial:
+            self.unread.append(
+                Unread(
+                    Origin(self.file, record.line),
+                    f"the row was not read: {row.why}" if row.why else f"the row was read in part: {row.partial}",
+                )
+            )
+        if row.why:
+            return
+        if row.partial:
+            self.part_of_row(row)
+            return
+        for name, column in layout.patient.items():
+            text = self.cell(record, column)
+            if text is not None:
+                self.patient[name].setdefault(text.text, text)
+        for name in _MAY_LACK if layout.report else ():
+            if name in layout.item:
+                self.lacks(name, record, layout.item[name])
+        self.row_lists(record)
+        self.products(record)
+
+    def products(self, record: Record) -> None:
+        """The items of a row, and what of it belongs to none."""
+        layout = self.layout
+        held = shared_out(record.cells, layout)
+        filled = held.first is not None and any(record.cells[c.index].strip() not in ("", NOT_SUPPLIED) for c in held.first.values())
+        filled = filled or any(record.cells[column.index].strip() for column in layout.again)
+        before = len(self.items)
+        if filled or has_ingredients(record, self.layout) or self.reported(record, REPORT_ITEM):
+            self.items.append(
+                self.item(record, held.first if held.first is not None else {"product": layout.item["product"]} if filled else {})
+            )
+        for number, fields in held.further:
+            self.items.append(self.item(record, fields, number=number))
+        for column in held.nobodys:
+            if column is not layout.item.get("note"):
+                place = Origin(self.file, record.line, column.name, record.cells[column.index].strip())
+                self.unread.append(Unread(place, "it is not said of which product of the row it is"))
+        texts = tuple(t for t in (self.cell(record, column) for column in (*layout.beside, *self.notes_of(held))) if t is not None)
+        if len(self.items) > before:
+            self.items[before] = replace(self.items[before], beside=(*self.items[before].beside, *texts))
+        else:
+            self.unplaced += [Unplaced(text) for text in texts]
+        ids = tuple(item.id for item in self.items[before:])
+        loose = (self.cell(record, column) for column in self.looked)
+        self.unplaced += [Unplaced(text, ids) for text in loose if text is not None and may_name(text.text)]
+        if len(self.items) == before and any(record.cells[index].strip() for index in layout.unused):
+            self.unread.append(Unread(Origin(self.file, record.line), "the row names no product, and its other cells were not read"))
+
+    def notes_of(self, held: OfRow) -> tuple[Column, ...]:
+        """The note of a row with several products, of which it is not said which one it is of."""
+        note = self.layout.item.get("note")
+        return (note,) if note is not None and note in held.nobodys else ()
+
+    def part_of_row(self, row: Row) -> None:
+        """Product, and a dose that carries its own unit, of a row with missing cells; of one with too many, the product alone."""
+        layout, record = self.layout, row.record
+        product = layout.item.get("product")
+        if product is None or (layout.id is not None and layout.id.index > product.index and not row.in_place):
+            return
+        read = _SHORT if row.short or row.in_place else ("product",)
+        texts = {name: self.cell(record, layout.item[name]) for name in read if name in layout.item}
+        text = texts.get("product")
+        if text is None:
+            return
+        dose = texts.get("dose")
+        if dose is not None and read_dose(dose.text, per_day=True).amount is None:
+            texts["dose"] = None
+        often = texts.get("frequency")
+        if often is not None and len(often.text) > DOSE_CHARACTERS:
+            texts["frequency"] = None
+        self.items.append(ItemText(id=str(self.rows), place=text, product=text, dose=texts.get("dose"), frequency=texts.get("frequency")))
+
+    def cell(self, record: Record, column: Column) -> Text | None:
+        """A cell as a located text, None where it is blank or the map says that it means "not known"."""
+        text = record.cells[column.index].strip() if column.index < len(record.cells) else ""
+        if not text or text in column.how.unknown:
+            return None
+        return Origin(self.file, record.line, column.name, text)
+
+    def item(self, record: Record, fields: Mapping[str, Column], number: int = 1) -> ItemText:
+        """One item of a row, from its columns; `number` counts the products of the row, of which the first is that of the row."""
+        layout, first = self.layout, number == 1
+        texts: dict[str, Text | None] = {}
+        for name, column in fields.items():
+            if layout.report and name in _MAY_LACK and record.cells[column.index].strip() == NOT_SUPPLIED:
+                continue
+            text = self.cell(record, column)
+            if text is not None:
+                texts[name] = text
+            elif name in ("dose", "days_of_30"):
+                raw = record.cells[column.index].strip()
+                texts[name] = Origin(self.file, record.line, column.name, raw) if name == "dose" or raw else None
+        often = texts.get("frequency")
+        if often is not None and "dose" not in fields and "strength" not in fields and holds_dose(often.text):
+            texts["dose"] = texts.pop("frequency")
+        product = fields.get("product")
+        if first and product is not None and not record.cells[product.index].strip():
+            product = next((c for c in layout.again if record.cells[c.index].strip()), product)
+        raw = record.cells[product.index].strip() if product else ""
+        parts: tuple[str, ...] = ()
+        unknown = bool(product and raw in product.how.unknown)
+        if product is not None and raw:
+            texts["product"] = Origin(self.file, record.line, product.name, raw)
+            if product.how.separator and product.how.separator in raw:
+                parts = tuple(p.strip() for p in raw.split(product.how.separator))
+                unknown = unknown or any(p in product.how.unknown for p in parts)
+        dose = fields.get("dose")
+        days = fields.get("days_of_30")
+        place = texts.get("product") or Origin(self.file, record.line, product.name if product else "", "")
+        ingredients, known = ingredients_of(record, layout, self.file) if first else ((), False)
+        listed: tuple[IngredientText, ...] = ()
+        if first:
+            listed = tuple(self.listed("ingredients", record, lambda nested, entries, name: nested.ingredients(entries, name)))
+        row_id = self.reported(record, REPORT_ITEM) or str(self.rows)
+        item = ItemText(
+            id=row_id if first else f"{row_id}.{number}",
+            place=place,
+            product_parts=parts,
+            product_unknown=unknown,
+            dose_unit=dose.how.unit if dose else "",
+            dose_per_day=dose.how.per_day if dose else False,
+            dose_is_number=bool(dose and isinstance(record.cells[dose.index], Number)),
+            days_of_30_unknown=bool(
+                days and (not record.cells[days.index].strip() or record.cells[days.index].strip() in days.how.unknown)
+            ),
+            ingredients=(*ingredients, *listed),
+            contents_given=bool(listed) or (known and contents_given(record, layout, texts.get("source"))),
+            **texts,  # type: ignore[arg-type]
+        )
+        form = self.reported(record, FORM) if first else ""
+        if not form:
+            return item
+        try:
+            return item_with_form(item, json_object(form), self.reader(record).refuse)
+        except InputError as error:
+            self.unread.append(Unread(Origin(self.file, record.line, FORM, form), str(error)))
+            return item
+
+    def reader(self, record: Record) -> NestedReader:
+        """A reader of cells that hold a list as the nested form has it."""
+        return NestedReader(self.file, record.line, notes=self.notes, unread=self.unread)
+
+    def reported(self, record: Record, name: str) -> str:
+        """A cell of the columns that `k2rules read` has added."""
+        index = self.layout.report.get(name, -1)
+        return record.cells[index].strip() if 0 <= index < len(record.cells) else ""
+
+    def listed(self, name: str, record: Record, read: Callable[[NestedReader, Any, str], Iterable[T] | None]) -> Iterable[T]:
+        """What a cell holds whose list is written as in the nested form; texts separated by `;` are such a list too."""
+        column = self.layout.nested.get(name)
+        text = self.cell(record, column) if column is not None and not self.lacks(name, record, column) else None
+        if text is None or fold_word(text.text) in NOTHING:
+            return ()
+        entries = json_list(text.text)
+        if entries is None:
+            entries = [{"test": part} if name == "labs" else part for part in split_list(text.text)]
+        return read(self.reader(record), entries, text.column) or ()
+
+    def row_lists(self, record: Record) -> None:
+        for name, column in self.layout.lists.items():
+            if self.layout.report and self.lacks(name, record, column):
+                continue
+            text = self.cell(record, column)
+            if text is None:
+                continue
+            written = json_list(text.text)
+            if written is not None:
+                self.written_list(name, record, written)
+                continue
+            separator = column.how.separator
+            entries = [p.strip() for p in text.text.split(separator)] if separator else split_list(text.text)
+            for entry in entries:
+                if not entry or fold_word(entry) in NOTHING:
+                    continue
+                located = Origin(self.file, record.line, column.name, entry)
+                if name in ("conditions", "history"):
+                    self.conditions.setdefault(
+                        (name, fold_word(entry)), ConditionText(located, default_status="current" if name == "conditions" else "")
+                    )
+                else:
+                    self.entries[name].setdefault(fold_word(entry), located)
+        for test, value_column, date_column in self.layout.labs:
+            value = self.cell(record, value_column) if value_column else None
+            taken = self.cell(record, date_column) if date_column else None
+            if value is None and taken is None:
+                continue
+            key = (test, value.text if value else "", taken.text if taken else "")
+            is_number = bool(value_column and isinstance(record.cells[value_column.index], Number))
+            place = Origin(self.file, record.line, value_column.name if value_column else "", test)
+            self.labs.setdefault(key, LabText(place, value, taken, is_number=is_number))
+        for lab in self.listed("labs", record, lambda nested, entries, name: nested.labs({name: entries}, {}, name)):
+            self.labs[(str(len(self.labs)), "listed")] = lab
+
+    def written_list(self, name: str, record: Record, entries: list[Any]) -> None:
+        """A list that stands in one cell as in the nested form."""
+        reader = self.reader(record)
+        if name in ("conditions", "history"):
+            for condition in reader.conditions({name: entries}, {}, name) or ():
+                self.conditions[name, str(len(self.conditions)), "listed"] = condition
+        else:
+            for text in reader.plain_list({name: entries}, {}, name) or ():
+                self.entries[name][f"{len(self.entries[name])} listed"] = text

@@ -1,0 +1,85 @@
+"""The columns of a table by what they mean, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from k2rules.errors import InputError
+from k2rules.regimens.model import ColumnUse, Conventions
+from k2rules.regimens.tables.mapping import ColumnMap, FileMap, IngredientMap
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column in use: where it stands, its name, and how its cells are written."""
+
+    index: int
+    name: str
+    how: ColumnMap
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """A further column of products, with the columns that belong to it alone.
+
+    `flag`: it may as well say yes and no of the row's product.
+    """
+
+    fields: dict[str, Column]
+    number: int = 0
+    more: bool = False
+    flag: bool = False
+
+
+@dataclass
+class Layout:
+    """A table's columns by what they mean. `id` is None where the whole file is one regimen."""
+
+    names: list[str]
+    id: Column | None = None
+    patient: dict[str, Column] = field(default_factory=dict)
+    lists: dict[str, Column] = field(default_factory=dict)
+    item: dict[str, Column] = field(default_factory=dict)
+    labs: list[tuple[str, Column | None, Column | None]] = field(default_factory=list)
+    ingredients: list[tuple[Column, IngredientMap]] = field(default_factory=list)
+    unless: list[tuple[int, frozenset[str]]] = field(default_factory=list)
+    own: set[str] = field(default_factory=set)
+    """Those of `item` whose header numbers or names the product of the row: they are of no other."""
+    own_number: int = 0
+    """The number of the product of the row where it is one of a numbered family: `Med 1`."""
+    first_is_more: bool = False
+    further: list[Further] = field(default_factory=list)
+    together: bool = False
+    """Whether a row of the file has products in several columns."""
+    again: list[Column] = field(default_factory=list)
+    """Columns that name the product of the row again: its brand, its substance. They are among `beside`."""
+    beside: list[Column] = field(default_factory=list)
+    """Columns that are read as notes are: further notes, reasons, and an `item` or `name` beside the product."""
+    nested: dict[str, Column] = field(default_factory=dict)
+    """`labs` and `ingredients`: columns whose cells hold a list as the nested form has it."""
+    report: dict[str, int] = field(default_factory=dict)
+    """The columns that `k2rules read` has added, by name."""
+    unused: tuple[int, ...] = ()
+    persons: list[tuple[int, str, bool]] = field(default_factory=list)
+    """Columns beside the id that tell persons apart: place, name, whether they are ids themselves. None where a map names the id."""
+    no_id: InputError | None = None
+    """What is wrong where nothing says whose row it is, and the file has more than one row."""
+    uses: list[ColumnUse] = field(default_factory=list)
+    conventions: Conventions = field(default_factory=Conventions)
+    mapping: FileMap | None = None
+
+    @cached_property
+    def different_names(self) -> frozenset[str]:
+        """The names of the columns, for finding them in a row."""
+        return frozenset(self.names)
+
+    @property
+    def looked_through(self) -> list[int]:
+        """Columns of no use that is known, which are looked through for products: not those that a map calls `-`."""
+        beside = {column.index for column in self.beside}
+        return [index for index in self.unused if index not in beside and self.names[index] != "-"]
+
+    @property
+    def width(self) -> int:
+        return len(self.names)

@@ -1,0 +1,300 @@
+"""Tables, delimited or from a workbook: the header row, and the rows as a stream of regimens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from k2rules.errors import InputError, Place, UsageError
+from k2rules.language.model.facts import Note, Origin
+from k2rules.limits import CELL_CHARACTERS
+from k2rules.regimens.dosing.decimal_sign import DecimalSign
+from k2rules.regimens.formats.feed import Feed
+from k2rules.regimens.formats.sources import broken_off
+from k2rules.regimens.model import ColumnUse, Regimen, Unread
+from k2rules.regimens.nested.missing_fields import notes_for
+from k2rules.regimens.tables.doubtful_rows import Row, others_of, with_sure_id
+from k2rules.regimens.tables.headers import find_table
+from k2rules.regimens.tables.layout import build_layout
+from k2rules.regimens.tables.mapping import FileMap
+from k2rules.regimens.tables.patient_columns import OnePersonCheck, PersonCheck
+from k2rules.regimens.tables.products_of_rows import products_of
+from k2rules.regimens.tables.row_sorting import OTHER_HEADER, sort_row
+from k2rules.regimens.tables.rows import build_regimen
+from k2rules.regimens.tables.spreadsheet_damage import Damages
+from k2rules.regimens.tables.table_columns import Layout
+from k2rules.regimens.tables.unused_columns import UnusedColumns
+from k2rules.regimens.text.aliases import header_tokens
+from k2rules.regimens.text.cell_values import Number
+from k2rules.regimens.text.delimited import Record
+from k2rules.regimens.text.person_ids import numbers_other_things
+from k2rules.regimens.text.row_groups import Runs, alike_note, find_runs, gather
+
+_OF_ONE = ("dose", "strength", "unit", "frequency", "status", "started", "stopped")
+
+
+def _as_one_person(mapping: FileMap | None, file: str) -> FileMap:
+    """A map by which the whole file is one person. Raises UsageError where it names an id column."""
+    if mapping is not None and mapping.regimen:
+        raise UsageError(
+            f"the map ({mapping.name}) says that `{mapping.regimen}` tells the persons of {file} apart, and the file is to be read as one "
+            "person: leave one of the two out"
+        )
+    return replace(mapping, regimen=None) if mapping is not None else FileMap("", regimen=None)
+
+
+class Table:
+    """A table, opened: its layout is known, its rows are read when iterated.
+
+    `dates` is the order of day and month, where known; `most` are the characters that a cell may have;
+    `one_person` says that all its rows are of one person.
+    """
+
+    def __init__(
+        self,
+        feed: Feed,
+        mapping: FileMap | None,
+        dates: str = "",
+        most: int = CELL_CHARACTERS,
+        *,
+        one_person: bool = False,
+    ) -> None:
+        self._most = most
+        self.feed, self.format, self.name = feed, feed.format, feed.name
+        found = find_table(feed, mapping)
+        self.delimiter, self._header_line = found.delimiter, found.line
+        mapping = found.mapping
+        if one_person:
+            mapping = _as_one_person(mapping, self.name)
+        self.layout: Layout = build_layout(found.names, mapping, self.name, self._header_line, found.below)
+        if dates:
+            self.layout.conventions = replace(self.layout.conventions, dates=dates)
+        self.columns: tuple[ColumnUse, ...] = tuple(self.layout.uses)
+        self.unread: list[Unread] = []
+        notes = list(self._banner(found.above))
+        self.decimals = DecimalSign()
+        self.damages = Damages(self.layout, self.name)
+        self.unused_columns = self._looked_through()
+        self.runs: Runs = self._first_pass()
+        self._decide_decimal_sign()
+        notes += [*self.decimals.notes(), *self.damages.notes()]
+        if not self.runs.rows and not self._outside_rows:
+            raise InputError(
+                "the table has a header and no rows",
+                code="no-rows",
+                place=Place(self.name, self._header_line),
+                way_out="give at least one row",
+            )
+        if self.runs.scattered:
+            notes.append(
+                Note(
+                    "scattered",
+                    f"the rows of {len(self.runs.scattered)} ids do not stand together; they were gathered into one regimen each",
+                    Origin(self.name),
+                )
+            )
+        if self.runs.alike:
+            notes.append(alike_note((row.id for row in self._sorted() if isinstance(row, Row)), self.runs.alike, self.name))
+        notes += [
+            Note("column-not-used", f"the column `{use.name}` was not used", Origin(self.name, self._header_line, use.name))
+            for use in self.columns
+            if not use.use and use.name != "-" and (use.name or self.delimiter)
+        ]
+        notes += self._of_further()
+        self.missing = self._missing()
+        self.notes = (*notes, *self.missing)
+        self._everybody = (*self.missing, *broken_off(feed.damage, self.name))
+
+    def _records(self) -> Iterator[Record]:
+        for record in self.feed.records(self.delimiter, self.layout.width):
+            if record.line > self._header_line:
+                yield record
+
+    def _sorted(self) -> Iterator[Row | Unread]:
+        whole = Path(self.feed.source.name).name
+        last: Row | Unread | None = None
+        for record in self._records():
+            if record.other is not None:
+                record = with_sure_id(record, self.layout)
+            row = sort_row(record, self.layout, whole, self._most)
+            if row is None:
+                continue
+            if isinstance(row, Unread) and isinstance(last, Row) and row.regimen == last.id:
+                row = Row(record, last.id, why=row.reason)
+            if last is not None:
+                yield last
+            if record.broken or (isinstance(row, Row) and row.why):
+                yield from others_of(row, record, self.layout)
+            last = row
+        if last is not None:
+            yield Row(last.record, last.id, why="the file breaks off here") if self.feed.damage and isinstance(last, Row) else last
+
+    def _first_pass(self) -> Runs:
+        self._outside_rows = 0
+        layout = self.layout
+        amounts = self._amount_columns()
+        check = PersonCheck(layout.id.name, layout.persons) if layout.id is not None else None
+        one = OnePersonCheck(layout.persons, self._perhaps_ids()) if layout.id is None else None
+        first: Row | None = None
+
+        def ids() -> Iterator[str]:
+            nonlocal first
+            for row in self._sorted():
+                if isinstance(row, Row):
+                    if first is not None and layout.no_id is not None:
+                        raise layout.no_id
+                    first = first or row
+                    if one is not None and not row.why:
+                        one.add(row.record.cells, row.record.line)
+                    if not (row.why or row.partial):
+                        cells = row.record.cells
+                        if check is not None:
+                            check.add(row.id, cells, row.record.line)
+                        self.unused_columns.add(row.record)
+                        self._look_at_products(cells)
+                        texts = ((name, row.record.line, cells[i], role) for i, name, role in amounts if not isinstance(cells[i], Number))
+                        self.decimals.look(texts, self.name)
+                        self.damages.add(row.id, row.record)
+                    yield row.id
+                else:
+                    self._outside_rows += 1
+                    self._check_other_header(row)
+
+        runs = find_runs(ids())
+        for found in (check, one):
+            if found is not None:
+                found.finish(Place(self.name, self._header_line))
+        self.unused_columns.finish()
+        return runs
+
+    def _check_other_header(self, row: Unread) -> None:
+        """Raises InputError where the columns change in mid-file."""
+        if row.reason == OTHER_HEADER:
+            raise InputError(
+                "a second header row names other columns than the first",
+                code="header",
+                place=Place(self.name, row.place.row or 0),
+                way_out="give each part with its header as a file of its own",
+            )
+
+    def _looked_through(self) -> UnusedColumns:
+        """The columns of no use that is known."""
+        layout = self.layout
+        fields = [layout.item, *(f.fields for f in layout.further)]
+        products = [f["product"].index for f in fields if "product" in f] + [column.index for column in layout.again]
+        columns = [(i, layout.names[i]) for i in layout.looked_through]
+        return UnusedColumns(self.name, self._header_line, columns, products)
+
+    def _perhaps_ids(self) -> list[tuple[int, str]]:
+        """Unused columns that may hold ids of persons, by their names; those that are known to are not among them."""
+        known = {index for index, _, _ in self.layout.persons}
+        unused = [(i, self.layout.names[i]) for i in self.layout.looked_through if i not in known]
+        return [(i, name) for i, name in unused if not numbers_other_things(header_tokens(name))]
+
+    def _look_at_products(self, cells: Sequence[str]) -> None:
+        """Whether any row has several products: then what belongs to the product of the row belongs to the first alone."""
+        layout = self.layout
+        if layout.further and not layout.together:
+            layout.together = len(products_of(cells, layout)) > 1
+
+    def _amount_columns(self) -> list[tuple[int, str, str]]:
+        """The columns whose numbers show the decimal sign, with their roles (see `look`); none where the map says what it is."""
+        layout = self.layout
+        if layout.conventions.decimal or (layout.mapping is not None and layout.mapping.decimal):
+            return []
+        roles = {"product": "name", "dose": "amount", "strength": "amount", "frequency": "amount"}
+        of_items = [pair for fields in (layout.item, *(f.fields for f in layout.further)) for pair in fields.items()]
+        columns = [(column, roles[name]) for name, column in of_items if name in roles]
+        columns += [(column, "amount") for column, _ in layout.ingredients]
+        columns += [(value, "value") for _, value, _ in layout.labs if value is not None]
+        columns += [(column, "value") for name, column in layout.patient.items() if name == "weight"]
+        return [(index, name, role) for index, (name, role) in {column.index: (column.name, role) for column, role in columns}.items()]
+
+    def _decide_decimal_sign(self) -> None:
+        if self.decimals.decided:
+            self.layout.conventions = replace(self.layout.conventions, decimal=self.decimals.decided)
+
+    @property
+    def rows_total(self) -> int:
+        return self.runs.rows + self._outside_rows
+
+    def __iter__(self) -> Iterator[Regimen]:
+        return (regimen for _, regimen in self.part(lambda _: True))
+
+    def part(self, wanted: Callable[[int], bool]) -> Iterator[tuple[int, Regimen]]:
+        """The regimens whose number is wanted; the rows of the others are gathered, and not looked at."""
+        return ((number, regimen) for number, regimen, _ in self.with_rows(wanted))
+
+    def with_rows(self, wanted: Callable[[int], bool] = lambda _: True) -> Iterator[tuple[int, Regimen, list[Row]]]:
+        """The number of each regimen that is wanted, the regimen, and its rows."""
+        self.unread.clear()
+        file = self.name
+
+        def entries() -> Iterator[tuple[str, Row]]:
+            for row in self._sorted():
+                if isinstance(row, Row):
+                    yield row.id, row
+                else:
+                    place = Origin(file, row.place.row, "", row.place.text)
+                    self.unread.append(Unread(place, row.reason, row.regimen))
+
+        for number, (row_id, rows, starts) in enumerate(gather(entries(), self.runs)):
+            if not wanted(number):
+                continue
+            notes = self._everybody
+            if len(starts) > 1:
+                lines = ", ".join(str(r.record.line) for r in starts)
+                notes = (
+                    *notes,
+                    Note(
+                        "scattered",
+                        f"the rows of this regimen do not stand together: they start at lines {lines}",
+                        Origin(file, starts[1].record.line, "", row_id),
+                    ),
+                )
+            yield number, replace(build_regimen(row_id, rows, self.layout, file, notes), unused_columns=self.unused_columns), rows
+
+    def _of_further(self) -> Iterator[Note]:
+        """Which product the doses of a row with several are of."""
+        layout = self.layout
+        names = [column.name for name, column in layout.item.items() if name in _OF_ONE and name not in layout.own]
+        if not (layout.further and layout.together and names):
+            return
+        first, others = layout.item.get("product"), ", ".join(f"`{f.fields['product'].name}`" for f in layout.further)
+        listed = ", ".join(f"`{name}`" for name in names)
+        whose = (
+            f"read for the products in `{first.name}` alone" if first and not layout.own_number else "read only of rows with one product"
+        )
+        text = f"{listed}: {whose}; whether they are also of those in {others} is not said, and was not guessed"
+        yield Note("further-products", text, Origin(self.name, self._header_line))
+
+    def _banner(self, above: list[Record]) -> Iterator[Note]:
+        for record in above:
+            if any(cell.strip() for cell in record.cells):
+                yield Note(
+                    "banner",
+                    f"line {record.line} stands above the header and was not read",
+                    Origin(self.name, record.line),
+                )
+
+    def _missing(self) -> tuple[Note, ...]:
+        layout = self.layout
+        given = set(layout.item)
+        if "days_taken" in given:
+            given.add("started")
+        if layout.ingredients:
+            given |= {"dose", "frequency"}
+        if any(use.use == "dose" and column.how.per_day for use in layout.uses for name, column in layout.item.items() if name == "dose"):
+            given.add("frequency")
+        notes = list(notes_for(set(layout.patient), given, Origin(self.name, self._header_line)))
+        if layout.labs:
+            tests = ", ".join(test for test, _, _ in layout.labs)
+            notes.append(
+                Note(
+                    "labs-partly-supplied",
+                    f"of laboratory results only these are supplied: {tests}",
+                    Origin(self.name, self._header_line),
+                )
+            )
+        return tuple(notes)

@@ -1,0 +1,1 @@
+"""Texts of single cells: numbers, dates, words, codes, delimited lines."""

@@ -1,0 +1,198 @@
+"""The usual names of columns: English first, some German, French and Spanish."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from k2rules.language.model.units import IU_SPELLINGS, single_unit
+from k2rules.regimens.tables.header_words import names_again, product_header, without_product
+from k2rules.regimens.text.person_ids import PERSON_IDS
+from k2rules.regimens.text.wordlists import fold_word, split
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "id": PERSON_IDS,
+    "product": split(
+        "product | product_name | drug | drug_name | medication | medication_name | medicine | medicine_name | med | "
+        "supplement | supplement_name | produkt | medikament | arzneimittel | arzneimittelname | praparat | praparatename | handelsname "
+        "| produit | medicament | nom_du_medicament | specialite | complement | producto | medicamento | suplemento "
+        "| products | drugs | medications | medicines | meds | supplements | item | item_name | name"
+    ),
+    "dose": split(
+        "dose | dosage | dose_text | amount | quantity_per_dose | daily_dose | dosis | einzeldosis | dosierung | tagesdosis"
+        " | dose_journaliere | dosis_diaria"
+    ),
+    "strength": split("strength | starke | wirkstarke | potency | concentration"),
+    "unit": split("unit | units | dose_unit | dose_units | einheit | unite | unidad"),
+    "frequency": split(
+        "frequency | freq | sig | schedule | directions | how_often | times | haufigkeit | einnahme | einnahmehaufigkeit "
+        "| frequence | posologie | rythme | prises | frecuencia | pauta"
+    ),
+    "note": split(
+        "note | notes | comment | comments | remark | remarks | bemerkung | bemerkungen | anmerkung "
+        "| kommentar | hinweis | remarque | remarques | commentaire | commentaires "
+        "| nota | notas | observaciones"
+    ),
+    "status": split("status | item_status | medication_status | order_status | state | statut | estado"),
+    "source": split("source | record_type | item_type | record | type | art | typ | tipo | rx_otc"),
+    "route": split("route | route_of_administration"),
+    "course": split("course | duration | course_length"),
+    "list": split("list | list_name | list_type | med_list | medication_list | care_setting | setting | liste"),
+    "changed": split("changed | dose_changed | changed_on | date_changed | change_date | last_changed | geandert_am"),
+    "with_food": split("with_food | with_meal | with_meals | taken_with_food | zur_mahlzeit | avec_repas"),
+    "times_of_day": split("times_of_day | time_of_day | intake_times | taken_at | clock_times | uhrzeit | uhrzeiten"),
+    "ordered_by": split("ordered_by | ordered_through"),
+    "purpose": split("purpose | taken_for | reason_for_taking"),
+    "label_amount": split("label_amount | labelled_amount | labeled_amount | label_dose"),
+    "meal_fat": split("meal_fat | fat_of_meal | fat_in_meal"),
+    "purity": split("purity | all_trans | all_trans_share"),
+    "started": split(
+        "started | start_date | start | date_started | started_on | begin | begin_date | since | beginn | startdatum | seit | debut "
+        "| date_debut | date_de_debut | inicio | fecha_inicio | fecha_de_inicio"
+    ),
+    "stopped": split(
+        "stopped | stop_date | end_date | date_stopped | stopped_on | end | discontinued | ende | enddatum | fin | date_fin | date_de_fin "
+        "| fecha_fin | fecha_de_fin"
+    ),
+    "days_taken": split("days_taken"),
+    "born": split(
+        "born | birth_date | date_of_birth | dob | birthdate | geburtsdatum | geboren | geb_datum | date_de_naissance | ne_le "
+        "| fecha_de_nacimiento | fecha_nacimiento"
+    ),
+    "age": split("age | age_years | patient_age | age_months | alter | edad"),
+    "sex": split("sex | gender | patient_sex | geschlecht | sexe | sexo"),
+    "weight": split("weight | body_weight | gewicht | korpergewicht | poids | peso"),
+    "pregnant": split("pregnant | pregnancy | is_pregnant | schwanger | schwangerschaft | enceinte | grossesse | embarazada"),
+    "breastfeeding": split("breastfeeding | breast_feeding | lactating | lactation | stillend"),
+    "conditions": split(
+        "conditions | condition | diagnoses | diagnosis | problems | problem_list | indications | diagnosen | diagnose | erkrankungen "
+        "| diagnostics | diagnostic | antecedents_medicaux | pathologies | maladies | diagnosticos"
+    ),
+    "history": split("history | medical_history | past_medical_history | pmh | anamnese | antecedents | antecedentes"),
+    "allergies": split("allergies | allergy | allergien | allergie | alergias | alergia"),
+    "labs": split("labs | lab_results"),
+    "ingredients": split("ingredients | ingredient_list | zutaten | inhaltsstoffe"),
+    "goals": split("goals | goal | aim | aims | reason_for_use | ziel | ziele"),
+}
+PERHAPS_PRODUCT = ("item", "item_name", "name")
+"""Names of product columns that may as well hold a number or the name of the person."""
+LABS = ("inr", "hba1c", "egfr", "creatinine", "ferritin", "tsh", "prothrombin_time", "vitamin_d_25_oh", "25_oh_d", "serum_calcium")
+LAB_DATES = ("date", "taken", "taken_on", "measured", "on")
+REPORT = "k2_"
+"""Columns that `k2rules read` adds when it writes a file for correction begin so. They are not read, but for these:"""
+REPORT_MAP, REPORT_ITEM, REPORT_UNREAD = "k2_map", "k2_item", "k2_unread"
+ROW_FIELDS = (
+    "product",
+    "dose",
+    "strength",
+    "unit",
+    "frequency",
+    "note",
+    "status",
+    "source",
+    "route",
+    "course",
+    "started",
+    "stopped",
+    "days_taken",
+    "list",
+    "changed",
+    "with_food",
+    "times_of_day",
+    "ordered_by",
+    "purpose",
+    "label_amount",
+    "meal_fat",
+    "purity",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderName:
+    """A header as understood: the role of its column, and the unit or rate its name carries (`dose_mcg_per_day`)."""
+
+    role: str
+    rank: int
+    unit: str = ""
+    per_day: bool = False
+    lab: str = ""
+    number: int = 0
+    """Which of a numbered family it is: `Med 2`, `Dose 2`."""
+    more: bool = False
+    """Of products that are taken beside the medicines, or a detail of them: `OTC / herbal`, `Supplement dose`."""
+    again: bool = False
+    """Names the product of its row again: `Brand`, `Generic name`."""
+    flag: bool = False
+    """The name may as well be that of a flag: `OTC`."""
+    own: bool = False
+    """A detail of the product that its header names or numbers, and of no other."""
+
+
+def header_tokens(name: str) -> list[str]:
+    """`Dose (mcg/day)`, `doseMcgPerDay` and `dose_mcg_per_day` are dose, mcg, (per,) day."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
+    return [t for t in re.split(r"[^\w]+|_", fold_word(spaced)) if t]
+
+
+_ALIASES = {alias: (role, rank) for role, names in COLUMNS.items() for rank, alias in enumerate(names)}
+
+
+_LATE = 1000
+"""The rank of names that are understood by their words: a usual name goes before."""
+
+
+def understand_header(name: str) -> HeaderName | None:
+    """What a column of this name is: by the alias table, else by its words; or None."""
+    tokens = header_tokens(name)
+    if not tokens:
+        return None
+    known = _by_alias(tokens) or _by_alias(_with_letters_joined(tokens))
+    products = product_header(tokens)
+    if known is not None and (known.role != "product" or products is None):
+        return replace(known, again=known.role == "product" and names_again(tokens))
+    if products is not None:
+        rank = known.rank if known is not None else _LATE
+        return HeaderName("product", rank, number=products.number, more=products.more, flag=products.flag)
+    if names_again(tokens):
+        return HeaderName("product", 2 * _LATE, again=True)
+    left, product = without_product(tokens)
+    detail = _by_alias(left) if product is not None else None
+    if product is None or detail is None or detail.role not in ROW_FIELDS or detail.role == "product":
+        return None
+    return replace(detail, rank=_LATE, number=product.number, more=product.more, own=True)
+
+
+def _with_letters_joined(tokens: list[str]) -> list[str]:
+    """`N.H.S. number` as `NHS number`."""
+    joined: list[str] = []
+    for token in tokens:
+        if joined and len(token) == 1 and token.isalpha() and joined[-1].startswith("."):
+            joined[-1] += token
+        else:
+            joined.append(f".{token}" if len(token) == 1 and token.isalpha() else token)
+    return [token.removeprefix(".") for token in joined]
+
+
+def _by_alias(tokens: list[str]) -> HeaderName | None:
+    per_day = False
+    if "day" in tokens[1:] or tokens[0] in ("daily", "tagesdosis") or tokens[-1] in ("daily", "journaliere", "diaria"):
+        per_day = tokens[0] != "days"
+    rest = [t for t in tokens if t not in ("per", "day", "daily")] if per_day else tokens
+    unit = ""
+    if len(rest) > 1 and (single_unit(rest[-1]) or rest[-1] in IU_SPELLINGS) and "_".join(rest) not in _ALIASES:
+        unit, rest = rest[-1], rest[:-1]
+    joined = "_".join(rest)
+    known = _ALIASES.get("_".join(tokens)) or _ALIASES.get(joined)
+    if known is not None:
+        role, rank = known
+        if role == "age" and tokens[-1] in ("months", "monate"):
+            unit = "mo"
+        if unit and role not in ("dose", "strength", "weight", "age"):
+            return None
+        return HeaderName(role, rank, unit, per_day and role == "dose")
+    lab = next((lab for lab in LABS if joined == lab or joined in (f"{lab}_value", f"{lab}_result", f"last_{lab}")), "")
+    if lab:
+        return HeaderName("lab", 0, lab=lab)
+    dated = next((lab for lab in LABS for word in LAB_DATES if joined in (f"{lab}_{word}", f"last_{lab}_{word}", f"{word}_of_{lab}")), "")
+    return HeaderName("lab_date", 0, lab=dated) if dated else None
