@@ -29,7 +29,7 @@ from k2rules_cli.options import (
 if TYPE_CHECKING:
     from k2rules import Finding
     from k2rules.decisions.model import TraceFact
-    from k2rules.explanations.settle.model import Settle, Way
+    from k2rules.explanations.settle.model import Settle, SettleWay
     from k2rules.explanations.what_if.what_if import WhatIf
     from k2rules.language.model.program import Program
     from k2rules_cli.output.page import Page
@@ -220,7 +220,7 @@ def _settle(page: Page, found: Settle) -> None:
         page.entry("withheld", text)
 
 
-def _way(page: Page, number: int, way: Way) -> None:
+def _way(page: Page, number: int, way: SettleWay) -> None:
     from k2rules.explanations.wording.values import place_text
 
     page.spans((f"{number:<3}", "bold"), (" and ".join(dict.fromkeys(step.ask for step in way.steps)), "bold"))

@@ -30,7 +30,7 @@ from k2rules_cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from k2rules.explanations.why_not.model import Attempt, ConditionReport, Support, TestReport, WhyNot, WhyNotTopic
+    from k2rules.explanations.why_not.model import WhyNot, WhyNotAttempt, WhyNotCondition, WhyNotSupport, WhyNotTest, WhyNotTopic
     from k2rules_cli.output.page import Page
     from k2rules_cli.session import Opened
 
@@ -143,7 +143,7 @@ def _rule(page: Page, report: WhyNot, person: str) -> None:
             page.entry("", f"{len(way.attempts)} of {way.combinations:,} combinations of facts are shown{sure}")
 
 
-def _attempt(attempt: Attempt) -> str:
+def _attempt(attempt: WhyNotAttempt) -> str:
     """`Warfarin with MK-7: 1 not met, 0 not known: MK-7 in total is above 180 ug/day (80 ug/day too low)`."""
     from k2rules.explanations.wording.values import joined
 
@@ -152,11 +152,11 @@ def _attempt(attempt: Attempt) -> str:
     return f"{joined(attempt.facts, 'with') or 'this'}: {attempt.failed} not met, {attempt.unknown} not known. {'; '.join(parts)}".rstrip()
 
 
-def _misses(found: ConditionReport) -> str:
+def _misses(found: WhyNotCondition) -> str:
     return "; ".join(m for m in (found.miss, *(t.miss for tried in found.tried[:1] for t in tried.tests)) if m)
 
 
-def _condition(page: Page, found: ConditionReport) -> None:
+def _condition(page: Page, found: WhyNotCondition) -> None:
     from k2rules.explanations.wording.values import place_text
 
     word, style = _RESULTS[found.result]
@@ -178,7 +178,7 @@ def _condition(page: Page, found: ConditionReport) -> None:
         _below(page, report, 1)
 
 
-def _supports(page: Page, supports: Sequence[Support], depth: int) -> None:
+def _supports(page: Page, supports: Sequence[WhyNotSupport], depth: int) -> None:
     from k2rules.explanations.wording.values import place_text
 
     for support in supports:
@@ -205,7 +205,7 @@ def _below(page: Page, report: WhyNot, depth: int) -> None:
                 _below(page, deeper, depth + 1)
 
 
-def _test(test: TestReport) -> str:
+def _test(test: WhyNotTest) -> str:
     """`amount a day: 100 ug/day, needed: at least 1 mg/day: not met (900 ug/day too low)`."""
     from k2rules.explanations.wording.values import field_words
 

@@ -13,13 +13,13 @@ from k2rules.decisions.pack_ref import base_words
 from k2rules.decisions.templates import interval_text
 from k2rules.explanations.grounds import Explained, Ground, place_of
 from k2rules.explanations.model import (
-    Apart,
+    ExplainedApart,
     ExplainedFinding,
     ExplainedQuestion,
     ExplainedRule,
+    ExplainedStep,
+    ExplainedText,
     Explanation,
-    Step,
-    Told,
     source_of,
 )
 from k2rules.explanations.open_points import open_words
@@ -149,16 +149,16 @@ def _finding(finding: Finding, explained: Explained, decision: Decision) -> Expl
     )
 
 
-def _steps(grounds: Sequence[Ground]) -> list[Step]:
+def _steps(grounds: Sequence[Ground]) -> list[ExplainedStep]:
     """Grounds of increasing depth as a tree: what stands deeper is what the ground above it rests on."""
-    steps: list[Step] = []
+    steps: list[ExplainedStep] = []
     for at, ground in enumerate(grounds):
         if at and ground.depth > grounds[0].depth:
             continue
         below = list(islice(grounds, at + 1, None))
         end = next((n for n, other in enumerate(below) if other.depth <= grounds[0].depth), len(below))
         steps.append(
-            Step(
+            ExplainedStep(
                 text=ground.text,
                 place=ground.place,
                 typed=ground.typed,
@@ -170,16 +170,16 @@ def _steps(grounds: Sequence[Ground]) -> list[Step]:
     return steps
 
 
-def _item(item: ItemRef, words: str) -> Told:
-    return Told(text=words.format(item.product), place=place_of(item.where))
+def _item(item: ItemRef, words: str) -> ExplainedText:
+    return ExplainedText(text=words.format(item.product), place=place_of(item.where))
 
 
 def _known(entry: KnowledgeRef) -> str:
     return f"{entry.text} [{entry.id}; {'; '.join(source_of(source).text for source in entry.sources)}]"
 
 
-def _told(entries: Iterable[tuple[str, Where]]) -> list[Told]:
-    return [Told(text=text, place=place) for text, place in dict.fromkeys((text, place_of(where)) for text, where in entries)]
+def _told(entries: Iterable[tuple[str, Where]]) -> list[ExplainedText]:
+    return [ExplainedText(text=text, place=place) for text, place in dict.fromkeys((text, place_of(where)) for text, where in entries)]
 
 
 def _nothing(decision: Decision, only: str) -> str:
@@ -199,13 +199,13 @@ def _questions(decision: Decision) -> Iterator[ExplainedQuestion]:
         )
 
 
-def _apart(decision: Decision) -> Iterator[Apart]:
+def _apart(decision: Decision) -> Iterator[ExplainedApart]:
     for presented, title in _APART:
         found = [f for f in decision.findings if f.presented == presented]
         if found:
             over = [f"; {presented_words(f, decision)}" if presented == "folded" else "" for f in found]
             sentences = [f"{f.severity}, {f.certainty}: {f.title} ({f.rule}){o}" for f, o in zip(found, over, strict=True)]
-            yield Apart(presented=presented, title=title, findings=sentences)
+            yield ExplainedApart(presented=presented, title=title, findings=sentences)
 
 
 def _missing(decision: Decision) -> Iterator[str]:

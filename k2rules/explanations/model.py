@@ -12,7 +12,7 @@ import msgspec
 from k2rules.decisions.model import PackRef, Record, Review, SourceRef, Where
 
 
-class Told(Record, frozen=True, kw_only=True):
+class ExplainedText(Record, frozen=True, kw_only=True):
     """A sentence, the place it is about (`regimens.csv:17`, or the path within the input) and the text typed there, if that says more."""
 
     text: str
@@ -20,7 +20,7 @@ class Told(Record, frozen=True, kw_only=True):
     typed: str = ""
 
 
-class Step(Record, frozen=True, kw_only=True):
+class ExplainedStep(Record, frozen=True, kw_only=True):
     """Something that a finding rests on, with what this rests on in turn, down to what was given.
 
     `place` and `typed` are as in `Told`. `facts` are ids in the trace: of the fact that the step is about, or of those that it was
@@ -32,7 +32,7 @@ class Step(Record, frozen=True, kw_only=True):
     typed: str = ""
     where: Where | None = None
     facts: list[str]
-    because: list[Step]
+    because: list[ExplainedStep]
 
 
 class ExplainedQuestion(Record, frozen=True, kw_only=True):
@@ -84,10 +84,10 @@ class ExplainedFinding(Record, frozen=True, kw_only=True):
     onset: str
     evidence: str
     audience: str
-    because: list[Step]
-    perhaps: list[Told]
-    provided: list[Told]
-    assumed: list[Told]
+    because: list[ExplainedStep]
+    perhaps: list[ExplainedText]
+    provided: list[ExplainedText]
+    assumed: list[ExplainedText]
     rule: ExplainedRule
     sources: list[ExplainedSource]
     caution: str
@@ -96,7 +96,7 @@ class ExplainedFinding(Record, frozen=True, kw_only=True):
     folds: list[str]
 
 
-class Apart(Record, frozen=True, kw_only=True):
+class ExplainedApart(Record, frozen=True, kw_only=True):
     """Findings that are not listed, as one group: `folded`, `counted` or `silent`, each finding in a sentence."""
 
     presented: str
@@ -140,9 +140,9 @@ class Explanation(Record, frozen=True, kw_only=True):
     findings: list[ExplainedFinding]
     nothing: str
     questions: list[ExplainedQuestion]
-    apart: list[Apart]
-    not_read: list[Told]
-    remarks: list[Told]
+    apart: list[ExplainedApart]
+    not_read: list[ExplainedText]
+    remarks: list[ExplainedText]
     still_open: ExplainedOpen | None
     complete: bool
     incomplete: list[str]

@@ -6,7 +6,7 @@ from collections import Counter
 
 from k2rules.explanations.grounds import place_of
 from k2rules.explanations.model import ExplainedOpen, ExplainedPoint
-from k2rules.explanations.what_matters.what_matters import Effect, Matters, OpenPoint
+from k2rules.explanations.what_matters.what_matters import Matters, MattersEffect, OpenPoint
 from k2rules.explanations.wording.values import field_words, joined
 
 MOST = 12
@@ -37,7 +37,7 @@ def _point(point: OpenPoint, *, everything: bool) -> ExplainedPoint:
     )
 
 
-def _effect(effect: Effect) -> str:
+def _effect(effect: MattersEffect) -> str:
     """`major: Vitamin K1 taken by hand (K2-VKA-046) may appear`."""
     words = {"disappear": "go away", "change": "change in what it names or adds"}
     kinds = [words.get(kind, kind) for kind in effect.may if kind != "change" or len(effect.may) == 1]

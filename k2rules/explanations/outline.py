@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from k2rules.decisions.evidence import review_words
-from k2rules.explanations.model import ExplainedFinding, ExplainedOpen, ExplainedRule, Explanation, Step, Told
+from k2rules.explanations.model import ExplainedFinding, ExplainedOpen, ExplainedRule, ExplainedStep, ExplainedText, Explanation
 
 Kind = Literal["person", "finding", "part", "entry", "text"]
 _T = TypeVar("_T")
@@ -84,7 +84,7 @@ def _labelled(label: str, parts: Sequence[_T]) -> list[tuple[str, _T]]:
     return [("" if number else label, part) for number, part in enumerate(parts)]
 
 
-def _steps(steps: Iterable[Step], labels: tuple[str, str]) -> list[Line]:
+def _steps(steps: Iterable[ExplainedStep], labels: tuple[str, str]) -> list[Line]:
     return [
         _entry(labels[bool(number)], step.text, aside_words(step.place, step.typed), _steps(step.because, ("", "")))
         for number, step in enumerate(steps)
@@ -96,7 +96,7 @@ def aside_words(place: str, typed: str) -> str:
     return place + (f' "{typed}"' if typed else "")
 
 
-def _told(label: str, told: Told) -> Line:
+def _told(label: str, told: ExplainedText) -> Line:
     return _entry(label, told.text, aside_words(told.place, told.typed))
 
 

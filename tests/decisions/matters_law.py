@@ -18,7 +18,7 @@ from k2rules.engines.choose import choose as engine_of
 from k2rules.engines.prepare import Held, Prepared, prepare
 from k2rules.errors import EngineError
 from k2rules.explanations.what_matters.dependencies import Step
-from k2rules.explanations.what_matters.what_matters import Effect, points_that_matter
+from k2rules.explanations.what_matters.what_matters import MattersEffect, points_that_matter
 from k2rules.language.loader import load_texts
 from k2rules.language.model.facts import Case, Fact, Origin, Value
 from k2rules.language.model.program import Program
@@ -136,7 +136,7 @@ class Reverting:
         return replace(fact, values=values)
 
 
-def unforeseen(before: Outcome, after: Outcome, effects: list[Effect]) -> Iterator[str]:
+def unforeseen(before: Outcome, after: Outcome, effects: list[MattersEffect]) -> Iterator[str]:
     """What changed between two outcomes that no effect says may change."""
     may = {}
     for effect in effects:
@@ -161,7 +161,7 @@ def run(seed: int, each: int, counts: Counter[str]) -> Iterator[str]:
     """Every way in which the completions of one pack's cases contradict what was said of them."""
     program = load_texts(packs(seed))
     for case in cases(seed, program):
-        matter: dict[Step, list[Effect]] | None = None
+        matter: dict[Step, list[MattersEffect]] | None = None
         before: Outcome | None = None
         for again in range(each):
             label = f"packs({seed}), {case.id}, completion {again}"

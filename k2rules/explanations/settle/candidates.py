@@ -14,7 +14,7 @@ from k2rules.decisions.unknowns import Unknown, question_text
 from k2rules.engines.prepare import Held, Prepared
 from k2rules.explanations.settle.bounds import Bounds
 from k2rules.explanations.settle.entries import entries
-from k2rules.explanations.settle.model import Kind, Step
+from k2rules.explanations.settle.model import Kind, SettleStep
 from k2rules.explanations.settle.never_suggest import Guard
 from k2rules.explanations.settle.regions import ANY, Region, days, holds, is_side, numbers, terms
 from k2rules.explanations.wording.values import field_words
@@ -34,7 +34,7 @@ class Candidate:
     """One change: what it does to the facts of a case. Of two with one `slot` at most one is made."""
 
     slot: tuple[object, ...]
-    step: Step
+    step: SettleStep
     sets: tuple[tuple[int, str, Value], ...] = ()
     drops: frozenset[int] = frozenset()
     adds: tuple[Fact, ...] = ()
@@ -178,7 +178,7 @@ class Candidates:
         doubt = f" (given: {given})" if kind == "correct" else ""
         for value, words, far in regions:
             region = value if isinstance(value, Interval) else None
-            step = Step(
+            step = SettleStep(
                 kind=kind,
                 ask=f"Is {self._subject(held, name)} right as it is given ({given})?" if kind == "correct" else ask,
                 answer=self._answer(held, name, words) + doubt,
@@ -230,7 +230,7 @@ class Candidates:
         if not str(held.values.get("kind", "")).startswith(_CONTENTS) or held.given is None:
             return
         name = fact_name(held, self.prepared)
-        step = Step(
+        step = SettleStep(
             kind="read",
             ask=f"What is in {name}?",
             answer=f"{name} were known to hold nothing that the rules look at",
@@ -247,7 +247,7 @@ class Candidates:
         fact_type = self.schema.types[held.type]
         there = any(fact.type == held.type for fact in self.base.facts)
         nothing = f"there were no {'other ' if there else ''}{fact_type.list_label}"
-        step = Step(kind="supply", ask=fact_type.ask, answer=nothing, tried="none", given="", where=where(Origin()))
+        step = SettleStep(kind="supply", ask=fact_type.ask, answer=nothing, tried="none", given="", where=where(Origin()))
         near = held.id in self.near
         yield Candidate((held.type,), step, supplies=held.type, near=near)
         if held.type in ("not_taking", "intake"):
@@ -262,7 +262,7 @@ class Candidates:
             return
         fact_type = self.schema.types[name]
         for fact, words in entries(self.bounds, name):
-            step = Step(
+            step = SettleStep(
                 kind="enter", ask=fact_type.ask, answer=f"there were also a result of {words}", tried=words, given="", where=where(Origin())
             )
             yield Candidate((name, "more"), step, adds=(fact,))

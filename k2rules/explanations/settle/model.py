@@ -14,7 +14,7 @@ read found to hold nothing that matters; a value that is given found to be anoth
 Becomes = Literal["gone", "certain"]
 
 
-class Step(Record, frozen=True, kw_only=True):
+class SettleStep(Record, frozen=True, kw_only=True):
     """One change to the given facts: the question that it would answer, the answer as a clause after "if", and what was tried.
 
     `given` is what stands there now, empty where nothing does; `where` is its place.
@@ -28,7 +28,7 @@ class Step(Record, frozen=True, kw_only=True):
     where: Where
 
 
-class Brings(Record, frozen=True, kw_only=True):
+class SettleBrings(Record, frozen=True, kw_only=True):
     """A finding or question that the same changes would bring, and that is not there now."""
 
     rule: str
@@ -38,16 +38,16 @@ class Brings(Record, frozen=True, kw_only=True):
     title: str
 
 
-class Way(Record, frozen=True, kw_only=True):
+class SettleWay(Record, frozen=True, kw_only=True):
     """One smallest set of changes, in words (`says`), and what becomes of the topic: gone, or certain where it is a question now.
 
     No part of the set does it. It was confirmed by deciding the changed facts again, with another engine than the search used.
     """
 
-    steps: list[Step]
+    steps: list[SettleStep]
     becomes: Becomes
     says: str
-    brings: list[Brings]
+    brings: list[SettleBrings]
 
 
 class Settle(Record, frozen=True, kw_only=True):
@@ -62,7 +62,7 @@ class Settle(Record, frozen=True, kw_only=True):
     pack: PackRef
     topic: str
     about: list[Finding]
-    ways: list[Way]
+    ways: list[SettleWay]
     considered: int
     evaluations: int
     most_changes: int

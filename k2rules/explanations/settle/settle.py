@@ -19,7 +19,7 @@ from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError, UsageError
 from k2rules.explanations.settle.bounds import Bounds, chain
 from k2rules.explanations.settle.candidates import Candidate, Candidates, made
-from k2rules.explanations.settle.model import Becomes, Brings, Settle, Step, Way
+from k2rules.explanations.settle.model import Becomes, Settle, SettleBrings, SettleStep, SettleWay
 from k2rules.explanations.settle.never_suggest import Guard
 from k2rules.explanations.what_if.what_if import findings_between
 from k2rules.language.model.facts import Case
@@ -60,7 +60,7 @@ class _Search:
         self.engine = PythonEngine()
         self.evaluations, self.cut = 0, False
         self.together = 0
-        self.ways: list[tuple[tuple[Candidate, ...], Way]] = []
+        self.ways: list[tuple[tuple[Candidate, ...], SettleWay]] = []
 
     def result(self) -> Settle:
         candidates: list[Candidate] = []
@@ -140,7 +140,7 @@ class _Search:
             return "gone"
         return "certain" if self.possible and all(certainty == "certain" for certainty in left) else None
 
-    def _confirmed(self, base: Case, chosen: Sequence[Candidate], becomes: Becomes) -> Way | None:
+    def _confirmed(self, base: Case, chosen: Sequence[Candidate], becomes: Becomes) -> SettleWay | None:
         """The set as a way, if the whole decision on the changed facts, by the reference engine, comes to the same."""
         changed = made(base, chosen)
         prepared: Prepared = prepare(self.program, changed, self.as_of)
@@ -157,9 +157,9 @@ class _Search:
         brings = _brought(self.before, after, self.topic)
         steps = [self._exact(base, chosen, n, becomes) for n in range(len(chosen))]
         says = _says([step.answer for step in steps], becomes, self.about, brings)
-        return Way(steps=steps, becomes=becomes, says=says, brings=brings)
+        return SettleWay(steps=steps, becomes=becomes, says=says, brings=brings)
 
-    def _exact(self, base: Case, chosen: Sequence[Candidate], number: int, becomes: Becomes) -> Step:
+    def _exact(self, base: Case, chosen: Sequence[Candidate], number: int, becomes: Becomes) -> SettleStep:
         """The step; where another day of its stretch does not do the same, the one day that does."""
         candidate = chosen[number]
         if candidate.far is None:
@@ -200,14 +200,14 @@ def _unlike(after: Decision, topic: str, unseen: Mapping[Key, str]) -> list[tupl
     return [(f, f.certainty) for f in after.findings if f.topic == topic and unseen.get(_key(f)) != f.certainty]
 
 
-def _brought(before: Decision, after: Decision, topic: str) -> list[Brings]:
+def _brought(before: Decision, after: Decision, topic: str) -> list[SettleBrings]:
     appeared, _, changed = findings_between(before.findings, after.findings)
     more = [c.after for c in changed if c.before.presented not in _SHOWN or c.before.certainty != c.after.certainty]
     shown = [f for f in (*appeared, *more) if f.presented in _SHOWN and f.topic != topic]
-    return [Brings(rule=f.rule, severity=f.severity, certainty=f.certainty, presented=f.presented, title=f.title) for f in shown]
+    return [SettleBrings(rule=f.rule, severity=f.severity, certainty=f.certainty, presented=f.presented, title=f.title) for f in shown]
 
 
-def _says(answers: Sequence[str], becomes: Becomes, about: Sequence[Finding], brings: Sequence[Brings]) -> str:
+def _says(answers: Sequence[str], becomes: Becomes, about: Sequence[Finding], brings: Sequence[SettleBrings]) -> str:
     """`If the INR had been taken on 2026-01-11 or later, this question would be settled: there would be no such finding.`"""
     asked = all(f.certainty == "possible" for f in about)
     if becomes == "certain":

@@ -33,7 +33,7 @@ May = Literal["appear", "become certain", "disappear", "change"]
 _ORDER: tuple[May, ...] = ("appear", "become certain", "disappear", "change")
 
 
-class Effect(Record, frozen=True, kw_only=True):
+class MattersEffect(Record, frozen=True, kw_only=True):
     """What a rule's findings may do: `appear`, `become certain`, `disappear`, or `change` the items, the group or the advice of one.
 
     A finding that may disappear may also be left as merely possible.
@@ -61,7 +61,7 @@ class OpenPoint(Record, frozen=True, kw_only=True):
     field: str
     item: str
     where: Where
-    effects: list[Effect]
+    effects: list[MattersEffect]
 
 
 class Matters(Record, frozen=True, kw_only=True):
@@ -92,7 +92,7 @@ def what_matters(program: Program, case: Case, as_of: datetime.date) -> Matters:
     return Matters(case=case.id, as_of=as_of.isoformat(), can=can, cannot=sorted(rest, key=_place), cut=cut)
 
 
-def points_that_matter(prepared: Prepared) -> dict[Step, list[Effect]] | None:
+def points_that_matter(prepared: Prepared) -> dict[Step, list[MattersEffect]] | None:
     """What matters, with its effects: `(field, fact, field)`, `(list, type)`, `(problem, fact)`, `(jurisdiction,)`.
 
     None where the ways in which the case could turn out are more than the limit on firings; raises EngineError where the case itself is.
@@ -122,7 +122,7 @@ def points_that_matter(prepared: Prepared) -> dict[Step, list[Effect]] | None:
         for rule in advised:
             note(ends, rule, ("change",))
     problems = unread_problems(evaluation.facts.values())
-    result: dict[Step, list[Effect]] = {}
+    result: dict[Step, list[MattersEffect]] = {}
     for end, by_rule in effects.items():
         for real in _given(end, prepared, problems):
             known = {e.rule: e for e in result.get(real, [])}
@@ -149,10 +149,10 @@ def _may(now: Draft | None, later: Draft) -> tuple[May, ...]:
     return ("change",) if later.certain else ("disappear", "change")
 
 
-def _effect(rule: Rule, may: set[May]) -> Effect:
+def _effect(rule: Rule, may: set[May]) -> MattersEffect:
     assert rule.finding is not None
     kinds = [kind for kind in _ORDER if kind in may]
-    return Effect(rule=rule.id, title=rule.title, topic=rule.finding.topic, severity=rule.finding.severity, may=kinds)
+    return MattersEffect(rule=rule.id, title=rule.title, topic=rule.finding.topic, severity=rule.finding.severity, may=kinds)
 
 
 def _severity(point: OpenPoint) -> int:
@@ -190,7 +190,7 @@ class _Points:
             found.append(("jurisdiction",))
         return found
 
-    def point(self, end: Step, effects: list[Effect]) -> OpenPoint:
+    def point(self, end: Step, effects: list[MattersEffect]) -> OpenPoint:
         kind, *rest = map(str, end)
         if kind == "jurisdiction":
             return _point("jurisdiction", "the jurisdiction", "Which country's values are to be used?", effects)
@@ -224,7 +224,7 @@ def _point(
     kind: Literal["field", "list", "unread", "jurisdiction"],
     what: str,
     ask: str,
-    effects: list[Effect],
+    effects: list[MattersEffect],
     *,
     type_name: str = "",
     field: str = "",

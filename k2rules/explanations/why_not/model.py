@@ -6,11 +6,11 @@ from typing import Literal
 
 from k2rules.decisions.model import Certainty, Presented, Record, Where
 
-Result = Literal["true", "false", "unknown", "not tried"]
-Outcome = Literal["fires", "may fire", "does not fire", "out of force"]
+WhyNotResult = Literal["true", "false", "unknown", "not tried"]
+WhyNotOutcome = Literal["fires", "may fire", "does not fire", "out of force"]
 
 
-class TestReport(Record, frozen=True, kw_only=True):
+class WhyNotTest(Record, frozen=True, kw_only=True):
     """One test on one fact: the field, its value, what is needed, and what it came to.
 
     `miss` says by how much a value that is compared misses (`80 ug/day too low`). `not tried`: it compares with a fact of which there is
@@ -20,30 +20,30 @@ class TestReport(Record, frozen=True, kw_only=True):
     field: str
     value: str
     needs: str
-    result: Result
+    result: WhyNotResult
     miss: str
 
 
-class Support(Record, frozen=True, kw_only=True):
+class WhyNotSupport(Record, frozen=True, kw_only=True):
     """What a derived fact rests on: a given fact with its place, or a fact that `rule` derived from others."""
 
     what: str
     where: Where
     rule: str
-    rests_on: list[Support]
+    rests_on: list[WhyNotSupport]
 
 
-class Tried(Record, frozen=True, kw_only=True):
+class WhyNotFact(Record, frozen=True, kw_only=True):
     """A fact that a condition was tried on: what each test came to. Of a derived fact, `rests_on` goes down to what was given."""
 
     what: str
     where: Where
-    tests: list[TestReport]
-    result: Result
-    rests_on: list[Support]
+    tests: list[WhyNotTest]
+    result: WhyNotResult
+    rests_on: list[WhyNotSupport]
 
 
-class ConditionReport(Record, frozen=True, kw_only=True):
+class WhyNotCondition(Record, frozen=True, kw_only=True):
     """One condition: the sentence, what it came to and by how much it is missed, and the facts it was tried on, nearest first.
 
     `ask` are the questions that would settle what is unknown in it. Where it needs what other rules conclude, and is not met,
@@ -52,25 +52,25 @@ class ConditionReport(Record, frozen=True, kw_only=True):
 
     sentence: str
     place: str
-    result: Result
+    result: WhyNotResult
     detail: str
     miss: str
     ask: list[str]
-    tried: list[Tried]
+    tried: list[WhyNotFact]
     concluded_by: list[str]
     below: list[WhyNot]
 
 
-class Attempt(Record, frozen=True, kw_only=True):
+class WhyNotAttempt(Record, frozen=True, kw_only=True):
     """One choice of facts for the patterns of a way, with every condition: how many are not met, and how many unknown."""
 
     failed: int
     unknown: int
     facts: list[str]
-    conditions: list[ConditionReport]
+    conditions: list[WhyNotCondition]
 
 
-class Way(Record, frozen=True, kw_only=True):
+class WhyNotWay(Record, frozen=True, kw_only=True):
     """One way through the `any`s of a rule, by the alternatives taken, with its nearest attempts, nearest first.
 
     `combinations` is how many choices of facts there are. `cut` says that there were too many to be sure that none is nearer.
@@ -79,10 +79,10 @@ class Way(Record, frozen=True, kw_only=True):
     alternatives: list[int]
     combinations: int
     cut: bool
-    attempts: list[Attempt]
+    attempts: list[WhyNotAttempt]
 
 
-class FindingState(Record, frozen=True, kw_only=True):
+class WhyNotFinding(Record, frozen=True, kw_only=True):
     """A finding that the rule has, and how it is presented; folded away under which rule, and that rule's title."""
 
     certainty: Certainty
@@ -100,10 +100,10 @@ class WhyNot(Record, frozen=True, kw_only=True):
     topic: str
     severity: str
     place: str
-    outcome: Outcome
+    outcome: WhyNotOutcome
     reason: str
-    findings: list[FindingState]
-    ways: list[Way]
+    findings: list[WhyNotFinding]
+    ways: list[WhyNotWay]
 
 
 class WhyNotTopic(Record, frozen=True, kw_only=True):

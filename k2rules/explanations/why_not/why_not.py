@@ -16,7 +16,7 @@ from k2rules.engines.choose import choose
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import Evaluator
 from k2rules.errors import UsageError
-from k2rules.explanations.why_not.model import Attempt, ConditionReport, FindingState, Outcome, Way, WhyNot, WhyNotTopic
+from k2rules.explanations.why_not.model import WhyNot, WhyNotAttempt, WhyNotCondition, WhyNotFinding, WhyNotOutcome, WhyNotTopic, WhyNotWay
 from k2rules.explanations.why_not.near_misses import Chosen, Nearest
 from k2rules.explanations.why_not.words import Words
 from k2rules.explanations.wording.values import called
@@ -28,7 +28,7 @@ from k2rules.language.yaml.spelling import nearest
 
 ATTEMPTS = 3
 """How many choices of facts are reported for each way through a rule."""
-_OUTCOMES: tuple[Outcome, ...] = ("fires", "may fire", "does not fire", "out of force")
+_OUTCOMES: tuple[WhyNotOutcome, ...] = ("fires", "may fire", "does not fire", "out of force")
 _Rank = tuple[int, int, int, float]
 
 
@@ -83,7 +83,7 @@ class _Asked:
         firings = [f for f in self.evaluation.firings if f.rule == rule.id]
         strong = sum(f.strong for f in firings)
         findings = self._findings(rule) if firings and rule.finding is not None else []
-        outcome: Outcome
+        outcome: WhyNotOutcome
         if rule.id in self.prepared.out_of_force:
             outcome, reason = "out of force", self.prepared.out_of_force[rule.id]
         elif strong:
@@ -108,9 +108,9 @@ class _Asked:
             ways=[way for _, way in found],
         )
 
-    def _findings(self, rule: Rule) -> list[FindingState]:
+    def _findings(self, rule: Rule) -> list[WhyNotFinding]:
         return [
-            FindingState(
+            WhyNotFinding(
                 certainty="certain" if draft.certain else "possible",
                 presented=draft.presented,
                 items=[self._product(item) for item in sorted(draft.items, key=item_order)],
@@ -125,15 +125,17 @@ class _Asked:
         """An item as typed."""
         return self.decider.refs[item].product if item in self.decider.refs else item
 
-    def _way(self, rule: Rule, way: tuple[int, ...], body: tuple[Condition, ...], told: set[str]) -> tuple[tuple[int, int, float], Way]:
+    def _way(
+        self, rule: Rule, way: tuple[int, ...], body: tuple[Condition, ...], told: set[str]
+    ) -> tuple[tuple[int, int, float], WhyNotWay]:
         search = Nearest(self.look, body)
         chosen = search.best(ATTEMPTS)
         attempts = [self._attempt(rule, choice, search, told, first=n == 0) for n, choice in enumerate(chosen)]
-        return chosen[0].cost, Way(alternatives=list(way), combinations=search.combinations, cut=search.cut, attempts=attempts)
+        return chosen[0].cost, WhyNotWay(alternatives=list(way), combinations=search.combinations, cut=search.cut, attempts=attempts)
 
-    def _attempt(self, rule: Rule, choice: Chosen, search: Nearest, told: set[str], *, first: bool) -> Attempt:
+    def _attempt(self, rule: Rule, choice: Chosen, search: Nearest, told: set[str], *, first: bool) -> WhyNotAttempt:
         names = called(rule.when)
-        reports: list[ConditionReport] = []
+        reports: list[WhyNotCondition] = []
         for step in choice.steps:
             concluding = self._concluding(step.condition) if step.truth is not True else []
             new = [r for r in concluding if r.id not in told] if first else []
@@ -141,7 +143,7 @@ class _Asked:
             reports.append(self.words.condition(step, search, names, below, [r.id for r in concluding], every=first))
         facts = [self.words.name(step.fact) for step in choice.steps if step.fact is not None]
         failed, unknown, _ = choice.cost
-        return Attempt(failed=failed, unknown=unknown, facts=facts, conditions=reports)
+        return WhyNotAttempt(failed=failed, unknown=unknown, facts=facts, conditions=reports)
 
     def _concluding(self, condition: Condition) -> list[Rule]:
         """The rules that conclude what a condition looks for; what a `no` needs to be absent is told by what it met."""
@@ -157,7 +159,7 @@ class _Asked:
         return found
 
 
-def _shown(state: FindingState) -> str:
+def _shown(state: WhyNotFinding) -> str:
     """What became of a finding, where it is not simply listed."""
     if state.presented == "folded":
         return f"folded away under {state.superseded_title} ({state.superseded_by})"

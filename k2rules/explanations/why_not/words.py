@@ -13,7 +13,7 @@ from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared
 from k2rules.engines.reference import Match
 from k2rules.engines.values import Truth, and3
-from k2rules.explanations.why_not.model import ConditionReport, Result, Support, TestReport, Tried, WhyNot
+from k2rules.explanations.why_not.model import WhyNot, WhyNotCondition, WhyNotFact, WhyNotResult, WhyNotSupport, WhyNotTest
 from k2rules.explanations.why_not.near_misses import Nearest, Step, Tested
 from k2rules.explanations.wording.values import Phrases
 from k2rules.language.model.facts import Origin
@@ -28,16 +28,16 @@ class Words:
     def __init__(self, prepared: Prepared, evaluation: Evaluation, settled: Settled) -> None:
         self.prepared, self.evaluation, self.settled = prepared, evaluation, settled
         self.phrases = Phrases(prepared.program, prepared.as_of.isoformat())
-        self._supports: dict[str, list[Support]] = {}
+        self._supports: dict[str, list[WhyNotSupport]] = {}
         self._needs: dict[int, str] = {}
         self._sentences: dict[int, str] = {}
         self._places: dict[str, Where] = {}
 
     def condition(
         self, step: Step, nearest: Nearest, called: frozenset[str], below: Sequence[WhyNot], concluded_by: Sequence[str], *, every: bool
-    ) -> ConditionReport:
+    ) -> WhyNotCondition:
         """One condition of a choice of facts; `every` adds the other facts that it was tried on."""
-        condition, detail, miss, tried = step.condition, "", "", list[Tried]()
+        condition, detail, miss, tried = step.condition, "", "", list[WhyNotFact]()
         if isinstance(condition, Pattern):
             tried = self._pattern(condition, step, nearest, every=every)
             detail = "" if tried else f"no {self._type(condition.type)} in this regimen"
@@ -57,7 +57,7 @@ class Words:
                 miss = "; ".join(m for m in misses if m)
             if isinstance(condition, Total) and every:
                 tried = self._facts(condition.type, condition.where, step.before, nearest)
-        return ConditionReport(
+        return WhyNotCondition(
             sentence=self._sentence(condition, called),
             place=str(condition.place),
             result=result_word(step.truth, tried=step.tried),
@@ -103,14 +103,14 @@ class Words:
 
     # Facts and their tests.
 
-    def _pattern(self, pattern: Pattern, step: Step, nearest: Nearest, *, every: bool) -> list[Tried]:
+    def _pattern(self, pattern: Pattern, step: Step, nearest: Nearest, *, every: bool) -> list[WhyNotFact]:
         if step.fact is None:
             return []
         chosen = self._tried(pattern.tests, step.fact, step.before, nearest)
         rest = self._facts(pattern.type, pattern.tests, step.before, nearest, but=step.fact) if every else []
         return [chosen, *rest]
 
-    def _facts(self, type_name: str, tests: tuple[Test, ...], match: Match, nearest: Nearest, but: Held | None = None) -> list[Tried]:
+    def _facts(self, type_name: str, tests: tuple[Test, ...], match: Match, nearest: Nearest, but: Held | None = None) -> list[WhyNotFact]:
         """Every fact of a type with its tests, nearest first."""
         ranked = []
         for number, fact in enumerate(f for f in nearest.look.possible.values() if f.type == type_name and f is not but):
@@ -121,9 +121,9 @@ class Words:
         ranked.sort(key=lambda one: one[:4])
         return [self._tried(tests, fact, match, nearest) for *_, fact in ranked]
 
-    def _met(self, condition: No, step: Step, nearest: Nearest) -> list[Tried]:
+    def _met(self, condition: No, step: Step, nearest: Nearest) -> list[WhyNotFact]:
         """What keeps a `no` from holding: the facts of the matches of its body; where there are none, all facts of its patterns."""
-        found: dict[str, Tried] = {}
+        found: dict[str, WhyNotFact] = {}
         inner = [c for c in condition.body if isinstance(c, Pattern)]
         if step.truth is not True and step.tried:
             for _, body in ways(condition.body):
@@ -135,11 +135,11 @@ class Words:
             return list(found.values())
         return [t for pattern in inner for t in self._facts(pattern.type, pattern.tests, step.before, nearest)]
 
-    def _tried(self, tests: tuple[Test, ...], fact: Held, match: Match, nearest: Nearest) -> Tried:
+    def _tried(self, tests: tuple[Test, ...], fact: Held, match: Match, nearest: Nearest) -> WhyNotFact:
         found = [nearest.tested(test, fact, match) for test in tests]
         sure: Truth = True if fact.id in self.evaluation.certain else None
         truth = and3([*(t.truth for t in found if t.tried), sure])
-        return Tried(
+        return WhyNotFact(
             what=self.name(fact),
             where=self._place(fact),
             tests=[self._test(test, fact, t) for test, t in zip(tests, found, strict=True)],
@@ -147,13 +147,13 @@ class Words:
             rests_on=self.supports(fact) if fact.given is None and not fact.placeholder else [],
         )
 
-    def _test(self, test: Test, fact: Held, tested: Tested) -> TestReport:
+    def _test(self, test: Test, fact: Held, tested: Tested) -> WhyNotTest:
         kind = field_of(self.prepared.program.schema.types[fact.type], test.field)
         dimension = kind.dimension if kind else NUMBER
         given = self.prepared.value(fact, test.field)
         value = "not supplied" if fact.placeholder else value_text(given, dimension, self.prepared)
         miss = self._days(test, given) if isinstance(given, datetime.date) and tested.truth is False else self._miss(tested, dimension)
-        return TestReport(
+        return WhyNotTest(
             field=test.field,
             value=value,
             needs=self._needed(test),
@@ -180,7 +180,7 @@ class Words:
 
     # What derived facts rest on.
 
-    def supports(self, fact: Held) -> list[Support]:
+    def supports(self, fact: Held) -> list[WhyNotSupport]:
         """The facts behind a derived one, by the firing that concluded it first; support lies in earlier rounds, so that this ends."""
         if fact.id not in self._supports:
             concluded = self.settled.asserted_by.get(fact.id, [])
@@ -188,17 +188,17 @@ class Words:
             self._supports[fact.id] = self._behind(firing) if firing else []
         return self._supports[fact.id]
 
-    def _behind(self, firing: Firing) -> list[Support]:
+    def _behind(self, firing: Firing) -> list[WhyNotSupport]:
         entered = [e.fact for e in firing.entered if e.certain or not firing.strong]
         facts: Mapping[str, Held] = self.evaluation.facts
         return [self._support(facts[name], firing) for name in dict.fromkeys((*firing.facts, *entered))]
 
-    def _support(self, fact: Held, firing: Firing) -> Support:
+    def _support(self, fact: Held, firing: Firing) -> WhyNotSupport:
         deeper = self.supports(fact) if fact.given is None and not fact.placeholder else []
-        return Support(what=self.name(fact), where=self._place(fact), rule=firing.rule, rests_on=deeper)
+        return WhyNotSupport(what=self.name(fact), where=self._place(fact), rule=firing.rule, rests_on=deeper)
 
 
-def result_word(truth: Truth, *, tried: bool = True) -> Result:
+def result_word(truth: Truth, *, tried: bool = True) -> WhyNotResult:
     """A truth as the report writes it."""
     return truth_word(truth) if tried else "not tried"  # type: ignore[return-value]
 
