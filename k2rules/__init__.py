@@ -7,73 +7,52 @@
     for finding in decision.listed():
         print(finding.severity, finding.title, finding.do)
 
-Everything public is here; modules below this one are private and may move.
+Everything public is here, with all that a public function takes or returns (`__init__.pyi` says the same to
+type checkers). Modules below this one are private and may move.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 __version__ = "0.1.0"
 
-if TYPE_CHECKING:
-    from k2rules.decisions.model import Decision, Finding, Question, decision_schema
-    from k2rules.errors import CertificationError, EngineError, InputError, K2RulesError, Place, PolicyError, Problem, UsageError
-    from k2rules.explanations.model import Explanation
-    from k2rules.language.model.facts import Case, Fact, Interval, Note, Origin
-    from k2rules.limits import Limits
-    from k2rules.pack import Pack, load
-    from k2rules.regimens import FileMap, Regimen, load_key, load_map, pseudonymise, read_regimens
-    from k2rules.verification import Verdict, verify
-
 _WHERE = {
-    "k2rules.pack": ("Pack", "load"),
-    "k2rules.explanations.model": ("Explanation",),
-    "k2rules.decisions.model": ("Decision", "Finding", "Question", "decision_schema"),
-    "k2rules.errors": ("CertificationError", "EngineError", "InputError", "K2RulesError", "Place", "PolicyError", "Problem", "UsageError"),
-    "k2rules.language.model.facts": ("Case", "Fact", "Interval", "Note", "Origin"),
-    "k2rules.limits": ("Limits",),
-    "k2rules.regimens": ("FileMap", "Regimen", "load_key", "load_map", "pseudonymise", "read_regimens"),
-    "k2rules.verification": ("Verdict", "verify"),
+    "k2rules.decisions.model": (
+        "AdviceRef BaseRef Certainty Certification Count Decision Finding ItemRef KnowledgeRef LooseningRef "
+        "NoteRef OutOfForce PackRef Presented Question Reason ReasonCode Review ReviewStatus SourceRef Trace "
+        "TraceCondition TraceFact TraceFiring TraceTest Where decision_schema"
+    ),
+    "k2rules.decisions.outcome": "Outcome",
+    "k2rules.engines.choose": "EngineName",
+    "k2rules.engines.sample": "Sample",
+    "k2rules.errors": ("CertificationError EngineError InputError K2RulesError Place PolicyError Problem UsageError"),
+    "k2rules.explanations.model": (
+        "ExplainedApart ExplainedFinding ExplainedOpen ExplainedPoint ExplainedQuestion ExplainedRule "
+        "ExplainedSource ExplainedStep ExplainedText Explanation"
+    ),
+    "k2rules.explanations.renderings": "Form",
+    "k2rules.explanations.settle.model": "Settle SettleBrings SettleStep SettleWay",
+    "k2rules.explanations.what_if.what_if": "ChangeRef FindingChange WhatIf",
+    "k2rules.explanations.what_matters.what_matters": "Matters MattersEffect OpenPoint",
+    "k2rules.explanations.why_not.model": (
+        "WhyNot WhyNotAttempt WhyNotCondition WhyNotFact WhyNotFinding WhyNotOutcome WhyNotResult "
+        "WhyNotSupport WhyNotTest WhyNotTopic WhyNotWay"
+    ),
+    "k2rules.language.model.facts": "Case Fact Interval Note Origin",
+    "k2rules.language.model.syntax": "Severity",
+    "k2rules.pack": "Pack load",
+    "k2rules.regimens": (
+        "Catalogue ColumnUse DateOrder FileFormat FileMap Regimen RegimenFile Unread load_key load_map pseudonymise read_regimens"
+    ),
+    "k2rules.regimens.edit.change_path": "Change",
+    "k2rules.verification": "Fault Verdict verify",
 }
-_MODULE_OF = {name: module for module, names in _WHERE.items() for name in names}
+"""The public names, by the module that each is imported from on first use, so that `import k2rules` is quick."""
+_MODULE_OF = {name: module for module, names in _WHERE.items() for name in names.split()}
 
-__all__ = [
-    "Case",
-    "CertificationError",
-    "Decision",
-    "EngineError",
-    "Explanation",
-    "Fact",
-    "FileMap",
-    "Finding",
-    "InputError",
-    "Interval",
-    "K2RulesError",
-    "Limits",
-    "Note",
-    "Origin",
-    "Pack",
-    "Place",
-    "PolicyError",
-    "Problem",
-    "Question",
-    "Regimen",
-    "UsageError",
-    "Verdict",
-    "__version__",
-    "decision_schema",
-    "load",
-    "load_key",
-    "load_map",
-    "pseudonymise",
-    "read_regimens",
-    "verify",
-]
+__all__ = sorted([*_MODULE_OF, "__version__"])  # noqa: PLE0605 - the names are listed once, above
 
 
-def __getattr__(name: str) -> Any:
-    """Import on first use, so that `import k2rules` is quick."""
+def __getattr__(name: str) -> object:
     if name not in _MODULE_OF:
         raise AttributeError(f"module 'k2rules' has no attribute {name!r}")
     from importlib import import_module
@@ -84,4 +63,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return __all__

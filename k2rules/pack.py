@@ -17,6 +17,7 @@ from k2rules.limits import USUAL, Limits
 if TYPE_CHECKING:
     from k2rules.decisions.model import Decision
     from k2rules.decisions.outcome import Outcome
+    from k2rules.engines.choose import EngineName
     from k2rules.engines.sample import Sample
     from k2rules.explanations.model import Explanation
     from k2rules.explanations.renderings import Form
@@ -47,6 +48,11 @@ class Pack:
         """SHA-256 of the pack's canonical content."""
         return self.program.digest
 
+    @property
+    def nothing_found(self) -> str:
+        """The sentence to show where nothing was found; it says that other things were not checked."""
+        return self.program.nothing_found
+
     def __repr__(self) -> str:
         return f"<Pack {self.name} {self.version}: {len(self.program.rules)} rules, digest {self.digest[:12]}>"
 
@@ -56,7 +62,7 @@ class Pack:
         *,
         as_of: datetime.date | str | None = None,
         jurisdiction: str | None = None,
-        engine: str = "python",
+        engine: EngineName = "python",
         certify: bool | Sample = False,
         catalogue: Catalogue | None = None,
     ) -> Decision:
@@ -74,6 +80,7 @@ class Pack:
         from k2rules.decisions.decide import decide_case
         from k2rules.engines.choose import choose
 
+        _check_certify(certify)
         chosen, day = choose(engine), as_day(as_of)
         case = self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue)
         return decide_case(self.program, case, day, chosen, certify=certify)
@@ -84,7 +91,7 @@ class Pack:
         *,
         as_of: datetime.date | str | None = None,
         jurisdiction: str | None = None,
-        engine: str = "python",
+        engine: EngineName = "python",
     ) -> Outcome:
         """Decide one regimen of a batch: what a summary adds up, and the decision itself once it is asked for. Raises as `decide` does."""
         from k2rules.decisions.outcome import Outcome
@@ -99,7 +106,7 @@ class Pack:
         *,
         as_of: datetime.date | str | None = None,
         jurisdiction: str | None = None,
-        engine: str = "python",
+        engine: EngineName = "python",
         certify: bool | Sample = False,
         catalogue: Catalogue | None = None,
     ) -> Iterator[Decision]:
@@ -242,7 +249,12 @@ class Pack:
         jurisdiction: str | None = None,
         catalogue: Catalogue | None = None,
     ) -> Case:
-        """The facts that a regimen is read as, with what could not be read."""
+        """The facts that a regimen is read as, with what could not be read.
+
+        Raises InputError for what is no regimen, UsageError for a day, jurisdiction or catalogue that is none.
+        """
+        _check_jurisdiction(jurisdiction)
+        _check_catalogue(catalogue)
         if isinstance(regimen, Case):
             return regimen
         from k2rules.regimens import Regimen, case_of, regimen_from_dict
@@ -296,3 +308,28 @@ def as_day(day: datetime.date | str | None) -> datetime.date:
         return datetime.date.fromisoformat(day)
     except (TypeError, ValueError) as error:
         raise UsageError(f"`{day}` is not a day; write it as 2026-01-31") from error
+
+
+def _check_jurisdiction(given: object) -> None:
+    if given is not None and not (isinstance(given, str) and given.strip() == given and given):
+        raise UsageError(f"`jurisdiction` is one word such as \"US\", or None; this is {_shown(given)}")
+
+
+def _check_catalogue(given: object) -> None:
+    from k2rules.regimens import Catalogue
+
+    if given is not None and not isinstance(given, Catalogue):
+        raise UsageError(f"`catalogue` is what `Pack.catalogue(path)` returns, or None; this is {_shown(given)}")
+
+
+def _check_certify(given: object) -> None:
+    from k2rules.engines.sample import Sample
+
+    if not isinstance(given, bool | Sample):
+        raise UsageError(f"`certify` is True, False or a `Sample`; this is {_shown(given)}")
+
+
+def _shown(given: object) -> str:
+    """A value of a wrong kind, short."""
+    text = repr(given)
+    return f"{text if len(text) <= 60 else text[:57] + '...'} ({type(given).__name__})"

@@ -12,8 +12,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from k2rules.language.model.syntax import Severity
+
 Presented = Literal["listed", "question", "counted", "silent", "folded"]
 Certainty = Literal["certain", "possible"]
+ReasonCode = Literal["unread", "not-supplied", "not-checked", "not-settled"]
 ReviewStatus = Literal["not clinically reviewed", "clinically reviewed", "review past due"]
 
 
@@ -84,7 +87,7 @@ class Finding(Record, frozen=True, kw_only=True, omit_defaults=True):
     rule: str
     title: str
     topic: str
-    severity: str
+    severity: Severity
     severity_basis: str
     urgent: bool
     certainty: Certainty
@@ -115,7 +118,7 @@ class Question(Record, frozen=True, kw_only=True):
 
     id: str
     ask: str
-    severity: str
+    severity: Severity
     items: list[ItemRef]
     findings: list[str]
 
@@ -123,7 +126,7 @@ class Question(Record, frozen=True, kw_only=True):
 class Reason(Record, frozen=True, kw_only=True):
     """Why a decision is not complete: unread, not-supplied, not-checked or not-settled."""
 
-    code: str
+    code: ReasonCode
     text: str
     where: Where
 

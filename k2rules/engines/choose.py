@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+from typing import Literal, get_args
 
 from k2rules.engines.evaluation import Engine
 from k2rules.errors import UsageError
 from k2rules.language.yaml.spelling import nearest
 
-NAMES = ("python", "reference", "durable")
+EngineName = Literal["python", "reference", "durable"]
+NAMES: tuple[EngineName, ...] = get_args(EngineName)
 """All engines, the default first."""
 
 

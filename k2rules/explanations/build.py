@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import islice
 
 from k2rules.decisions.evidence import judgement
-from k2rules.decisions.model import Decision, Finding, ItemRef, KnowledgeRef, Where
+from k2rules.decisions.model import Decision, Finding, ItemRef, KnowledgeRef, Presented, Where
 from k2rules.decisions.pack_ref import base_words
 from k2rules.decisions.templates import interval_text
 from k2rules.explanations.grounds import Explained, Ground, place_of
@@ -28,7 +28,11 @@ from k2rules.language.model.facts import Interval
 from k2rules.language.model.program import Program
 from k2rules.language.model.units import TIME, age_text
 
-_APART = (("folded", "Folded away, and under what"), ("counted", "Counted, not listed"), ("silent", "In the decision only"))
+_APART: tuple[tuple[Presented, str], ...] = (
+    ("folded", "Folded away, and under what"),
+    ("counted", "Counted, not listed"),
+    ("silent", "In the decision only"),
+)
 _NOT_GIVEN = ("not-supplied", "labs-partly-supplied")
 """Notes on what the input does not give: they stand under `missing` and `partly`."""
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from k2rules.decisions.model import PackRef, Record, Review, SourceRef, Where
+from k2rules.decisions.model import Certainty, PackRef, Presented, Record, Review, SourceRef, Where
+from k2rules.language.model.syntax import Severity
 
 
 class ExplainedText(Record, frozen=True, kw_only=True):
@@ -23,7 +24,7 @@ class ExplainedText(Record, frozen=True, kw_only=True):
 class ExplainedStep(Record, frozen=True, kw_only=True):
     """Something that a finding rests on, with what this rests on in turn, down to what was given.
 
-    `place` and `typed` are as in `Told`. `facts` are ids in the trace: of the fact that the step is about, or of those that it was
+    `place` and `typed` are as in `ExplainedText`. `facts` are ids in the trace: of the fact that the step is about, or of those that it was
     concluded from. `where` is the cell of a given fact.
     """
 
@@ -39,7 +40,7 @@ class ExplainedQuestion(Record, frozen=True, kw_only=True):
     """What to ask, the places it is about, and the findings it bears on."""
 
     ask: str
-    severity: str
+    severity: Severity
     places: list[str]
     bears_on: list[str]
 
@@ -75,9 +76,9 @@ class ExplainedFinding(Record, frozen=True, kw_only=True):
     id: str
     title: str
     topic: str
-    severity: str
+    severity: Severity
     urgent: bool
-    certainty: str
+    certainty: Certainty
     do: str
     also: list[str]
     say: str
@@ -99,7 +100,7 @@ class ExplainedFinding(Record, frozen=True, kw_only=True):
 class ExplainedApart(Record, frozen=True, kw_only=True):
     """Findings that are not listed, as one group: `folded`, `counted` or `silent`, each finding in a sentence."""
 
-    presented: str
+    presented: Presented
     title: str
     findings: list[str]
 

@@ -6,7 +6,7 @@ for regimen in read_regimens("regimens.csv"):
 
 from k2rules.regimens.edit.suggest_map import propose_map
 from k2rules.regimens.edit.write_back import Correction, nested_json
-from k2rules.regimens.files import RegimenFile, read_regimens
+from k2rules.regimens.files import DateOrder, FileFormat, RegimenFile, read_regimens
 from k2rules.regimens.formats.spool import is_piped
 from k2rules.regimens.items.case import case_of
 from k2rules.regimens.items.reading_report import AgentReading, ItemReading, understand
@@ -25,6 +25,8 @@ __all__ = [
     "AgentReading",
     "Catalogue",
     "ColumnUse",
+    "DateOrder",
+    "FileFormat",
     "Correction",
     "FileMap",
     "ItemReading",

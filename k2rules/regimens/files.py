@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal, get_args
 
 from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.model.facts import Note
@@ -26,7 +26,9 @@ from k2rules.regimens.tables.excel import Sheet, is_excel
 from k2rules.regimens.tables.mapping import FileMap
 from k2rules.regimens.tables.tables import Table
 
-FORMATS = ("csv", "xlsx", "json", "jsonl", "yaml")
+FileFormat = Literal["csv", "xlsx", "json", "jsonl", "yaml"]
+DateOrder = Literal["", "dmy", "mdy"]
+FORMATS: tuple[FileFormat, ...] = get_args(FileFormat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +145,10 @@ def read_regimens(
     path: str | Path | BinaryIO,
     *,
     mapping: FileMap | None = None,
-    file_format: str | None = None,
+    file_format: FileFormat | None = None,
     name: str | None = None,
     sheet: str = "",
-    dates: str = "",
+    dates: DateOrder = "",
     catalogue: Catalogue | None = None,
     multiline: bool = False,
     one_person: bool = False,
@@ -169,7 +171,7 @@ def read_regimens(
     """
     if file_format is not None and file_format not in FORMATS:
         raise UsageError(f"unknown format `{file_format}`: one of {', '.join(FORMATS)}")
-    if dates not in ("", "dmy", "mdy"):
+    if dates not in get_args(DateOrder):
         raise UsageError(f"unknown order of dates `{dates}`: dmy or mdy")
     if dates and mapping is not None and mapping.dates not in ("", dates):
         raise UsageError(f"the map ({mapping.name}) says that dates are {mapping.dates}, and {dates} was asked for")

@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from k2rules.decisions.model import Finding, PackRef, Record, Where
+from k2rules.decisions.model import Certainty, Finding, PackRef, Presented, Record, Where
+from k2rules.language.model.syntax import Severity
 
 Kind = Literal["fill", "narrow", "specify", "supply", "enter", "read", "correct"]
 """A missing field filled; a range narrowed; a general term made specific; a list supplied; an entry added to one; what was not
@@ -32,9 +33,9 @@ class SettleBrings(Record, frozen=True, kw_only=True):
     """A finding or question that the same changes would bring, and that is not there now."""
 
     rule: str
-    severity: str
-    certainty: str
-    presented: str
+    severity: Severity
+    certainty: Certainty
+    presented: Presented
     title: str
 
 

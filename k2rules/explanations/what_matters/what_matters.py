@@ -26,7 +26,7 @@ from k2rules.explanations.what_matters.open_evaluation import OpenEvaluator, may
 from k2rules.explanations.wording.values import field_words
 from k2rules.language.model.facts import Case, Origin
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import SEVERITIES, Join, Let, Pattern, Rule, Test, Total, walk
+from k2rules.language.model.syntax import SEVERITIES, Join, Let, Pattern, Rule, Severity, Test, Total, walk
 from k2rules.language.reading.parameters import in_force
 
 May = Literal["appear", "become certain", "disappear", "change"]
@@ -42,7 +42,7 @@ class MattersEffect(Record, frozen=True, kw_only=True):
     rule: str
     title: str
     topic: str
-    severity: str
+    severity: Severity
     may: list[May]
 
 

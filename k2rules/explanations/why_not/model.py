@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from k2rules.decisions.model import Certainty, Presented, Record, Where
+from k2rules.language.model.syntax import Severity
 
 WhyNotResult = Literal["true", "false", "unknown", "not tried"]
 WhyNotOutcome = Literal["fires", "may fire", "does not fire", "out of force"]
@@ -98,7 +99,7 @@ class WhyNot(Record, frozen=True, kw_only=True):
     rule: str
     title: str
     topic: str
-    severity: str
+    severity: Severity | Literal[""]
     place: str
     outcome: WhyNotOutcome
     reason: str
