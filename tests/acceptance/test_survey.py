@@ -16,7 +16,7 @@ import k2rules
 from .recount import recount
 from .survey import FILE, Run, decide_everybody, decide_some, present
 
-pytestmark = [present, pytest.mark.survey]
+pytestmark = [present, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -347,7 +347,7 @@ UNREAD = ("product_not_recognised", "product_partly_read", "product_unknown", "l
 
 
 @present
-@pytest.mark.survey
+@pytest.mark.long
 def test_fewer_than_a_tenth_of_the_prescriptions_of_the_survey_are_unrecognised() -> None:
     rows, unread = 0, 0
     for regimen in regimens():
