@@ -20,6 +20,7 @@ from k2rules.language.reading.claims import check_claims, read_claims
 from k2rules.language.reading.knowledge import read_knowledge
 from k2rules.language.reading.operands import Operands
 from k2rules.language.reading.parameters import check_unique, read_parameters
+from k2rules.language.reading.protected import read_protected
 from k2rules.language.reading.rules import Rules
 from k2rules.language.reading.sources import read_sources
 from k2rules.language.reading.unsatisfiable import check_never
@@ -223,6 +224,7 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
     rules.check_together()
     wording = tuple(w for document in documents["pack/1"] for w in read_wording(document.get("wording"), forms, schema.topics))
     first = tuple(t for document in documents["pack/1"] for t in read_topics(document.get("first"), "`first`", forms, set(schema.topics)))
+    protected = tuple(p for document in documents["pack/1"] for p in read_protected(document.get("protected"), vocabulary, forms))
     if forms.strict:
         check_claims(claims, forms)
         check_wording(wording, (document for kind in KINDS for document in documents[kind]), forms)
@@ -233,24 +235,24 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
         return None
     ordered = tuple(rules.rules[name] for name in sorted(rules.rules))
     digest = hashlib.sha256(_canonical(documents).encode()).hexdigest()
-    name, title, version, scope, nothing = (info[key] for key in _PACK_KEYS)
     return Program(
-        name,
-        title,
-        version,
-        scope,
-        nothing,
-        schema,
-        vocabulary,
-        sources,
-        parameters,
-        ordered,
-        strata,
-        digest,
-        knowledge,
-        claims,
-        wording,
-        first,
+        name=info["pack"],
+        title=info["title"],
+        version=info["version"],
+        scope=info["scope"],
+        nothing_found=info["nothing_found"],
+        schema=schema,
+        vocabulary=vocabulary,
+        sources=sources,
+        parameters=parameters,
+        rules=ordered,
+        strata=strata,
+        digest=digest,
+        knowledge=knowledge,
+        claims=claims,
+        wording=wording,
+        first=first,
+        protected=protected,
     )
 
 
@@ -280,7 +282,7 @@ def _pack_info(documents: list[Mapping], forms: Forms) -> dict[str, str] | None:
         expected = "exactly one" if documents else "the folder that holds `pack.yaml`, not a folder within it"
         forms.add("pack-file", f"{len(documents)} files of kind `pack/1` in the pack", place, expected=expected)
         return None
-    keys = forms.keys(documents[0], "a pack", required=["k2rules", *_PACK_KEYS], optional=["wording", "first"])
+    keys = forms.keys(documents[0], "a pack", required=["k2rules", *_PACK_KEYS], optional=["wording", "first", "protected"])
     return {key: forms.filled(keys.get(key), f"`{key}`") for key in _PACK_KEYS}
 
 

@@ -5,8 +5,11 @@ import json
 import pytest
 
 from k2rules.errors import UsageError
-from k2rules.explanations.what_if.what_if import ANTICOAGULANT, NOT_ADVICE, VITAMIN_K
+from k2rules.explanations.what_if.what_if import NOT_ADVICE
 from tests.decisions.whatif_small import DAY, regimen, small_pack, taken
+
+ANTICOAGULANT = "An anticoagulant differs between the two."
+VITAMIN_K = "Vitamin K differs between the two, under a vitamin K antagonist."
 
 
 @pytest.fixture(scope="module")

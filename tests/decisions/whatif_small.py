@@ -14,6 +14,14 @@ title: Small
 version: 1.0.0
 scope: vitamin K
 nothing_found: Nothing found. Other interactions were not checked.
+protected:
+  - agents: [anticoagulant]
+    why: it is, or may be, an anticoagulant
+    caution: An anticoagulant differs between the two.
+  - agents: [vitamin-k]
+    beside: [vitamin-k-antagonist]
+    why: it brings, or may bring, vitamin K beside a vitamin K antagonist
+    caution: Vitamin K differs between the two, under a vitamin K antagonist.
 """,
     "vocabulary.yaml": """
 k2rules: vocabulary/1

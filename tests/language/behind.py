@@ -58,4 +58,15 @@ WORDING = [
     M("empty-text", "file", f'{_WORDS}  - {{require: [▶" "], why: because}}', also=_TWO),
     M("duplicate-entry", "file", f"{_WORDS}  - {{forbid: [bad, ▶bad], why: because}}", also=_TWO),
 ]  # fmt: skip
-BEHIND = [*KNOWLEDGE, *CLAIMS, *WORDING]
+_PROTECTED = f"{_HEAD}protected:\n"
+PROTECTED = [
+    M("missing-key", "file", f"{_PROTECTED}  - ▶{{agents: [mk-7]}}", ("`why: ...`",), also=_TWO),
+    M("unknown-key", "file", f"{_PROTECTED}  - {{agents: [mk-7], ▶besides: [mk-4], why: because}}", also=_TWO),
+    M("unknown-term", "file", f"{_PROTECTED}  - {{agents: [▶mk-77], why: because}}", suggests="mk-7", also=_TWO),
+    M("unknown-term", "file", f"{_PROTECTED}  - {{agents: [mk-7], beside: [▶mk-44], why: because}}", suggests="mk-4", also=_TWO),
+    M("empty-body", "file", f"{_PROTECTED}  - {{agents: ▶[], why: because}}", also=_TWO),
+    M("empty-text", "file", f'{_PROTECTED}  - {{agents: [mk-7], why: ▶" "}}', also=_TWO),
+    M("duplicate-entry", "file", f"{_PROTECTED}  - {{agents: [mk-7, ▶mk-7], why: because}}", also=_TWO),
+    M("wrong-shape", "file", f"{_HEAD}protected: ▶mk-7\n", also=_TWO),
+]
+BEHIND = [*KNOWLEDGE, *CLAIMS, *WORDING, *PROTECTED]

@@ -15,7 +15,7 @@ from k2rules.engines.prepare import Held, Prepared
 from k2rules.explanations.settle.bounds import Bounds
 from k2rules.explanations.settle.entries import entries
 from k2rules.explanations.settle.model import Kind, SettleStep
-from k2rules.explanations.settle.never_suggest import Guard
+from k2rules.explanations.protected import Guard
 from k2rules.explanations.settle.regions import ANY, Region, days, holds, is_side, numbers, terms
 from k2rules.explanations.wording.values import field_words
 from k2rules.language.model.facts import UNBOUNDED, Case, Fact, Interval, Origin, Value
@@ -98,10 +98,9 @@ class Candidates:
         for held in self.held.values():
             if held.given is None or not self.guard.protects(held.given) or not any(slot[0] == held.type for slot in self.bounds.asked):
                 continue
-            if self.guard.is_anticoagulant(held.given):
-                why = "it is, or may be, an anticoagulant"
-            elif self.guard.is_source(held.given) and self.guard.under_antagonist:
-                why = "it brings, or may bring, vitamin K beside what is, or may be, a vitamin K antagonist"
+            entry = next(self.guard.entries(held.given), None)
+            if entry is not None:
+                why = entry.why
             elif self.guard.is_medicine(held.given):
                 why = "it is, or may be, a medicine"
             else:

@@ -20,7 +20,7 @@ from k2rules.errors import EngineError, UsageError
 from k2rules.explanations.settle.bounds import Bounds, chain
 from k2rules.explanations.settle.candidates import Candidate, Candidates, made
 from k2rules.explanations.settle.model import Becomes, Settle, SettleBrings, SettleStep, SettleWay
-from k2rules.explanations.settle.never_suggest import Guard
+from k2rules.explanations.protected import Guard
 from k2rules.explanations.what_if.what_if import findings_between
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program

@@ -8,18 +8,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from k2rules.decisions.model import Decision, Finding, NoteRef, PackRef, Question, Reason, Record, TraceFact, Where
-from k2rules.explanations.settle.never_suggest import Guard
+from k2rules.explanations.protected import Guard
 from k2rules.language.model.facts import Case, Fact
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import SEVERITIES
 
 NOT_ADVICE = (
     "This compares two calculations. It is not advice: whether anything is started, stopped or taken otherwise is for the prescriber."
-)
-ANTICOAGULANT = "An anticoagulant differs between the two. Nobody changes one because of a calculation: ask the anticoagulation service."
-VITAMIN_K = (
-    "A source of vitamin K differs between the two, under a vitamin K antagonist. Do not stop or start one abruptly: "
-    "ask the anticoagulation service first."
 )
 _T = TypeVar("_T")
 
@@ -100,14 +95,15 @@ def compared(before: Decision, after: Decision, *, changes: Sequence[ChangeRef] 
 
 
 def cautions(program: Program, before: Case, after: Case) -> list[str]:
-    """What is to be said where an anticoagulant, or a source of vitamin K under one, differs between two cases."""
+    """What the pack has to say where something that it protects differs between two cases."""
     guards = Guard(program, before), Guard(program, after)
     taken: tuple[list[Fact], ...] = tuple([f for f in case.facts if f.type in ("taking", "not_taking")] for case in (before, after))
     differ = [*_without(taken[0], taken[1]), *_without(taken[1], taken[0])]
-    found = [ANTICOAGULANT] if any(guards[0].is_anticoagulant(f) for f in differ) else []
-    if any(guards[0].is_source(f) for f in differ) and any(guard.under_antagonist for guard in guards):
-        found.append(VITAMIN_K)
-    return found
+    return [
+        entry.caution
+        for entry in program.protected
+        if entry.caution and any(guard.applies(entry) for guard in guards) and any(guards[0].names(entry, f) for f in differ)
+    ]
 
 
 def findings_between(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[list[Finding], list[Finding], list[FindingChange]]:

@@ -16,6 +16,7 @@ from k2rules.language.model.syntax import (
     Literally,
     Parameter,
     Pattern,
+    Protected,
     Rule,
     Source,
     Total,
@@ -48,6 +49,8 @@ class Program:
     wording: tuple[Wording, ...] = ()
     first: tuple[str, ...] = ()
     """Topics that come before others of the same severity, in this order."""
+    protected: tuple[Protected, ...] = ()
+    """What is never offered to be changed."""
     local: Local = field(default_factory=Local)
     limits: Limits = USUAL
     """How much is done for one case, and how many rows it may have; no part of the pack, nor of its digest."""

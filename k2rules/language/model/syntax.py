@@ -308,6 +308,19 @@ class Wording:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """Agents of which nothing that is given is offered to be changed (`why`), always or `beside` others.
+
+    `caution` is said where one of them differs between two regimens that are compared.
+    """
+
+    agents: tuple[str, ...]
+    beside: tuple[str, ...]
+    why: str
+    caution: str
+
+
 def walk(conditions: tuple[Condition, ...]) -> list[Condition]:
     """Every condition, nested ones included, in the order written."""
     found: list[Condition] = []

@@ -19,6 +19,7 @@ from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
 from k2rules.language.yaml.spelling import nearest
 
+_JOINED = ("wording", "protected")
 _INHERITED = ("title", "scope", "nothing_found", "first")
 _ALSO = ("names", "brands", "spellings", "abbreviations")
 _VERSION = re.compile(r"\d+(?:\.\d+)*\Z")
@@ -129,16 +130,18 @@ def extend(own: Documents, base: Loaded, forms: Forms) -> Extension:
 
 
 def _head(own: Mapping, base: Mapping) -> Mapping:
-    """`pack/1` of both: the site's name and version, what it leaves out from the base, and the wording rules of both."""
-    head = without(own, ("extends", "change", "wording"))
+    """`pack/1` of both: the site's name and version, what it leaves out from the base, and the wording rules and what is protected of both."""
+    head = without(own, ("extends", "change", *_JOINED))
     for key in _INHERITED:
         value = base.get(key)
         if head.get(key) is None and key not in own.refused and value is not None:
             head = with_entry(head, Scalar(key, own.place), value)
-    wording = [node for document in (base, own) if (node := document.get("wording")) is not None]
-    if len(wording) == 2 and isinstance(wording[0], Sequence) and isinstance(wording[1], Sequence):
-        wording = [replace(wording[1], items=(*wording[0].items, *wording[1].items))]
-    return with_entry(head, Scalar("wording", own.place), wording[-1]) if wording else head
+    for key in _JOINED:
+        lists = [node for document in (base, own) if (node := document.get(key)) is not None]
+        if len(lists) == 2 and isinstance(lists[0], Sequence) and isinstance(lists[1], Sequence):
+            lists = [replace(lists[1], items=(*lists[0].items, *lists[1].items))]
+        head = with_entry(head, Scalar(key, own.place), lists[-1]) if lists else head
+    return head
 
 
 def _new_only(document: Mapping, kind: str, base: Loaded, forms: Forms) -> Mapping | None:

@@ -124,6 +124,9 @@ def _texts(tree: Mapping) -> Iterator[_Text]:
     kind = _word(tree, "k2rules")
     if kind == "pack/1":
         yield from _of(tree, ("title", "scope", "nothing_found"), "")
+        protected = tree.get("protected")
+        for entry in protected.items if isinstance(protected, Items) else ():
+            yield from _of(entry, ("why", "caution"), "")
     elif kind == "schema/1":
         for topic, node in _entries(tree.get("topics")):
             if isinstance(node, Scalar):
