@@ -312,7 +312,7 @@ def as_day(day: datetime.date | str | None) -> datetime.date:
 
 def _check_jurisdiction(given: object) -> None:
     if given is not None and not (isinstance(given, str) and given.strip() == given and given):
-        raise UsageError(f"`jurisdiction` is one word such as \"US\", or None; this is {_shown(given)}")
+        raise UsageError(f'`jurisdiction` is one word such as "US", or None; this is {_shown(given)}')
 
 
 def _check_catalogue(given: object) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from k2rules.decisions.model import Trace
-from k2rules_cli.output.page import Page
-from k2rules_cli.output.summary import summary
 from k2rules_cli.output import line_report as lines
 from k2rules_cli.output import person_report as blocks
+from k2rules_cli.output.page import Page
+from k2rules_cli.output.summary import summary
 from k2rules_cli.session import SMALL
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from k2rules.engines.prepare import Held, Prepared, prepare
 from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.values import Truth
 from k2rules.errors import Place
+from k2rules.language.model.analysis import bounds_of, patterns_of, tests_of
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Condition, Dated, Join, Named, Parameter, Pattern, Rule, Test, Total, walk, ways
@@ -69,10 +70,8 @@ def obligations_of(rule: Rule) -> list[Obligation]:
 
 def _own_tests(rule: Rule) -> Iterator[tuple[str, Test]]:
     for condition in walk(rule.when):
-        if isinstance(condition, Pattern):
-            yield from ((condition.type, test) for test in condition.tests)
-        elif isinstance(condition, Total):
-            yield from ((condition.type, test) for test in (*condition.where, *condition.bounds))
+        if isinstance(condition, Pattern | Total):
+            yield from ((condition.type, test) for test in (*tests_of(condition), *bounds_of(condition)))
 
 
 def _can_be_unknown(entry: tuple[str, Test]) -> bool:
@@ -183,7 +182,7 @@ class _Look:
 
     def _is_near(self, rule: Rule) -> bool:
         """Whether at most one pattern is met by no fact. A variant differs in one condition, and cannot fire if two are not met."""
-        patterns = [c for c in rule.when if isinstance(c, Pattern)]
+        patterns = patterns_of(rule.when)
         return sum(not self._is_met(pattern) for pattern in patterns) < 2
 
     def _is_met(self, pattern: Pattern) -> bool:

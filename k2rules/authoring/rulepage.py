@@ -9,8 +9,8 @@ from k2rules.authoring.model import OUTCOMES, Expectation, PolicyTest
 from k2rules.explanations.wording.nouns import Nouns
 from k2rules.explanations.wording.sentences import Sentences
 from k2rules.explanations.wording.values import joined
+from k2rules.language.model.analysis import reads
 from k2rules.language.model.program import Program
-from k2rules.language.model.strata import reads
 from k2rules.language.model.syntax import Parameter, Rule, Source, Template
 
 _UNKNOWN = {

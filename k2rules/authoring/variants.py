@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from k2rules.errors import Place
-from k2rules.language.model.syntax import AnyOf, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Rule, Test, Total, walk
+from k2rules.language.model.analysis import references
+from k2rules.language.model.syntax import AnyOf, Condition, Join, Let, Literally, No, Pattern, Rule, Test, Total
 
 _EDGE = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
 _LAST, _FIRST = Literally(datetime.date.max, "9999-12-31"), Literally(datetime.date.min, "0001-01-01")
@@ -49,7 +50,7 @@ class _Change:
 
 def variants(rule: Rule) -> tuple[Variant, ...]:
     """Every variant of a rule, names told apart by a number where they are the same."""
-    used = frozenset(_used(rule.when))
+    used = references(rule.when)
     found = [Variant(c.name, c.conditions, c.place, c.needs, c.apart) for c in _list(rule.when, used, "")]
     total, seen = Counter(v.name for v in found), Counter[str]()
     result = []
@@ -58,21 +59,6 @@ def variants(rule: Rule) -> tuple[Variant, ...]:
         name = variant.name if total[variant.name] == 1 else f"{variant.name} ({seen[variant.name]})"
         result.append(replace(variant, name=name))
     return tuple(result)
-
-
-def _used(when: tuple[Condition, ...]) -> Iterator[str]:
-    """Names that a test, a `let` or an `other_than` refers to."""
-    for condition in walk(when):
-        operands: list[Operand] = []
-        if isinstance(condition, Pattern):
-            operands = [o for t in condition.tests for o in t.operands]
-            if condition.other_than:
-                yield condition.other_than
-        elif isinstance(condition, Total):
-            operands = [o for t in (*condition.where, *condition.bounds) for o in t.operands]
-        elif isinstance(condition, Let):
-            operands = [*condition.operands, *(o for t in condition.bounds for o in t.operands)]
-        yield from (o.name for o in operands if isinstance(o, Join | Named))
 
 
 def _list(conditions: tuple[Condition, ...], used: frozenset[str], prefix: str) -> Iterator[_Change]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
-from k2rules.decisions.unknowns import Settled
 from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared
 from k2rules.engines.reference import Match
+from k2rules.engines.trail import Trail
 from k2rules.engines.values import Truth
-from k2rules.language.model.syntax import AnyOf, Condition, Join, Let, Named, No, Operand, Pattern, Test, Total, walk
+from k2rules.language.model.analysis import operands_of, tests_of, values_used
+from k2rules.language.model.syntax import Join, Named, No, Pattern, Test, Total, walk
 from k2rules.language.reading.operands import UPPER_BOUNDS
 
 AMOUNTS = frozenset({"amount", "per_dose"})
@@ -22,14 +24,11 @@ class AssumedAmounts:
     def __init__(self, prepared: Prepared, evaluation: Evaluation) -> None:
         self.facts = {fact.id: fact for fact in evaluation.facts.values() if fact.values.get("assumed") is True}
         self._prepared, self._evaluation = prepared, evaluation
-        self._settled: Settled | None = None
         self._known: dict[tuple[str, tuple[int, ...], tuple[str, ...]], frozenset[str]] = {}
 
-    @property
-    def settled(self) -> Settled:
-        if self._settled is None:
-            self._settled = Settled(self._prepared, self._evaluation)
-        return self._settled
+    @cached_property
+    def _trail(self) -> Trail:
+        return Trail(self._prepared, self._evaluation)
 
     def of_all(self, firings: Iterable[Firing]) -> frozenset[str]:
         """What these firings rest on, if each of them rests on something; else nothing."""
@@ -47,23 +46,24 @@ class AssumedAmounts:
 
     def _behind(self, fact: str, firing: Firing) -> frozenset[str]:
         """What a derived fact rests on: nothing, if some firing that concluded it rests on nothing."""
-        support = self.settled.asserted_by.get(fact, ())
+        support = self._trail.asserted_by.get(fact, ())
         return self.of_all(f for f in support if f.round < firing.round and (f.strong or not firing.strong))
 
     def _itself(self, firing: Firing) -> frozenset[str]:
         rule = self._prepared.program.rule[firing.rule]
         body = self._prepared.program.ways[firing.rule][firing.way]
-        operands = [*(o for c in walk(body) for o in _operands(c)), *(o for a in rule.assertions for _, o in a.fields)]
+        operands = [*(o for c in walk(body) for o in operands_of(c)), *(o for a in rule.assertions for _, o in a.fields)]
         joined = {o.name for o in operands if isinstance(o, Join) and o.field in AMOUNTS}
-        used = {o.name for o in operands if isinstance(o, Named)}
+        used = values_used(body, rule.assertions)
         found: set[str] = set()
-        for condition, match, fact in self.settled.walk(firing):
+        for step in self._trail.walk(firing):
+            condition, match, fact = step.condition, step.before, step.fact
             if isinstance(condition, Pattern) and fact is not None:
                 if fact.id in self.facts and (_reads(condition.tests) or condition.name in joined):
                     found.add(fact.id)
             elif isinstance(condition, No):
                 for inner in walk(condition.body):
-                    tests = inner.tests if isinstance(inner, Pattern) else inner.where if isinstance(inner, Total) else ()
+                    tests = tests_of(inner)
                     if isinstance(inner, Pattern | Total) and (_reads(tests) or _adds(inner) or inner.name in joined):
                         found.update(self._open_to(inner.type, tests, match))
             elif isinstance(condition, Total) and (_adds(condition) or _reads(condition.where)):
@@ -88,7 +88,7 @@ class AssumedAmounts:
                 isinstance(operand, Named) and operand.name not in values
             ):
                 return None
-        return self.settled.evaluator.test(test, fact, match)
+        return self._trail.evaluator.test(test, fact, match)
 
 
 def _reads(tests: tuple[Test, ...]) -> bool:
@@ -97,14 +97,3 @@ def _reads(tests: tuple[Test, ...]) -> bool:
 
 def _adds(condition: Pattern | Total) -> bool:
     return isinstance(condition, Total) and condition.field in AMOUNTS
-
-
-def _operands(condition: Condition) -> list[Operand]:
-    if isinstance(condition, Pattern):
-        return [o for test in condition.tests for o in test.operands]
-    if isinstance(condition, Total):
-        return [o for test in (*condition.where, *condition.bounds) for o in test.operands]
-    if isinstance(condition, Let):
-        return [*condition.operands, *(o for test in condition.bounds for o in test.operands)]
-    assert isinstance(condition, No | AnyOf)
-    return []

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import Held
+from k2rules.language.model.analysis import reads, values_used
 from k2rules.language.model.program import Program
-from k2rules.language.model.strata import reads
-from k2rules.language.model.syntax import Condition, Let, Named, No, Operand, Pattern, Rule, Test, Total, walk
+from k2rules.language.model.syntax import Condition, No, Rule, Total, walk
 from k2rules.language.reading.operands import UPPER_BOUNDS
 
 _ENTRIES = frozenset({"taking", "not_taking", "intake", "condition", "lab", "allergy", "goal"})
@@ -54,27 +54,14 @@ def might_have_been(fact: Held) -> frozenset[str]:
 
 def assumed_types(rule: Rule, body: tuple[Condition, ...]) -> frozenset[str]:
     """The types of facts whose absence one way of a rule itself rests on: through `no`, or through the upper end of a total or count."""
-    conditions = walk(body)
-    operands = [o for c in conditions for o in _operands(c)] + [o for a in rule.assertions for _, o in a.fields]
-    used = {o.name for o in operands if isinstance(o, Named)}
+    used = values_used(body, rule.assertions)
     found: set[str] = set()
-    for condition in conditions:
+    for condition in walk(body):
         if isinstance(condition, No):
             found |= {t for t, _ in reads(condition.body)}
         elif isinstance(condition, Total) and (condition.name in used or any(t.operator in UPPER_BOUNDS for t in condition.bounds)):
             found.add(condition.type)
     return frozenset(found)
-
-
-def _operands(condition: Condition) -> list[Operand]:
-    tests: tuple[Test, ...] = ()
-    if isinstance(condition, Pattern):
-        tests = condition.tests
-    elif isinstance(condition, Total):
-        tests = (*condition.where, *condition.bounds)
-    elif isinstance(condition, Let):
-        return [*condition.operands, *(o for t in condition.bounds for o in t.operands)]
-    return [o for test in tests for o in test.operands]
 
 
 def given_types(types: frozenset[str], program: Program) -> frozenset[str]:

@@ -31,11 +31,12 @@ from k2rules.decisions.pack_ref import pack_ref
 from k2rules.decisions.templates import fact_name, field_text, fill, item_order
 from k2rules.decisions.trace import later_trace, where
 from k2rules.decisions.uncovered import unchecked
-from k2rules.decisions.unknowns import Settled, question_text
+from k2rules.decisions.unknowns import Unknowns, question_text
 from k2rules.engines.certified import difference, name_of, second_opinion
 from k2rules.engines.evaluation import Engine, Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared, prepare
 from k2rules.engines.sample import Sample
+from k2rules.engines.trail import Trail
 from k2rules.errors import CertificationError, EngineError, K2RulesError
 from k2rules.language.model.facts import Case, Origin
 from k2rules.language.model.program import Program
@@ -107,11 +108,11 @@ class Decider:
         return Assumptions(self.program, self.evaluation)
 
     @cached_property
-    def settled(self) -> Settled:
-        return Settled(self.prepared, self.evaluation)
+    def unknowns(self) -> Unknowns:
+        return Unknowns(Trail(self.prepared, self.evaluation))
 
     def _trigger_met(self, firing: Firing) -> bool:
-        return self.settled.trigger_met(firing)
+        return self.unknowns.trigger_met(firing)
 
     @cached_property
     def found(self) -> list[Draft]:
@@ -241,7 +242,7 @@ class Decider:
                 texts = [fill(draft.text.ask, draft.telling, self.facts, self.prepared)]
             else:
                 looked_into: set[str] = set()
-                unknowns = dict.fromkeys(u for firing in draft.firings for u in self.settled.unknowns(firing, looked_into))
+                unknowns = dict.fromkeys(u for firing in draft.firings for u in self.unknowns.of_firing(firing, looked_into))
                 texts = [question_text(u, self.facts, self.prepared) for u in unknowns] or [f"Does this hold: {draft.rule.title}?"]
             for text in dict.fromkeys(texts):
                 asked.setdefault(text, []).append(draft)
@@ -281,7 +282,7 @@ class Decider:
             label = self.program.schema.types[name].list_label
             reasons.append(Reason(code="not-supplied", text=f"{label} not supplied", where=Where()))
         if any(fact.type == "not_taking" for fact in self.prepared.case.facts):
-            for fact, partly in unchecked(self.prepared, self.facts.values(), self.settled.evaluator):
+            for fact, partly in unchecked(self.prepared, self.facts.values(), self.unknowns.evaluator):
                 ref, status = self._ref(str(fact.values["item"])), fact.values.get("status", "not taken")
                 what = f"{field_text(fact, 'agent', self.prepared)} in {ref.product}" if partly else ref.product
                 reasons.append(Reason(code="not-checked", text=f"{what} is {status}: no rule of the pack reads that", where=ref.where))

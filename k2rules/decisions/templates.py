@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from k2rules.engines.evaluation import Firing
 from k2rules.engines.prepare import Held, Prepared
+from k2rules.language.model.analysis import patterns_of
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.program import Program
 from k2rules.language.model.schema import field_of
-from k2rules.language.model.syntax import Pattern, Placeholder, Template
+from k2rules.language.model.syntax import Placeholder, Template
 from k2rules.language.model.units import NUMBER, Dimension, format_quantity
 
 NAMING = ("product", "text", "agent", "name", "test")
@@ -76,7 +77,7 @@ def _shown(text: str, size: int = 120) -> str:
 
 def bindings(firing: Firing, program: Program) -> dict[str, str]:
     """Name -> fact id, for the names that the matched patterns bind."""
-    patterns = [c for c in program.ways[firing.rule][firing.way] if isinstance(c, Pattern)]
+    patterns = patterns_of(program.ways[firing.rule][firing.way])
     return {p.name: fact for p, fact in zip(patterns, firing.facts, strict=True) if p.name}
 
 

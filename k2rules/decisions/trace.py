@@ -7,13 +7,13 @@ import json
 from collections.abc import Mapping
 
 from k2rules.decisions.model import Trace, TraceCondition, TraceFact, TraceFiring, TraceTest, Where
-from k2rules.decisions.unknowns import Settled
 from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared, canonical_value
 from k2rules.engines.reference import Match
+from k2rules.engines.trail import Step, Trail
 from k2rules.engines.values import Truth
 from k2rules.language.model.facts import Interval, Origin, Value
-from k2rules.language.model.syntax import Condition, Let, No, Operand, Pattern, Test, Total
+from k2rules.language.model.syntax import Let, No, Operand, Pattern, Test, Total
 
 
 def where(origin: Origin) -> Where:
@@ -38,8 +38,8 @@ def later_trace(prepared: Prepared, evaluation: Evaluation) -> Trace:
         return [_fact(fact, evaluation, sorted(derived_by.get(fact.id, ()))) for fact in evaluation.facts.values()]
 
     def firings() -> list[TraceFiring]:
-        settled = Settled(prepared, evaluation)
-        found = [_firing(firing, prepared, settled) for firing in evaluation.firings]
+        trail = Trail(prepared, evaluation)
+        found = [_firing(firing, prepared, trail) for firing in evaluation.firings]
         return sorted(found, key=lambda f: (f.round, f.rule, f.way, f.facts))
 
     return Trace.later(facts, firings)
@@ -58,7 +58,7 @@ def _fact(fact: Held, evaluation: Evaluation, derived_by: list[str]) -> TraceFac
     )
 
 
-def _firing(firing: Firing, prepared: Prepared, settled: Settled) -> TraceFiring:
+def _firing(firing: Firing, prepared: Prepared, trail: Trail) -> TraceFiring:
     rule = prepared.program.rule[firing.rule]
     return TraceFiring(
         id=firing_id(firing),
@@ -68,7 +68,7 @@ def _firing(firing: Firing, prepared: Prepared, settled: Settled) -> TraceFiring
         strength="strong" if firing.strong else "weak",
         round=firing.round,
         facts=list(firing.facts),
-        conditions=[_condition(condition, match, fact, settled) for condition, match, fact in settled.walk(firing)],
+        conditions=[_condition(step, trail) for step in trail.walk(firing)],
         asserted=list(firing.asserted),
     )
 
@@ -78,8 +78,8 @@ def truth_word(truth: Truth) -> str:
     return {True: "true", False: "false", None: "unknown"}[truth]
 
 
-def _condition(condition: Condition, match: Match, fact: Held | None, settled: Settled) -> TraceCondition:
-    look = settled.evaluator
+def _condition(step: Step, trail: Trail) -> TraceCondition:
+    look, condition, match, fact = trail.evaluator, step.condition, step.before, step.fact
     kind, type_name, name = "no", "", ""
     tests: list[TraceTest] = []
     value: list[str | None] = []
@@ -88,18 +88,19 @@ def _condition(condition: Condition, match: Match, fact: Held | None, settled: S
     if isinstance(condition, Pattern):
         assert fact is not None
         kind, type_name, name = "pattern", condition.type, condition.name
-        tests = [trace_test(t, settled.prepared.value(fact, t.field), look.test(t, fact, match), match, settled) for t in condition.tests]
+        for test in condition.tests:
+            given = trail.prepared.value(fact, test.field)
+            tests.append(trace_test(test, given, look.test(test, fact, match), match, trail))
     elif isinstance(condition, Total | Let):
-        name = condition.name
+        kind, name, interval = "let", condition.name, step.value
+        assert interval is not None
         if isinstance(condition, Total):
             kind, type_name = "total" if condition.field else "count", f"{condition.type}.{condition.field}".rstrip(".")
-            interval, entered = look.total(condition, match)
+            entered = trail.entered(step)
             certainly = [e.fact for e in entered if e.certain]
             possibly = [e.fact for e in entered if not e.certain]
-        else:
-            kind, interval = "let", look.let(condition, match)
         value = [None if end is None else str(end) for end in (interval.low, interval.high)]
-        tests = [trace_test(t, interval, look.bound(t, interval, match), match, settled) for t in condition.bounds]
+        tests = [trace_test(t, interval, look.bound(t, interval, match), match, trail) for t in condition.bounds]
     else:
         assert isinstance(condition, No)
     return TraceCondition(
@@ -112,24 +113,24 @@ def _condition(condition: Condition, match: Match, fact: Held | None, settled: S
         value=value,
         certainly=certainly,
         possibly=possibly,
-        result=truth_word(settled.truth(condition, match, fact)),  # type: ignore[arg-type]
+        result=truth_word(trail.truth(step)),  # type: ignore[arg-type]
     )
 
 
-def trace_test(test: Test, value: Value | Interval | None, truth: Truth, match: Match, settled: Settled) -> TraceTest:
+def trace_test(test: Test, value: Value | Interval | None, truth: Truth, match: Match, trail: Trail) -> TraceTest:
     """One test with the bounds as written and what they stood for."""
     return TraceTest(
         field=test.field,
         operator=test.operator,
-        bounds=[_bound_text(o, match, settled) for o in test.operands],
+        bounds=[_bound_text(o, match, trail) for o in test.operands],
         value=None if value is None else canonical_value(value),
         result=truth_word(truth),  # type: ignore[arg-type]
     )
 
 
-def _bound_text(operand: Operand, match: Match, settled: Settled) -> str:
+def _bound_text(operand: Operand, match: Match, trail: Trail) -> str:
     text = operand.text
     if not text.startswith("$"):
         return text
-    value = settled.evaluator.operand(operand, match)
+    value = trail.evaluator.operand(operand, match)
     return f"{text} = {'missing' if value is None else json.dumps(canonical_value(value), ensure_ascii=False)}"

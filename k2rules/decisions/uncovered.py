@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from k2rules.engines.prepare import Held, Prepared
 from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.values import and3
+from k2rules.language.model.analysis import tests_of
 from k2rules.language.model.syntax import Literally, Pattern, Test, Total, walk
 
 _WHO = ("agent", "status")
@@ -42,10 +43,7 @@ def _patterns(prepared: Prepared) -> Iterator[list[Test]]:
     """For each pattern or total over `not_taking`, its literal tests of who the row is about."""
     for rule in prepared.rules:
         for condition in walk(rule.when):
-            if isinstance(condition, Pattern) and condition.type == "not_taking":
-                tests = condition.tests
-            elif isinstance(condition, Total) and condition.type == "not_taking":
-                tests = condition.where
-            else:
+            if not isinstance(condition, Pattern | Total) or condition.type != "not_taking":
                 continue
+            tests = tests_of(condition)
             yield [t for t in tests if t.field in _WHO and all(isinstance(o, Literally) for o in t.operands)]

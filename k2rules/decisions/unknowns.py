@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from k2rules.decisions.templates import NAMING, fact_name, field_text, nameless
-from k2rules.engines.evaluation import Evaluation, Firing
+from k2rules.engines.evaluation import Firing
 from k2rules.engines.prepare import Held, Prepared
-from k2rules.engines.reference import Evaluator, Match
-from k2rules.engines.values import Truth, and3, not3
+from k2rules.engines.reference import Match
+from k2rules.engines.trail import Step, Trail
+from k2rules.engines.values import and3
+from k2rules.language.model.analysis import patterns_of, refers, tests_of
 from k2rules.language.model.schema import field_of
-from k2rules.language.model.syntax import Condition, Join, Let, Named, No, Pattern, Test, Total, ways
+from k2rules.language.model.syntax import Join, Let, No, Pattern, Test, Total, ways
 
 _NOUNS = {"agent": "substance", "name": "entry", "test": "laboratory test", "purpose": "purpose"}
 """What a question calls a field that is itself not known."""
@@ -27,114 +29,75 @@ class Unknown:
     field: str
 
 
-class Settled:
-    """Looks into a finished evaluation: what each condition of a firing came to, and what was unknown."""
+class Unknowns:
+    """What a firing, or a condition that is tried, leaves open."""
 
-    def __init__(self, prepared: Prepared, evaluation: Evaluation) -> None:
-        self.prepared, self.evaluation = prepared, evaluation
-        self.evaluator = Evaluator(prepared, evaluation)
-        self.asserted_by: dict[str, list[Firing]] = {}
-        for firing in evaluation.firings:
-            for fact in firing.asserted:
-                self.asserted_by.setdefault(fact, []).append(firing)
-
-    def walk(self, firing: Firing) -> Iterator[tuple[Condition, Match, Held | None]]:
-        """The conditions of a firing in order, each with the match before it and the fact that a pattern matched."""
-        match = Match()
-        facts, values = iter(firing.facts), iter(firing.values)
-        for condition in self.prepared.program.ways[firing.rule][firing.way]:
-            fact = self.evaluation.facts[next(facts)] if isinstance(condition, Pattern) else None
-            yield condition, match, fact
-            if isinstance(condition, Pattern) and fact is not None:
-                names = {**match.names, condition.name: fact} if condition.name else match.names
-                match = Match((*match.facts, fact), names, match.values)
-            elif isinstance(condition, Total | Let):
-                match = Match(match.facts, match.names, (*match.values, next(values)))
+    def __init__(self, trail: Trail) -> None:
+        self.trail, self.prepared, self.evaluation = trail, trail.prepared, trail.evaluation
+        self.evaluator = trail.evaluator
 
     def trigger_met(self, firing: Firing) -> bool:
         """Whether some pattern or total of a firing is met by a certain fact, with certainty, by tests of its own."""
-        for condition, match, fact in self.walk(firing):
-            if isinstance(condition, Pattern) and fact is not None:
-                tests, facts = condition.tests, [fact]
-            elif isinstance(condition, Total):
-                tests = condition.where
-                facts = [self.evaluation.facts[entered.fact] for entered in self.evaluator.total(condition, match)[1]]
+        for step in self.trail.walk(firing):
+            if isinstance(step.condition, Total):
+                facts = [self.evaluation.facts[entered.fact] for entered in self.trail.entered(step)]
             else:
-                continue
-            own = [t for t in tests if not any(isinstance(o, Join | Named) for o in t.operands)]
+                facts = [step.fact] if step.fact is not None else []
+            own = [test for test in tests_of(step.condition) if not refers(test)]
             if own and any(
-                held.id in self.evaluation.certain and and3(self.evaluator.test(t, held, match) for t in own) is True for held in facts
+                fact.id in self.evaluation.certain and and3(self.evaluator.test(test, fact, step.before) for test in own) is True
+                for fact in facts
             ):
                 return True
         return False
 
-    def truth(self, condition: Condition, match: Match, fact: Held | None) -> Truth:
-        """What a condition came to."""
-        look = self.evaluator
-        if isinstance(condition, Pattern):
-            assert fact is not None
-            truths = [look.test(test, fact, match) for test in condition.tests]
-            if condition.other_than:
-                truths.append(not3(look.same(fact, match.names[condition.other_than])))
-            return and3(truths)
-        if isinstance(condition, No):
-            if any(True for _ in look.condition(condition, match, strong=True)):
-                return True
-            return None if any(True for _ in look.condition(condition, match, strong=False)) else False
-        assert isinstance(condition, Total | Let)
-        interval = look.total(condition, match)[0] if isinstance(condition, Total) else look.let(condition, match)
-        return and3(look.bound(test, interval, match) for test in condition.bounds)
-
-    def unknowns(self, firing: Firing, seen: set[str] | None = None) -> list[Unknown]:
+    def of_firing(self, firing: Firing, seen: set[str] | None = None) -> list[Unknown]:
         """Everything unknown behind a weak firing, down to given facts and lists; each derived fact (`seen`) is looked into once."""
         seen = set() if seen is None else seen
         found: list[Unknown] = []
-        for condition, match, fact in self.walk(firing):
-            found.extend(self.of_condition(condition, match, fact, seen))
+        for step in self.trail.walk(firing):
+            found.extend(self.of_step(step, seen))
         return list(dict.fromkeys(found))
 
-    def of_condition(self, condition: Condition, match: Match, fact: Held | None, seen: set[str]) -> Iterator[Unknown]:
-        look = self.evaluator
+    def of_step(self, step: Step, seen: set[str]) -> Iterator[Unknown]:
+        """What one condition leaves open; of a pattern also what its fact rests on."""
+        look, condition, match = self.evaluator, step.condition, step.before
         if isinstance(condition, Pattern):
-            assert fact is not None
-            yield from self._of_fact(fact, seen)
+            assert step.fact is not None
+            yield from self._of_fact(step.fact, seen)
             for test in condition.tests:
-                yield from self._of_test(test, fact, match)
+                yield from self._of_test(test, step.fact, match)
+        elif self.trail.truth(step) is not None:
+            return
         elif isinstance(condition, No):
-            if self.truth(condition, match, None) is None:
-                for _, body in ways(condition.body):
-                    for met in look.matches(body, match, strong=False):
-                        for inner in met.facts[len(match.facts) :]:
-                            yield from self._of_fact(inner, seen)
-                        patterns = [c for c in body if isinstance(c, Pattern)]
-                        for pattern, inner in zip(patterns, met.facts[len(match.facts) :], strict=True):
-                            for test in pattern.tests:
-                                yield from self._of_test(test, inner, met)
+            for _, body in ways(condition.body):
+                for met in look.matches(body, match, strong=False):
+                    inner = met.facts[len(match.facts) :]
+                    for fact in inner:
+                        yield from self._of_fact(fact, seen)
+                    for pattern, fact in zip(patterns_of(body), inner, strict=True):
+                        for test in pattern.tests:
+                            yield from self._of_test(test, fact, met)
         elif isinstance(condition, Total):
-            if self.truth(condition, match, None) is None:
-                for entered in look.total(condition, match)[1]:
-                    held = self.evaluation.facts[entered.fact]
-                    yield from self._of_fact(held, seen)
-                    for test in condition.where:
-                        yield from self._of_test(test, held, match)
-                    if condition.field and not held.placeholder and not look.amount(condition, held).is_point:
-                        yield from self._of_field(held, condition.field)
-        else:
-            assert isinstance(condition, Let)
-            if self.truth(condition, match, None) is None:
-                for operand in condition.operands:
-                    joined, name = getattr(operand, "name", ""), getattr(operand, "field", "")
-                    if name and look.operand(operand, match) is None:
-                        yield from self._of_field(match.names[joined], name)
+            for entered in self.trail.entered(step):
+                fact = self.evaluation.facts[entered.fact]
+                yield from self._of_fact(fact, seen)
+                for test in condition.where:
+                    yield from self._of_test(test, fact, match)
+                if condition.field and not fact.placeholder and not look.amount(condition, fact).is_point:
+                    yield from self._of_field(fact, condition.field)
+        elif isinstance(condition, Let):
+            for operand in condition.operands:
+                if isinstance(operand, Join) and look.operand(operand, match) is None:
+                    yield from self._of_field(match.names[operand.name], operand.field)
 
     def _of_test(self, test: Test, fact: Held, match: Match) -> Iterator[Unknown]:
         if fact.placeholder or self.evaluator.test(test, fact, match) is not None:
             return
         yield from self._of_field(fact, test.field)
         for operand in test.operands:
-            joined, name = getattr(operand, "name", ""), getattr(operand, "field", "")
-            if name and joined in match.names:
-                other = match.names[joined]
+            if isinstance(operand, Join) and operand.name in match.names:
+                other, name = match.names[operand.name], operand.field
                 value = self.prepared.value(other, name)
                 kind = field_of(self.prepared.program.schema.types[other.type], name)
                 too_general = (
@@ -157,8 +120,8 @@ class Settled:
             yield Unknown(fact.id, "")
         elif fact.given is None and fact.id not in self.evaluation.certain and fact.id not in seen:
             seen.add(fact.id)
-            for firing in self.asserted_by.get(fact.id, ()):
-                yield from self.unknowns(firing, seen)
+            for firing in self.trail.asserted_by.get(fact.id, ()):
+                yield from self.of_firing(firing, seen)
 
 
 def question_text(unknown: Unknown, facts: Mapping[str, Held], prepared: Prepared) -> str:

@@ -31,6 +31,15 @@ class Match:
     def value(self, name: str) -> Interval:
         return dict(self.values)[name]
 
+    def met(self, pattern: Pattern, fact: Held) -> Match:
+        """This, and a fact that met a pattern."""
+        names = {**self.names, pattern.name: fact} if pattern.name else self.names
+        return replace(self, facts=(*self.facts, fact), names=names)
+
+    def valued(self, name: str, value: Interval, entered: tuple[Entered, ...] = ()) -> Match:
+        """This, and the value of a total, count or let."""
+        return replace(self, values=(*self.values, (name, value)), entered=(*self.entered, *entered))
+
 
 class ReferenceEngine:
     """Evaluates by trying everything."""
@@ -142,7 +151,7 @@ class Evaluator:
             interval, entered = self.total(condition, match) if isinstance(condition, Total) else (self.let(condition, match), ())
             truth = and3(self.bound(test, interval, match) for test in condition.bounds)
             if holds(truth, strong=strong):
-                yield replace(match, values=(*match.values, (condition.name, interval)), entered=(*match.entered, *entered))
+                yield match.valued(condition.name, interval, entered)
 
     def pattern(self, pattern: Pattern, match: Match, *, strong: bool) -> Iterator[Match]:
         facts = [fact for fact in (self.certain if strong else self.possible).values() if fact.type == pattern.type]
@@ -155,8 +164,7 @@ class Evaluator:
             if pattern.other_than:
                 truths.append(not3(self.same(fact, match.names[pattern.other_than])))
             if holds(and3(truths), strong=strong):
-                names = {**match.names, pattern.name: fact} if pattern.name else match.names
-                yield replace(match, facts=(*match.facts, fact), names=names)
+                yield match.met(pattern, fact)
 
     # Tests.
 

@@ -13,9 +13,9 @@ from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError
 from k2rules.language.loader import load_texts
 from k2rules.language.model import syntax
+from k2rules.language.model.analysis import reads
 from k2rules.language.model.facts import Case, Fact, Origin
 from k2rules.language.model.program import Program
-from k2rules.language.model.strata import reads
 from k2rules.language.model.syntax import Condition, Let, Named, No, Total, walk
 
 from .choose import Seeded

@@ -12,8 +12,8 @@ from k2rules.engines.compiled.check import build
 from k2rules.engines.compiled.emit import Emitted, emit
 from k2rules.engines.compiled.layout import End, Layout, Row, Rows
 from k2rules.errors import Place
+from k2rules.language.model.analysis import reads
 from k2rules.language.model.program import Program
-from k2rules.language.model.strata import reads
 from k2rules.language.model.syntax import Assertion, Let, Literally, Total
 
 Ends = tuple[End, End]

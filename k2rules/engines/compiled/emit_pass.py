@@ -33,8 +33,8 @@ from k2rules.engines.compiled.nodes import (
     unpack,
     when,
 )
+from k2rules.language.model.analysis import reads
 from k2rules.language.model.program import Program
-from k2rules.language.model.strata import reads
 
 
 @dataclass(frozen=True, slots=True)

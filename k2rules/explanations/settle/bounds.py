@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from k2rules.decisions.unknowns import Settled
 from k2rules.engines.prepare import Prepared
 from k2rules.engines.reference import Match
+from k2rules.engines.trail import Trail
+from k2rules.language.model.analysis import reads, tests_of, types_of
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
@@ -48,8 +49,8 @@ class Asked:
 class Bounds:
     """What the rules of a topic, and those that conclude what they read, ask of each field."""
 
-    def __init__(self, settled: Settled, rules: Sequence[Rule]) -> None:
-        self.settled, self.prepared = settled, settled.prepared
+    def __init__(self, trail: Trail, rules: Sequence[Rule]) -> None:
+        self.trail, self.prepared = trail, trail.prepared
         self.rules = chain(self.prepared, rules)
         self.asked: dict[Slot, Asked] = {}
         self.entries: list[tuple[str, tuple[Test, ...], Match]] = []
@@ -60,11 +61,11 @@ class Bounds:
                 self._condition(condition, Match())
             self._parameters(rule)
         ids = {rule.id for rule in self.rules}
-        for firing in settled.evaluation.firings:
+        for firing in trail.evaluation.firings:
             if firing.rule in ids:
                 self.types = types_of(self.prepared.program.rule[firing.rule])
-                for condition, match, _ in settled.walk(firing):
-                    self._within(condition, match)
+                for step in trail.walk(firing):
+                    self._within(step.condition, step.before)
 
     def _parameters(self, rule: Rule) -> None:
         """The values of a parameter may depend on the sex and age of the patient."""
@@ -90,7 +91,7 @@ class Bounds:
 
     def _condition(self, condition: Condition, match: Match) -> None:
         if isinstance(condition, Pattern | Total):
-            tests = condition.tests if isinstance(condition, Pattern) else condition.where
+            tests = tests_of(condition)
             for test in tests:
                 self._test(condition.type, test, match)
             if condition.type in self.prepared.program.schema.lists:
@@ -167,8 +168,8 @@ class Bounds:
 
     def _shares(self, total: Total, match: Match) -> None:
         """A bound of a total is one of each amount in it: what is left of it when the others are taken off."""
-        look = self.settled.evaluator
-        held = [self.settled.evaluation.facts[e.fact] for e in look.total(total, match)[1]]
+        look = self.trail.evaluator
+        held = [self.trail.evaluation.facts[e.fact] for e in look.total(total, match)[1]]
         for fact in held:
             if fact.given is None:
                 continue
@@ -187,18 +188,13 @@ class Bounds:
                                 asked.cuts.update(_number(end - others, test.operator))
 
 
-def types_of(rule: Rule) -> dict[str, str]:
-    """The type of the fact that each name of a rule stands for."""
-    return {c.name: c.type for c in walk(rule.when) if isinstance(c, Pattern) and c.name}
-
-
 def chain(prepared: Prepared, rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """The rules, and all that conclude a fact of a type that one of them reads."""
     program = prepared.program
     found = {rule.id: rule for rule in rules}
     todo = list(rules)
     while todo:
-        read = {c.type for c in walk(todo.pop().when) if isinstance(c, Pattern | Total)}
+        read = {name for name, _ in reads(todo.pop().when)}
         for rule in program.rules:
             if rule.id not in found and any(a.type in read for a in rule.assertions):
                 found[rule.id] = rule

@@ -12,10 +12,10 @@ from k2rules.decisions.templates import fact_name, field_text, value_text
 from k2rules.decisions.trace import where
 from k2rules.decisions.unknowns import Unknown, question_text
 from k2rules.engines.prepare import Held, Prepared
+from k2rules.explanations.protected import Guard
 from k2rules.explanations.settle.bounds import Bounds
 from k2rules.explanations.settle.entries import entries
 from k2rules.explanations.settle.model import Kind, SettleStep
-from k2rules.explanations.protected import Guard
 from k2rules.explanations.settle.regions import ANY, Region, days, holds, is_side, numbers, terms
 from k2rules.explanations.wording.values import field_words
 from k2rules.language.model.facts import UNBOUNDED, Case, Fact, Interval, Origin, Value

@@ -17,10 +17,10 @@ from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.prepare import Prepared, prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError, UsageError
+from k2rules.explanations.protected import Guard
 from k2rules.explanations.settle.bounds import Bounds, chain
 from k2rules.explanations.settle.candidates import Candidate, Candidates, made
 from k2rules.explanations.settle.model import Becomes, Settle, SettleBrings, SettleStep, SettleWay
-from k2rules.explanations.protected import Guard
 from k2rules.explanations.what_if.what_if import findings_between
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
@@ -100,7 +100,7 @@ class _Search:
             facts = {*firing.facts, *(e.fact for e in firing.entered)}
             near |= facts
             todo += [other for other in evaluation.firings if facts.intersection(other.asserted)]
-        return Candidates(Bounds(self.decider.settled, self.rules), Guard(self.program, self.case), frozenset(near))
+        return Candidates(Bounds(self.decider.unknowns.trail, self.rules), Guard(self.program, self.case), frozenset(near))
 
     def _search(self, base: Case, candidates: Sequence[Candidate]) -> None:
         self.together = sum(not c.alone for c in candidates)

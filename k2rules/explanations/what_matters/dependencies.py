@@ -14,8 +14,10 @@ from k2rules.decisions.templates import bindings
 from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import Held
 from k2rules.engines.reference import Match
+from k2rules.engines.trail import steps
 from k2rules.engines.values import and3
 from k2rules.explanations.what_matters.open_evaluation import OpenEvaluator, may_change
+from k2rules.language.model.analysis import values_used
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
@@ -24,7 +26,6 @@ from k2rules.language.model.syntax import (
     Join,
     Let,
     Literally,
-    Named,
     No,
     Operand,
     ParameterRef,
@@ -32,7 +33,6 @@ from k2rules.language.model.syntax import (
     Rule,
     Test,
     Total,
-    walk,
     ways,
 )
 from k2rules.language.reading.parameters import in_force
@@ -54,7 +54,7 @@ class Reads:
             for fact, assertion in zip(firing.asserted, self.program.rule[firing.rule].assertions, strict=True):
                 self.asserted_by.setdefault(fact, []).append((firing, assertion))
         self._next: dict[Step, tuple[Step, ...]] = {}
-        self._used = {rule.id: _used(rule) for rule in self.prepared.rules}
+        self._used = {rule.id: values_used(rule.when, rule.assertions) for rule in self.prepared.rules}
 
     def ends(self, starts: Iterable[Step]) -> set[Step]:
         """Everything given that lies behind these steps."""
@@ -146,19 +146,16 @@ class Reads:
         self, rule: Rule, body: tuple[Condition, ...], match: Match, facts: list[Held], values: list[Interval], *, inside: bool = False
     ) -> Iterator[Step]:
         """What one match of a body rests on: the facts of its patterns and the values of its totals, counts and lets, as they come."""
-        following, computed = iter(facts), iter(values)
-        for condition in body:
+        for step in steps(body, match, iter(facts), iter(values)):
+            condition = step.condition
             if isinstance(condition, Pattern):
-                fact = next(following)
-                yield from self._pattern(condition, fact, match)
-                names = {**match.names, condition.name: fact} if condition.name else match.names
-                match = Match((*match.facts, fact), names, match.values)
+                assert step.fact is not None
+                yield from self._pattern(condition, step.fact, step.before)
             elif isinstance(condition, No):
-                yield from self._none(rule, condition, match)
+                yield from self._none(rule, condition, step.before)
             elif isinstance(condition, Total | Let):
-                value = next(computed)
-                yield from self._computed(rule, condition, value, match, inside=inside)
-                match = Match(match.facts, match.names, (*match.values, (condition.name, value)))
+                assert step.value is not None
+                yield from self._computed(rule, condition, step.value, step.before, inside=inside)
 
     def _pattern(self, pattern: Pattern, fact: Held, match: Match) -> Iterator[Step]:
         yield ("exists", fact.id)
@@ -222,16 +219,3 @@ class Reads:
                 yield ("value", self.patient.id, "age")
             if dated.jurisdiction and self.prepared.case.jurisdiction is None:
                 yield ("jurisdiction",)
-
-
-def _used(rule: Rule) -> frozenset[str]:
-    """The totals, counts and lets whose value a rule uses anywhere."""
-    operands: list[Operand] = [operand for assertion in rule.assertions for _, operand in assertion.fields]
-    for condition in walk(rule.when):
-        if isinstance(condition, Pattern):
-            operands += [operand for test in condition.tests for operand in test.operands]
-        elif isinstance(condition, Total | Let):
-            tests = condition.bounds + (condition.where if isinstance(condition, Total) else ())
-            operands += [operand for test in tests for operand in test.operands]
-            operands += condition.operands if isinstance(condition, Let) else ()
-    return frozenset(operand.name for operand in operands if isinstance(operand, Named))

@@ -24,9 +24,10 @@ from k2rules.errors import EngineError
 from k2rules.explanations.what_matters.dependencies import Reads, Step
 from k2rules.explanations.what_matters.open_evaluation import OpenEvaluator, may_change
 from k2rules.explanations.wording.values import field_words
+from k2rules.language.model.analysis import fields_read
 from k2rules.language.model.facts import Case, Origin
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import SEVERITIES, Join, Let, Pattern, Rule, Severity, Test, Total, walk
+from k2rules.language.model.syntax import SEVERITIES, Rule, Severity
 from k2rules.language.reading.parameters import in_force
 
 May = Literal["appear", "become certain", "disappear", "change"]
@@ -172,7 +173,10 @@ class _Points:
 
     def asked(self) -> list[Step]:
         """Everything unknown that some rule in force reads, in the order of the facts."""
-        fields, parameters = _read(self.prepared.rules), {name for rule in self.prepared.rules for name in rule.parameters}
+        fields, parameters = (
+            set().union(*map(fields_read, self.prepared.rules)),
+            {name for rule in self.prepared.rules for name in rule.parameters},
+        )
         dated = [d for name in sorted(parameters) for d in in_force(self.program.parameters[name], self.prepared.as_of)]
         fields |= {("patient", name) for name in ("sex", "age") if any(getattr(d, name) for d in dated)}
         found: list[Step] = []
@@ -239,29 +243,3 @@ def _where(fact: Held, field: str) -> Where:
     origins = fact.given.origins if fact.given else {}
     names = (field, "product", "name", "test", "text", "agent", *sorted(origins))
     return where(next((origins[name] for name in names if name in origins), Origin()))
-
-
-def _read(rules: Iterable[Rule]) -> set[tuple[str, str]]:
-    """The fields that rules read, `f_ago` of a date as written, each with its type of facts."""
-    found: set[tuple[str, str]] = set()
-    for rule in rules:
-        types: dict[str, str] = {}
-        for condition in walk(rule.when):
-            tests: tuple[Test, ...] = ()
-            if isinstance(condition, Pattern):
-                types[condition.name] = condition.type
-                tests = condition.tests
-            elif isinstance(condition, Total):
-                tests = condition.where + condition.bounds
-                found.add((condition.type, condition.field))
-            if isinstance(condition, Pattern | Total):
-                found |= {(condition.type, test.field) for test in tests}
-            operands = [operand for test in tests for operand in test.operands]
-            if isinstance(condition, Let):
-                operands = [*condition.operands, *(operand for test in condition.bounds for operand in test.operands)]
-            found |= {(types[operand.name], operand.field) for operand in operands if isinstance(operand, Join)}
-        for assertion in rule.assertions:
-            found |= {(types[operand.name], operand.field) for _, operand in assertion.fields if isinstance(operand, Join)}
-        if rule.finding is not None:
-            found |= {(types[key.name], key.field) for key in rule.finding.for_each if key.field}
-    return found

@@ -12,9 +12,11 @@ from fractions import Fraction
 from k2rules.engines.evaluation import Entered
 from k2rules.engines.prepare import Held
 from k2rules.engines.reference import Evaluator, Match
+from k2rules.engines.trail import Step
 from k2rules.engines.values import Truth, and3, not3
+from k2rules.language.model.analysis import patterns_of, refers
 from k2rules.language.model.facts import Interval, Value
-from k2rules.language.model.syntax import Condition, Join, Let, Literally, Named, No, ParameterRef, Pattern, Test, Total
+from k2rules.language.model.syntax import Condition, Let, Literally, No, ParameterRef, Pattern, Test, Total
 
 Cost = tuple[int, int, float]
 _NONE: Cost = (0, 0, 0.0)
@@ -34,13 +36,9 @@ class Tested:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One condition within a choice: the match before it, the fact chosen (of a pattern), its value (of a total or let), and the result."""
+class Attempted(Step):
+    """One condition within a choice of facts, and the result; it is not `tried` where it takes something from a fact that there is not."""
 
-    condition: Condition
-    before: Match
-    fact: Held | None
-    value: Interval | None
     entered: tuple[Entered, ...]
     truth: Truth
     tried: bool
@@ -51,7 +49,7 @@ class Chosen:
     """A choice of facts for all patterns of a body, with what each condition came to."""
 
     cost: Cost
-    steps: tuple[Step, ...]
+    steps: tuple[Attempted, ...]
 
 
 class Nearest:
@@ -59,7 +57,7 @@ class Nearest:
 
     def __init__(self, look: Evaluator, body: tuple[Condition, ...]) -> None:
         self.look, self.body = look, body
-        types = {condition.type for condition in body if isinstance(condition, Pattern)}
+        types = {pattern.type for pattern in patterns_of(body)}
         self.facts: dict[str, list[Held]] = {name: [] for name in types}
         for fact in look.possible.values():
             if fact.type in types:
@@ -71,13 +69,13 @@ class Nearest:
 
     @property
     def combinations(self) -> int:
-        return math.prod(max(1, len(self.facts[c.type])) for c in self.body if isinstance(c, Pattern))
+        return math.prod(max(1, len(self.facts[c.type])) for c in patterns_of(self.body))
 
     def best(self, count: int) -> list[Chosen]:
         """So many choices, nearest first."""
         ahead = self._least_ahead()
         numbers = itertools.count()
-        todo: list[tuple[Cost, int, int, Cost, Match, tuple[Step, ...]]] = [(ahead[0], 0, next(numbers), _NONE, Match(), ())]
+        todo: list[tuple[Cost, int, int, Cost, Match, tuple[Attempted, ...]]] = [(ahead[0], 0, next(numbers), _NONE, Match(), ())]
         found: list[Chosen] = []
         expanded = 0
         while todo and len(found) < count:
@@ -107,31 +105,30 @@ class Nearest:
         return result[::-1]
 
     def _own_cost(self, pattern: Pattern, fact: Held) -> Cost:
-        tests = [self.tested(t, fact, Match()) for t in pattern.tests if not any(isinstance(o, Join | Named) for o in t.operands)]
+        tests = [self.tested(t, fact, Match()) for t in pattern.tests if not refers(t)]
         return _cost(and3([*(t.truth for t in tests), self._sure(fact)]), tests, pattern.tests, self)
 
-    def _try(self, condition: Condition, match: Match) -> Iterator[tuple[Cost, Step, Match]]:
+    def _try(self, condition: Condition, match: Match) -> Iterator[tuple[Cost, Attempted, Match]]:
         if isinstance(condition, Pattern):
             if not self.facts[condition.type]:
-                yield (1, 0, 1.0), Step(condition, match, None, None, (), False, True), match
+                yield (1, 0, 1.0), Attempted(condition, match, None, None, (), False, True), match
             for fact in self.facts[condition.type]:
                 yield self._pattern(condition, fact, match)
         elif isinstance(condition, No):
             truth, tried = self._none(condition, match)
-            yield _plain(truth), Step(condition, match, None, None, (), truth, tried), match
+            yield _plain(truth), Attempted(condition, match, None, None, (), truth, tried), match
         else:
             assert isinstance(condition, Total | Let)
             yield self._computed(condition, match)
 
-    def _pattern(self, pattern: Pattern, fact: Held, match: Match) -> tuple[Cost, Step, Match]:
+    def _pattern(self, pattern: Pattern, fact: Held, match: Match) -> tuple[Cost, Attempted, Match]:
         tests = [self.tested(test, fact, match) for test in pattern.tests]
         truths = [t.truth for t in tests if t.tried]
         if pattern.other_than in match.names:
             truths.append(not3(self.look.same(fact, match.names[pattern.other_than])))
         truth = and3([*truths, self._sure(fact)])
-        step = Step(pattern, match, fact, None, (), truth, not tests or any(t.tried for t in tests))
-        names = {**match.names, pattern.name: fact} if pattern.name else match.names
-        return _cost(truth, tests, pattern.tests, self), step, Match((*match.facts, fact), names, match.values)
+        step = Attempted(pattern, match, fact, None, (), truth, not tests or any(t.tried for t in tests))
+        return _cost(truth, tests, pattern.tests, self), step, match.met(pattern, fact)
 
     def _sure(self, fact: Held) -> Truth:
         return True if fact.id in self.look.certain else None
@@ -144,7 +141,7 @@ class Nearest:
         except KeyError:
             return None, False
 
-    def _computed(self, condition: Total | Let, match: Match) -> tuple[Cost, Step, Match]:
+    def _computed(self, condition: Total | Let, match: Match) -> tuple[Cost, Attempted, Match]:
         entered: tuple[Entered, ...] = ()
         try:
             if isinstance(condition, Total):
@@ -152,18 +149,17 @@ class Nearest:
             else:
                 value = self.look.let(condition, match)
         except KeyError:
-            return _NONE, Step(condition, match, None, None, (), None, False), match
+            return _NONE, Attempted(condition, match, None, None, (), None, False), match
         tests = [self.bounded(test, value, match) for test in condition.bounds]
         truth = and3(t.truth for t in tests if t.tried)
-        step = Step(condition, match, None, value, entered, truth, not tests or any(t.tried for t in tests))
-        after = Match(match.facts, match.names, (*match.values, (condition.name, value)))
-        return _cost(truth, tests, condition.bounds, self), step, after
+        step = Attempted(condition, match, None, value, entered, truth, not tests or any(t.tried for t in tests))
+        return _cost(truth, tests, condition.bounds, self), step, match.valued(condition.name, value)
 
     # Single tests.
 
     def tested(self, test: Test, fact: Held, match: Match) -> Tested:
         """A test on a fact; what does not depend on the match is worked out once."""
-        if any(isinstance(o, Join | Named) for o in test.operands):
+        if refers(test):
             return self._compared(test, fact, match)
         key = (id(test), fact.id)
         if key not in self._own:

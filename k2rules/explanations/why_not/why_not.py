@@ -11,18 +11,18 @@ from functools import cached_property
 
 from k2rules.decisions.decide import Decider, evaluated
 from k2rules.decisions.templates import item_order
-from k2rules.decisions.unknowns import Settled
+from k2rules.decisions.unknowns import Unknowns
 from k2rules.engines.choose import choose
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import Evaluator
+from k2rules.engines.trail import Trail
 from k2rules.errors import UsageError
 from k2rules.explanations.why_not.model import WhyNot, WhyNotAttempt, WhyNotCondition, WhyNotFinding, WhyNotOutcome, WhyNotTopic, WhyNotWay
 from k2rules.explanations.why_not.near_misses import Chosen, Nearest
 from k2rules.explanations.why_not.words import Words
-from k2rules.explanations.wording.values import called
+from k2rules.language.model.analysis import reads, references
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
-from k2rules.language.model.strata import reads
 from k2rules.language.model.syntax import Condition, Pattern, Rule, Total
 from k2rules.language.yaml.spelling import nearest
 
@@ -59,7 +59,7 @@ class _Asked:
         self.program, self.prepared, self.engine = program, prepare(program, case, as_of), choose("python")
         self.evaluation = evaluated(self.engine, self.prepared, frozenset(self._resting_on(rules)))
         self.look = Evaluator(self.prepared, self.evaluation)
-        self.words = Words(self.prepared, self.evaluation, Settled(self.prepared, self.evaluation))
+        self.words = Words(self.prepared, self.evaluation, Unknowns(Trail(self.prepared, self.evaluation)))
 
     def _resting_on(self, rules: Iterable[Rule]) -> set[str]:
         """These rules, and those that conclude what they read, at any depth."""
@@ -134,7 +134,7 @@ class _Asked:
         return chosen[0].cost, WhyNotWay(alternatives=list(way), combinations=search.combinations, cut=search.cut, attempts=attempts)
 
     def _attempt(self, rule: Rule, choice: Chosen, search: Nearest, told: set[str], *, first: bool) -> WhyNotAttempt:
-        names = called(rule.when)
+        names = references(rule.when)
         reports: list[WhyNotCondition] = []
         for step in choice.steps:
             concluding = self._concluding(step.condition) if step.truth is not True else []

@@ -8,14 +8,15 @@ from collections.abc import Mapping, Sequence
 from k2rules.decisions.model import Where
 from k2rules.decisions.templates import fact_name, interval_text, value_text
 from k2rules.decisions.trace import truth_word, where
-from k2rules.decisions.unknowns import Settled, question_text
+from k2rules.decisions.unknowns import Unknowns, question_text
 from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared
 from k2rules.engines.reference import Match
 from k2rules.engines.values import Truth, and3
 from k2rules.explanations.why_not.model import WhyNot, WhyNotCondition, WhyNotFact, WhyNotResult, WhyNotSupport, WhyNotTest
-from k2rules.explanations.why_not.near_misses import Nearest, Step, Tested
+from k2rules.explanations.why_not.near_misses import Attempted, Nearest, Tested
 from k2rules.explanations.wording.values import Phrases
+from k2rules.language.model.analysis import patterns_of
 from k2rules.language.model.facts import Origin
 from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import Condition, Let, Literally, No, Pattern, Test, Total, ways
@@ -25,8 +26,8 @@ from k2rules.language.model.units import NUMBER, Dimension, format_quantity
 class Words:
     """Puts one case into words. `called` are the names that later conditions of the rule refer to."""
 
-    def __init__(self, prepared: Prepared, evaluation: Evaluation, settled: Settled) -> None:
-        self.prepared, self.evaluation, self.settled = prepared, evaluation, settled
+    def __init__(self, prepared: Prepared, evaluation: Evaluation, unknowns: Unknowns) -> None:
+        self.prepared, self.evaluation, self.unknowns = prepared, evaluation, unknowns
         self.phrases = Phrases(prepared.program, prepared.as_of.isoformat())
         self._supports: dict[str, list[WhyNotSupport]] = {}
         self._needs: dict[int, str] = {}
@@ -34,7 +35,14 @@ class Words:
         self._places: dict[str, Where] = {}
 
     def condition(
-        self, step: Step, nearest: Nearest, called: frozenset[str], below: Sequence[WhyNot], concluded_by: Sequence[str], *, every: bool
+        self,
+        step: Attempted,
+        nearest: Nearest,
+        called: frozenset[str],
+        below: Sequence[WhyNot],
+        concluded_by: Sequence[str],
+        *,
+        every: bool,
     ) -> WhyNotCondition:
         """One condition of a choice of facts; `every` adds the other facts that it was tried on."""
         condition, detail, miss, tried = step.condition, "", "", list[WhyNotFact]()
@@ -92,18 +100,18 @@ class Words:
             self._places[fact.id] = place_of(fact)
         return self._places[fact.id]
 
-    def _ask(self, step: Step) -> list[str]:
+    def _ask(self, step: Attempted) -> list[str]:
         if step.truth is not None or not step.tried:
             return []
         try:
-            unknowns = list(self.settled.of_condition(step.condition, step.before, step.fact, set()))
+            unknowns = list(self.unknowns.of_step(step, set()))
         except KeyError:
             return []
         return list(dict.fromkeys(question_text(unknown, self.evaluation.facts, self.prepared) for unknown in unknowns))
 
     # Facts and their tests.
 
-    def _pattern(self, pattern: Pattern, step: Step, nearest: Nearest, *, every: bool) -> list[WhyNotFact]:
+    def _pattern(self, pattern: Pattern, step: Attempted, nearest: Nearest, *, every: bool) -> list[WhyNotFact]:
         if step.fact is None:
             return []
         chosen = self._tried(pattern.tests, step.fact, step.before, nearest)
@@ -121,15 +129,14 @@ class Words:
         ranked.sort(key=lambda one: one[:4])
         return [self._tried(tests, fact, match, nearest) for *_, fact in ranked]
 
-    def _met(self, condition: No, step: Step, nearest: Nearest) -> list[WhyNotFact]:
+    def _met(self, condition: No, step: Attempted, nearest: Nearest) -> list[WhyNotFact]:
         """What keeps a `no` from holding: the facts of the matches of its body; where there are none, all facts of its patterns."""
         found: dict[str, WhyNotFact] = {}
-        inner = [c for c in condition.body if isinstance(c, Pattern)]
+        inner = patterns_of(condition.body)
         if step.truth is not True and step.tried:
             for _, body in ways(condition.body):
-                patterns = [c for c in body if isinstance(c, Pattern)]
                 for met in nearest.look.matches(body, step.before, strong=step.truth is False):
-                    for pattern, fact in zip(patterns, met.facts[len(step.before.facts) :], strict=True):
+                    for pattern, fact in zip(patterns_of(body), met.facts[len(step.before.facts) :], strict=True):
                         if fact.id not in found:
                             found[fact.id] = self._tried(pattern.tests, fact, met, nearest)
             return list(found.values())
@@ -183,7 +190,7 @@ class Words:
     def supports(self, fact: Held) -> list[WhyNotSupport]:
         """The facts behind a derived one, by the firing that concluded it first; support lies in earlier rounds, so that this ends."""
         if fact.id not in self._supports:
-            concluded = self.settled.asserted_by.get(fact.id, [])
+            concluded = self.unknowns.trail.asserted_by.get(fact.id, [])
             firing = min(concluded, key=lambda f: (not f.strong, f.round, f.key), default=None)
             self._supports[fact.id] = self._behind(firing) if firing else []
         return self._supports[fact.id]

@@ -6,7 +6,8 @@ import datetime
 import re
 from collections import Counter
 
-from k2rules.explanations.wording.values import called, field_words, joined, with_article
+from k2rules.explanations.wording.values import field_words, joined, with_article
+from k2rules.language.model.analysis import references
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Condition, Dated, Join, Let, Literally, Named, Operand, Pattern, Test, Total, walk
 from k2rules.language.model.units import NUMBER, Dimension
@@ -49,7 +50,7 @@ class Nouns:
                 self.values.setdefault(condition.name, condition)
         for name, nouns in described.items():
             self.facts[name] = nouns[0] if len(set(nouns)) == 1 else "item" if _is_taken(when, name) else "entry"
-        self._referred = called(when)
+        self._referred = references(when)
         self._alike = Counter(noun for name, noun in self.facts.items() if name in self._referred)
 
     def called(self, name: str) -> str:

@@ -16,7 +16,7 @@ from k2rules.decisions.templates import interval_text
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.program import Program
 from k2rules.language.model.schema import field_of
-from k2rules.language.model.syntax import AnyOf, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Test, Total, walk
+from k2rules.language.model.syntax import AnyOf, Condition, Join, Literally, Named, No, Operand, Pattern, Test, Total
 from k2rules.language.model.units import NUMBER, Dimension, base_unit
 
 _OPERATORS = {
@@ -164,24 +164,6 @@ class Phrases:
         else:
             head = f"the number of {'items' if total.distinct else 'entries'} with {what}"
         return head + (f" (counting what has {rest})" if rest else "")
-
-
-def called(rule_when: tuple[Condition, ...]) -> frozenset[str]:
-    """The names that later conditions of a body refer to."""
-    found: set[str] = set()
-    for condition in walk(rule_when):
-        tests = (
-            condition.tests
-            if isinstance(condition, Pattern)
-            else condition.where + condition.bounds
-            if isinstance(condition, Total)
-            else ()
-        )
-        operands = [o for t in tests for o in t.operands] + (list(condition.operands) if isinstance(condition, Let) else [])
-        found |= {o.name for o in operands if isinstance(o, Join | Named)}
-        if isinstance(condition, Pattern) and condition.other_than:
-            found.add(condition.other_than)
-    return frozenset(found)
 
 
 def field_words(name: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from k2rules.language.model.analysis import reads, tests_of
 from k2rules.language.model.overlay import Local
 from k2rules.language.model.schema import Schema
-from k2rules.language.model.strata import reads
 from k2rules.language.model.syntax import (
     Claim,
     Condition,
@@ -71,7 +71,7 @@ class Program:
         found: set[str] = set()
         for rule in self.rules:
             for condition in walk(rule.when):
-                tests = condition.tests if isinstance(condition, Pattern) else condition.where if isinstance(condition, Total) else ()
+                tests = tests_of(condition)
                 if not isinstance(condition, (Pattern, Total)) or condition.type != "lab":
                     continue
                 named = {str(o.value) for t in tests if t.field == "test" for o in t.operands if isinstance(o, Literally)}

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Mapping as ReadOnly
 
+from k2rules.language.model.analysis import reads
 from k2rules.language.model.schema import Schema
-from k2rules.language.model.syntax import AnyOf, Condition, Named, No, Pattern, Rule, Total
+from k2rules.language.model.syntax import Named, Rule
 from k2rules.language.yaml.located import Problems
 
 CORE = -1
 """The stratum of the given facts."""
-
-
-def reads(conditions: Iterable[Condition], negative: bool = False) -> set[tuple[str, bool]]:
-    """The types that a body looks at, each with whether it does so through `no`, `total` or `count`."""
-    found: set[tuple[str, bool]] = set()
-    for condition in conditions:
-        if isinstance(condition, Pattern):
-            found.add((condition.type, negative))
-        elif isinstance(condition, Total):
-            found.add((condition.type, True))
-        elif isinstance(condition, No):
-            found |= reads(condition.body, True)
-        elif isinstance(condition, AnyOf):
-            for alternative in condition.alternatives:
-                found |= reads(alternative, negative)
-    return found
 
 
 def stratify(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from k2rules.language.model.analysis import reads
 from k2rules.language.model.program import Program
-from k2rules.language.model.strata import reads
 from k2rules.language.model.syntax import Rule
 
 
