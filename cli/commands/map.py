@@ -58,7 +58,7 @@ def propose(
         source = io.BytesIO(sys.stdin.buffer.read())
     elif is_piped(file):
         name, source = Path(file).name, io.BytesIO(Path(file).read_bytes())
-    form = input_format.value if input_format else None
+    form: FileFormat | None = input_format.value if input_format else None
     vocabulary = loaded.program.vocabulary
     text = propose_map(
         source,
