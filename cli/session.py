@@ -72,11 +72,11 @@ class Opened:
         from k2rules.errors import UsageError
         from k2rules.regimens import clean_id
 
-        veil, wanted = self.file.veil, clean_id(identity)
+        pseudonymiser, wanted = self.file.pseudonymiser, clean_id(identity)
         for regimen in self.file:
-            if regimen.id in (identity, wanted) or (veil is not None and regimen.id == veil.id(wanted)):
+            if regimen.id in (identity, wanted) or (pseudonymiser is not None and regimen.id == pseudonymiser.id(wanted)):
                 return regimen
-        if veil is not None:
+        if pseudonymiser is not None:
             raise UsageError(f"there is no such person among the {sum(1 for _ in self.file):,} in {self.file.name}")
         near = _nearest_ids(identity, (regimen.id for regimen in self.file))
         many = sum(1 for _ in self.file)
@@ -147,7 +147,7 @@ def open_all(
         "dates": dates.value if dates else "",
         "multiline": "yes" if multiline else "",
         "count-unstated": Unstated.one.value if count_unstated is Unstated.one else "",
-        "pseudonymise": opened.veil.fingerprint if opened.veil else "",
+        "pseudonymise": opened.pseudonymiser.fingerprint if opened.pseudonymiser else "",
         "limits": " ".join(f"{name}={value}" for name, value in limits.changed().items()),
     }
     reading = {key: value for key, value in given.items() if value}

@@ -14,7 +14,7 @@ from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.nested.nested_reader import regimen_from_dict
 from k2rules.regimens.products.catalogue import Catalogue, load_catalogue, product_key, unknown_rows
 from k2rules.regimens.products.problems import KINDS, Trouble
-from k2rules.regimens.pseudonym import Veil, load_key, pseudonymise
+from k2rules.regimens.pseudonym import Pseudonymiser, load_key, pseudonymise
 from k2rules.regimens.tables.excel import no_library
 from k2rules.regimens.tables.map_file import load_map, read_map
 from k2rules.regimens.tables.mapping import FileMap
@@ -30,11 +30,11 @@ __all__ = [
     "FileFormat",
     "FileMap",
     "ItemReading",
+    "Pseudonymiser",
     "Regimen",
     "RegimenFile",
     "Trouble",
     "Unread",
-    "Veil",
     "case_of",
     "clean_id",
     "is_piped",

@@ -20,7 +20,7 @@ from k2rules.regimens.items.count_unstated import AT_LEAST_ONE, COUNTS
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.nested.records import Records
 from k2rules.regimens.products.catalogue import Catalogue
-from k2rules.regimens.pseudonym import Veil, load_key
+from k2rules.regimens.pseudonym import Pseudonymiser, load_key
 from k2rules.regimens.tables.doubtful_rows import Row
 from k2rules.regimens.tables.excel import Sheet, is_excel
 from k2rules.regimens.tables.mapping import FileMap
@@ -41,7 +41,7 @@ class Asked:
     dates: str = ""
     catalogue: Catalogue | None = None
     multiline: bool = False
-    veil: Veil | None = None
+    pseudonymiser: Pseudonymiser | None = None
     limits: Limits = USUAL
     one_person: bool = False
     count_unstated: str = AT_LEAST_ONE
@@ -70,10 +70,10 @@ class RegimenFile:
         self.delimiter: str = content.delimiter
         self.columns: tuple[ColumnUse, ...] = content.columns
         self.notes: tuple[Note, ...] = (*encoding.notes, *content.notes)
-        self.veil = asked.veil
-        if self.veil is not None:
-            self.notes = self.veil.file_notes(self.notes, self.columns)
-            self.columns, self.name = self.veil.columns(self.columns), self.veil.file
+        self.pseudonymiser = asked.pseudonymiser
+        if self.pseudonymiser is not None:
+            self.notes = self.pseudonymiser.file_notes(self.notes, self.columns)
+            self.columns, self.name = self.pseudonymiser.columns(self.columns), self.pseudonymiser.file
         self.rows_total: int = content.rows_total
 
     @property
@@ -100,9 +100,9 @@ class RegimenFile:
         table = self.table
         if table is None:
             return ()
-        if self.veil is None:
+        if self.pseudonymiser is None:
             return table.unused_columns.judge(vocabulary)
-        return tuple(map(self.veil.note, self.veil.guarded(lambda: table.unused_columns.judge(vocabulary))))
+        return tuple(map(self.pseudonymiser.note, self.pseudonymiser.guarded(lambda: table.unused_columns.judge(vocabulary))))
 
     def with_rows(self) -> Iterator[tuple[Regimen, list[Row]]]:
         """The regimens of a table, each with its rows."""
@@ -112,7 +112,7 @@ class RegimenFile:
     @property
     def unread(self) -> tuple[Unread, ...]:
         rows = tuple(self._content.unread)
-        return rows if self.veil is None else tuple(self.veil.unread(row) for row in rows)
+        return rows if self.pseudonymiser is None else tuple(self.pseudonymiser.unread(row) for row in rows)
 
     def __iter__(self) -> Iterator[Regimen]:
         with within_memory(self.name):
@@ -120,8 +120,8 @@ class RegimenFile:
 
     def _regimens(self) -> Iterator[Regimen]:
         found = (self._asked.meant(regimen) for regimen in self._content)
-        veil = self.veil
-        return found if veil is None else (veil.regimen(regimen) for regimen in veil.stream(found))
+        pseudonymiser = self.pseudonymiser
+        return found if pseudonymiser is None else (pseudonymiser.regimen(regimen) for regimen in pseudonymiser.stream(found))
 
     def part(self, wanted: Callable[[int], bool]) -> Iterator[tuple[int, Regimen]]:
         """The regimens whose number, counted from 0, is wanted. The others are passed over without being built where that can be."""
@@ -130,8 +130,12 @@ class RegimenFile:
 
     def _part(self, wanted: Callable[[int], bool]) -> Iterator[tuple[int, Regimen]]:
         found = ((number, self._asked.meant(regimen)) for number, regimen in self._content.part(wanted))
-        veil = self.veil
-        return found if veil is None else ((number, veil.regimen(regimen)) for number, regimen in veil.stream(found))
+        pseudonymiser = self.pseudonymiser
+        return (
+            found
+            if pseudonymiser is None
+            else ((number, pseudonymiser.regimen(regimen)) for number, regimen in pseudonymiser.stream(found))
+        )
 
     def take_over(self, unread: Iterable[Unread]) -> None:
         """Set `unread` to what another process found that iterated the same file to its end."""
@@ -152,7 +156,7 @@ def read_regimens(
     catalogue: Catalogue | None = None,
     multiline: bool = False,
     one_person: bool = False,
-    pseudonymise: str | Path | Veil | None = None,
+    pseudonymise: str | Path | Pseudonymiser | None = None,
     limits: Limits = USUAL,
     count_unstated: str = AT_LEAST_ONE,
 ) -> RegimenFile:
@@ -192,9 +196,9 @@ def read_regimens(
         with within_memory(name or str(path)):
             return _reopened(open_source(path, name, limits.file_bytes), asked)
     given = name or (str(path) if isinstance(path, str | Path) else str(getattr(path, "name", "")))
-    veil = (pseudonymise if isinstance(pseudonymise, Veil) else load_key(pseudonymise)).named(Path(given).name)
-    hidden = replace(asked, veil=veil)
-    return veil.guarded(lambda: _reopened(open_source(path, veil.file, limits.file_bytes), hidden))
+    pseudonymiser = (pseudonymise if isinstance(pseudonymise, Pseudonymiser) else load_key(pseudonymise)).named(Path(given).name)
+    hidden = replace(asked, pseudonymiser=pseudonymiser)
+    return pseudonymiser.guarded(lambda: _reopened(open_source(path, pseudonymiser.file, limits.file_bytes), hidden))
 
 
 @contextmanager

@@ -6,16 +6,16 @@ Every text is an `Origin`: the text as typed with its file, row and column (or p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol, TypeVar
 
-from k2rules.language.model.facts import Note, Origin
+from k2rules.language.model.facts import Case, Note, Origin
+from k2rules.language.model.vocabulary import Vocabulary
+from k2rules.regimens.products.catalogue import Catalogue
+from k2rules.regimens.products.problems import Trouble
 
-if TYPE_CHECKING:
-    from k2rules.regimens.products.catalogue import Catalogue
-    from k2rules.regimens.pseudonym import Veil
-    from k2rules.regimens.tables.unused_columns import UnusedColumns
+T = TypeVar("T")
 
 Text = Origin
 """A located text: what was typed (`text`) and where."""
@@ -103,6 +103,34 @@ class ItemText:
     """The ingredients say all that matters about the product; its name need not be known."""
 
 
+ITEM_TEXTS = (
+    "product",
+    "dose",
+    "strength",
+    "unit",
+    "frequency",
+    "note",
+    "source",
+    "status",
+    "started",
+    "stopped",
+    "days_taken",
+    "days_of_30",
+    "route",
+    "course",
+    "list",
+    "changed",
+    "with_food",
+    "times_of_day",
+    "ordered_by",
+    "purpose",
+    "label_amount",
+    "meal_fat",
+    "purity",
+)
+"""The texts of an item that have a key of their own in the nested form."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConditionText:
     """A condition; `default_status` holds where no status is given."""
@@ -158,6 +186,35 @@ class PatientText:
     breastfeeding: tuple[Text, ...] = ()
 
 
+class Judges(Protocol):
+    """What stands in the unused columns of a table (`tables.unused_columns`)."""
+
+    def judge(self, vocabulary: Vocabulary) -> tuple[Note, ...]:
+        """What is to be said of them; raises InputError where one of them holds products."""
+
+
+class Covers(Protocol):
+    """What stands between a regimen that is decided under a pseudonym and everything that is made of it (`pseudonym`)."""
+
+    def guarded(self, work: Callable[[], T]) -> T:
+        """What `work` returns; an error that it raises says nothing of the texts it had in hand."""
+
+    def case(self, case: Case, vocabulary: Vocabulary) -> Case:
+        """The facts without texts."""
+
+    def item(self, name: str) -> str:
+        """What stands in place of an item's id."""
+
+    def at(self, origin: Origin, text: str = "", *, column: bool = True) -> Origin:
+        """A place without the text that was typed there."""
+
+    def product(self, text: str, agents: Iterable[str], vocabulary: Vocabulary) -> str:
+        """What stands in place of a product's name."""
+
+    def trouble(self, trouble: Trouble) -> Trouble:
+        """What could not be read, without what was typed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Regimen:
     """One person's items, as written."""
@@ -180,9 +237,9 @@ class Regimen:
     notes: tuple[Note, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     """What is looked through for products and read for nothing else."""
-    unused_columns: UnusedColumns | None = field(default=None, compare=False, repr=False)
+    unused_columns: Judges | None = field(default=None, compare=False, repr=False)
     """What stands in all rows of those columns; a column of products refuses the file."""
-    veil: Veil | None = None
+    pseudonymiser: Covers | None = None
     """Under which pseudonyms it is decided."""
 
 

@@ -1,6 +1,6 @@
 """Pseudonyms: ids and free texts replaced by keyed hashes, before anything is decided, so that no output can hold them.
 
-A regimen that is read through a `Veil` carries it along. Its facts are read from the texts as typed; the case that is made of them
+A regimen that is read through a `Pseudonymiser` carries it along. Its facts are read from the texts as typed; the case that is made of them
 holds tokens in their place. What was recognised keeps its term, and whatever was read keeps its value.
 """
 
@@ -19,7 +19,6 @@ from k2rules.language.model.facts import Case, Fact, Note, Origin, Value
 from k2rules.language.model.schema import core_types
 from k2rules.language.model.units import IU_SPELLINGS, single_unit
 from k2rules.language.model.vocabulary import Vocabulary
-from k2rules.regimens.items.reading_report import ItemReading
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.nested.nested_reader import regimen_from_dict
 from k2rules.regimens.products.problems import Trouble
@@ -35,7 +34,7 @@ _LEFT_OUT = "the text is left out"
 
 
 @dataclass(frozen=True, slots=True)
-class Veil:
+class Pseudonymiser:
     """Replaces ids and free texts by HMAC-SHA-256 under a key. `file` stands for the name of the file."""
 
     key: bytes
@@ -44,7 +43,7 @@ class Veil:
     """The name of the file as a reader gives it, such as that of a workbook with its sheet."""
 
     def __repr__(self) -> str:
-        return f"Veil({self.fingerprint})"
+        return f"Pseudonymiser({self.fingerprint})"
 
     @property
     def fingerprint(self) -> str:
@@ -81,7 +80,7 @@ class Veil:
 
     # --- what a reader gives ----------------------------------------------------------------------------------------
 
-    def named(self, name: str) -> Veil:
+    def named(self, name: str) -> Pseudonymiser:
         """The same for a file of this name, of which only the kind is kept."""
         ends, bare = "", name.lower()
         if bare.endswith(".gz"):
@@ -91,11 +90,11 @@ class Veil:
 
     def regimen(self, regimen: Regimen) -> Regimen:
         """A regimen under its pseudonym. Its items keep their texts: they are needed to read it, and only for that."""
-        if regimen.veil is not None:
+        if regimen.pseudonymiser is not None:
             return regimen
-        veil = replace(self, whole=regimen.place.file)
-        notes = tuple(veil.note(note) for note in regimen.notes)
-        return replace(regimen, id=self.id(regimen.id), place=veil.at(regimen.place), notes=notes, veil=veil)
+        pseudonymiser = replace(self, whole=regimen.place.file)
+        notes = tuple(pseudonymiser.note(note) for note in regimen.notes)
+        return replace(regimen, id=self.id(regimen.id), place=pseudonymiser.at(regimen.place), notes=notes, pseudonymiser=pseudonymiser)
 
     def note(self, note: Note) -> Note:
         if note.code in _PLAIN_NOTES:
@@ -190,18 +189,6 @@ class Veil:
         origins = {name: self.at(origin, shown.get(name, ""), column=plain) for name, origin in fact.origins.items()}
         return Fact(fact.type, values, origins)
 
-    def reading(self, reading: ItemReading, vocabulary: Vocabulary) -> ItemReading:
-        return replace(
-            reading,
-            item=self.item(reading.item),
-            place=self.at(reading.place),
-            product=self.product(reading.product, (a.term for a in reading.agents), vocabulary) if reading.product else "",
-            dose="",
-            problems=tuple(self.trouble(problem) for problem in reading.problems),
-            repeats=self.item(reading.repeats) if reading.repeats else "",
-            remarks=tuple(self.note(remark) for remark in reading.remarks),
-        )
-
     def trouble(self, trouble: Trouble) -> Trouble:
         origin = self.at(trouble.origin, column=False) if trouble.origin else None
         return replace(trouble, text=self.text(trouble.text), origin=origin, left="", unit="")
@@ -214,8 +201,8 @@ def _is_common(name: str, value: str, vocabulary: Vocabulary) -> bool:
     return name == "unit" and (single_unit(value) is not None or value.casefold() in IU_SPELLINGS)
 
 
-def load_key(path: str | Path) -> Veil:
-    """The veil of a key file, whose bytes are the key; raises InputError where it cannot be read, or is too short to keep a secret."""
+def load_key(path: str | Path) -> Pseudonymiser:
+    """The pseudonymiser of a key file, whose bytes are the key; raises InputError where it cannot be read, or is too short to keep a secret."""
     name = Path(path).name
     try:
         key = Path(path).read_bytes()
@@ -228,10 +215,10 @@ def load_key(path: str | Path) -> Veil:
             place=Place(name),
             way_out=f"give a file of at least {LEAST_BYTES} random bytes: head -c 32 /dev/urandom > FILE",
         )
-    return Veil(key)
+    return Pseudonymiser(key)
 
 
-def pseudonymise(regimen: Regimen | Mapping[str, object], key: str | Path | Veil) -> Regimen:
+def pseudonymise(regimen: Regimen | Mapping[str, object], key: str | Path | Pseudonymiser) -> Regimen:
     """A regimen (or its nested form) that is decided under pseudonyms. `key` is a key file, or what `load_key` returned."""
-    veil = key if isinstance(key, Veil) else load_key(key)
-    return veil.regimen(regimen if isinstance(regimen, Regimen) else veil.guarded(lambda: regimen_from_dict(regimen)))
+    pseudonymiser = key if isinstance(key, Pseudonymiser) else load_key(key)
+    return pseudonymiser.regimen(regimen if isinstance(regimen, Regimen) else pseudonymiser.guarded(lambda: regimen_from_dict(regimen)))

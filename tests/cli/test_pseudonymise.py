@@ -131,10 +131,14 @@ def test_the_same_findings_as_without(folder: Path) -> None:
 
 
 def test_of_a_library(folder: Path) -> None:
-    pack, veil = k2rules.load("k2"), k2rules.load_key(folder / "key")
-    decision = pack.decide(k2rules.pseudonymise(_RECORD, veil), as_of="2026-01-15")
-    assert _clean(decision.to_json().decode()) and decision.case == veil.id(f"{NAME}-1")
-    assert NAME not in repr(veil) and veil.id("a") != veil.id("b") and veil.id("a") != veil.text("a")
+    pack, pseudonymiser = k2rules.load("k2"), k2rules.load_key(folder / "key")
+    decision = pack.decide(k2rules.pseudonymise(_RECORD, pseudonymiser), as_of="2026-01-15")
+    assert _clean(decision.to_json().decode()) and decision.case == pseudonymiser.id(f"{NAME}-1")
+    assert (
+        NAME not in repr(pseudonymiser)
+        and pseudonymiser.id("a") != pseudonymiser.id("b")
+        and pseudonymiser.id("a") != pseudonymiser.text("a")
+    )
 
 
 @pytest.mark.parametrize("key", [b"", b"short", b"\0" * 32])

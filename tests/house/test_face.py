@@ -13,8 +13,10 @@ import pytest
 import k2rules
 from tests.house.tree import ROOT
 
-NOT_PROMISED = {"Program", "Trouble", "Veil"}
-"""Reached from the face, and not part of it: they may change with any version."""
+OPAQUE = {"Catalogue", "FileMap", "Regimen", "RegimenFile"}
+"""What a reader returns and a pack takes: what they are made of may change with any version."""
+NOT_PROMISED = {"Program", "Pseudonymiser"}
+"""Reached from the face, and no part of it, for the same reason."""
 
 
 def test_the_stub_names_the_same_as_the_module() -> None:
@@ -69,6 +71,6 @@ def hints(thing: object) -> dict[str, object]:
 
 def test_all_that_the_face_takes_or_returns_is_part_of_it() -> None:
     public = {getattr(k2rules, name) for name in k2rules.__all__}
-    missing = {kind.__name__ for thing in public if isinstance(thing, type) or inspect.isfunction(thing) for kind in reached(thing)}
-    missing -= {name for name in k2rules.__all__}
+    missing = {kind.__name__ for thing in public if getattr(thing, "__name__", "") not in OPAQUE for kind in reached(thing)}
+    missing -= set(k2rules.__all__)
     assert missing <= NOT_PROMISED

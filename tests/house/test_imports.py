@@ -27,12 +27,25 @@ FLOORS = (
 ROOMS = {
     "k2rules.language": ({"loader"}, {"overlay"}, {"reading"}, {"model"}, {"yaml"}),
     "k2rules.regimens": (
-        {"edit"}, {"files"}, {"pseudonym"}, {"items"}, {"tables"}, {"nested"}, {"products"}, {"dosing"}, {"formats"}, {"model"}, {"text"},
+        {"edit"},
+        {"files"},
+        {"pseudonym"},
+        {"items"},
+        {"tables"},
+        {"nested"},
+        {"decimal_sign"},
+        {"model"},
+        {"products"},
+        {"dosing", "formats"},
+        {"text"},
     ),
     "k2rules.explanations": (
-        {"build"}, {"renderings", "open_points"}, {"what_if", "why_not", "settle", "what_matters", "outline", "grounds"}, {"wording", "model", "protected"},
+        {"build"},
+        {"open_points", "renderings"},
+        {"grounds", "outline", "settle", "what_if", "what_matters", "why_not"},
+        {"model", "protected", "wording"},
     ),
-}  # fmt: skip
+}
 """The rooms of the larger parts, from the top floor down."""
 MOST_MODULES = 20
 CROWDED = {"k2rules.engines.compiled"}

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from k2rules.regimens import FileMap
-from k2rules.regimens.dosing.decimal_sign import shown_by
+from k2rules.regimens.decimal_sign import shown_by
 from tests.regimens.small import case, facts, point, problems, read
 
 

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections import Counter
 
+from k2rules.explanations.wording.phrases import field_phrase
 from k2rules.explanations.wording.values import field_words, joined, with_article
 from k2rules.language.model.analysis import references
 from k2rules.language.model.program import Program
@@ -116,8 +117,6 @@ class Nouns:
 
     def total(self, total: Total) -> str:
         """`all MK-7 taken`, `different items with vitamin K2`."""
-        from k2rules.explanations.wording.phrases import field_phrase
-
         main = next((t for t in total.where if t.field in ("agent", "name", "test") and t.operator in ("is", "one_of", "exactly")), None)
         what = noun_of(main, total.type, self, article=False)
         by_field: dict[str, list[Test]] = {}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from k2rules.explanations.wording.nouns import Nouns
+from typing import Protocol
+
 from k2rules.explanations.wording.values import field_words, joined, with_article
-from k2rules.language.model.syntax import Join, Literally, ParameterRef, Test
+from k2rules.language.model.program import Program
+from k2rules.language.model.syntax import Join, Literally, Operand, ParameterRef, Test
 from k2rules.language.model.units import NUMBER, Dimension
 
 _BOUNDS = {
@@ -45,6 +47,17 @@ _NEGATIVE = {
 }  # fmt: skip
 
 
+class Names(Protocol):
+    """What the facts and values of a rule are called (`nouns.Nouns`)."""
+
+    @property
+    def program(self) -> Program: ...
+
+    def called(self, name: str) -> str: ...
+
+    def operand(self, operand: Operand, dimension: Dimension = NUMBER) -> str: ...
+
+
 def negative_of(fact_type: str, what: str, status: str = "") -> str:
     """`no vitamin K2 is taken`; empty where there is no such way to say it."""
     if fact_type == "not_taking" and status:
@@ -64,7 +77,7 @@ def verb_of(fact_type: str, what: str, status: str = "") -> str:
     )
 
 
-def field_phrase(fact_type: str, field: str, tests: list[Test], nouns: Nouns) -> str:
+def field_phrase(fact_type: str, field: str, tests: list[Test], nouns: Names) -> str:
     """All tests of one field, as what comes after `is taken`."""
     dimension = _dimension(fact_type, field, nouns)
     asked = [t for t in tests if t.operator not in ("known", "missing")]
@@ -80,7 +93,7 @@ def _written(fact_type: str, field: str, test: Test) -> str:
     return f"{verb} no {word} given" if test.operator == "missing" else f"{verb} {with_article(word)} given"
 
 
-def _tested(fact_type: str, field: str, tests: list[Test], nouns: Nouns, dimension: Dimension) -> list[str]:
+def _tested(fact_type: str, field: str, tests: list[Test], nouns: Names, dimension: Dimension) -> list[str]:
     words = [bounded(field, test, nouns, dimension) for test in tests]
     if field in _AMOUNTS:
         phrase = _AMOUNTS[field]
@@ -102,7 +115,7 @@ def _when(test: Test, words: str) -> str:
     return words
 
 
-def _single(fact_type: str, field: str, test: Test, words: str, nouns: Nouns) -> str:
+def _single(fact_type: str, field: str, test: Test, words: str, nouns: Names) -> str:
     join = next((o for o in test.operands if isinstance(o, Join)), None)
     plain = words.removeprefix("exactly ")
     negative = test.operator == "is_not"
@@ -136,13 +149,13 @@ def _with_article(word: str) -> str:
     return word if word == "food" else with_article(word)
 
 
-def bounded(field: str, test: Test, nouns: Nouns, dimension: Dimension = NUMBER) -> str:
+def bounded(field: str, test: Test, nouns: Names, dimension: Dimension = NUMBER) -> str:
     """`at least 1 mg/day (mk4-medicine-range, since 2026-01-01)`."""
     operator = _BOUNDS[test.operator]
     bounds = joined((nouns.operand(o, dimension) for o in test.operands), "and" if test.operator == "between" else "or")
     return f"{operator} {bounds}".strip()
 
 
-def _dimension(fact_type: str, field: str, nouns: Nouns) -> Dimension:
+def _dimension(fact_type: str, field: str, nouns: Names) -> Dimension:
     kind = nouns.program.schema.types[fact_type].fields.get(field.removesuffix("_ago"))
     return kind.dimension if kind else NUMBER

@@ -55,7 +55,7 @@ def changed(regimen: Regimen, changes: Iterable[Change | str]) -> tuple[Regimen,
     wanted = [parse_change(c) if isinstance(c, str) else c for c in changes]
     if not wanted:
         raise UsageError("nothing is changed: give at least one change (--set, --remove, --add or --supply)")
-    if regimen.veil is not None:
+    if regimen.pseudonymiser is not None:
         raise UsageError("texts are changed as they were typed, which pseudonyms leave out; read the file without them")
     return _Changer(regimen).all(wanted)
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from k2rules.errors import UsageError
 from k2rules.regimens.files import RegimenFile
-from k2rules.regimens.model import Conventions, Regimen
-from k2rules.regimens.nested.nested_reader import PATIENT, TEXTS
+from k2rules.regimens.model import ITEM_TEXTS, Conventions, Regimen
+from k2rules.regimens.nested.nested_reader import PATIENT
 from k2rules.regimens.nested.nested_writer import CONVENTIONS, FORM, as_nested
 from k2rules.regimens.tables.doubtful_rows import Row
 from k2rules.regimens.tables.embedded import header_cell
@@ -44,7 +44,7 @@ class Correction:
     """A regimen file as a table for correction: `columns`, and the lines of each regimen. Raises UsageError where it cannot be."""
 
     def __init__(self, file: RegimenFile) -> None:
-        if file.veil is not None:
+        if file.pseudonymiser is not None:
             raise UsageError("a file is written for correction with its texts as typed, which pseudonyms leave out")
         self._form = _TableForm(file, file.table) if file.table is not None else _NestedForm(file)
         self.columns: list[str] = self._form.columns
@@ -107,7 +107,7 @@ class _NestedForm:
                 f"the regimens of {file.name} do not share one order of dates and one decimal sign: write them with --format json"
             )
         used |= {"product"}
-        fields = (*PATIENT, *_LISTS, *TEXTS, "ingredients", REPORT_ITEM, FORM)
+        fields = (*PATIENT, *_LISTS, *ITEM_TEXTS, "ingredients", REPORT_ITEM, FORM)
         self.columns = ["regimen_id", *(name for name in fields if name in used), REPORT_UNREAD]
         said: dict[str, Any] = dict(zip(CONVENTIONS, next(iter(conventions), ()), strict=False))
         meant = Conventions(**said)
@@ -150,7 +150,7 @@ class _NestedForm:
 
 
 def _item_cells(item: dict[str, Any]) -> dict[str, str]:
-    cells = {name: _unmistakable(value) for name, value in item.items() if name in TEXTS}
+    cells = {name: _unmistakable(value) for name, value in item.items() if name in ITEM_TEXTS}
     if "ingredients" in item:
         cells["ingredients"] = _json(item["ingredients"])
     if FORM in item:
@@ -191,7 +191,7 @@ def _json(value: Any) -> str:
 
 def nested_json(regimen: Regimen, report: dict[str, Any], items: Sequence[dict[str, Any]]) -> str:
     """The nested form of a regimen as JSON on one line, with a report beside the record and one beside each item (`k2_read`)."""
-    if regimen.veil is not None:
+    if regimen.pseudonymiser is not None:
         raise UsageError("a regimen is written for correction with its texts as typed, which pseudonyms leave out")
     record = as_nested(regimen)
     record["items"] = [{**item, "k2_read": said} for item, said in zip(record["items"], items, strict=True)]

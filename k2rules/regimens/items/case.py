@@ -18,12 +18,12 @@ from k2rules.regimens.items.duplicates import repeat_notes
 from k2rules.regimens.items.item_draft import ItemRead
 from k2rules.regimens.items.items import read_items
 from k2rules.regimens.items.pregnancy import read_feeding, read_pregnant, says_feeding, says_pregnant
+from k2rules.regimens.items.unplaced import unplaced_troubles
 from k2rules.regimens.model import ConditionText, LabText, Regimen, Text
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.catalogue import Catalogue
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, Trouble, checked, problem_fact, unread_by_error
-from k2rules.regimens.tables.unused_columns import unplaced_troubles
 from k2rules.regimens.text.dates import age_of, parse_age, parse_weight, resolve_date, same_age, unread_date
 from k2rules.regimens.text.icd10 import condition_of, split_code
 from k2rules.regimens.text.lab_texts import split_lab
@@ -54,11 +54,19 @@ def case_of(
     `catalogue` says what is in the products that it lists. Raises InputError for a person of more than `most_rows` rows.
     """
     check_rows(regimen, most_rows)
-    veil = regimen.veil
-    if veil is not None:
-        bare = replace(regimen, veil=None)
-        read_by = partial(case_of, bare, vocabulary, as_of=as_of, jurisdiction=jurisdiction, catalogue=catalogue, most_rows=most_rows)
-        return veil.case(veil.guarded(read_by), vocabulary)
+    pseudonymiser = regimen.pseudonymiser
+    if pseudonymiser is not None:
+        bare = replace(regimen, pseudonymiser=None)
+        read_by = partial(
+            case_of,
+            bare,
+            vocabulary,
+            as_of=as_of,
+            jurisdiction=jurisdiction,
+            catalogue=catalogue,
+            most_rows=most_rows,
+        )
+        return pseudonymiser.case(pseudonymiser.guarded(read_by), vocabulary)
     regimen, reader = with_catalogue(regimen, catalogue), reader_for(vocabulary)
     builder = _Builder(regimen, reader, as_of)
     facts = builder.guarded(lambda _: [builder.patient()], None, regimen.place)

@@ -9,7 +9,7 @@ from k2rules.language.model.facts import ZERO, Interval, Note, Origin, Value
 from k2rules.language.model.units import MASS, MASS_PER_TIME, format_quantity
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.regimens.items.items import read_items
-from k2rules.regimens.model import Regimen
+from k2rules.regimens.model import Covers, Regimen
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.problems import Trouble
 
@@ -51,9 +51,10 @@ class ItemReading:
 
 def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -> list[ItemReading]:
     """How each item was understood, in row order."""
-    veil = regimen.veil
-    if veil is not None:
-        return [veil.reading(r, vocabulary) for r in veil.guarded(lambda: understand(replace(regimen, veil=None), vocabulary, as_of))]
+    hidden = regimen.pseudonymiser
+    if hidden is not None:
+        bare = replace(regimen, pseudonymiser=None)
+        return [_covered(r, hidden, vocabulary) for r in hidden.guarded(lambda: understand(bare, vocabulary, as_of))]
     reader = reader_for(vocabulary)
     readings = []
     for read in read_items(regimen, reader, as_of):
@@ -85,6 +86,19 @@ def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -
             )
         )
     return readings
+
+
+def _covered(reading: ItemReading, by: Covers, vocabulary: Vocabulary) -> ItemReading:
+    """A reading without what was typed."""
+    return replace(
+        reading,
+        item=by.item(reading.item),
+        place=by.at(reading.place),
+        product=by.product(reading.product, (a.term for a in reading.agents), vocabulary) if reading.product else "",
+        dose="",
+        problems=tuple(by.trouble(problem) for problem in reading.problems),
+        repeats=by.item(reading.repeats) if reading.repeats else "",
+    )
 
 
 def _show(value: Value | None, rate: bool = False) -> str:

@@ -15,7 +15,18 @@ from k2rules.errors import InputError, Place
 from k2rules.language.model.facts import Note, Origin
 from k2rules.language.yaml.spelling import nearest
 from k2rules.limits import CELL_CHARACTERS, raise_it
-from k2rules.regimens.model import ConditionText, Conventions, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unread
+from k2rules.regimens.model import (
+    ITEM_TEXTS,
+    ConditionText,
+    Conventions,
+    IngredientText,
+    ItemText,
+    LabText,
+    PatientText,
+    Regimen,
+    Text,
+    Unread,
+)
 from k2rules.regimens.nested.missing_fields import missing_fields
 from k2rules.regimens.nested.nested_writer import FORM, item_with_form, with_form
 from k2rules.regimens.nested.record_ids import ids_of
@@ -26,32 +37,7 @@ from k2rules.regimens.text.normalise import clean_id
 TOP = ("id", "patient", "items", "conditions", "labs", "allergies", "goals", "conventions")
 PATIENT = ("age", "born", "sex", "weight", "pregnant", "breastfeeding")
 LISTS = ("conditions", "labs", "allergies", "goals")
-TEXTS = (
-    "product",
-    "dose",
-    "strength",
-    "unit",
-    "frequency",
-    "note",
-    "source",
-    "status",
-    "started",
-    "stopped",
-    "days_taken",
-    "days_of_30",
-    "route",
-    "course",
-    "list",
-    "changed",
-    "with_food",
-    "times_of_day",
-    "ordered_by",
-    "purpose",
-    "label_amount",
-    "meal_fat",
-    "purity",
-)
-ITEM = (*TEXTS, "id", "ingredients")
+ITEM = (*ITEM_TEXTS, "id", "ingredients")
 INGREDIENT = ("agent", "amount", "unit")
 _UNNAMED = re.compile(r"\s*record \d+ \(no id\)\s*\Z")
 
@@ -282,7 +268,7 @@ class NestedReader:
         if path:
             raw = self.usual_product(raw, path)
             self.keys(raw, ITEM, path)
-        texts = {name: self.text(raw.get(name), f"{prefix}{name}") for name in TEXTS}
+        texts = {name: self.text(raw.get(name), f"{prefix}{name}") for name in ITEM_TEXTS}
         given = self.text(raw.get("id"), f"{prefix}id")
         place = texts["product"] or Origin(self.file, self.row, path, "")
         ingredients = self.ingredients(raw.get("ingredients"), f"{prefix}ingredients")

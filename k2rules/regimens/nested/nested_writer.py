@@ -12,7 +12,18 @@ from typing import Any
 
 from k2rules.errors import InputError
 from k2rules.language.model.facts import Origin
-from k2rules.regimens.model import ConditionText, Conventions, IngredientText, ItemText, LabText, Regimen, Text, Unplaced, Unread
+from k2rules.regimens.model import (
+    ITEM_TEXTS,
+    ConditionText,
+    Conventions,
+    IngredientText,
+    ItemText,
+    LabText,
+    Regimen,
+    Text,
+    Unplaced,
+    Unread,
+)
 from k2rules.regimens.text.cell_values import Number
 from k2rules.regimens.text.wordlists import SOURCES, STATUSES
 
@@ -151,10 +162,8 @@ def _ingredient(entry: IngredientText) -> dict[str, Any]:
 
 
 def _item(item: ItemText, conventions: Conventions) -> dict[str, Any]:
-    from k2rules.regimens.nested.nested_reader import TEXTS
-
     record: dict[str, Any] = {"id": item.id}
-    for name in TEXTS:
+    for name in ITEM_TEXTS:
         text: Text | None = getattr(item, name)
         if text is not None:
             record[name] = _number(text, is_number=True) if name == "dose" and item.dose_is_number else _coded(name, text, conventions)

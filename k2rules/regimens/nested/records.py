@@ -11,7 +11,7 @@ from k2rules.errors import InputError, Place
 from k2rules.language.model.facts import Note, Origin
 from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
 from k2rules.limits import CELL_CHARACTERS
-from k2rules.regimens.dosing.decimal_sign import DecimalSign
+from k2rules.regimens.decimal_sign import DecimalSign
 from k2rules.regimens.formats.jsontext import JsonError, JsonRecord, read_array, read_line
 from k2rules.regimens.formats.sources import Encoding, Source, broken_off
 from k2rules.regimens.model import ColumnUse, PatientText, Regimen, Unread

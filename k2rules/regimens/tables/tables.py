@@ -9,7 +9,7 @@ from pathlib import Path
 from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.model.facts import Note, Origin
 from k2rules.limits import CELL_CHARACTERS
-from k2rules.regimens.dosing.decimal_sign import DecimalSign
+from k2rules.regimens.decimal_sign import DecimalSign
 from k2rules.regimens.formats.feed import Feed
 from k2rules.regimens.formats.sources import broken_off
 from k2rules.regimens.model import ColumnUse, Regimen, Unread

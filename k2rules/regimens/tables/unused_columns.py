@@ -9,18 +9,15 @@ from __future__ import annotations
 
 import heapq
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from k2rules.errors import InputError, Place
 from k2rules.language.model.facts import Note, Origin
 from k2rules.language.model.vocabulary import Vocabulary
-from k2rules.regimens.items.item_draft import ItemRead
-from k2rules.regimens.model import Regimen
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.name_reader import NameReader
-from k2rules.regimens.products.problems import Trouble
 from k2rules.regimens.tables.map_lines import name_in_map
 from k2rules.regimens.text.delimited import Record
 
@@ -170,16 +167,3 @@ def names_terms(reader: NameReader, cell: str, there: Collection[str]) -> bool:
 
 def _short(cell: str) -> str:
     return cell if len(cell) <= 40 else f"{cell[:37]}..."
-
-
-def unplaced_troubles(regimen: Regimen, reads: Iterable[ItemRead], reader: NameReader) -> Iterator[Trouble]:
-    """What is said of cells that no field uses: those that name an agent that no item of their row has."""
-    if regimen.unused_columns is not None:
-        regimen.unused_columns.judge(reader.vocabulary)
-    if not regimen.unplaced:
-        return
-    terms = {read.item.id: [i.term for i in read.ingredients] for read in reads}
-    for unplaced in regimen.unplaced:
-        text = unplaced.text
-        if names_terms(reader, text.text, [term for item in unplaced.items for term in terms.get(item, ())]):
-            yield Trouble("agent_in_note", f"{text.text} (in the column {text.column}, which is not read)", origin=text)
