@@ -49,7 +49,7 @@ class Unfinished(Exception):  # noqa: N818 - it says itself what is missing
 
 def leave(error: BaseException) -> int | None:
     """Say on stderr what went wrong and return the exit code; None for what is not ours to handle (a way out of typer)."""
-    from k2rules.errors import InputError, K2RulesError
+    from k2rules import InputError, K2RulesError
 
     if isinstance(error, BrokenPipeError):
         _silence_stdout()

@@ -17,10 +17,7 @@ from k2rules_cli.output.printable import counted
 from k2rules_cli.output.target import pack_files, refuse_stdout
 
 if TYPE_CHECKING:
-    from k2rules import Decision, Pack, Regimen
-    from k2rules.engines.sample import Sample
-    from k2rules.language.model.facts import Note
-    from k2rules.regimens import RegimenFile
+    from k2rules import Decision, Note, Pack, Regimen, RegimenFile, Sample
     from k2rules_cli.options import DateOrder, InputFormat
 
 SMALL = 25
@@ -54,7 +51,7 @@ class Opened:
         With `certify` left out, all of a small file and a sample of a large one. How many there are is reckoned from the first and
         the rows. An error in reading them is left to come at its place.
         """
-        from k2rules.engines.sample import Sample
+        from k2rules import Sample
 
         if certify is Certify.none:
             return False
@@ -69,7 +66,7 @@ class Opened:
 
     def person(self, identity: str) -> Regimen:
         """The regimen with this id; raises UsageError with the nearest ids."""
-        from k2rules.errors import UsageError
+        from k2rules import UsageError
         from k2rules.regimens import clean_id
 
         pseudonymiser, wanted = self.file.pseudonymiser, clean_id(identity)
@@ -108,8 +105,7 @@ def open_all(
 ) -> Opened:
     """Open everything; raises UsageError, PolicyError or InputError. What is to be said about the file is said on stderr."""
     import k2rules
-    from k2rules.limits import parse_limits
-    from k2rules.pack import as_day
+    from k2rules import as_day, parse_limits
 
     day = as_day(as_of or None)
     limits = parse_limits(limit or ())
@@ -156,7 +152,7 @@ def open_all(
 
 def inputs_of(loaded: Pack, pack: str, *files: str) -> tuple[str | Path, ...]:
     """Every file that a command reads: those that were named, and the pack with the packs that it extends."""
-    from k2rules.language.loader import pack_folder
+    from k2rules.authoring import pack_folder
 
     bases = [pack_folder(base.found) for base in loaded.program.local.bases]
     return (*(file for file in files if file), *pack_files([pack_folder(pack), *bases]))

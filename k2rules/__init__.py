@@ -22,8 +22,10 @@ _WHERE = {
         "TraceCondition TraceFact TraceFiring TraceTest Where decision_schema"
     ),
     "k2rules.decisions.outcome": "Outcome",
+    "k2rules.engines.certified": "engine_name",
     "k2rules.engines.choose": "EngineName",
     "k2rules.engines.sample": "Sample",
+    "k2rules.engines.selftest": "EngineTest self_test",
     "k2rules.errors": ("CertificationError EngineError InputError K2RulesError Place PolicyError Problem UsageError"),
     "k2rules.explanations.model": (
         "ExplainedApart ExplainedFinding ExplainedOpen ExplainedPoint ExplainedQuestion ExplainedRule "
@@ -38,12 +40,16 @@ _WHERE = {
         "WhyNotSupport WhyNotTest WhyNotTopic WhyNotWay"
     ),
     "k2rules.language.model.facts": "Case Fact Interval Note Origin",
-    "k2rules.language.model.syntax": "Severity",
-    "k2rules.pack": "Pack load",
+    "k2rules.language.model.program": "Program",
+    "k2rules.language.model.syntax": "Severity Source",
+    "k2rules.language.yaml.spelling": "nearest",
+    "k2rules.limits": "Limits parse_limits",
+    "k2rules.outputs": "whole_file",
+    "k2rules.pack": "Pack as_day load",
     "k2rules.regimens": (
         "Catalogue ColumnUse DateOrder FileFormat FileMap Regimen RegimenFile Unread load_key load_map pseudonymise read_regimens"
     ),
-    "k2rules.regimens.edit.change_path": "Change",
+    "k2rules.regimens.edit.change_path": "Change ChangePath",
     "k2rules.verification": "Fault Verdict verify",
 }
 """The public names, by the module that each is imported from on first use, so that `import k2rules` is quick."""

@@ -28,8 +28,11 @@ from k2rules.decisions.model import TraceTest as TraceTest
 from k2rules.decisions.model import Where as Where
 from k2rules.decisions.model import decision_schema as decision_schema
 from k2rules.decisions.outcome import Outcome as Outcome
+from k2rules.engines.certified import engine_name as engine_name
 from k2rules.engines.choose import EngineName as EngineName
 from k2rules.engines.sample import Sample as Sample
+from k2rules.engines.selftest import EngineTest as EngineTest
+from k2rules.engines.selftest import self_test as self_test
 from k2rules.errors import CertificationError as CertificationError
 from k2rules.errors import EngineError as EngineError
 from k2rules.errors import InputError as InputError
@@ -75,8 +78,15 @@ from k2rules.language.model.facts import Fact as Fact
 from k2rules.language.model.facts import Interval as Interval
 from k2rules.language.model.facts import Note as Note
 from k2rules.language.model.facts import Origin as Origin
+from k2rules.language.model.program import Program as Program
 from k2rules.language.model.syntax import Severity as Severity
+from k2rules.language.model.syntax import Source as Source
+from k2rules.language.yaml.spelling import nearest as nearest
+from k2rules.limits import Limits as Limits
+from k2rules.limits import parse_limits as parse_limits
+from k2rules.outputs import whole_file as whole_file
 from k2rules.pack import Pack as Pack
+from k2rules.pack import as_day as as_day
 from k2rules.pack import load as load
 from k2rules.regimens import Catalogue as Catalogue
 from k2rules.regimens import ColumnUse as ColumnUse
@@ -91,6 +101,7 @@ from k2rules.regimens import load_map as load_map
 from k2rules.regimens import pseudonymise as pseudonymise
 from k2rules.regimens import read_regimens as read_regimens
 from k2rules.regimens.edit.change_path import Change as Change
+from k2rules.regimens.edit.change_path import ChangePath as ChangePath
 from k2rules.verification import Fault as Fault
 from k2rules.verification import Verdict as Verdict
 from k2rules.verification import verify as verify

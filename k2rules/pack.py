@@ -15,7 +15,7 @@ from k2rules.language.model.program import Program
 from k2rules.limits import USUAL, Limits
 
 if TYPE_CHECKING:
-    from k2rules.decisions.model import Decision
+    from k2rules.decisions.model import Decision, PackRef
     from k2rules.decisions.outcome import Outcome
     from k2rules.engines.choose import EngineName
     from k2rules.engines.sample import Sample
@@ -47,6 +47,13 @@ class Pack:
     def digest(self) -> str:
         """SHA-256 of the pack's canonical content."""
         return self.program.digest
+
+    @property
+    def ref(self) -> PackRef:
+        """How a decision names the pack: name, version, digest, and what it extends and loosens."""
+        from k2rules.decisions.pack_ref import pack_ref
+
+        return pack_ref(self.program)
 
     @property
     def nothing_found(self) -> str:

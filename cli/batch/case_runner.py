@@ -10,14 +10,12 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from k2rules.audit.records import decision_fields, undecided_fields
-from k2rules.errors import EngineError, InputError, K2RulesError
+from k2rules import EngineError, InputError, K2RulesError
+from k2rules.audit import decision_fields, undecided_fields
 from k2rules_cli.output.printable import counted
 
 if TYPE_CHECKING:
-    from k2rules import Pack, Regimen
-    from k2rules.decisions.outcome import Outcome
-    from k2rules.engines.sample import Sample
+    from k2rules import Outcome, Pack, Regimen, Sample
     from k2rules_cli.output.batch_summary import Tally
 
 Piece = Any

@@ -23,15 +23,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from k2rules.errors import K2RulesError, UsageError
-from k2rules.limits import Limits
+from k2rules import K2RulesError, Limits, UsageError
 from k2rules_cli.batch.case_runner import Desk, Done, Turn, chosen
 from k2rules_cli.output.batch_summary import Tally
 
 if TYPE_CHECKING:
-    from k2rules import Regimen
-    from k2rules.engines.sample import Sample
-    from k2rules.regimens import RegimenFile
+    from k2rules import Regimen, RegimenFile, Sample
     from k2rules_cli.session import Opened
 
 Message = tuple[Any, ...]

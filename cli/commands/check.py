@@ -83,8 +83,8 @@ def check(
     Up to 25 people are reported in full, more with one line for each finding. `explain` shows one person in full. A regimen on
     which the engines differ is withheld, and the exit code is 3. What is written does not depend on --jobs.
     """
-    from k2rules.audit.heads import head_path
-    from k2rules.errors import UsageError
+    from k2rules import UsageError
+    from k2rules.audit import head_path
     from k2rules_cli.batch.case_runner import Desk
     from k2rules_cli.batch.logged import logged
     from k2rules_cli.batch.workers import LostWorker, decided

@@ -10,7 +10,7 @@ from k2rules_cli import exit_codes as exits
 from k2rules_cli.options import Forms, TextOrJson
 
 if TYPE_CHECKING:
-    from k2rules.engines.selftest import Tested
+    from k2rules import EngineTest
 
 WHAT = {
     "python": "the default: rules compiled to Python",
@@ -24,7 +24,7 @@ def engines(*, form: Forms = TextOrJson.text) -> None:
 
     The exit code is 70 if an engine that can be loaded decides one otherwise than the reference does.
     """
-    from k2rules.engines.selftest import self_test
+    from k2rules import self_test
 
     tested = self_test()
     if form is TextOrJson.json:
@@ -39,7 +39,7 @@ def engines(*, form: Forms = TextOrJson.text) -> None:
         raise typer.Exit(exits.DEFECT)
 
 
-def as_dict(one: Tested) -> dict[str, object]:
+def as_dict(one: EngineTest) -> dict[str, object]:
     """An engine as data."""
     return {
         "engine": one.name,
@@ -53,12 +53,11 @@ def as_dict(one: Tested) -> dict[str, object]:
 def version(engine: str) -> str:
     """`k2rules 0.1.0`, `durable-rules 2.0.28`."""
     import k2rules
-    from k2rules.engines.certified import name_of
 
-    return name_of(engine) if engine == "durable" else f"k2rules {k2rules.__version__}"
+    return k2rules.engine_name(engine) if engine == "durable" else f"k2rules {k2rules.__version__}"
 
 
-def _print(tested: list[Tested]) -> None:
+def _print(tested: list[EngineTest]) -> None:
     from k2rules_cli.output.page import Page
 
     page = Page()

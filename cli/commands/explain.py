@@ -56,7 +56,7 @@ def explain(
 
     Shows also what was folded away under another finding, what is only counted, and what is missing.
     """
-    from k2rules.explanations.outline import outline
+    from k2rules.explanations import outline
     from k2rules_cli.output.data_report import write
     from k2rules_cli.output.outline import write_line
     from k2rules_cli.output.page import Page
@@ -98,9 +98,8 @@ def explain(
 
 def _open(opened: Opened, regimen: Regimen, form: Explained) -> None:
     """What is not known of a person, and nothing else."""
-    from k2rules.errors import UsageError
-    from k2rules.explanations.open_points import open_words
-    from k2rules.explanations.outline import open_lines
+    from k2rules import UsageError
+    from k2rules.explanations import open_lines, open_words
     from k2rules_cli.output.outline import write_line
     from k2rules_cli.output.page import Page
 
@@ -124,8 +123,7 @@ def _open(opened: Opened, regimen: Regimen, form: Explained) -> None:
 
 def known_rule(opened: Opened, rule: str) -> None:
     """Raise UsageError with the nearest id for a rule that there is not."""
-    from k2rules.errors import UsageError
-    from k2rules.language.yaml.spelling import nearest
+    from k2rules import UsageError, nearest
 
     if rule not in opened.pack.program.rule:
         near = nearest(rule, opened.pack.program.rule)

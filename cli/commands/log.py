@@ -51,8 +51,7 @@ def verify(
     kept elsewhere. The exit code is 1 if something is wrong, and for a log that was repaired once. Times that run
     backwards are said, and are no fault: a clock that was set does that.
     """
-    from k2rules.audit import verify_log
-    from k2rules.audit.heads import parse_head
+    from k2rules.audit import parse_head, verify_log
 
     report = verify_log(path, [parse_head(text) for text in checkpoint or ()])
     if form is TextOrJson.json:
@@ -129,8 +128,8 @@ def replay(
     Each logged decision is made again from FILE and the pack, as of its own day and with its engine. Where the bytes differ, what differs
     is named: the pack, the program, an option, the regimen. The exit code is 1 if a decision differs, 3 if one could not be made again.
     """
-    from k2rules.audit.replay import logged
-    from k2rules.audit.replay import replay as again
+    from k2rules.audit import logged
+    from k2rules.audit import replay as again
     from k2rules_cli.session import open_all
 
     opened = open_all(
@@ -149,7 +148,7 @@ def replay(
     )
     records = [pair for pair in logged(path) if case in ("", str(pair[0]["case"]))]
     if not records:
-        from k2rules.errors import UsageError
+        from k2rules import UsageError
 
         raise UsageError(f"the log has no decision about {case}" if case else "the log has no decision")
     found = list(again(records, opened.pack, opened.file, opened.reading))

@@ -14,8 +14,7 @@ from k2rules_cli.options import AsOf, File, Force, Input, Limiting, Multiline, O
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k2rules import Pack
-    from k2rules.regimens import RegimenFile
+    from k2rules import FileFormat, Pack, RegimenFile
 
 _SHOWN = 5
 
@@ -39,8 +38,7 @@ def propose(
     shown as they are understood with it; on stdout they stand below the map, as comments.
     """
     import k2rules
-    from k2rules.errors import InputError
-    from k2rules.limits import parse_limits
+    from k2rules import InputError, parse_limits
     from k2rules.regimens import is_piped, propose_map, read_map
     from k2rules_cli.output.messages import note
     from k2rules_cli.output.printable import clean
@@ -93,7 +91,7 @@ def propose(
 
 def _rows(pack: Pack, opened: RegimenFile, as_of: str) -> Iterator[str]:
     """The first rows as understood with the map."""
-    from k2rules.pack import as_day
+    from k2rules import as_day
     from k2rules.regimens import understand
     from k2rules_cli.output.reading_report import KINDS, near_words, problem_words, understood
 

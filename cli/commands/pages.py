@@ -20,10 +20,9 @@ def pages(
     Pages of rules that are gone are removed; no file is touched that this command did not make.
     """
     import k2rules
-    from k2rules.authoring.markdown import pages as made_of
-    from k2rules.authoring.markdown import write_pages
-    from k2rules.authoring.reading import load_tests
-    from k2rules.errors import UsageError
+    from k2rules import UsageError
+    from k2rules.authoring import load_tests, write_pages
+    from k2rules.authoring import pages as made_of
 
     program = k2rules.load(pack).program
     made = made_of(program, load_tests(program, pack).tests)

@@ -68,7 +68,7 @@ def read(
     As csv, xlsx or json the file itself is written again for correction, with what was understood beside each row in columns
     that begin with k2_: correct the other cells and check that file. With --pseudonymise these hold the report alone.
     """
-    from k2rules.errors import UsageError
+    from k2rules import UsageError
     from k2rules_cli.output.correction import write_correction
     from k2rules_cli.output.reading_report import reading_of
     from k2rules_cli.output.target import target

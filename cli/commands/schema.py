@@ -15,7 +15,7 @@ def _decision() -> dict[str, Any]:
 
 
 def _explanation() -> dict[str, Any]:
-    from k2rules.explanations.model import explanation_schema
+    from k2rules.explanations import explanation_schema
 
     return explanation_schema()
 
@@ -23,7 +23,7 @@ def _explanation() -> dict[str, Any]:
 def _why_not() -> dict[str, Any]:
     import msgspec
 
-    from k2rules.explanations.why_not.model import WhyNot
+    from k2rules import WhyNot
 
     return msgspec.json.schema(WhyNot)
 
@@ -31,7 +31,7 @@ def _why_not() -> dict[str, Any]:
 def _why_not_topic() -> dict[str, Any]:
     import msgspec
 
-    from k2rules.explanations.why_not.model import WhyNotTopic
+    from k2rules import WhyNotTopic
 
     return msgspec.json.schema(WhyNotTopic)
 
@@ -39,7 +39,7 @@ def _why_not_topic() -> dict[str, Any]:
 def _matters() -> dict[str, Any]:
     import msgspec
 
-    from k2rules.explanations.what_matters.what_matters import Matters
+    from k2rules import Matters
 
     return msgspec.json.schema(Matters)
 
@@ -47,7 +47,7 @@ def _matters() -> dict[str, Any]:
 def _what_if() -> dict[str, Any]:
     import msgspec
 
-    from k2rules.explanations.what_if.what_if import WhatIf
+    from k2rules import WhatIf
 
     return msgspec.json.schema(WhatIf)
 
@@ -55,7 +55,7 @@ def _what_if() -> dict[str, Any]:
 def _settle() -> dict[str, Any]:
     import msgspec
 
-    from k2rules.explanations.settle.model import Settle
+    from k2rules import Settle
 
     return msgspec.json.schema(Settle)
 
@@ -73,8 +73,7 @@ KINDS: dict[str, Callable[[], dict[str, Any]]] = {
 
 def schema(kind: Annotated[str, typer.Argument(metavar="KIND", help=f"One of: {', '.join(KINDS)}.")]) -> None:
     """Print a JSON Schema."""
-    from k2rules.errors import UsageError
-    from k2rules.language.yaml.spelling import nearest
+    from k2rules import UsageError, nearest
 
     if kind not in KINDS:
         near = nearest(kind, KINDS)

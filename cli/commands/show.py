@@ -9,11 +9,8 @@ import typer
 from k2rules_cli.options import AsOf, PackName
 
 if TYPE_CHECKING:
-    from k2rules import Pack
-    from k2rules.authoring.model import PolicyTest
-    from k2rules.authoring.rulepage import Part, RulePage
-    from k2rules.language.model.program import Program
-    from k2rules.language.model.syntax import Source
+    from k2rules import Pack, Program, Source
+    from k2rules.authoring import Part, PolicyTest, RulePage
     from k2rules_cli.output.page import Page
 
 _MOST = 6
@@ -34,9 +31,7 @@ def show(
 ) -> None:
     """Show the page of a rule: when it fires, with its sources, values and tests, and its text; or list all rules."""
     import k2rules
-    from k2rules.errors import UsageError
-    from k2rules.language.yaml.spelling import nearest
-    from k2rules.pack import as_day
+    from k2rules import UsageError, as_day, nearest
     from k2rules_cli.output.page import Page
 
     loaded, page, day = k2rules.load(pack), Page(), as_day(as_of or None).isoformat()
@@ -57,12 +52,12 @@ def show(
         near = nearest(rule, loaded.program.rule)
         raise UsageError(f"there is no rule `{rule}`" + (f"; did you mean {near}?" if near else "; `k2rules show` lists them"))
     if python:
-        from k2rules.engines.compiled import show_python
+        from k2rules.authoring import show_python
 
         for line in show_python(loaded.program, rule).splitlines():
             page.spans((line, ""))
         return
-    from k2rules.authoring.rulepage import rule_page
+    from k2rules.authoring import rule_page
 
     tests, trouble = _tests(loaded.program, pack)
     _one(page, rule_page(loaded.program, loaded.program.rule[rule], tests, day=day))
@@ -82,8 +77,8 @@ def _all(page: Page, pack: Pack) -> None:
 
 def _tests(program: Program, pack: str) -> tuple[tuple[PolicyTest, ...], str]:
     """The tests of the pack; where they cannot be read, what is to be said of that."""
-    from k2rules.authoring.reading import load_tests
-    from k2rules.errors import PolicyError
+    from k2rules import PolicyError
+    from k2rules.authoring import load_tests
 
     try:
         return load_tests(program, pack).tests, ""

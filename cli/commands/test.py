@@ -11,10 +11,8 @@ from k2rules_cli import exit_codes as exits
 from k2rules_cli.options import Forms, TextOrJson
 
 if TYPE_CHECKING:
-    from k2rules.authoring.coverage import Row
-    from k2rules.authoring.obligations import Duties
-    from k2rules.authoring.running import Outcome
-    from k2rules.language.model.program import Program
+    from k2rules import Program
+    from k2rules.authoring import Duties, PolicyOutcome, Row
     from k2rules_cli.output.page import Page
 
 
@@ -40,11 +38,8 @@ def test(
 ) -> None:
     """Run the tests that stand in a pack, beside its policies. The exit code is 1 if one fails, 2 if a file of tests is wrong."""
     import k2rules
-    from k2rules.authoring.coverage import table
-    from k2rules.authoring.obligations import duties
-    from k2rules.authoring.reading import load_tests
-    from k2rules.authoring.running import run_tests, selected
-    from k2rules.errors import UsageError
+    from k2rules import UsageError
+    from k2rules.authoring import duties, load_tests, run_tests, selected, table
 
     if select and (show_table or obligations or strict):
         raise UsageError("--table, --obligations and --strict look at all tests of a pack, and --select leaves some out")
@@ -72,7 +67,7 @@ def test(
         raise typer.Exit(exits.FINDINGS)
 
 
-def _failures(page: Page, outcomes: list[Outcome]) -> None:
+def _failures(page: Page, outcomes: list[PolicyOutcome]) -> None:
     for outcome in outcomes:
         if outcome.passed:
             continue
@@ -114,7 +109,7 @@ def _obligations(page: Page, owed: Duties) -> None:
     page.text(f"{len(owed.obligations)} obligations: {met} met, {exempt} exempt, {len(owed.unmet)} unmet")
 
 
-def _summary(page: Page, outcomes: list[Outcome], total: int) -> None:
+def _summary(page: Page, outcomes: list[PolicyOutcome], total: int) -> None:
     failed = sum(not outcome.passed for outcome in outcomes)
     some = f", of {total} in the pack" if len(outcomes) < total else ""
     tests = "1 test" if len(outcomes) == 1 else f"{len(outcomes)} tests"
@@ -122,7 +117,7 @@ def _summary(page: Page, outcomes: list[Outcome], total: int) -> None:
     page.text(certified(outcomes), "dim")
 
 
-def certified(outcomes: list[Outcome]) -> str:
+def certified(outcomes: list[PolicyOutcome]) -> str:
     """`Double-checked with durable-rules 2.0.28: 30 of 31 decisions.`, and why the others were not."""
     found = [c for outcome in outcomes if (c := outcome.certification) is not None]
     checked = [c for c in found if c.status == "double-checked"]
@@ -132,10 +127,10 @@ def certified(outcomes: list[Outcome]) -> str:
     return f"Double-checked with {checked[0].by}: {len(checked)} of {len(found)} decisions" + (f" (not: {reasons})." if reasons else ".")
 
 
-def _write(program: Program, outcomes: list[Outcome], owed: Duties | None, engine: str) -> None:
+def _write(program: Program, outcomes: list[PolicyOutcome], owed: Duties | None, engine: str) -> None:
     import msgspec
 
-    from k2rules.authoring.coverage import table
+    from k2rules.authoring import table
     from k2rules_cli.output.data_report import write
 
     report: dict[str, object] = {

@@ -27,10 +27,8 @@ from k2rules_cli.options import (
 )
 
 if TYPE_CHECKING:
-    from k2rules import Regimen, Verdict
-    from k2rules.verification import Fault
-    from k2rules.verification.files import Record
-    from k2rules.verification.source_cells import Cells
+    from k2rules import Fault, Regimen, Verdict
+    from k2rules.verification import Cells, Record
     from k2rules_cli.session import Opened
 
 SHOWN = 10
@@ -120,8 +118,7 @@ def verify(
 
 def _verified(path: str, regimens: str, opened: Opened, as_of: str, counted: Counted) -> Iterator[Entry]:
     """What is to be said of the entries that were not accepted, one at a time, in the order of the file."""
-    from k2rules.verification import Verifier
-    from k2rules.verification.files import read_decisions
+    from k2rules.verification import Verifier, read_decisions
 
     verifier, people = Verifier(opened.pack, _cells(regimens, opened)), _People(opened)
     for record in read_decisions(path):
@@ -145,7 +142,7 @@ def _verified(path: str, regimens: str, opened: Opened, as_of: str, counted: Cou
 
 def _cells(path: str, opened: Opened) -> Cells | None:
     """The cells of the regimen file; None, and a note, where they cannot be looked up."""
-    from k2rules.verification.source_cells import FORMATS, Cells
+    from k2rules.verification import FORMATS, Cells
     from k2rules_cli.output.messages import note
 
     why = (
@@ -169,7 +166,7 @@ def _cells(path: str, opened: Opened) -> Cells | None:
 
 
 def _verdict(record: Record, verifier: Any, people: _People, opened: Opened, as_of: str) -> Verdict:
-    from k2rules.verification import Fault, Verdict
+    from k2rules import Fault, Verdict
 
     regimen = people.find(record.case)
     if regimen is None:

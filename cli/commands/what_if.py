@@ -27,11 +27,7 @@ from k2rules_cli.options import (
 )
 
 if TYPE_CHECKING:
-    from k2rules import Finding
-    from k2rules.decisions.model import TraceFact
-    from k2rules.explanations.settle.model import Settle, SettleWay
-    from k2rules.explanations.what_if.what_if import WhatIf
-    from k2rules.language.model.program import Program
+    from k2rules import Finding, Program, Settle, SettleWay, TraceFact, WhatIf
     from k2rules_cli.output.page import Page
 
 _HIDDEN = ("counted", "silent", "folded")
@@ -78,7 +74,7 @@ def what_if(
 
     The texts are changed, read again and decided again. Nothing of this is advice.
     """
-    from k2rules.errors import UsageError
+    from k2rules import UsageError
     from k2rules_cli.output.page import Page
     from k2rules_cli.session import open_all
 
@@ -121,7 +117,7 @@ def what_if(
 
 
 def _difference(page: Page, found: WhatIf, program: Program) -> None:
-    from k2rules.explanations.wording.values import place_text
+    from k2rules.explanations import place_text
 
     page.heading(("WHAT IF", "bold"), found.case, found.as_of)
     for made in found.changes:
@@ -192,7 +188,7 @@ def _value(finding: Finding, key: str) -> str:
 
 def _fact(fact: TraceFact, program: Program) -> str:
     """`taking: agent MK-7, amount a day 90 ug/day`."""
-    from k2rules.explanations.wording.values import Phrases, field_words
+    from k2rules.explanations import Phrases, field_words
 
     phrases = Phrases(program)
     told = [
@@ -221,7 +217,7 @@ def _settle(page: Page, found: Settle) -> None:
 
 
 def _way(page: Page, number: int, way: SettleWay) -> None:
-    from k2rules.explanations.wording.values import place_text
+    from k2rules.explanations import place_text
 
     page.spans((f"{number:<3}", "bold"), (" and ".join(dict.fromkeys(step.ask for step in way.steps)), "bold"))
     page.entry("then", way.says)

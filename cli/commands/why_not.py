@@ -30,7 +30,7 @@ from k2rules_cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from k2rules.explanations.why_not.model import WhyNot, WhyNotAttempt, WhyNotCondition, WhyNotSupport, WhyNotTest, WhyNotTopic
+    from k2rules import WhyNot, WhyNotAttempt, WhyNotCondition, WhyNotSupport, WhyNotTest, WhyNotTopic
     from k2rules_cli.output.page import Page
     from k2rules_cli.session import Opened
 
@@ -102,8 +102,7 @@ def why_not(
 
 def _is_topic(opened: Opened, name: str) -> bool:
     """Whether a topic is asked for; raises UsageError for what is neither a rule nor a topic."""
-    from k2rules.errors import UsageError
-    from k2rules.language.yaml.spelling import nearest
+    from k2rules import UsageError, nearest
 
     program = opened.pack.program
     if name in program.rule or name in program.schema.topics:
@@ -113,7 +112,7 @@ def _is_topic(opened: Opened, name: str) -> bool:
 
 
 def _print(page: Page, report: WhyNot | WhyNotTopic, person: str) -> None:
-    from k2rules.explanations.why_not.model import WhyNotTopic
+    from k2rules import WhyNotTopic
 
     if not isinstance(report, WhyNotTopic):
         _rule(page, report, person)
@@ -145,7 +144,7 @@ def _rule(page: Page, report: WhyNot, person: str) -> None:
 
 def _attempt(attempt: WhyNotAttempt) -> str:
     """`Warfarin with MK-7: 1 not met, 0 not known: MK-7 in total is above 180 ug/day (80 ug/day too low)`."""
-    from k2rules.explanations.wording.values import joined
+    from k2rules.explanations import joined
 
     misses = [c for c in attempt.conditions if c.result in ("false", "unknown")]
     parts = [f"{_RESULTS[c.result][0]}: {c.sentence}{f' ({m})' if (m := _misses(c)) else ''}" for c in misses]
@@ -157,7 +156,7 @@ def _misses(found: WhyNotCondition) -> str:
 
 
 def _condition(page: Page, found: WhyNotCondition) -> None:
-    from k2rules.explanations.wording.values import place_text
+    from k2rules.explanations import place_text
 
     word, style = _RESULTS[found.result]
     page.spans((f"{word:<11}", style), (found.sentence, "bold"))
@@ -179,7 +178,7 @@ def _condition(page: Page, found: WhyNotCondition) -> None:
 
 
 def _supports(page: Page, supports: Sequence[WhyNotSupport], depth: int) -> None:
-    from k2rules.explanations.wording.values import place_text
+    from k2rules.explanations import place_text
 
     for support in supports:
         page.entry("", f"from {support.what}, by {support.rule}", place_text(support.where), depth=depth)
@@ -188,7 +187,7 @@ def _supports(page: Page, supports: Sequence[WhyNotSupport], depth: int) -> None
 
 def _below(page: Page, report: WhyNot, depth: int) -> None:
     """A rule of the chain below: what of it is not met, at its nearest, down to the facts as given."""
-    from k2rules.explanations.wording.values import place_text
+    from k2rules.explanations import place_text
 
     page.entry("below" if depth == 1 else "", f"{report.rule} {report.outcome}: {report.reason} ({report.title})", depth=depth - 1)
     for way in report.ways:
@@ -207,7 +206,7 @@ def _below(page: Page, report: WhyNot, depth: int) -> None:
 
 def _test(test: WhyNotTest) -> str:
     """`amount a day: 100 ug/day, needed: at least 1 mg/day: not met (900 ug/day too low)`."""
-    from k2rules.explanations.wording.values import field_words
+    from k2rules.explanations import field_words
 
     miss = f" ({test.miss})" if test.miss else ""
     return f"{field_words(test.field)}: {test.value}, needed: {test.needs}: {_RESULTS[test.result][0]}{miss}"

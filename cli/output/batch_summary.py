@@ -6,15 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from k2rules.errors import CertificationError
+from k2rules import CertificationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from k2rules import Fact, Regimen
-    from k2rules.decisions.outcome import Outcome
-    from k2rules.errors import K2RulesError
-    from k2rules.language.model.program import Program
+    from k2rules import Fact, K2RulesError, Outcome, Program, Regimen
 
 SEVERITIES = ("contraindicated", "major", "moderate", "minor", "info")
 FILE_NOTES = ("not-supplied", "labs-partly-supplied")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def show_claims(page: Page, pack: Pack) -> None:
     """The table of claims: id, what it says, where it lives, basis, source."""
-    from k2rules.authoring.claim_table import claim_rows, place_words, source_words
+    from k2rules.authoring import claim_rows, place_words, source_words
 
     rows = claim_rows(pack.program)
     if not rows:

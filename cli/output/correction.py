@@ -75,7 +75,7 @@ def _report(reading: Reading, items: Sequence[ItemReading], *, first: bool) -> l
 
 
 def _xlsx(opened: Opened, correction: Correction, stream: IO[bytes]) -> None:
-    from k2rules.errors import UsageError
+    from k2rules import UsageError
     from k2rules.regimens import no_library
 
     try:

@@ -8,20 +8,13 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from k2rules.decisions.pack_ref import pack_ref
-from k2rules.errors import CertificationError
-from k2rules.explanations.build import unread_entries
-from k2rules.explanations.wording.values import place_text
+from k2rules import CertificationError
+from k2rules.explanations import place_text, unread_entries
 from k2rules.regimens import KINDS
 from k2rules_cli.output.printable import cell
 
 if TYPE_CHECKING:
-    from k2rules import Decision, Finding, Question, Regimen
-    from k2rules.decisions.model import ItemRef, Where
-    from k2rules.decisions.outcome import Outcome
-    from k2rules.errors import K2RulesError
-    from k2rules.language.model.facts import Note
-    from k2rules.language.model.program import Program
+    from k2rules import Decision, Finding, ItemRef, K2RulesError, Note, Outcome, Program, Question, Regimen, Where
     from k2rules_cli.output.batch_summary import Tally
     from k2rules_cli.session import Opened
 
@@ -102,7 +95,7 @@ class SummaryReport:
 
         rows = [{"row": u.place.row, "reason": u.reason} for u in opened.file.unread]
         head = {
-            "pack": pack_ref(opened.pack.program),
+            "pack": opened.pack.ref,
             "as_of": opened.day.isoformat(),
             "columns_with_products": [note.text for note in opened.looked_through],
         }

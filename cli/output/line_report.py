@@ -12,9 +12,7 @@ from k2rules_cli.output.printable import clean, counted, shorten
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from k2rules import Decision
-    from k2rules.language.model.facts import Note
-    from k2rules.regimens import Unread
+    from k2rules import Decision, Note, Unread
 
 MOST = 20
 """Lines of unread rows, of products and of what is counted; the rest is a number."""

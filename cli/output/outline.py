@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k2rules.explanations.renderings.visible import visible
+from k2rules.explanations import visible
 from k2rules_cli.output.page import STYLES, Page
 
 if TYPE_CHECKING:
-    from k2rules.explanations.outline import Line
+    from k2rules.explanations import Line
 
 
 def write_line(page: Page, line: Line, depth: int = 0) -> None:

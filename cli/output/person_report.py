@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k2rules.decisions.headline import counts_words as counted_words
-from k2rules.decisions.model import Where
-from k2rules.explanations.build import patient_words, unread_entries
-from k2rules.explanations.grounds import Explained
-from k2rules.explanations.model import source_of
-from k2rules.explanations.wording.values import place_text
+from k2rules import Where
+from k2rules.explanations import Explained, patient_words, place_text, source_of, unread_entries
+from k2rules.explanations import counts_words as counted_words
 from k2rules_cli.output.batch_summary import FILE_NOTES
 from k2rules_cli.output.page import STYLES, Page
 from k2rules_cli.output.printable import clean, counted, shorten
@@ -17,9 +14,7 @@ from k2rules_cli.output.printable import clean, counted, shorten
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from k2rules import Decision, Finding, Regimen
-    from k2rules.decisions.model import ItemRef
-    from k2rules.language.model.program import Program
+    from k2rules import Decision, Finding, ItemRef, Program, Regimen
 
 _SHORT_SOURCES = 3
 _SHORT_GROUNDS = 8

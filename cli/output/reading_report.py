@@ -35,8 +35,7 @@ class Reading:
 
 def reading_of(opened: Opened, regimen: Regimen) -> Reading:
     """What is understood of a regimen on the day of the decision."""
-    from k2rules.engines.prepare import canonical_value
-    from k2rules.explanations.wording.values import Phrases
+    from k2rules.explanations import Phrases
     from k2rules.regimens import understand
 
     program = opened.pack.program
@@ -45,9 +44,7 @@ def reading_of(opened: Opened, regimen: Regimen) -> Reading:
         if fact.type == "problem" and "item" not in fact.values:
             problems.append(f"{str(fact.values['kind']).replace('_', ' ')}: {fact.values['text']}")
         elif fact.type not in ("taking", "not_taking", "problem"):
-            values = [
-                (name, phrases.value(canonical_value(value), phrases.dimension(fact.type, name))) for name, value in fact.values.items()
-            ]
+            values = [(name, phrases.given(fact.type, name, value)) for name, value in fact.values.items()]
             words += (
                 [f"{name} {text}" for name, text in values]
                 if fact.type == "patient"

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from k2rules.errors import Place
-    from k2rules.language.model.program import Program
+    from k2rules import Place, Program
 
 
 def rule_text(pack: str, program: Program, place: Place) -> list[str]:
     """The lines of the rule that starts at `place`, without the indentation they share; empty if the file cannot be found."""
-    from k2rules.language.loader import pack_folder
+    from k2rules.authoring import pack_folder
 
     label, _, below = place.file.partition("/")
     file = pack_folder(next((base.found for base in program.local.bases if base.label == label), pack))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from k2rules.decisions.evidence import judgement
-from k2rules.decisions.pack_ref import base_words
+from k2rules.explanations import base_words, judgement
 from k2rules_cli.output.batch_summary import SEVERITIES, Tally
 from k2rules_cli.output.page import Page
 from k2rules_cli.output.printable import counted
@@ -13,7 +12,7 @@ from k2rules_cli.output.printable import counted
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from k2rules.regimens import Unread
+    from k2rules import Unread
     from k2rules_cli.session import Opened
 
 UNASKED = ("not asked for", "not in the sample")
@@ -104,7 +103,7 @@ def _not_supplied(tally: Tally) -> str:
 
 def double_check(tally: Tally) -> str:
     """On how many regimens a second engine came to the same, and what that does not show; or why none was asked."""
-    from k2rules.engines.certified import name_of
+    from k2rules import engine_name
 
     reasons = [f"{reason} ({number:,})" for reason, number in sorted(tally.unchecked.items()) if reason not in UNASKED]
     compared = sum(tally.checked.values()) + tally.differences
@@ -113,7 +112,7 @@ def double_check(tally: Tally) -> str:
         return f"Calculation not double-checked: {why}."
     differ = f"{tally.differences:,} {'difference' if tally.differences == 1 else 'differences'}"
     return (
-        f"Calculation double-checked with {next(iter(tally.checked), name_of('durable'))} on {compared:,} of {tally.people:,} regimens, "
+        f"Calculation double-checked with {next(iter(tally.checked), engine_name('durable'))} on {compared:,} of {tally.people:,} regimens, "
         f"{differ}. This does not show that products were read, or rules written, correctly."
         + (f" Asked for and not done: {'; '.join(reasons)}." if reasons else "")
     )

@@ -34,7 +34,7 @@ class Target:
         if self.path is None:
             yield sys.stdout.buffer
             return
-        from k2rules.outputs import whole_file
+        from k2rules import whole_file
 
         with _said(self):
             made = self.path.open("wb") if self.special else whole_file(self.path, replace=self.force, private=True)
@@ -49,7 +49,7 @@ class Target:
 
 def target(output: str, inputs: Iterable[str | Path], *, force: bool) -> Target:
     """Look at where something is to be written; raises UsageError where it must not be, before anything is touched."""
-    from k2rules.errors import UsageError
+    from k2rules import UsageError
 
     if output in ("", "-"):
         if force:
@@ -87,7 +87,7 @@ def refuse_input(path: Path, inputs: Iterable[str | Path], what: str) -> None:
 
 def refuse_stdout(inputs: Iterable[str | Path]) -> None:
     """Raise UsageError where stdout was sent into an input, which the shell may have emptied."""
-    from k2rules.errors import UsageError
+    from k2rules import UsageError
 
     with contextlib.suppress(OSError, ValueError):
         found = os.fstat(1)
@@ -113,7 +113,7 @@ def pack_files(folders: Iterable[object]) -> list[Path]:
 
 
 def _refuse_inputs(path: Path, name: str, inputs: frozenset[Identity]) -> None:
-    from k2rules.errors import UsageError
+    from k2rules import UsageError
 
     with contextlib.suppress(OSError, ValueError):
         found = path.stat()

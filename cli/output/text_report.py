@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from k2rules.decisions.model import Trace
+from k2rules import Trace
 from k2rules_cli.output import line_report as lines
 from k2rules_cli.output import person_report as blocks
 from k2rules_cli.output.page import Page
@@ -14,9 +14,7 @@ from k2rules_cli.output.summary import summary
 from k2rules_cli.session import SMALL
 
 if TYPE_CHECKING:
-    from k2rules import Decision, Regimen
-    from k2rules.decisions.outcome import Outcome
-    from k2rules.errors import K2RulesError
+    from k2rules import Decision, K2RulesError, Outcome, Regimen
     from k2rules_cli.output.batch_summary import Tally
     from k2rules_cli.session import Opened
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from k2rules.authoring.obligations import Duties
-from k2rules.authoring.running import Outcome
+from k2rules.authoring.running import PolicyOutcome
 from k2rules.language.model.program import Program
 
 
@@ -24,7 +24,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     exempt: int
 
 
-def table(program: Program, outcomes: Sequence[Outcome], duties: Duties) -> list[Row]:
+def table(program: Program, outcomes: Sequence[PolicyOutcome], duties: Duties) -> list[Row]:
     """A row for each rule, in the order of their ids."""
     rows = []
     for rule in program.rules:

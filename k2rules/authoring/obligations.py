@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from k2rules.authoring.model import Exemption, Expectation, PolicyTest, PolicyTests
-from k2rules.authoring.running import Outcome
+from k2rules.authoring.running import PolicyOutcome
 from k2rules.authoring.variants import Apart, variants
 from k2rules.engines.choose import choose
 from k2rules.engines.evaluation import Evaluation
@@ -80,7 +80,7 @@ def _can_be_unknown(entry: tuple[str, Test]) -> bool:
     return fact_type != "problem" and test.operator not in ("known", "missing")
 
 
-def duties(program: Program, tests: PolicyTests, outcomes: Sequence[Outcome]) -> Duties:
+def duties(program: Program, tests: PolicyTests, outcomes: Sequence[PolicyOutcome]) -> Duties:
     """Every obligation of the rules that stand in the pack's own folder, with a test that passed and meets it where there is one."""
     own = [rule for rule in program.rules if rule.place.file in tests.files]
     by_rule = {rule.id: obligations_of(rule) for rule in own}
@@ -96,7 +96,7 @@ def duties(program: Program, tests: PolicyTests, outcomes: Sequence[Outcome]) ->
     return found
 
 
-def _measure(program: Program, outcome: Outcome, by_rule: dict[str, list[Obligation]], naming: bool) -> None:
+def _measure(program: Program, outcome: PolicyOutcome, by_rule: dict[str, list[Obligation]], naming: bool) -> None:
     """Mark what one test shows of the rules that it names, or of the others."""
     assert outcome.case is not None and outcome.fired is not None
     named = outcome.test.expect.rules
@@ -110,7 +110,7 @@ def _measure(program: Program, outcome: Outcome, by_rule: dict[str, list[Obligat
             obligation.met_by = outcome.test.name
 
 
-def _notices(program: Program, outcome: Outcome, rule: Rule) -> bool:
+def _notices(program: Program, outcome: PolicyOutcome, rule: Rule) -> bool:
     """Whether a test that does not name a rule would fail if it fired: the finding would be listed, and nothing folds it away."""
     expect = outcome.test.expect
     if not isinstance(expect, Expectation) or not expect.exact or rule.finding is None or rule.finding.show != "list":
@@ -211,7 +211,7 @@ def _evaluated(program: Program, case: Case, day: datetime.date) -> tuple[Prepar
     return prepared, choose("python").evaluate(prepared)
 
 
-def _values(program: Program, decided: Sequence[Outcome]) -> list[Obligation]:
+def _values(program: Program, decided: Sequence[PolicyOutcome]) -> list[Obligation]:
     """For each value of a parameter that has several: it is in use in a test in which a rule that uses it fires."""
     owed: list[tuple[Obligation, Parameter, Dated]] = []
     for parameter in program.parameters.values():

@@ -20,7 +20,7 @@ from k2rules.language.yaml.spelling import nearest
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PolicyOutcome:
     """What one test came to. `fired` is what became of each rule; empty where nothing was decided."""
 
     test: PolicyTest
@@ -38,33 +38,33 @@ class Outcome:
         return self.decision.certification if self.decision else None
 
 
-def run_tests(program: Program, tests: Iterable[PolicyTest], *, engine: str = "python", certify: bool = True) -> Iterator[Outcome]:
+def run_tests(program: Program, tests: Iterable[PolicyTest], *, engine: str = "python", certify: bool = True) -> Iterator[PolicyOutcome]:
     """Run tests, one at a time, in order. With `certify`, durable-rules decides each regimen too, and a difference is a failure."""
     choose(engine)
     for test in tests:
         yield run_test(program, test, engine=engine, certify=certify)
 
 
-def run_test(program: Program, test: PolicyTest, *, engine: str = "python", certify: bool = True) -> Outcome:
+def run_test(program: Program, test: PolicyTest, *, engine: str = "python", certify: bool = True) -> PolicyOutcome:
     """Run one test. An error that the test does not expect is a difference, never an exception."""
     case: Case | None = None
     try:
         case = case_given(program, test.given, test.as_of, test.jurisdiction)
         decision = decide_case(program, case, test.as_of, choose(engine), certify=certify)
     except NotSetError as error:
-        return Outcome(test, (Difference(expected="facts to set fields on", found=str(error)),))
+        return PolicyOutcome(test, (Difference(expected="facts to set fields on", found=str(error)),))
     except K2RulesError as error:
-        return Outcome(test, tuple(_refused(test.expect, error)), case)
+        return PolicyOutcome(test, tuple(_refused(test.expect, error)), case)
     if isinstance(test.expect, Refusal):
         expected = f"refused: {test.expect.code}"
-        return Outcome(test, (Difference(expected=expected, found="a decision"),), case, decision, outcomes(program, decision))
+        return PolicyOutcome(test, (Difference(expected=expected, found="a decision"),), case, decision, outcomes(program, decision))
 
     def explain(rule: str) -> object:
         return why_not(program, rule, case, test.as_of)
 
     comparison = Comparison(program, decision, test.expect, explain)  # type: ignore[arg-type]
     differences = (*_unread(test, case), *comparison.differences())
-    return Outcome(test, differences, case, decision, comparison.fired)
+    return PolicyOutcome(test, differences, case, decision, comparison.fired)
 
 
 def _refused(expect: Expectation | Refusal, error: K2RulesError) -> Iterator[Difference]:

@@ -32,7 +32,7 @@ from k2rules.decisions.templates import fact_name, field_text, fill, item_order
 from k2rules.decisions.trace import later_trace, where
 from k2rules.decisions.uncovered import unchecked
 from k2rules.decisions.unknowns import Unknowns, question_text
-from k2rules.engines.certified import difference, name_of, second_opinion
+from k2rules.engines.certified import difference, engine_name, second_opinion
 from k2rules.engines.evaluation import Engine, Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared, prepare
 from k2rules.engines.sample import Sample
@@ -91,7 +91,7 @@ def certified(engine: Engine, decider: Decider) -> Certification:
     except Exception:  # an evaluation that is wrong may well refer to what is not there
         decisions[opinion.engine] = b""
     case, found = prepared.case.id, difference(evaluation, opinion.evaluation, (engine.name, opinion.engine))
-    message = f"{name_of(engine.name)} and {opinion.by} differ: nothing was decided for {case}; {found}"
+    message = f"{engine_name(engine.name)} and {opinion.by} differ: nothing was decided for {case}; {found}"
     raise CertificationError(message, case=case, decisions=decisions)
 
 

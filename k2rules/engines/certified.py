@@ -33,7 +33,7 @@ def second_opinion(first: Engine, prepared: Prepared) -> Opinion:
     from k2rules.engines.durable import available
 
     engine = choose("python" if first.name == "durable" else "durable")
-    by = name_of(engine.name)
+    by = engine_name(engine.name)
     found, reason = available() if engine.name == "durable" else (True, "")
     if not found:
         return Opinion(engine.name, by, None, reason)
@@ -44,7 +44,7 @@ def second_opinion(first: Engine, prepared: Prepared) -> Opinion:
 
 
 @functools.cache
-def name_of(engine: str) -> str:
+def engine_name(engine: str) -> str:
     """`durable-rules 2.0.28`, with the version that is installed; `the python engine`."""
     if engine != "durable":
         return f"the {engine} engine"

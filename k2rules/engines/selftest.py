@@ -33,7 +33,7 @@ rules:
 
 
 @dataclass(frozen=True)
-class Tested:
+class EngineTest:
     """An engine: whether it can be used, what it is short of if not, and how many of the cases it decided as the reference does."""
 
     name: str
@@ -47,18 +47,18 @@ class Tested:
         return not self.reason
 
 
-def self_test() -> list[Tested]:
+def self_test() -> list[EngineTest]:
     """Every engine on every case."""
     return [_tested(name) for name in NAMES]
 
 
-def _tested(name: str) -> Tested:
+def _tested(name: str) -> EngineTest:
     from k2rules.engines.durable import available
 
     found, reason = available() if name == "durable" else (True, "")
     cases = _cases()
     if not found:
-        return Tested(name, reason, len(cases), 0)
+        return EngineTest(name, reason, len(cases), 0)
     equal, wrong = 0, ""
     for prepared in cases:
         came_to = _evaluated(name, prepared)
@@ -66,7 +66,7 @@ def _tested(name: str) -> Tested:
             equal += 1
         else:
             wrong = wrong or f"case {prepared.case.id}: {came_to if isinstance(came_to, str) else 'differs from the reference'}"
-    return Tested(name, "", len(cases), equal, wrong)
+    return EngineTest(name, "", len(cases), equal, wrong)
 
 
 def _evaluated(name: str, prepared: Prepared) -> Evaluation | str:

@@ -7,13 +7,13 @@ import functools
 from k2rules.authoring.model import PolicyTests
 from k2rules.authoring.obligations import Duties, duties
 from k2rules.authoring.reading import load_tests
-from k2rules.authoring.running import Outcome, run_tests
+from k2rules.authoring.running import PolicyOutcome, run_tests
 from k2rules.language.loader import load
 from k2rules.language.model.program import Program
 
 
 @functools.cache
-def ran() -> tuple[Program, PolicyTests, list[Outcome]]:
+def ran() -> tuple[Program, PolicyTests, list[PolicyOutcome]]:
     program = load("k2")
     tests = load_tests(program, "k2")
     return program, tests, list(run_tests(program, tests.tests))

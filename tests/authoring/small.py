@@ -7,7 +7,7 @@ import textwrap
 
 from k2rules.authoring.model import PolicyTests
 from k2rules.authoring.reading import read_tests
-from k2rules.authoring.running import Outcome, run_tests
+from k2rules.authoring.running import PolicyOutcome, run_tests
 from k2rules.language.loader import load_texts
 from k2rules.language.model.program import Program
 
@@ -118,12 +118,12 @@ def read(text: str, of: Program | None = None) -> PolicyTests:
     return PolicyTests(tests.tests, tests.exempt, frozenset({*FILES, "small/tests/a.yaml"}))
 
 
-def run(text: str, of: Program | None = None, **options: object) -> dict[str, Outcome]:
+def run(text: str, of: Program | None = None, **options: object) -> dict[str, PolicyOutcome]:
     """What tests came to, by name."""
     of = of or program()
     return {o.test.name: o for o in run_tests(of, read(text, of).tests, **{"certify": False, **options})}  # type: ignore[arg-type]
 
 
-def told(outcome: Outcome) -> str:
+def told(outcome: PolicyOutcome) -> str:
     """Every difference in plain lines."""
     return "\n".join(line for difference in outcome.differences for line in difference.lines())

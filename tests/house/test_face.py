@@ -13,9 +13,9 @@ import pytest
 import k2rules
 from tests.house.tree import ROOT
 
-OPAQUE = {"Catalogue", "FileMap", "Regimen", "RegimenFile"}
+OPAQUE = {"Catalogue", "FileMap", "Program", "Regimen", "RegimenFile"}
 """What a reader returns and a pack takes: what they are made of may change with any version."""
-NOT_PROMISED = {"Program", "Pseudonymiser"}
+NOT_PROMISED = {"Evaluation", "Pseudonymiser"}
 """Reached from the face, and no part of it, for the same reason."""
 
 

@@ -13,7 +13,19 @@ from tests.house.tree import ROOT
 from tests.verify.samples import examples
 
 FOLDER = ROOT / "k2rules" / "verification"
-OWN = {"truths", "amounts", "parameters", "world", "bodies", "steps", "closure", "grounds", "grouping", "cells", "assumed"}
+OWN = {
+    "kleene",
+    "amounts",
+    "parameters",
+    "claimed_facts",
+    "bodies",
+    "steps",
+    "closure",
+    "grounds",
+    "grouping",
+    "source_cells",
+    "assumed_amounts",
+}
 """The modules that check the steps of a trace."""
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from k2rules.decisions.model import TraceTest, Where
 from k2rules.decisions.templates import interval_text
-from k2rules.language.model.facts import Interval
+from k2rules.engines.prepare import canonical_value
+from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.program import Program
 from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import AnyOf, Condition, Join, Literally, Named, No, Operand, Pattern, Test, Total
@@ -55,6 +56,10 @@ class Phrases:
     def dimension(self, fact_type: str, field: str) -> Dimension:
         kind = field_of(self.program.schema.types[fact_type], field) if fact_type in self.program.schema.types else None
         return kind.dimension if kind else NUMBER
+
+    def given(self, fact_type: str, name: str, value: Value) -> str:
+        """The value of a fact's field."""
+        return self.value(canonical_value(value), self.dimension(fact_type, name))
 
     def value(self, value: Any, dimension: Dimension) -> str:
         """A value of the trace; a rounded amount is followed by the exact one."""

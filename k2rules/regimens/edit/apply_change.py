@@ -14,7 +14,7 @@ from typing import TypeVar
 from k2rules.errors import UsageError
 from k2rules.language.model.facts import Origin
 from k2rules.language.yaml.spelling import nearest
-from k2rules.regimens.edit.change_path import Change, Path, parse_change, wrong
+from k2rules.regimens.edit.change_path import Change, ChangePath, parse_change, wrong
 from k2rules.regimens.model import ConditionText, ItemText, LabText, PatientText, Regimen, Text
 from k2rules.regimens.nested.missing_fields import notes_for
 from k2rules.regimens.text.cell_values import split_list
@@ -107,13 +107,13 @@ class _Changer:
         else:
             before = getattr(entry, path.field)
         if new is None and path.field in ("name", "test"):
-            raise UsageError(f"`{change}`: to take the entry out, write --remove {Path(path.head, path.key)}")
+            raise UsageError(f"`{change}`: to take the entry out, write --remove {ChangePath(path.head, path.key)}")
         entries[number] = new if path.head in ("allergy", "goal") else replace(entry, **{path.field: new})
         self._put(path.head, entries)
-        self.tell(change, str(Path(path.head, path.key)), before or Origin(), before, change.value)
+        self.tell(change, str(ChangePath(path.head, path.key)), before or Origin(), before, change.value)
         return None
 
-    def _patient(self, change: Change, path: Path) -> None:
+    def _patient(self, change: Change, path: ChangePath) -> None:
         known(path.field, PATIENT_FIELDS, "a field of the patient")
         self.once(change, 0, "age" if path.field == "born" else path.field)
         patient = self.after.patient
@@ -126,7 +126,7 @@ class _Changer:
         self.after = replace(self.after, patient=patient, notes=notes)
         self.tell(change, "patient", given[0] if given else Origin(), given[0] if given else None, change.value)
 
-    def _item(self, change: Change, path: Path) -> None:
+    def _item(self, change: Change, path: ChangePath) -> None:
         number = self._which(path)
         known(path.field, ITEM_FIELDS, "a field of an item")
         self.once(change, number, path.field)
@@ -199,7 +199,7 @@ class _Changer:
 
     # What a path names
 
-    def _which(self, path: Path) -> int:
+    def _which(self, path: ChangePath) -> int:
         items = self.before.items
         by_row = bool(items) and all(i.place.row is not None and not i.place.column.startswith("items[") for i in items)
         numbers = {str(i.place.row) if by_row else i.id: n for n, i in enumerate(items)}
@@ -214,7 +214,7 @@ class _Changer:
         near = nearest(path.key, [*map(called, items), *numbers])
         raise UsageError(f"there is no item `{path.key}`" + (f"; did you mean `{near}`?" if near else "") + f"\n  the items are: {listed}")
 
-    def _entry(self, path: Path) -> tuple[int, list]:  # type: ignore[type-arg]
+    def _entry(self, path: ChangePath) -> tuple[int, list]:  # type: ignore[type-arg]
         name = _LIST_OF[path.head]
         given = getattr(self.before, name)
         if given is None:
@@ -251,7 +251,7 @@ def known(word: str, among: Sequence[str], what: str) -> str:
     raise UsageError(f"`{word}` is not {what}" + (f"; did you mean `{near}`?" if near else "") + f"\n  there are: {', '.join(among)}")
 
 
-def _origin(path: Path, text: str) -> Text:
+def _origin(path: ChangePath, text: str) -> Text:
     return Origin(FILE, None, str(path), text)
 
 

@@ -23,7 +23,7 @@ _SIDES = re.compile(r'((?:[^"=]|"[^"]*")*)=(.*)\Z', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class ChangePath:
     """What a change is about: `item`, `patient` or a list, which entry of it, and which of its fields (empty for all of it)."""
 
     head: str
@@ -40,7 +40,7 @@ class Change:
     """One change: `set` a field, `remove` an entry, `add` an item, or `supply` a list. `path` is None for `add`."""
 
     kind: str
-    path: Path | None
+    path: ChangePath | None
     value: str = ""
 
     def __str__(self) -> str:
@@ -76,7 +76,7 @@ def change(kind: str, text: str) -> Change:
     if kind == "supply":
         if not value:
             raise wrong(kind, text, "write `none` where there is nothing")
-        return Change(kind, Path(left.strip().casefold()), value)
+        return Change(kind, ChangePath(left.strip().casefold()), value)
     return Change(kind, _with_field(text, left), value)
 
 
@@ -85,23 +85,23 @@ def wrong(kind: str, text: str, why: str) -> UsageError:
     return UsageError(f"--{kind} `{text}` cannot be read: {why}\n  write it as --{kind} {_EXAMPLES[kind]}")
 
 
-def _entry(text: str) -> Path:
+def _entry(text: str) -> ChangePath:
     """`item:3`, `condition:dialysis`, or a row or product without its head."""
     found = _HEAD.match(text)
     if found is None or found.group(2) is None or found.group(1).casefold() not in HEADS:
-        return Path("item", _unquoted(text))
+        return ChangePath("item", _unquoted(text))
     head, key = found.group(1).casefold(), _unquoted(found.group(2))
     if head == "patient" or not key:
         raise wrong("remove", text, "it names no item and no entry of a list")
-    return Path(head, key)
+    return ChangePath(head, key)
 
 
-def _with_field(text: str, left: str) -> Path:
+def _with_field(text: str, left: str) -> ChangePath:
     head, colon, rest = left.partition(":")
     if not colon:
         head, dot, name = left.strip().partition(".")
         if dot and head.strip().casefold() == "patient":
-            return Path("patient", "", name.strip().casefold())
+            return ChangePath("patient", "", name.strip().casefold())
     word = head.strip().casefold()
     if word not in HEADS:
         near = nearest(word, HEADS)
@@ -112,7 +112,7 @@ def _with_field(text: str, left: str) -> Path:
     found = quoted or _FIELD.match(rest)
     if found is None or not found.group(2) or not found.group(1).strip():
         raise wrong("set", text, f"write {word}:WHICH.FIELD=VALUE")
-    return Path(word, found.group(1).strip(), found.group(2).casefold())
+    return ChangePath(word, found.group(1).strip(), found.group(2).casefold())
 
 
 def _unquoted(text: str) -> str:
