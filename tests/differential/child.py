@@ -3,12 +3,14 @@
     with Child() as child:
         child.call(function, argument)      # the result; EndedError where the process crashed or hung
 
-A child that has done `calls` pieces of work, or that ended, is followed by a new one.
+A child that has done `calls` pieces of work, or that ended, is followed by a new one. Work is bounded by the processor time that it takes,
+so that it is the same on a busy machine; what hangs without taking any is ended much later.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import resource
 import signal
 import traceback
 from collections.abc import Callable
@@ -18,6 +20,8 @@ from types import TracebackType
 from typing import TypeVar
 
 T = TypeVar("T")
+IDLE = 3_600
+"""Seconds without an answer, whatever the processor time: the last resort."""
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -32,7 +36,8 @@ class FailedError(Exception):
 class Child:
     """One process at a time."""
 
-    def __init__(self, calls: int = 50, seconds: float = 300) -> None:
+    def __init__(self, calls: int = 50, seconds: int = 300) -> None:
+        """`seconds` is how much processor time one call may take."""
         self.calls, self.seconds = calls, seconds
         self._process: BaseProcess | None = None
         self._line: Connection | None = None
@@ -45,10 +50,10 @@ class Child:
         line = self._line or self._start()
         self._left -= 1
         try:
-            line.send((function, arguments))
-            if not line.poll(self.seconds):
+            line.send((self.seconds, function, arguments))
+            if not line.poll(IDLE):
                 self._kill()
-                raise EndedError(f"hung: no answer in {self.seconds:g} seconds")
+                raise EndedError(f"hung: no answer in {IDLE:,} seconds")
             worked, result = line.recv()
         except (EOFError, BrokenPipeError, ConnectionResetError) as error:
             raise EndedError(self._how()) from error
@@ -90,6 +95,8 @@ class Child:
             self._process.join(5)
             code = self._process.exitcode
         self._kill()
+        if code == -signal.SIGXCPU:
+            return f"hung: no answer in {self.seconds:,} seconds of processor time"
         return f"crashed: {signal.Signals(-code).name}" if code is not None and code < 0 else f"ended with {code}"
 
 
@@ -97,9 +104,12 @@ def _serve(line: Connection) -> None:
     """What the process does until nobody asks any more."""
     while True:
         try:
-            function, arguments = line.recv()
+            seconds, function, arguments = line.recv()
         except (EOFError, KeyboardInterrupt):
             return
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + seconds, most))
         try:
             answer = (True, function(*arguments))
         except Exception:
