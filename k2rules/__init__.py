@@ -42,7 +42,6 @@ _WHERE = {
     "k2rules.language.model.facts": "Case Fact Interval Note Origin",
     "k2rules.language.model.program": "Program",
     "k2rules.language.model.syntax": "Severity Source",
-    "k2rules.language.yaml.spelling": "nearest",
     "k2rules.limits": "Limits parse_limits",
     "k2rules.outputs": "whole_file",
     "k2rules.pack": "Pack as_day load",
@@ -50,6 +49,7 @@ _WHERE = {
         "Catalogue ColumnUse DateOrder FileFormat FileMap Regimen RegimenFile Unread load_key load_map pseudonymise read_regimens"
     ),
     "k2rules.regimens.edit.change_path": "Change ChangePath",
+    "k2rules.spelling": "nearest",
     "k2rules.verification": "Fault Verdict verify",
 }
 """The public names, by the module that each is imported from on first use, so that `import k2rules` is quick."""

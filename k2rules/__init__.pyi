@@ -81,7 +81,6 @@ from k2rules.language.model.facts import Origin as Origin
 from k2rules.language.model.program import Program as Program
 from k2rules.language.model.syntax import Severity as Severity
 from k2rules.language.model.syntax import Source as Source
-from k2rules.language.yaml.spelling import nearest as nearest
 from k2rules.limits import Limits as Limits
 from k2rules.limits import parse_limits as parse_limits
 from k2rules.outputs import whole_file as whole_file
@@ -102,6 +101,7 @@ from k2rules.regimens import pseudonymise as pseudonymise
 from k2rules.regimens import read_regimens as read_regimens
 from k2rules.regimens.edit.change_path import Change as Change
 from k2rules.regimens.edit.change_path import ChangePath as ChangePath
+from k2rules.spelling import nearest as nearest
 from k2rules.verification import Fault as Fault
 from k2rules.verification import Verdict as Verdict
 from k2rules.verification import verify as verify

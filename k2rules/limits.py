@@ -108,7 +108,7 @@ def raise_it(name: str) -> str:
 
 def parse_limits(texts: Iterable[str]) -> Limits:
     """Limits from texts such as `firings=100000`, one for each; raises UsageError with the nearest name."""
-    from k2rules.language.yaml.spelling import nearest
+    from k2rules.spelling import nearest
 
     given: dict[str, int] = {}
     for text in texts:

@@ -140,8 +140,8 @@ class Pack:
         """
         from k2rules.explanations.build import explanation
         from k2rules.explanations.renderings import RENDERINGS
-        from k2rules.language.yaml.spelling import nearest
         from k2rules.regimens import KINDS
+        from k2rules.spelling import nearest
 
         if decision.pack.digest != self.digest:
             theirs, ours = (f"{p.name} {p.version}, digest {p.digest[:12]}" for p in (decision.pack, self))

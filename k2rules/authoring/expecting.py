@@ -10,7 +10,7 @@ from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import SEVERITIES, Rule
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
-from k2rules.language.yaml.spelling import nearest
+from k2rules.spelling import nearest
 
 ITEM_LISTS = ("subjects", "possibly_also", "assumes", "assumed")
 RULE_LISTS = ("advice",)

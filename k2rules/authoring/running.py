@@ -16,7 +16,7 @@ from k2rules.errors import K2RulesError, UsageError
 from k2rules.explanations.why_not.why_not import why_not
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
-from k2rules.language.yaml.spelling import nearest
+from k2rules.spelling import nearest
 
 
 @dataclass(frozen=True)

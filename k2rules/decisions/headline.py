@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from k2rules.decisions.findings import items_of
-from k2rules.decisions.model import Count, ItemRef, NoteRef, Reason
+from k2rules.decisions.model import Count, ItemRef, NoteRef, Reason, place_text
 from k2rules.engines.prepare import Held, Prepared
-from k2rules.explanations.wording.values import place_text
 
 _TAKEN = ("taking", "not_taking")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, Literal
 
 import msgspec
@@ -31,6 +32,11 @@ class Where(Record, frozen=True, kw_only=True):
     row: int | None = None
     column: str = ""
     text: str = ""
+
+
+def place_text(where: Where) -> str:
+    """`regimens.csv:17`, empty where the place is not known."""
+    return ":".join(str(part) for part in (PurePath(where.file).name, where.row) if part)
 
 
 class ItemRef(Record, frozen=True, kw_only=True):

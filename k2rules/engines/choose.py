@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from k2rules.engines.evaluation import Engine
 from k2rules.errors import UsageError
-from k2rules.language.yaml.spelling import nearest
+from k2rules.spelling import nearest
 
 EngineName = Literal["python", "reference", "durable"]
 NAMES: tuple[EngineName, ...] = get_args(EngineName)

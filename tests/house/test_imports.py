@@ -21,7 +21,7 @@ FLOORS = (
     {"engines", "regimens"},
     {"language"},
     {"limits"},
-    {"errors", "outputs"},
+    {"errors", "outputs", "spelling"},
 )
 """The parts of k2rules from the top floor down: each may import those below it, and none of its own floor."""
 ROOMS = {

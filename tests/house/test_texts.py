@@ -119,10 +119,9 @@ def test_the_licence_is_whole() -> None:
         assert words in text
 
 
-def test_every_test_is_run_by_one_stage() -> None:
-    """tox names the folders of each stage; whatever it leaves out of `tests` has a stage of its own."""
+def test_every_mark_is_run_by_one_stage() -> None:
+    """What a stage of tox leaves out by a mark, another one runs; and every slower test says so by one of these marks."""
     tox = (ROOT / "tox.ini").read_text(encoding="utf-8")
-    left_out = set(re.findall(r"--ignore=(tests/[a-z]+)", tox))
-    own = set(re.findall(r"\.xml (tests/[a-z]+)$", tox, re.MULTILINE))
-    assert left_out == own
-    assert all((ROOT / folder).is_dir() for folder in own)
+    assert '-m "not long" ' in tox and "-m long " in tox
+    used = {mark for path in (ROOT / "tests").rglob("*.py") for mark in re.findall(r"pytest\.mark\.(wide|long)\b", path.read_text("utf-8"))}
+    assert used == {"wide", "long"}

@@ -24,7 +24,7 @@ from k2rules.explanations.settle.model import Becomes, Settle, SettleBrings, Set
 from k2rules.explanations.what_if.what_if import findings_between
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
-from k2rules.language.yaml.spelling import nearest
+from k2rules.spelling import nearest
 
 MOST_CHANGES = 3
 MOST_EVALUATIONS = 2_000

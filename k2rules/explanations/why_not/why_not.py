@@ -24,7 +24,7 @@ from k2rules.language.model.analysis import reads, references
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Condition, Pattern, Rule, Total
-from k2rules.language.yaml.spelling import nearest
+from k2rules.spelling import nearest
 
 ATTEMPTS = 3
 """How many choices of facts are reported for each way through a rule."""

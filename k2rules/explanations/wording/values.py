@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from pathlib import PurePath
 from typing import Any
 
-from k2rules.decisions.model import TraceTest, Where
+from k2rules.decisions.model import TraceTest
 from k2rules.decisions.templates import interval_text
 from k2rules.engines.prepare import canonical_value
 from k2rules.language.model.facts import Interval, Value
@@ -27,11 +26,6 @@ _OPERATORS = {
 }  # fmt: skip
 
 _FLAGS = {"true": "yes", "false": "no"}
-
-
-def place_text(where: Where) -> str:
-    """`regimens.csv:17`, empty where the place is not known."""
-    return ":".join(str(part) for part in (PurePath(where.file).name, where.row) if part)
 
 
 def with_article(label: str) -> str:

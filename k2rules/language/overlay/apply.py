@@ -17,7 +17,7 @@ from k2rules.language.reading.vocabulary import is_never_read
 from k2rules.language.yaml.edit_tree import Documents, changed_entries, with_entry, without
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
-from k2rules.language.yaml.spelling import nearest
+from k2rules.spelling import nearest
 
 _JOINED = ("wording", "protected")
 _INHERITED = ("title", "scope", "nothing_found", "first")

@@ -11,7 +11,7 @@ from k2rules.language.overlay.change_entry import Edits, Entry, rank
 from k2rules.language.overlay.impact import advised_by, affected_by
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Node, Scalar
-from k2rules.language.yaml.spelling import nearest
+from k2rules.spelling import nearest
 
 UNKNOWNS = ("silent", "count", "", "ask")
 """What becomes of a possible finding, from the mildest to the strictest."""

@@ -11,7 +11,7 @@ from k2rules.language.overlay.changes import Changes
 from k2rules.language.overlay.impact import denied_types
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Node, Scalar
-from k2rules.language.yaml.spelling import nearest
+from k2rules.spelling import nearest
 
 
 def check_site(program: Program, base: Program, changes: Changes, terms: ReadOnly[str, Scalar], forms: Forms) -> None:

@@ -16,7 +16,7 @@ from k2rules.language.reading.operands import Operands
 from k2rules.language.yaml.edit_tree import with_entry
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
-from k2rules.language.yaml.spelling import nearest
+from k2rules.spelling import nearest
 
 
 class ValueChanges:

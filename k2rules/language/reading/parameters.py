@@ -16,7 +16,7 @@ from k2rules.language.reading.ranges import covers
 from k2rules.language.reading.site_limits import read_site_limits
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar
-from k2rules.language.yaml.spelling import nearest
+from k2rules.spelling import nearest
 
 BASES = ("seed", "literature", "judgement")
 

@@ -14,7 +14,7 @@ from k2rules.language.reading.operands import Operands, Scope
 from k2rules.language.reading.parameters import BASES, check_unique, read_cites
 from k2rules.language.yaml.expect import ID, Forms
 from k2rules.language.yaml.located import Mapping, Node, Sequence
-from k2rules.language.yaml.spelling import nearest
+from k2rules.spelling import nearest
 
 _REQUIRED = ("id", "title", "when", "then")
 _REVIEW = ("reviewed_by", "review_due")

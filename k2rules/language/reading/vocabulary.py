@@ -12,8 +12,8 @@ from k2rules.language.model.vocabulary import ROOTS, NameKey, Term, Vocabulary, 
 from k2rules.language.reading.claims import read_claim_ids
 from k2rules.language.yaml.expect import TERM_ID, Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar
-from k2rules.language.yaml.spelling import nearest
 from k2rules.limits import DEPTH
+from k2rules.spelling import nearest
 
 _NAME_KEYS = ("names", "brands", "spellings", "abbreviations")
 

@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 
 from k2rules.errors import Place, Problem
-from k2rules.language.yaml.spelling import nearest
 from k2rules.limits import DEPTH, PACK_FILE_CHARACTERS
+from k2rules.spelling import nearest
 
 
 @dataclass(frozen=True, slots=True)

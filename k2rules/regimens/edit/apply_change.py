@@ -13,11 +13,11 @@ from typing import TypeVar
 
 from k2rules.errors import UsageError
 from k2rules.language.model.facts import Origin
-from k2rules.language.yaml.spelling import nearest
 from k2rules.regimens.edit.change_path import Change, ChangePath, parse_change, wrong
 from k2rules.regimens.model import ConditionText, ItemText, LabText, PatientText, Regimen, Text
 from k2rules.regimens.nested.missing_fields import notes_for
 from k2rules.regimens.text.cell_values import split_list
+from k2rules.spelling import nearest
 
 FILE = "what-if"
 ITEM_FIELDS = tuple(f.name for f in dataclasses.fields(ItemText) if f.type == "Text | None")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from k2rules.errors import UsageError
-from k2rules.language.yaml.spelling import nearest
+from k2rules.spelling import nearest
 
 KINDS = ("set", "remove", "add", "supply")
 HEADS = ("item", "patient", "condition", "lab", "allergy", "goal")

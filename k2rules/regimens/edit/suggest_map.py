@@ -19,14 +19,14 @@ from k2rules.regimens.formats.feed import Feed
 from k2rules.regimens.formats.sources import open_source
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.name_reader import NameReader
-from k2rules.regimens.tables.header_words import speaks_of
 from k2rules.regimens.tables.headers import find_table
-from k2rules.regimens.tables.map_lines import name_in_map
 from k2rules.regimens.tables.mapping import ITEM_FIELDS, LIST_FIELDS, PATIENT_FIELDS, FileMap
 from k2rules.regimens.tables.unused_columns import names_more
 from k2rules.regimens.text.aliases import REPORT, HeaderName, header_tokens, understand_header
 from k2rules.regimens.text.dates import is_ambiguous, parse_date
 from k2rules.regimens.text.delimited import Record
+from k2rules.regimens.text.header_words import speaks_of
+from k2rules.regimens.text.map_lines import name_in_map
 from k2rules.regimens.text.person_ids import NAMES_OF_PERSONS, looks_like_id, numbers_other_things
 from k2rules.regimens.text.wordlists import NOT_GIVEN, SEXES, SOURCES, STATUSES, fold_word
 

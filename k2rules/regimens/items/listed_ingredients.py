@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from k2rules.errors import UsageError
-from k2rules.language.yaml.spelling import nearest
 from k2rules.regimens.items.item_amounts import days_of_30, put_dose, shown
 from k2rules.regimens.items.item_draft import Ingredient, ItemRead
 from k2rules.regimens.model import Conventions, IngredientText
 from k2rules.regimens.products.cache import dose_for
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
+from k2rules.spelling import nearest
 
 
 def read_ingredient(read: ItemRead, text: IngredientText, reader: NameReader, conventions: Conventions) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 
 from k2rules.errors import InputError, Place
 from k2rules.language.model.facts import Note, Origin
-from k2rules.language.yaml.spelling import nearest
 from k2rules.limits import CELL_CHARACTERS, raise_it
 from k2rules.regimens.model import (
     ITEM_TEXTS,
@@ -33,6 +32,7 @@ from k2rules.regimens.nested.record_ids import ids_of
 from k2rules.regimens.text.aliases import PERHAPS_PRODUCT, REPORT
 from k2rules.regimens.text.cell_values import as_text, is_number, may_hold_items, names_product, split_list, writable
 from k2rules.regimens.text.normalise import clean_id
+from k2rules.spelling import nearest
 
 TOP = ("id", "patient", "items", "conditions", "labs", "allergies", "goals", "conventions")
 PATIENT = ("age", "born", "sex", "weight", "pregnant", "breastfeeding")

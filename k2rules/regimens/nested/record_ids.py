@@ -7,10 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 from k2rules.errors import InputError, Place
-from k2rules.regimens.tables.patient_columns import OnePersonCheck, PersonCheck
 from k2rules.regimens.text.aliases import understand_header
 from k2rules.regimens.text.cell_values import as_text
 from k2rules.regimens.text.normalise import clean_id
+from k2rules.regimens.text.persons_apart import OnePersonCheck, PersonCheck
 
 _WAY_OUT = (
     "give each record an `id`, or give one record with `items: [...]` for each person; or say with `--one-person` that all records are of "

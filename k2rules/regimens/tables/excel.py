@@ -13,7 +13,6 @@ from typing import IO
 
 from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.model.facts import Note, Origin
-from k2rules.language.yaml.spelling import nearest
 from k2rules.limits import EXCEL_CELLS, EXCEL_PART, EXCEL_ROWS
 from k2rules.regimens.formats.sources import Source
 from k2rules.regimens.formats.xlsx_cells import SAMPLE, Book, Cells, column_name
@@ -21,6 +20,7 @@ from k2rules.regimens.formats.xlsx_package import BadWorkbook, Package
 from k2rules.regimens.tables.layout import find_header
 from k2rules.regimens.tables.mapping import FileMap
 from k2rules.regimens.text.delimited import Record
+from k2rules.spelling import nearest
 
 _WAY_OUT = "open it, save it again, or save the sheet as CSV (UTF-8)"
 

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from k2rules.errors import InputError, Place
-from k2rules.language.yaml.spelling import nearest
 from k2rules.regimens.model import ColumnUse, Conventions
-from k2rules.regimens.tables.header_words import speaks_of
-from k2rules.regimens.tables.map_lines import name_in_map
 from k2rules.regimens.tables.mapping import LIST_FIELDS, PATIENT_FIELDS, ColumnMap, FileMap
 from k2rules.regimens.tables.product_columns import place_products, two_columns
 from k2rules.regimens.tables.table_columns import Column, Further, Layout
 from k2rules.regimens.text.aliases import REPORT, ROW_FIELDS, HeaderName, header_tokens, understand_header
 from k2rules.regimens.text.delimited import Record
+from k2rules.regimens.text.header_words import speaks_of
+from k2rules.regimens.text.map_lines import name_in_map
 from k2rules.regimens.text.person_ids import ENCOUNTERS, NAMES_OF_PERSONS, looks_like_id, numbers_other_things
+from k2rules.spelling import nearest
 
 
 def find_header(sample: Sequence[Record], mapping: FileMap | None) -> tuple[int, int]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from k2rules.errors import InputError, Place
-from k2rules.regimens.tables.header_words import is_class
-from k2rules.regimens.tables.map_lines import name_in_map
 from k2rules.regimens.tables.table_columns import Column, Further, Layout
 from k2rules.regimens.text.aliases import PERHAPS_PRODUCT, HeaderName, header_tokens, understand_header
+from k2rules.regimens.text.header_words import is_class
+from k2rules.regimens.text.map_lines import name_in_map
 
 _PERHAPS_PRODUCT = [name.split("_") for name in PERHAPS_PRODUCT]
 Named = tuple[Column, HeaderName]

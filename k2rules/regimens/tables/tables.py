@@ -18,7 +18,6 @@ from k2rules.regimens.tables.doubtful_rows import Row, others_of, with_sure_id
 from k2rules.regimens.tables.headers import find_table
 from k2rules.regimens.tables.layout import build_layout
 from k2rules.regimens.tables.mapping import FileMap
-from k2rules.regimens.tables.patient_columns import OnePersonCheck, PersonCheck
 from k2rules.regimens.tables.products_of_rows import products_of
 from k2rules.regimens.tables.row_sorting import OTHER_HEADER, sort_row
 from k2rules.regimens.tables.rows import build_regimen
@@ -29,6 +28,7 @@ from k2rules.regimens.text.aliases import header_tokens
 from k2rules.regimens.text.cell_values import Number
 from k2rules.regimens.text.delimited import Record
 from k2rules.regimens.text.person_ids import numbers_other_things
+from k2rules.regimens.text.persons_apart import OnePersonCheck, PersonCheck
 from k2rules.regimens.text.row_groups import Runs, alike_note, find_runs, gather
 
 _OF_ONE = ("dose", "strength", "unit", "frequency", "status", "started", "stopped")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from k2rules.language.model.units import IU_SPELLINGS, single_unit
-from k2rules.regimens.tables.header_words import names_again, product_header, without_product
+from k2rules.regimens.text.header_words import names_again, product_header, without_product
 from k2rules.regimens.text.person_ids import PERSON_IDS
 from k2rules.regimens.text.wordlists import fold_word, split
 
