@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import functools
 
+import pytest
+
 from k2rules.authoring.model import PolicyTests
 from k2rules.authoring.obligations import Duties, duties
 from k2rules.authoring.reading import load_tests
 from k2rules.authoring.running import PolicyOutcome, run_tests
 from k2rules.language.loader import load
 from k2rules.language.model.program import Program
+
+pytestmark = pytest.mark.wide
 
 
 @functools.cache

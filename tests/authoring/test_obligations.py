@@ -14,6 +14,8 @@ from k2rules.language.model.program import Program
 
 from .small import program, program_with, read, told
 
+pytestmark = pytest.mark.wide
+
 POLICY = """\
 k2rules: policy/1
 policy: p

@@ -9,6 +9,8 @@ import k2rules
 from k2rules_cli.output.printable import cell, clean, counted, shorten
 from tests.cli.conftest import DAY
 
+pytestmark = pytest.mark.wide
+
 FORBIDDEN = re.compile(r"\b(safe|safely|clear|cleared|ok|okay|all good|no problems?)\b", re.IGNORECASE)
 
 

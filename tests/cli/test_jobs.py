@@ -12,6 +12,8 @@ from k2rules.engines.durable import available
 from k2rules_cli.batch import workers
 from tests.cli.conftest import COMMAND, DAY, HEADER
 
+pytestmark = pytest.mark.wide
+
 CERTIFY = "sample" if available()[0] else "none"
 FORMATS = [("text",), ("text", "--all"), ("text", "--summary"), ("json",), ("jsonl",), ("csv",), ("json", "--summary")]
 

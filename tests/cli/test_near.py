@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from k2rules_cli.main import app
 
+pytestmark = pytest.mark.wide
+
 
 @pytest.fixture
 def table(tmp_path: Path) -> str:

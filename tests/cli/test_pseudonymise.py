@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 import k2rules
 from k2rules_cli.main import app
 
+pytestmark = pytest.mark.wide
+
 NAME = "Quixotina"
 """What is planted. No word of the project contains it."""
 _KEY = bytes(range(32))

@@ -11,6 +11,8 @@ import pytest
 
 from tests.cli.conftest import COMMAND, DAY, HEADER
 
+pytestmark = pytest.mark.wide
+
 pty = pytest.importorskip("pty")
 
 

@@ -14,6 +14,8 @@ from k2rules.language.model.facts import Fact, Interval, Origin
 from .matters_law import run
 from .small import DAY, case, program, rule, taking
 
+pytestmark = pytest.mark.wide
+
 PACKS = int(os.environ.get("K2RULES_LAW_EXAMPLES", "300")) // 10
 PAIR = rule(
     "PAIR", "{taking: {agent: {is: vka}}, as: a}\n{taking: {agent: {is: mk-7}, amount: {above: 180 ug/day}}, as: b}", severity="major"

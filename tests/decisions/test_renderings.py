@@ -25,6 +25,8 @@ from k2rules.explanations.renderings import RENDERINGS
 from k2rules.explanations.renderings.markdown import escaped as markdown_escaped
 from k2rules.explanations.renderings.visible import address, sentence, visible
 
+pytestmark = pytest.mark.wide
+
 load = functools.cache(k2rules.load)
 DAY = "2026-01-31"
 REGIMEN: dict[str, Any] = {

@@ -13,6 +13,8 @@ from k2rules.explanations.settle.settle import MOST_CHANGES, _Search, settle
 from tests.decisions.whatif_small import DAY, FILES, regimen, small_pack, taken
 from tests.docs.codes import ROOT
 
+pytestmark = pytest.mark.wide
+
 AS_OF = datetime.date.fromisoformat(DAY)
 UNKNOWN = {"sex": "male"}
 

@@ -1,5 +1,7 @@
 """What settles a topic, on generated packs and cases: the search and the reference engine come to the same, and it is decided so."""
 
+import pytest
+
 from k2rules.decisions.decide import decide_case
 from k2rules.engines.compiled import PythonEngine
 from k2rules.errors import EngineError
@@ -8,6 +10,8 @@ from k2rules.explanations.settle.settle import _Search
 from k2rules.language.loader import load_texts
 from tests.law.generate import AS_OF, cases, packs
 from tests.law.test_law import lawful
+
+pytestmark = pytest.mark.wide
 
 PACKS = 12
 MOST = 60

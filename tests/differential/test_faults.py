@@ -14,6 +14,8 @@ from tests.differential.faults_durable import DURABLE
 from tests.differential.faults_python import PYTHON
 from tests.differential.needs import needs
 
+pytestmark = pytest.mark.wide
+
 FAULTS = (*PYTHON, *DURABLE)
 NOTHING = Fault("no fault", "python", "compiled.chain.Chain.fixpoint", "self.round += 1", "self.round += 1")
 NOT_RUN = Fault("never run", "python", "compiled.show._plain", "return", "return")

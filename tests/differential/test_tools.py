@@ -32,6 +32,8 @@ from tests.differential.tally import Tally
 from tests.law.generate import AS_OF, Pack, texts_of
 from tests.law.measure import QUOTAS
 
+pytestmark = pytest.mark.wide
+
 
 def test_a_crash_is_told_and_the_next_call_works() -> None:
     with Child() as child:

@@ -21,6 +21,8 @@ from k2rules_cli.session import open_all
 from tests.docs.codes import ROOT, codes
 from tests.language.mistakes import MISTAKES
 
+pytestmark = pytest.mark.wide
+
 PAGE = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
 ELSEWHERE = {"empty-file", "encoding", "file-too-large"}
 """Provoked by tests of their own in tests/language/test_refusals.py."""

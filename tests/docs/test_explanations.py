@@ -16,6 +16,8 @@ from tests.docs.blocks import Block, blocks
 from tests.docs.codes import ROOT
 from tests.docs.test_readme import matches
 
+pytestmark = pytest.mark.wide
+
 PAGE = ROOT / "docs" / "explanations.md"
 BLOCKS = blocks(PAGE)
 

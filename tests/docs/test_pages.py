@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from k2rules.authoring.markdown import pages
 from k2rules.authoring.reading import load_tests
 from k2rules.language.loader import load
 from tests.docs.codes import ROOT
+
+pytestmark = pytest.mark.wide
 
 AGAIN = "make them anew with: k2rules pages docs/k2"
 

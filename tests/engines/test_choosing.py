@@ -16,6 +16,8 @@ from k2rules.language.model.facts import Case, Fact
 from k2rules.pack import Pack
 from tests.conformance.test_conformance import TRIALS
 
+pytestmark = pytest.mark.wide
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 HERE = [name for name in NAMES if name != "durable" or available()[0]]
 DAY = "2026-01-31"

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from k2rules.decisions.decide import decide_case
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
@@ -18,6 +20,8 @@ from k2rules.language.model.program import Program
 from .choose import Chooser, Seeded
 from .generate import AS_OF, Pack, cases, draw_pack, texts_of
 from .sizes import share
+
+pytestmark = pytest.mark.wide
 
 _PLACES = ("place", "rule_place")
 _MOST_FIRINGS = 400

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
+
 from k2rules.engines.prepare import prepare
 from k2rules.errors import EngineError
 from k2rules.language.loader import load_texts
@@ -14,6 +16,8 @@ from .generate_completions import draw_completion
 from .law import evaluations, lawful
 from .measure import QUOTAS, measure, percentages
 from .sizes import share
+
+pytestmark = pytest.mark.wide
 
 SAMPLE = share(100)
 

@@ -19,6 +19,8 @@ from k2rules.regimens.items.items import items
 from k2rules.regimens.nested.nested_reader import nested_reader as nested
 from k2rules.regimens.text.wordlists import STATUSES
 
+pytestmark = pytest.mark.wide
+
 PACK = k2rules.load("k2")
 DAY = "2026-02-01"
 OTHERS: list[dict[str, Any]] = [

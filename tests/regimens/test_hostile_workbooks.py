@@ -21,6 +21,8 @@ from k2rules.regimens.tables.tables import excel
 from tests.regimens.books import changed, opened, table
 from tests.regimens.small import agents, case
 
+pytestmark = pytest.mark.wide
+
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TEXT = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'

@@ -15,6 +15,8 @@ from k2rules.regimens.text.delimited import DELIMITERS, Record, _Scan, records, 
 from tests.regimens.books import opened, table
 from tests.regimens.small import agents, case, problems, read
 
+pytestmark = pytest.mark.wide
+
 SWALLOWED = 'id,product\nA,"warfarin\nB,warfarin\nB,MK-7\nC,"aspirin\nD,MK-7\n'
 NOTE = 'id,product,note\nP1,Warfarin,"two\nlines, of a note"\nP2,MK-7,\n'
 LIKE_A_ROW = 'id,product,note\nP1,Warfarin,"see:\nP2,MK-7,daily\nthe end"\nP3,MK-7,\n'

@@ -13,6 +13,8 @@ from k2rules.engines.choose import choose
 from k2rules.verification import verify
 from tests.verify.samples import DAY, ROOT, conformance, examples, generated, k2
 
+pytestmark = pytest.mark.wide
+
 NHANES = Path(os.environ.get("K2RULES_NHANES") or ROOT.parent / "shared/data/nhanes") / "regimens_2007_2012.csv.gz"
 
 

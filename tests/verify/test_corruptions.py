@@ -10,6 +10,8 @@ from tests.verify.places import written
 from tests.verify.samples import conformance, examples
 from tests.verify.single import SINGLE
 
+pytestmark = pytest.mark.wide
+
 COUNT = 1_500
 
 

@@ -26,6 +26,8 @@ from k2rules.engines.choose import choose
 from k2rules.engines.reference import Evaluator
 from tests.verify.samples import Sample, conformance
 
+pytestmark = pytest.mark.wide
+
 ENOUGH = 3
 """Decisions that differ, each of which must be refused."""
 

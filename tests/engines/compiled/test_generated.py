@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+import pytest
+
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.compiled.match import MATCHERS
 from k2rules.engines.prepare import prepare
@@ -16,6 +18,8 @@ from k2rules.language.loader import load_texts
 from tests.engines.compiled import forty
 from tests.engines.compiled.marked import expected, marked
 from tests.law.generate import AS_OF, cases, packs
+
+pytestmark = pytest.mark.wide
 
 PACKS = int(os.environ.get("K2RULES_DIFF_EXAMPLES", "120"))
 ENGINE = PythonEngine()

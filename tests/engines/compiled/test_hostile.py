@@ -17,6 +17,8 @@ from k2rules.language.model.program import Program
 from tests.engines.compiled import forty
 from tests.engines.compiled.marked import expected, marked
 
+pytestmark = pytest.mark.wide
+
 NASTY = (
     "'", '"', "'''", '"""', "\\", "\\'", "\n", "\r\n", "\t", "\u2028", "\u2029", "\x85", "\ufeff", "\u202e", "{0}", "{__class__}",
     "{{", "}}", "%s", "$x", "__import__('os')", "__builtins__", "().__class__.__mro__", "f0(", "k0", "#", "# type: ignore",
