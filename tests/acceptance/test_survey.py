@@ -59,7 +59,7 @@ def test_noise_budget(everybody: Run) -> None:
 def test_the_whole_report_is_short(everybody: Run) -> None:
     """What a person gets to read: at most 250 lines, and everybody with a VKA and vitamin K in a line of his own."""
     mapping = ROOT / "examples" / "nhanes.map.yaml"
-    command = [sys.executable, "-m", "k2rules", "check", str(FILE), "--map", str(mapping), "--as-of", AS_OF, "--certify", "none"]
+    command = [sys.executable, "-m", "k2rules_cli.main", "check", str(FILE), "--map", str(mapping), "--as-of", AS_OF, "--certify", "none"]
     report = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout.splitlines()
     assert len(report) <= 250
     rules = {rule for rule in everybody.lines if rule.startswith("K2-VKA-")}
