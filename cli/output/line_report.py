@@ -1,4 +1,4 @@
-"""A large file: one line for each finding as it comes; questions and unread products grouped at the end."""
+"""A large file: one line for each finding as it comes; lesser ones, questions and unread products are grouped."""
 
 from __future__ import annotations
 
@@ -12,16 +12,57 @@ from k2rules_cli.output.printable import clean, counted, shorten
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from k2rules import Decision, Note, Unread
+    from k2rules import Decision, Finding, Note, Unread
 
 MOST = 20
-"""Lines of unread rows, of products and of what is counted; the rest is a number."""
+"""Lines of unread rows and of products; the rest is a number."""
+MOST_TOPICS = 8
+"""Lines of what is counted and not listed; the rest is a number."""
+TOGETHER = 20
+"""At most so many people share a line."""
 
 
-def finding_lines(page: Page, decision: Decision, *, everything: bool) -> None:
-    """Severity, person, title, items as typed, rule: one line for each listed finding."""
+class Shared:
+    """Findings below major that are about the person and no single product: the people of each rule share lines.
+
+    Nobody is left out, and no more than a line's people are held back. `--all` gives each a line of his own.
+    """
+
+    def __init__(self) -> None:
+        self.people: dict[tuple[int, str, str], list[str]] = {}
+
+    def take(self, page: Page, finding: Finding, case: str) -> bool:
+        """Whether the finding is said in such a line."""
+        if finding.group or finding.urgent or finding.certainty != "certain" or finding.severity in ("contraindicated", "major"):
+            return False
+        key = (SEVERITIES.index(finding.severity), finding.rule, finding.title)
+        ids = self.people.setdefault(key, [])
+        ids.append(case)
+        if len(ids) == TOGETHER:
+            self._write(page, key)
+        return True
+
+    def end(self, page: Page) -> None:
+        """Write what is held back."""
+        for key in sorted(self.people):
+            self._write(page, key)
+
+    def _write(self, page: Page, key: tuple[int, str, str]) -> None:
+        ids, (rank, rule, title) = self.people.pop(key), key
+        page.spans(
+            (f"{SEVERITIES[rank].upper():<15}", STYLES.get(SEVERITIES[rank], "")),
+            (f"  {title}:", ""),
+            (f" {counted(len(ids), 'person', 'people')}: {', '.join(clean(identity) for identity in ids)}", "bold"),
+            (f"  {rule}", "dim"),
+        )
+
+
+def finding_lines(page: Page, decision: Decision, shared: Shared, *, everything: bool) -> None:
+    """Severity, person, title, items as typed, rule: one line for each listed finding that is not said with those of others."""
     for finding in decision.findings:
         if finding.presented != "listed" and not (everything and finding.presented == "counted"):
+            continue
+        if not everything and shared.take(page, finding, decision.case):
             continue
         marks = (", URGENT" if finding.urgent else "") + ("" if finding.certainty == "certain" else ", POSSIBLE")
         page.spans(
@@ -85,11 +126,11 @@ def counted_lines(page: Page, tally: Tally) -> None:
     if tally.counted_total:
         page.rule("Counted and not listed", f"{counted(tally.counted_total, 'finding')}; --all lists them")
         topics = tally.topics()
-        for number, certainty, words in topics[:MOST]:
+        for number, certainty, words in topics[:MOST_TOPICS]:
             page.spans((f"  {number:>7,}  {certainty:<9}", "dim"), (words, ""))
-        _rest(page, len(topics), False, "topic")
+        _rest(page, len(topics), False, "topic", MOST_TOPICS)
 
 
-def _rest(page: Page, number: int, everything: bool, what: str) -> None:
-    if not everything and number > MOST:
-        page.spans((f"... and {counted(number - MOST, what)} more; --all lists them", "dim"))
+def _rest(page: Page, number: int, everything: bool, what: str, most: int = MOST) -> None:
+    if not everything and number > most:
+        page.spans((f"... and {counted(number - most, what)} more; --all lists them", "dim"))

@@ -1,4 +1,4 @@
-"""The text of `check`: people in full for a small file, one line for each finding for a larger one."""
+"""The text of `check`: people in full for a small file, lines of findings for a larger one."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ class TextReport:
         self.page = Page()
         self.held: list[tuple[Regimen, Decision]] = []
         self.lines = False
+        self.shared = lines.Shared()
         if not summary_only:
             lines.column_lines(self.page, opened.looked_through)
 
@@ -54,15 +55,15 @@ class TextReport:
             self.held.append(piece)
             return
         self.large()
-        lines.finding_lines(self.page, piece[1], everything=self.everything)
+        lines.finding_lines(self.page, piece[1], self.shared, everything=self.everything)
 
     def large(self) -> None:
         """Write a line for each finding of those held back: the file is not small."""
         if not self.lines:
             self.lines = True
-            self.page.rule("Findings", "one line each; k2rules explain FILE ID shows one person in full")
+            self.page.rule("Findings", "one line each, lesser ones together; k2rules explain FILE ID shows one person in full")
             for _, earlier in self.held:
-                lines.finding_lines(self.page, earlier, everything=self.everything)
+                lines.finding_lines(self.page, earlier, self.shared, everything=self.everything)
             self.held.clear()
 
     def end(self, opened: Opened, tally: Tally) -> None:
@@ -70,6 +71,7 @@ class TextReport:
         if not self.summary_only:
             if tally.people > SMALL:
                 self.large()
+                self.shared.end(page)
                 lines.said_lines(page, tally)
                 lines.question_lines(page, tally)
                 lines.unread_lines(page, tally, unread, everything=self.everything)

@@ -5,6 +5,8 @@ The run over everybody is for one interpreter (`pytest -m survey`); the file is 
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,7 +16,7 @@ import pytest
 import k2rules
 
 from .recount import recount
-from .survey import FILE, Run, decide_everybody, decide_some, present
+from .survey import AS_OF, FILE, ROOT, Run, decide_everybody, decide_some, present
 
 pytestmark = [present, pytest.mark.long]
 
@@ -52,6 +54,17 @@ def test_what_is_taken_for_long_splits_their_severities_and_not_their_number(eve
 
 def test_noise_budget(everybody: Run) -> None:
     assert sum(everybody.lines.values()) + len(everybody.questions) <= 250
+
+
+def test_the_whole_report_is_short(everybody: Run) -> None:
+    """What a person gets to read: at most 250 lines, and everybody with a VKA and vitamin K in a line of his own."""
+    mapping = ROOT / "examples" / "nhanes.map.yaml"
+    command = [sys.executable, "-m", "k2rules_cli.main", "check", str(FILE), "--map", str(mapping), "--as-of", AS_OF, "--certify", "none"]
+    report = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout.splitlines()
+    assert len(report) <= 250
+    rules = {rule for rule in everybody.lines if rule.startswith("K2-VKA-")}
+    assert len([line for line in report if line.rsplit("  ", 1)[-1] in rules]) == sum(everybody.lines[rule] for rule in rules)
+    assert all(any(f"  {person} " in line for line in report) for person in everybody.meets)
 
 
 def test_one_line_for_each_person_and_pair(everybody: Run) -> None:

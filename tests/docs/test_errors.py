@@ -180,7 +180,7 @@ def test_the_other_input_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         lambda: regimens(tmp_path / "none.csv"),
         lambda: list(k2rules.read_regimens(table, mapping=mapping)),
         lambda: list(k2rules.read_regimens(records, mapping=mapping)),
-        lambda: write_correction(table_read, ReadFormat.xlsx, str(tmp_path / "a.xlsx")),
+        lambda: write_correction(table_read, ReadFormat.xlsx),
         lambda: k2rules.load("k2").decide({"items": "MK-7"}),
         lambda: k2rules.load("k2").catalogue(table),
         lambda: k2rules.load_key(table.with_name("none")),
