@@ -42,7 +42,7 @@ def site(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.P
 
 
 def run(site: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    return site.runpytest_inprocess("-p", "k2rules.authoring.pytest_plugin", "-p", "no:cacheprovider", *arguments)
+    return site.runpytest_inprocess("-p", "k2rules.pytest_plugin", "-p", "no:cacheprovider", *arguments)
 
 
 def test_the_tests_of_a_pack_are_items(site: pytest.Pytester) -> None:
@@ -103,13 +103,11 @@ def test_without_a_pack_nothing_is_added(site: pytest.Pytester) -> None:
 
 
 def test_the_plugin_itself_brings_in_next_to_nothing() -> None:
-    code = (
-        "import sys, pytest; before = set(sys.modules); import k2rules.authoring.pytest_plugin; print(*sorted(set(sys.modules) - before))"
-    )
+    code = "import sys, pytest; before = set(sys.modules); import k2rules.pytest_plugin; print(*sorted(set(sys.modules) - before))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert set(result.stdout.split()) == {"k2rules", "k2rules.authoring", "k2rules.authoring.pytest_plugin"}
+    assert set(result.stdout.split()) == {"k2rules", "k2rules.pytest_plugin"}
 
 
 def test_the_entry_point_names_the_plugin() -> None:
     project = tomllib.loads(Path(ROOT, "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["entry-points"]["pytest11"] == {"k2rules": "k2rules.authoring.pytest_plugin"}
+    assert project["entry-points"]["pytest11"] == {"k2rules": "k2rules.pytest_plugin"}

@@ -90,7 +90,7 @@ def test_the_summary_is_no_csv(run, example):
 
 def test_data_is_written_as_it_comes(run, tmp_path, monkeypatch):
     """The decision of one regimen is written before the next one is read."""
-    from k2rules_cli.output.target import data_report
+    from k2rules_cli.output import data_report
 
     events = []
     path = tmp_path / "r.csv"

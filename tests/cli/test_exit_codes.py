@@ -144,8 +144,8 @@ def test_one_that_cannot_be_counted_does_not_stop_the_others(run, example, monke
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_one_row_at_which_the_reader_fails_does_not_stop_the_others(run, tmp_path, monkeypatch, form):
-    from k2rules.regimens.nested.nested_reader import records
-    from k2rules.regimens.tables.tables import rows
+    from k2rules.regimens.nested import records
+    from k2rules.regimens.tables import rows
 
     real_row, real_record = rows._Builder.row_lists, records.regimen_from_dict
 

@@ -11,19 +11,24 @@ def _durable(name: str, where: str, old: str, new: str) -> Fault:
 
 TESTS = (
     _durable(
-        "known and missing are swapped", "asking.Asking.ask", 'written if ask.operator == "known"', 'written if ask.operator == "missing"'
+        "known and missing are swapped",
+        "predicates.Asking.ask",
+        'written if ask.operator == "known"',
+        'written if ask.operator == "missing"',
     ),
-    _durable("no test of a placeholder holds", "asking.Asking.ask", "return None", "return False"),
-    _durable("a date after the day is known", "asking.Asking.ask", "self.prepared.value(fact, ask.field)", "fact.values.get(ask.field)"),
-    _durable("terms are compared as text", "asking.Asking._fresh", "is_term=ask.is_term", "is_term=False"),
-    _durable("joined terms are compared by is_a", "asking.Asking._fresh", "joined=ask.joined", "joined=()"),
-    _durable("answers are kept whatever was asked of", "asking.Asking._answer", "key = (ask, value, operands)", "key = (ask, value)"),
-    _durable("a missing value is false", "asking.Asking._compare", "return None", "return False"),
-    _durable("of several operators the first counts", "asking.Asking.bounds", "for ask in bounds", "for ask in bounds[:1]"),
-    _durable("of several tests the first counts", "asking.Asking.alone", "for ask in asks", "for ask in asks[:1]"),
+    _durable("no test of a placeholder holds", "predicates.Asking.ask", "return None", "return False"),
+    _durable(
+        "a date after the day is known", "predicates.Asking.ask", "self.prepared.value(fact, ask.field)", "fact.values.get(ask.field)"
+    ),
+    _durable("terms are compared as text", "predicates.Asking._fresh", "is_term=ask.is_term", "is_term=False"),
+    _durable("joined terms are compared by is_a", "predicates.Asking._fresh", "joined=ask.joined", "joined=()"),
+    _durable("answers are kept whatever was asked of", "predicates.Asking._answer", "key = (ask, value, operands)", "key = (ask, value)"),
+    _durable("a missing value is false", "predicates.Asking._compare", "return None", "return False"),
+    _durable("of several operators the first counts", "predicates.Asking.bounds", "for ask in bounds", "for ask in bounds[:1]"),
+    _durable("of several tests the first counts", "predicates.Asking.alone", "for ask in asks", "for ask in asks[:1]"),
     _durable(
         "a parameter is its lower end",
-        "asking.Asking.source",
+        "predicates.Asking.source",
         "return self.prepared.settings[source.name].value",
         "return Interval(*[self.prepared.settings[source.name].value.low] * 2)",
     ),
@@ -35,17 +40,17 @@ JOINS = (
     _durable("joins that are no equality are dropped", "bodies.Bodies._check", "for ask in check.asks]", "for ask in check.asks[1:]]"),
     _durable("other_than is dropped", "bodies.Bodies._check", "if check.other is not None:", "if False:"),
     _durable("other_than is inverted", "bodies.Bodies._check", "not3(self.asking.same", "(self.asking.same"),
-    _durable("two missing values are two facts", "asking.Asking._same_value", "return None", "return False"),
-    _durable("general terms are not joined", "feeding.Feeding._numbers", "if truth is not False:", "if truth:"),
-    _durable("general terms are joined for certain", "feeding.Feeding._numbers", "(number, bool(truth))", "(number, True)"),
+    _durable("two missing values are two facts", "predicates.Asking._same_value", "return None", "return False"),
+    _durable("general terms are not joined", "token_feed.Feeding._numbers", "if truth is not False:", "if truth:"),
+    _durable("general terms are joined for certain", "token_feed.Feeding._numbers", "(number, bool(truth))", "(number, True)"),
     _durable(
         "values that came later are not joined",
-        "held.Facts.domain",
+        "fact_store.Facts.domain",
         "known is None or known[0] != self._versions[type_name]",
         "known is None",
     ),
-    _durable("weak is taken as strong", "feeding.Feeding._spot", "certain=truth is True and sure is not None", "certain=True"),
-    _durable("unknown is false", "feeding.Feeding._spot", "if truth or (truth is None and not strong):", "if truth:"),
+    _durable("weak is taken as strong", "token_feed.Feeding._spot", "certain=truth is True and sure is not None", "certain=True"),
+    _durable("unknown is false", "token_feed.Feeding._spot", "if truth or (truth is None and not strong):", "if truth:"),
 )
 
 SUMS = (
@@ -70,8 +75,8 @@ SUMS = (
         "once = step.distinct",
     ),
     _durable("of an item the last counts", "adding._largest_of_each", "max(amount, largest.get(item, ZERO))", "amount"),
-    _durable("an open fact is one fact", "held.Facts.at_most", "return len(open_from) +", "return min(1, len(open_from)) +"),
-    _durable("what rests on open facts is bounded", "held.Facts.at_most", "if any(self.possible", "if False and any(self.possible"),
+    _durable("an open fact is one fact", "fact_store.Facts.at_most", "return len(open_from) +", "return min(1, len(open_from)) +"),
+    _durable("what rests on open facts is bounded", "fact_store.Facts.at_most", "if any(self.possible", "if False and any(self.possible"),
     _durable(
         "totals are shared whatever they are joined with", "bodies._key", "*((facts[slot].id, facts[slot].open) for slot in body.facts)", ""
     ),

@@ -13,7 +13,7 @@ def codes() -> dict[str, set[str]]:
     """`policy` (errors of a pack), `tests` (of its tests), `map` (of a map file), `input`, `note` and `reason`, each with its codes."""
     found: dict[str, set[str]] = {"policy": set(), "tests": set(), "map": set(), "input": set(), "note": set(), "reason": set()}
     for path in sorted((ROOT / "k2rules").rglob("*.py")):
-        problems_of = {"language": "policy", "regimens": "map", "authoring": "tests"}.get(path.parent.name, "")
+        problems_of = {"language": "policy", "regimens": "map", "authoring": "tests"}.get(path.relative_to(ROOT / "k2rules").parts[0], "")
         for call in _calls(path):
             name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
             first = _text(call.args[0]) if call.args else ""

@@ -13,7 +13,7 @@ import pytest
 
 import k2rules
 from k2rules.engines import durable
-from k2rules.engines.certified import name_of
+from k2rules.engines.certified import engine_name
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.durable import DurableEngine, available
 from k2rules.engines.evaluation import Evaluation
@@ -85,7 +85,7 @@ def test_where_durable_rules_stops_the_decision_says_why(monkeypatch: pytest.Mon
 
     says(monkeypatch, stops)
     found = PACK.decide(REGIMEN, as_of=DAY, certify=True).certification
-    assert (found.status, found.reason) == ("not-checked", f"{name_of('durable')} stopped: {error}")
+    assert (found.status, found.reason) == ("not-checked", f"{engine_name('durable')} stopped: {error}")
 
 
 def test_where_they_differ_both_decisions_are_carried_and_none_is_released(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,8 @@ import k2rules
 from k2rules.limits import Limits
 from k2rules.pack import as_day
 from k2rules.regimens import case_of, propose_map, read_map, regimen_from_dict
-from k2rules.regimens.nested.nested_reader import PATIENT, TEXTS
+from k2rules.regimens.model import ITEM_TEXTS
+from k2rules.regimens.nested.nested_reader import PATIENT
 from tests.language.packs import BASE, problems_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="timers of the processor's time")
@@ -86,7 +87,7 @@ def quickly() -> Iterator[None]:
 def records(text: str) -> Iterator[dict[str, object]]:
     """The text in every field of a record."""
     item: dict[str, object] = {"product": "MK-7 100 mcg", "dose": "1 capsule", "frequency": "daily"}
-    for name in TEXTS:
+    for name in ITEM_TEXTS:
         yield {"items": [{**item, name: text}]}
     for name in PATIENT:
         yield {"items": [], "patient": {name: text}}

@@ -14,9 +14,9 @@ import k2rules
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.schema import core_types
 from k2rules.regimens import regimen_from_dict
+from k2rules.regimens.items import items
 from k2rules.regimens.items.fields_not_kept import KEPT_AS
-from k2rules.regimens.items.items import items
-from k2rules.regimens.nested.nested_reader import nested_reader as nested
+from k2rules.regimens.nested import nested_reader as nested
 from k2rules.regimens.text.wordlists import STATUSES
 
 pytestmark = pytest.mark.wide
@@ -130,7 +130,7 @@ def test_what_is_given_is_kept_or_said(name: str, status: str, odd: bool) -> Non
 def test_a_field_of_the_reader_cannot_be_forgotten() -> None:
     """Each field of an item is kept as something, or read for words; the schema of what is not taken says which are left out."""
     words = {"product", "status", "note", "list"}
-    assert set(KEPT_AS) == set(nested.TEXTS) - words
+    assert set(KEPT_AS) == set(nested.ITEM_TEXTS) - words
     assert {name for name in KEPT_AS.values() if name} <= set(core_types()["taking"].fields) | {"stopped"}
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from k2rules.errors import InputError
 from k2rules.limits import EXCEL_SHEETS
 from k2rules.regimens.formats import xlsx_cells as excel_cells
-from k2rules.regimens.tables.tables import excel
+from k2rules.regimens.tables import excel
 from tests.regimens.books import changed, opened, table
 from tests.regimens.small import agents, case
 

@@ -17,8 +17,7 @@ from types import FunctionType
 import pytest
 
 from k2rules.decisions import assumed_amounts as assumed
-from k2rules.decisions import findings
-from k2rules.decisions import unknowns as unsettled
+from k2rules.decisions import findings, unknowns
 from k2rules.decisions.decide import decide_case
 from k2rules.decisions.trace import firing_id
 from k2rules.engines import prepare, values
@@ -77,7 +76,7 @@ FAULTS = {
     "an amount that bars is nothing": (assumed.AssumedAmounts._open_to, "entered or test.field not in AMOUNTS", "True", "assumed-amounts"),
     "minor questions are asked": (findings._present_possible, '"moderate"', '"info"', "listing"),
     "if_unknown is not looked at": (findings._present_possible, 'if wish == "ask"', 'if wish == "never"', ""),
-    "any fact is a trigger": (unsettled.Settled.trigger_met, "held.id in self.evaluation.certain and", "", ""),
+    "any fact is a trigger": (unknowns.Unknowns.trigger_met, "fact.id in self.evaluation.certain and and3", "and3", ""),
     "firings have other ids": (firing_id, "[:16]", "[1:17]", "derived"),
 }  # fmt: skip
 
