@@ -111,8 +111,9 @@ def double_check(tally: Tally) -> str:
         why = "; ".join(reasons) or ("nothing was decided" if not tally.unchecked else "it was not asked for")
         return f"Calculation not double-checked: {why}."
     differ = f"{tally.differences:,} {'difference' if tally.differences == 1 else 'differences'}"
+    by = next(iter(tally.checked), engine_name("durable"))
     return (
-        f"Calculation double-checked with {next(iter(tally.checked), engine_name('durable'))} on {compared:,} of {tally.people:,} regimens, "
+        f"Calculation double-checked with {by} on {compared:,} of {tally.people:,} regimens, "
         f"{differ}. This does not show that products were read, or rules written, correctly."
         + (f" Asked for and not done: {'; '.join(reasons)}." if reasons else "")
     )

@@ -202,7 +202,9 @@ def _is_common(name: str, value: str, vocabulary: Vocabulary) -> bool:
 
 
 def load_key(path: str | Path) -> Pseudonymiser:
-    """The pseudonymiser of a key file, whose bytes are the key; raises InputError where it cannot be read, or is too short to keep a secret."""
+    """The pseudonymiser of a key file, whose bytes are the key; raises InputError where it cannot be read, or is
+    too short to keep a secret.
+    """
     name = Path(path).name
     try:
         key = Path(path).read_bytes()

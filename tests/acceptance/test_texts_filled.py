@@ -28,6 +28,8 @@ from k2rules.engines.prepare import Held, Prepared, prepare
 from k2rules.language.model.facts import Case, Fact, Interval
 from k2rules.language.model.syntax import Pattern, Placeholder, Rule, Template
 
+pytestmark = pytest.mark.wide
+
 PACK = k2rules.load("k2")
 PROGRAM = PACK.program
 PREPARED: Prepared = prepare(PROGRAM, PACK.case({"id": "x", "items": []}, as_of="2026-06-01"), datetime.date(2026, 6, 1))

@@ -20,6 +20,8 @@ from k2rules.audit.records import NOTHING_BEFORE
 from k2rules.errors import InputError
 from tests.audit.small import DAY, decisions, lines, opened, pack, records, written
 
+pytestmark = pytest.mark.wide
+
 
 def test_a_record_for_each_decision(tmp_path: Path) -> None:
     found = records(written(tmp_path / "log"))

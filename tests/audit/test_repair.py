@@ -18,6 +18,8 @@ from k2rules.audit.heads import head_path, read_head
 from k2rules.errors import InputError, UsageError
 from tests.audit.small import at, decisions, lines, opened, records, written
 
+pytestmark = pytest.mark.wide
+
 WHO = {"by": "A. Pharmacist", "reason": "the disk was full; the backup has no more"}
 
 

@@ -16,6 +16,8 @@ from tests.conformance.shorthand import trials
 from tests.language.packs import BASE, HEADS, problems_of, program_with
 from tests.language.sites import APPROVED, OWN_RULE, Site, policy
 
+pytestmark = pytest.mark.wide
+
 RULE = """\
 rules:
   - id: R-1

@@ -9,6 +9,8 @@ from k2rules.engines.durable import DurableEngine, available
 from k2rules.engines.reference import ReferenceEngine
 from tests.cli.conftest import DAY, HEADER
 
+pytestmark = pytest.mark.wide
+
 needs_durable = pytest.mark.skipif(not available()[0], reason=available()[1])
 DOES_NOT_SHOW = "This does not show that products were read, or rules written, correctly."
 

@@ -12,6 +12,8 @@ import pytest
 from tests.cli.conftest import DAY, EXAMPLE
 from tests.regimens.books import book, rows
 
+pytestmark = pytest.mark.wide
+
 HEADER = ["MRN", "Medication", "Dose", "Frequency"]
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.cli.conftest import DAY, HEADER
 
+pytestmark = pytest.mark.wide
+
 
 @pytest.fixture
 def logged(run, example, tmp_path):

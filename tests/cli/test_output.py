@@ -14,6 +14,8 @@ import pytest
 
 from tests.cli.conftest import DAY, EXAMPLE
 
+pytestmark = pytest.mark.wide
+
 KEY = bytes(range(32))
 CATALOGUE = "product,ingredient,amount,unit,per\nFlurbodan,MK-7,100,mcg,unit\n"
 MAP = "k2rules: map/1\nregimen: person_id\n"

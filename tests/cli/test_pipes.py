@@ -18,7 +18,7 @@ from k2rules.regimens.formats import spool
 from k2rules.regimens.formats.sources import open_source
 from tests.cli.conftest import COMMAND, DAY, HEADER
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="FIFOs")
+pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="FIFOs"), pytest.mark.wide]
 JSON = ("--format", "jsonl", "--certify", "none", *DAY)
 
 

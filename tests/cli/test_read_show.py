@@ -59,6 +59,7 @@ def test_show_gives_values_and_who_folds_it(run):
     assert re.search(r"^  under +K2-", out, re.MULTILINE)
 
 
+@pytest.mark.wide
 def test_every_rule_of_the_pack_can_be_shown(run, monkeypatch):
     program = k2rules.load("k2").program
     tests = reading.load_tests(program, "k2")

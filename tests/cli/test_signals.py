@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import COMMAND, DAY, HEADER, USUAL
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
+pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="signals"), pytest.mark.wide]
 JSON = ("--format", "jsonl", "--certify", "none", *DAY)
 
 

@@ -10,6 +10,8 @@ import pytest
 from k2rules_cli.batch import workers
 from tests.cli.conftest import DAY
 
+pytestmark = pytest.mark.wide
+
 SWALLOWED = b'id,product\nA,"warfarin\nB,warfarin\nB,MK-7\nC,"aspirin\nD,MK-7\n'
 NOTES = b'id,product,note\nA,warfarin,"see:\nB,MK-7,daily\nand so on"\nC,MK-7,\n'
 

@@ -14,6 +14,8 @@ import k2rules
 from tests.differential.needs import needs
 from tests.engines.at_once import decide_at_once, digests, jobs
 
+pytestmark = pytest.mark.wide
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "regimens.csv"
 DAY = "2026-01-31"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
+
 from k2rules.decisions.decide import decide_case
 from k2rules.decisions.trace import firing_id
 from k2rules.engines.evaluation import Evaluation, Firing
@@ -23,6 +25,8 @@ from .generate import AS_OF, cases, packs
 from .generate_cases import FactMaker
 from .law import lawful
 from .sizes import share
+
+pytestmark = pytest.mark.wide
 
 ITEM = "unread"
 PROBLEM = Fact(

@@ -22,7 +22,7 @@ from k2rules.regimens.model import ITEM_TEXTS
 from k2rules.regimens.nested.nested_reader import PATIENT
 from tests.language.packs import BASE, problems_of
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="timers of the processor's time")
+pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="timers of the processor's time"), pytest.mark.wide]
 SIZE = 20_000
 SECONDS = 2.0
 DAY = as_day("2026-01-31")

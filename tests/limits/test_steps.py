@@ -26,6 +26,8 @@ from k2rules.verification.faults import Faults
 from k2rules.verification.verifier import Verifier
 from tests.language.packs import FINDING, RULE, program_with
 
+pytestmark = pytest.mark.wide
+
 DAY = datetime.date(2026, 1, 31)
 FEW = Limits(steps=20_000)
 SIX = "- {taking: {agent: {is: mk-7}}, as: a}\n" + "".join(

@@ -15,6 +15,8 @@ from k2rules.regimens import load_catalogue, read_regimens
 from tests.regimens.books import table
 from tests.regimens.small import VOCABULARY, agents, case, problems, read
 
+pytestmark = pytest.mark.wide
+
 TEXT = "id,product,dose,frequency\nP1,Acénocoumarol,2 mg,daily\nP1,MK-7,100 µg,daily\n"
 
 

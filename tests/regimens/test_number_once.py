@@ -16,6 +16,8 @@ from k2rules.language.model.vocabulary import Vocabulary, name_key, names_of
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.text.numbers import parse_number
 
+pytestmark = pytest.mark.wide
+
 UNITS = {"mg": 1000, "mcg": 1, "µg": 1, "ug": 1, "g": 1_000_000, "IU": 0, "MG": 1000}
 SEPARATORS = (" ", "", "-", "\u00a0", ",", ", ", " - ", "  ", "/")
 NUMBERS = ("1", "2", "4", "5", "7", "10", "45", "90", "100", "180", "500", "2.5", "7,5", "1000", "5,000")

@@ -14,6 +14,8 @@ from k2rules.errors import InputError, UsageError
 from k2rules.regimens import FileMap, Regimen, propose_map, read_map, read_regimens
 from tests.regimens.small import VOCABULARY, agents, case, cases, problems, read
 
+pytestmark = pytest.mark.wide
+
 NHS = "NHS number,Medication\n" + "".join(f"943 476 59{n}9,{drug}\n" for n, drug in enumerate(["Warfarin", "MK-7", "K1", "Calcium"]))
 NONE = FileMap("m", regimen=None)
 

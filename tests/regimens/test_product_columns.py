@@ -15,6 +15,8 @@ from k2rules.regimens import Correction, FileMap, Regimen, nested_json, read_map
 from k2rules.regimens.products.cache import reader_for
 from tests.regimens.small import VOCABULARY, agents, case, cases, facts, problems, read
 
+pytestmark = pytest.mark.wide
+
 MAP = "k2rules: map/1\n"
 
 

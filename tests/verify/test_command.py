@@ -6,6 +6,8 @@ import pytest
 
 from tests.cli.conftest import DAY, HEADER, example, run  # noqa: F401 - fixtures
 
+pytestmark = pytest.mark.wide
+
 
 @pytest.fixture
 def decided(run, example, tmp_path):  # noqa: F811

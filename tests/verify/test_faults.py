@@ -14,6 +14,8 @@ from k2rules.verification.recompute import compare
 from k2rules.verification.source_cells import Cells
 from tests.verify.samples import DAY, ROOT, conformance, examples, k2
 
+pytestmark = pytest.mark.wide
+
 
 def of(name):
     return next(s for s in (*examples(), *conformance()) if s.name == name)

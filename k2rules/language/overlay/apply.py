@@ -130,7 +130,9 @@ def extend(own: Documents, base: Loaded, forms: Forms) -> Extension:
 
 
 def _head(own: Mapping, base: Mapping) -> Mapping:
-    """`pack/1` of both: the site's name and version, what it leaves out from the base, and the wording rules and what is protected of both."""
+    """`pack/1` of both: the site's name and version, what it leaves out from the base, and the lists of both
+    (wording rules, what is protected).
+    """
     head = without(own, ("extends", "change", *_JOINED))
     for key in _INHERITED:
         value = base.get(key)

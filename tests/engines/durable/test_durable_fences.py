@@ -21,7 +21,7 @@ from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError
 from tests.conformance.test_conformance import TRIALS
 
-pytestmark = needs_durable
+pytestmark = [needs_durable, pytest.mark.wide]
 PRELUDE = f"""
 import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
