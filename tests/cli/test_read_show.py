@@ -1,6 +1,8 @@
 import json
 import re
 
+import pytest
+
 import k2rules
 from k2rules.authoring import reading
 from tests.cli.conftest import DAY

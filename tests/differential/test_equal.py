@@ -19,8 +19,6 @@ from tests.differential.many import decide_packs
 from tests.differential.needs import PRESENT, needs
 from tests.differential.outcome import ENGINES, Difference, compare
 
-pytestmark = pytest.mark.wide
-
 PACKS = int(os.environ.get("K2RULES_DIFF_PACKS", "10"))
 CASES = 20
 JOBS = min(2, os.cpu_count() or 1)

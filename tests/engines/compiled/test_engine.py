@@ -25,8 +25,6 @@ from k2rules.language.model.syntax import Rule
 from k2rules.limits import Limits
 from tests.engines.compiled import forty
 
-pytestmark = pytest.mark.wide
-
 ENGINE = PythonEngine()
 CASES = list(forty.cases(25))
 
