@@ -128,9 +128,36 @@ def test_no_unread_word_hides_the_question_of_the_form() -> None:
     assert "K2-VKA-007" in rules({"product": "warfarin"}, {"product": "Vitamin K2", "dose": "15 mg", "frequency": "after main meals"})
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"product": "MK-7 100 mg"},
+        {"product": "MK-7", "dose": "100 mg"},
+        {"product": "MK-7", "dose": "100 mg", "frequency": "prn"},
+        {"product": "MK-7 100 mg", "dose": "1 capsule"},
+        {"product": "MK-7 100 mg", "dose": "as directed"},
+        {"product": "MK-7 100 mg", "frequency": "as directed"},
+        {"product": "MK-7 100 mg daily"},
+        {"product": "MK-7", "strength": "100 mg"},
+    ],
+)
+def test_a_slip_on_one_dose_alone_is_listed(item: dict[str, str]) -> None:
+    assert "K2-MK7-006" in rules(item)
+    assert "K2-MK7-006" in rules({"product": "warfarin"}, item)
+
+
+@pytest.mark.parametrize("age", ["8 months", "9", "17"])
+@pytest.mark.parametrize("frequency", ["daily", "twice daily", "", "with the bottle"])
+def test_a_unit_that_alone_is_too_much_for_a_child_is_asked_about(age: str, frequency: str) -> None:
+    item = {"product": "Vitamin D3 50000 IU", "frequency": frequency}
+    assert "K2-POP-012" in rules(item, age=age)
+    assert "K2-POP-012" not in rules(item) | rules(item, age="40")
+    assert "K2-POP-012" not in rules({**item, "frequency": "weekly"}, age=age)
+
+
 def rules(*items: dict[str, str], **patient: object) -> set[str]:
-    """The rules that are listed for a regimen by the pack."""
+    """The rules that are listed for a regimen by the pack, findings and questions."""
     regimen = regimen_from_dict({"id": "P1", "patient": patient, "items": [dict(item) for item in items]}, file="test", row=1)
     pack = k2rules.load("k2")
     decision = pack.decide(regimen, as_of=AS_OF)
-    return {finding.rule for finding in decision.findings}
+    return {finding.rule for finding in decision.findings if finding.presented in ("listed", "question")}

@@ -98,7 +98,7 @@ def _read_dose(
     if name is not None and name.doubt and dose.amount is None and item.product is not None and read.kind == "taking":
         read.trouble("dose_unread", item.product, shown(item.product.text, name.doubt), left=name.doubt)
     if alone and dose.amount is None and not (against or (name is not None and name.raw_material)):
-        dose = _with_least(read, name, dose, dose_text, frequency, decimal)
+        dose = _with_least(read, reader, name, dose, dose_text, frequency, decimal)
     for kind, text in dose.troubles if read.kind == "taking" else ():
         where = item.frequency if kind == "frequency_unclear" and item.frequency is not None and text == frequency else origin
         said = shown(where.text, text) if kind != "dose_missing" else item.dose.text if item.dose else ""
@@ -111,7 +111,7 @@ def _read_dose(
         read.put("times_per_day", dose.times, item.frequency or origin)
 
 
-def _with_least(read: ItemRead, name: NameReading | None, dose: Dose, text: str, frequency: str, decimal: str) -> Dose:
+def _with_least(read: ItemRead, reader: NameReader, name: NameReading | None, dose: Dose, text: str, frequency: str, decimal: str) -> Dose:
     """A dose that was not read to its end, with what one dose surely holds. How much a day stays unknown."""
     item = read.item
     kinds = {kind for kind, _ in dose.troubles}
@@ -120,14 +120,15 @@ def _with_least(read: ItemRead, name: NameReading | None, dose: Dose, text: str,
         return dose
     if is_uncounted(text) or is_uncounted(frequency):
         return dose
-    least = least_each(text, frequency, decimal) or _least_of_one(read, name, text, frequency, decimal)
+    least = least_each(text, frequency, decimal) or _least_of_one(read, reader, name, text, frequency, decimal)
     return dose if least is None else replace(dose, amount=least.value, iu=least.iu, per_day=False, of_one=True)
 
 
-def _least_of_one(read: ItemRead, name: NameReading | None, text: str, frequency: str, decimal: str) -> Amount | None:
+def _least_of_one(read: ItemRead, reader: NameReader, name: NameReading | None, text: str, frequency: str, decimal: str) -> Amount | None:
     """What one unit holds, by a strength of its own or in the name: at least that is taken each time, whatever words stand beside it."""
     item, product = read.item, read.item.product
-    if is_of_uncounted(read) or not (allows_one(text, decimal) and allows_one(frequency, decimal)):
+    directed = any(reader.vocabulary.as_directed(i.term) for i in read.ingredients)
+    if directed or is_of_uncounted(read) or not (allows_one(text, decimal) and allows_one(frequency, decimal)):
         return None
     if item.strength is not None and fold_word(item.strength.text) not in NOT_GIVEN:
         strength = read_strength(*_strength_of(item), decimal)
