@@ -178,7 +178,7 @@ def test_strength_in_the_name_is_one_unit_and_no_more() -> None:
     (fact,) = facts(item_case(product="MK-7 100 mcg or 200 mcg"), "taking")
     assert "per_dose" not in fact.values
     (fact,) = facts(item_case(product="MK-7 100 mcg", dose="as directed"), "taking")
-    assert "per_dose" not in fact.values
+    assert fact.values["per_dose"] == Interval(Fraction(100), None) and "amount" not in fact.values
 
 
 def test_beside_a_frequency_that_was_not_read_to_its_end_a_dose_is_at_least_its_amount() -> None:

@@ -104,7 +104,9 @@ def assumed_amount(read: ItemRead, strength: Interval) -> Interval:
 
 
 def say_assumed(read: ItemRead, origin: Origin) -> None:
-    """Note at the item that one unit was assumed."""
+    """Note at the item that one unit was assumed, once."""
+    if any(note.code == "count-assumed" for note in read.notes):
+        return
     what = "exactly one unit each time is read" if read.count == ONE else "one unit each time is assumed"
     read.note(Note("count-assumed", f"`{_typed(read)}`: {what}; how many are taken was not written", origin))
 

@@ -285,7 +285,10 @@ def _one_unit(read: ItemRead, strength: Amount, frequency: str, decimal: str) ->
 
 def put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu: Fraction | None) -> None:
     """Fill amount (ug/day), per_dose (ug), times_per_day and course, exactly."""
-    amount, frequency = _in_ug(read, dose, origin, iu), read.item.frequency
+    amount, frequency, strength = _in_ug(read, dose, origin, iu), read.item.frequency, read.item.strength
+    one = origin
+    if (dose.assumed or dose.of_one) and strength is not None and fold_word(strength.text) not in NOT_GIVEN:
+        one = strength
     refused = amount is None and dose.amount is not None
     if dose.times is not None and not (refused and frequency is None):
         to.values["times_per_day"], to.origins["times_per_day"] = dose.times, frequency or origin
@@ -307,7 +310,7 @@ def put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu: 
             to.values["per_dose"], to.origins["per_dose"] = _times(amount, 1 / dose.times.low), origin
         to.values["amount"], to.origins["amount"] = total, origin
     else:
-        to.values["per_dose"], to.origins["per_dose"] = amount, origin
+        to.values["per_dose"], to.origins["per_dose"] = amount, one
         if dose.times is not None and not dose.of_one:
             to.values["amount"], to.origins["amount"] = times(amount, dose.times), origin
     if dose.mean and "amount" in to.values:
