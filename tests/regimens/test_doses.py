@@ -178,15 +178,16 @@ def test_strength_in_the_name_is_one_unit_and_no_more() -> None:
     (fact,) = facts(item_case(product="MK-7 100 mcg or 200 mcg"), "taking")
     assert "per_dose" not in fact.values
     (fact,) = facts(item_case(product="MK-7 100 mcg", dose="as directed"), "taking")
-    assert "per_dose" not in fact.values
+    assert fact.values["per_dose"] == Interval(Fraction(100), None) and "amount" not in fact.values
 
 
-def test_a_frequency_that_was_not_read_to_its_end_leaves_no_dose() -> None:
-    """It may say how many units one dose is, so that one unit is not one dose."""
+def test_beside_a_frequency_that_was_not_read_to_its_end_a_dose_is_at_least_its_amount() -> None:
+    """It may say how many units one dose is: one unit is the least of a dose, and how much a day stays unknown."""
     for frequency in ("1x3", "2 caps if needed and more", "T1C PO QD"):
         for item in ({"product": "MK-7 100 mcg"}, {"product": "MK-7", "strength": "100 mcg"}, {"product": "MK-7", "dose": "100 mcg"}):
             (fact,) = facts(item_case(frequency=frequency, **item), "taking")
-            assert "per_dose" not in fact.values and "amount" not in fact.values, (frequency, item)
+            assert fact.values.get("per_dose") in (None, Interval(Fraction(100), None)), (frequency, item)
+            assert "amount" not in fact.values and "times_per_day" not in fact.values, (frequency, item)
 
 
 def test_a_count_in_a_column_of_daily_doses_is_of_a_day() -> None:

@@ -102,6 +102,19 @@ def test_quotes_that_swallow_a_delimiter_in_one_line() -> None:
     assert lost(found) == {"P1,K2": [2], "P1": [2], "P2": [3], "P3": []}
 
 
+@pytest.mark.parametrize("cell", ['"MK-7"x', '"asp"irin', 'MK-7 "pure"', '"MK-7" '])
+def test_a_quote_in_the_middle_of_a_cell_is_said(cell: str) -> None:
+    (found,) = read(f"id,product,dose,frequency\nP1,{cell},100 mcg,daily\n")
+    (note,) = [n for n in found.notes if n.code == "quote-in-cell"]
+    assert note.origin.row == 2 and "`100 mcg`" in note.text
+    assert "P1" not in note.text + note.origin.text
+
+
+def test_quotes_that_are_in_order_are_not_remarked_on() -> None:
+    (found,) = read('id,product,dose,frequency\nP1,"MK-7 ""pure""",100 mcg,"daily, with food"\n')
+    assert not [n for n in found.notes if n.code == "quote-in-cell"]
+
+
 def test_a_quote_in_the_id_makes_no_second_person() -> None:
     found = read('id,product\nP1,Warfarin\nP"1,MK-7\n"P""2",K1\n')
     assert products(found) == {"P1": ["Warfarin"], 'P"2': ["K1"]}

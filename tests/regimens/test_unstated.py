@@ -206,3 +206,15 @@ def test_an_assumed_amount_is_never_of_the_forbidden_and_never_bounded_above(
             assert amount is None
         if amount is None and "per_dose" not in fact.values:
             assert codes(found) or problems(found)
+
+
+@pytest.mark.parametrize("dose", ["", "-", "n/a"])
+def test_an_empty_cell_of_the_dose_says_the_assumption_once(dose: str) -> None:
+    for item in ({"product": "MK-7 100 mcg"}, {"product": "MK-7", "strength": "100 mcg"}):
+        assert codes(case(dose=dose, frequency="once daily", **item)).count("count-assumed") == 1
+
+
+def test_the_strength_of_an_assumed_count_is_named_where_it_was_read() -> None:
+    (fact,) = facts(case(product="MK-7", strength="100 mg", frequency="once daily"), "taking")
+    assert fact.origins["per_dose"].text == "100 mg"
+    assert fact.origins["amount"].text == "once daily"

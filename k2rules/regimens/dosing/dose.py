@@ -252,7 +252,9 @@ def _combine(found: DoseText, beside: DoseText, dose: str, frequency: str, *, pe
     rate = inside.rate and inside.times is not None
     if per_day or quantity.per_day or rate:
         return _of_a_day(base, found, other, unclear, column=per_day, troubles=troubles)
-    if inside.said and other.said and inside.times != other.times:
+    if other.even and not quantity.product and not troubles and (not inside.said or inside.bare):
+        return replace(base, per_day=True, times=other.times, even=True)
+    if inside.said and other.said and (inside.times != other.times or other.even):
         return Dose(None, amount.iu, with_food=food, troubles=unclear)
     used = inside if inside.said else other
     if any(n != 1 for n in used.by_time if n):
@@ -280,7 +282,7 @@ def _of_a_day(base: Dose, found: DoseText, other: Frequency, unclear: Troubles, 
         return Dose(None, base.iu, with_food=base.with_food, troubles=troubles or unclear)
     often = inside.times if inside.even else other.times if other.said else None
     total = times(base.amount, period)
-    return replace(base, amount=total, per_day=True, times=often, even=inside.even, mean=inside.mean)
+    return replace(base, amount=total, per_day=True, times=often, even=inside.even or other.even, mean=inside.mean)
 
 
 def _of_product(base: Dose, used: Frequency, form_named: bool, unclear: Troubles, troubles: Troubles) -> Dose:
@@ -288,6 +290,8 @@ def _of_product(base: Dose, used: Frequency, form_named: bool, unclear: Troubles
     assert base.amount is not None
     if not used.said or used.times is None or troubles or (used.mean and used.bare):
         return Dose(None, base.iu, with_food=base.with_food, troubles=troubles or (("dose_unread", unclear[0][1]),))
+    if used.even:
+        return replace(base, per_day=True, times=used.times, even=True)
     if used.bare or used.rate:
         return replace(base, amount=times(base.amount, used.times), per_day=True)
     if form_named:

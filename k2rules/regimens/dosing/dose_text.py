@@ -67,6 +67,11 @@ def _of_two_meanings(symbols: Symbols) -> int | None:
     return None
 
 
+def has_two_meanings(symbols: Symbols) -> bool:
+    """Whether a word of a text may mean something else here."""
+    return _of_two_meanings(symbols) is not None
+
+
 def parse_frequency(text: str) -> Frequency | None:
     """How often, of a text that says only that, or counts units besides (`1 capsule daily`); None if any of it is left over.
 

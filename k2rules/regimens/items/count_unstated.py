@@ -75,7 +75,12 @@ def is_counted(read: ItemRead) -> bool:
         return False
     if read.count == ONE and any(_SEVERAL.search(fold_word(text.text)) for text in (item.note, *item.beside) if text is not None):
         return False
-    return not any(is_uncounted(text) for text in _texts(read))
+    return not is_of_uncounted(read)
+
+
+def is_of_uncounted(read: ItemRead) -> bool:
+    """Whether anything in the row speaks of a form that is not counted, or of parts of a unit."""
+    return any(is_uncounted(text) for text in _texts(read))
 
 
 def is_uncounted(text: str) -> bool:
@@ -99,7 +104,9 @@ def assumed_amount(read: ItemRead, strength: Interval) -> Interval:
 
 
 def say_assumed(read: ItemRead, origin: Origin) -> None:
-    """Note at the item that one unit was assumed."""
+    """Note at the item that one unit was assumed, once."""
+    if any(note.code == "count-assumed" for note in read.notes):
+        return
     what = "exactly one unit each time is read" if read.count == ONE else "one unit each time is assumed"
     read.note(Note("count-assumed", f"`{_typed(read)}`: {what}; how many are taken was not written", origin))
 

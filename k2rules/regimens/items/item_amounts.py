@@ -8,8 +8,18 @@ from fractions import Fraction
 from k2rules.language.model.facts import Interval, Note, Origin
 from k2rules.regimens.dosing.dose import Dose, read_strength, unit_name
 from k2rules.regimens.dosing.dose_text import read_dose_text
+from k2rules.regimens.dosing.least_dose import allows_one, least_each
 from k2rules.regimens.dosing.quantity import Amount, times
-from k2rules.regimens.items.count_unstated import ONE, assumed_amount, is_counted, is_right_eye, is_uncounted, say_assumed, say_unused
+from k2rules.regimens.items.count_unstated import (
+    ONE,
+    assumed_amount,
+    is_counted,
+    is_of_uncounted,
+    is_right_eye,
+    is_uncounted,
+    say_assumed,
+    say_unused,
+)
 from k2rules.regimens.items.item_draft import Ingredient, ItemRead
 from k2rules.regimens.items.multi_ingredient import split_dose
 from k2rules.regimens.items.single_dose import dose_said_once, is_once, says_once
@@ -17,6 +27,7 @@ from k2rules.regimens.model import Conventions, ItemText
 from k2rules.regimens.products.cache import dose_for
 from k2rules.regimens.products.name_reader import NameReader, NameReading
 from k2rules.regimens.text.dates import parse_days
+from k2rules.regimens.text.normalise import fold_product
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
 
@@ -86,6 +97,8 @@ def _read_dose(
         read.put("with_food", dose.with_food, item.frequency or origin)
     if name is not None and name.doubt and dose.amount is None and item.product is not None and read.kind == "taking":
         read.trouble("dose_unread", item.product, shown(item.product.text, name.doubt), left=name.doubt)
+    if alone and dose.amount is None and not (against or (name is not None and name.raw_material)):
+        dose = _with_least(read, reader, name, dose, dose_text, frequency, decimal)
     for kind, text in dose.troubles if read.kind == "taking" else ():
         where = item.frequency if kind == "frequency_unclear" and item.frequency is not None and text == frequency else origin
         said = shown(where.text, text) if kind != "dose_missing" else item.dose.text if item.dose else ""
@@ -96,6 +109,46 @@ def _read_dose(
         put_dose(read, read.ingredients[0], dose, origin, iu=terms[read.ingredients[0].term].iu)
     elif dose.times is not None:
         read.put("times_per_day", dose.times, item.frequency or origin)
+
+
+def _with_least(read: ItemRead, reader: NameReader, name: NameReading | None, dose: Dose, text: str, frequency: str, decimal: str) -> Dose:
+    """A dose that was not read to its end, with what one dose surely holds. How much a day stays unknown."""
+    item = read.item
+    kinds = {kind for kind, _ in dose.troubles}
+    doubt = name is not None and bool(name.doubt)
+    if item.dose_per_day or unit_of(item) or not (kinds or doubt) or kinds - {"dose_unread", "frequency_unclear", "dose_missing"}:
+        return dose
+    if is_uncounted(text) or is_uncounted(frequency):
+        return dose
+    least = least_each(text, frequency, decimal) or _least_of_one(read, reader, name, text, frequency, decimal)
+    return dose if least is None else replace(dose, amount=least.value, iu=least.iu, per_day=False, of_one=True)
+
+
+def _least_of_one(read: ItemRead, reader: NameReader, name: NameReading | None, text: str, frequency: str, decimal: str) -> Amount | None:
+    """What one unit holds, by a strength of its own or in the name: at least that is taken each time, whatever words stand beside it."""
+    item, product = read.item, read.item.product
+    directed = any(reader.vocabulary.as_directed(i.term) for i in read.ingredients)
+    if directed or is_of_uncounted(read) or not (allows_one(text, decimal) and allows_one(frequency, decimal)):
+        return None
+    if item.strength is not None and fold_word(item.strength.text) not in NOT_GIVEN:
+        strength = read_strength(*_strength_of(item), decimal)
+    elif name is None or len(name.found) != 1 or product is None or item.product_parts:
+        return None
+    elif name.found[0].strength is not None:
+        strength = Amount(name.found[0].strength.amount, name.found[0].strength.iu)
+    else:
+        folded, of = fold_product(read.name or product.text), name.found[0]
+        return _least_before_rate(f"{folded[: of.start]} {folded[of.end :]}", decimal) if name.doubt else None
+    return None if strength is None else Amount(Interval(strength.value.low, None), strength.iu)
+
+
+def _least_before_rate(text: str, decimal: str) -> Amount | None:
+    """The amount of a name that goes on to say how often, at least daily (`MK-7 100 mg daily`); None where it says anything else."""
+    said = read_dose_text(text, decimal)
+    often = said.frequency
+    if said.leftover or often.rate or often.times is None or (often.times.low or 0) < 1:
+        return None
+    return least_each(text, "", decimal)
 
 
 def _split(read: ItemRead, reader: NameReader, name: NameReading | None, frequency: str, decimal: str) -> bool:
@@ -232,7 +285,10 @@ def _one_unit(read: ItemRead, strength: Amount, frequency: str, decimal: str) ->
 
 def put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu: Fraction | None) -> None:
     """Fill amount (ug/day), per_dose (ug), times_per_day and course, exactly."""
-    amount, frequency = _in_ug(read, dose, origin, iu), read.item.frequency
+    amount, frequency, strength = _in_ug(read, dose, origin, iu), read.item.frequency, read.item.strength
+    one = origin
+    if (dose.assumed or dose.of_one) and strength is not None and fold_word(strength.text) not in NOT_GIVEN:
+        one = strength
     refused = amount is None and dose.amount is not None
     if dose.times is not None and not (refused and frequency is None):
         to.values["times_per_day"], to.origins["times_per_day"] = dose.times, frequency or origin
@@ -254,7 +310,7 @@ def put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu: 
             to.values["per_dose"], to.origins["per_dose"] = _times(amount, 1 / dose.times.low), origin
         to.values["amount"], to.origins["amount"] = total, origin
     else:
-        to.values["per_dose"], to.origins["per_dose"] = amount, origin
+        to.values["per_dose"], to.origins["per_dose"] = amount, one
         if dose.times is not None and not dose.of_one:
             to.values["amount"], to.origins["amount"] = times(amount, dose.times), origin
     if dose.mean and "amount" in to.values:

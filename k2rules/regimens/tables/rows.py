@@ -119,6 +119,8 @@ class _Builder:
             )
         if row.why:
             return
+        if record.other is not None:
+            self.say_quotes(record)
         if row.partial:
             self.part_of_row(row)
             return
@@ -131,6 +133,13 @@ class _Builder:
                 self.lacks(name, record, layout.item[name])
         self.row_lists(record)
         self.products(record)
+
+    def say_quotes(self, record: Record) -> None:
+        """Note a row in which a quote stands where none opens or closes a cell: its cells may not be those that were meant."""
+        own = self.layout.id.index if self.layout.id is not None else -1
+        read = ", ".join(f"`{cell.strip()}`" for index, cell in enumerate(record.cells) if cell.strip() and index != own)
+        text = f"a quote stands in the middle of a cell; the row was read as {read}: check it, and remove or double the quote"
+        self.notes.append(Note("quote-in-cell", text, Origin(self.file, record.line)))
 
     def products(self, record: Record) -> None:
         """The items of a row, and what of it belongs to none."""
