@@ -10,7 +10,7 @@ from functools import partial
 from typing import TypeVar
 
 from k2rules.errors import InputError, Place
-from k2rules.language.model.facts import ZERO, Case, Fact, Interval, Note, Origin, Value
+from k2rules.language.model.facts import Case, Fact, Interval, Note, Origin, Value
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.limits import CONDITION_CHARACTERS, CONDITION_WORDS, ROWS_PER_PERSON, raise_it
 from k2rules.regimens.items.catalogued import with_catalogue
@@ -27,6 +27,7 @@ from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, Trouble, checke
 from k2rules.regimens.text.dates import age_of, parse_age, parse_weight, resolve_date, same_age, unread_date
 from k2rules.regimens.text.icd10 import condition_of, split_code
 from k2rules.regimens.text.lab_texts import split_lab
+from k2rules.regimens.text.lab_values import read_lab_value
 from k2rules.regimens.text.numbers import parse_number
 from k2rules.regimens.text.wordlists import NOT_GIVEN, NOTHING, SEXES, fold_word
 
@@ -37,7 +38,6 @@ _ABSENT = re.compile(r"\A(?:no|denies|without|no history of|no known)\s+", re.IG
 _DOUBTED = re.compile(
     r"\?|\b(?:possible|possibly|probable|probably|suspected|suspicion of|query|rule out|r/o|verdacht auf|v\.? ?a\.?)\b", re.IGNORECASE
 )
-_BELOW = re.compile(r"([<>]=?|≤|≥)\s*(.+)\Z")
 
 
 def case_of(
@@ -364,15 +364,11 @@ class _Builder:
         assert given.value is not None
         if given.unit is not None and fold_word(given.unit.text) not in (*NOT_GIVEN, "1", "ratio", "inr"):
             return None
-        decimal = "point" if given.is_number else self.regimen.conventions.decimal
-        text = given.value.text.strip()
-        bound = _BELOW.match(text)
-        number = parse_number(bound.group(2) if bound else text, decimal)
-        if number is None:
-            return None
-        if bound:
-            return Interval(number, None) if bound.group(1) in (">", ">=", "≥") else Interval(ZERO, number)
-        return Interval.point(number)
+        read = read_lab_value(given.value.text, "point" if given.is_number else self.regimen.conventions.decimal)
+        if read is not None and read.flag:
+            said = f"`{given.value.text}` is read as a value with a remark of the laboratory (`{read.flag}`)"
+            self.notes.append(Note("lab-flag", said, given.value))
+        return read.value if read is not None else None
 
     def allergy(self, text: Text) -> Iterable[Fact]:
         if fold_word(text.text) in NOTHING or not text.text.strip():
