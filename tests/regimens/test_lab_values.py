@@ -164,3 +164,17 @@ def decided(*labs: dict[str, str]) -> Decision:
 def test_an_inr_beyond_a_meter_cannot_wait(value: str) -> None:
     found = decided({"test": "INR", "value": value, "date": "2026-01-30"})
     assert "K2-VKA-104" in [f.rule for f in found.findings if f.urgent and f.certainty == "certain"]
+
+
+@pytest.mark.parametrize("value", ["error", "clotted", "see comment", "9.8 ?", "9.8 or 6", "high"])
+@pytest.mark.parametrize("day", ["2026-01-30", "last week", None])
+def test_an_inr_that_was_not_read_is_asked_for(value: str, day: str | None) -> None:
+    entry = {"test": "INR", "value": value, **({"date": day} if day else {})}
+    found = decided({"test": "INR", "value": "2.4", "date": "2026-01-29"}, entry)
+    asked = [question.ask for question in found.questions if question.ask.startswith("What was the INR?")]
+    said = [p for p in problem_kinds(entry) if p == ("value_unread", "inr")]
+    assert asked == [f"What was the INR? The entry was not read: {value}. Warfarin is taken."] and said
+
+
+def problem_kinds(entry: dict[str, str]) -> list[tuple[str, str]]:
+    return [(str(f.values["kind"]), str(f.values.get("test"))) for f in facts(case_from(labs=[entry]), "problem")]

@@ -133,8 +133,8 @@ class _Builder:
         self.problems: list[Fact] = []
         self.notes: list[Note] = []
 
-    def trouble(self, kind: str, origin: Origin, text: str | None = None) -> None:
-        self.problems.append(problem_fact(Trouble(kind, origin.text if text is None else text), None, origin))
+    def trouble(self, kind: str, origin: Origin, text: str | None = None, test: str = "") -> None:
+        self.problems.append(problem_fact(Trouble(kind, origin.text if text is None else text, test=test), None, origin))
 
     def guarded(self, read: Callable[[_Entry], Iterable[Fact]], entry: _Entry, place: Origin) -> list[Fact]:
         """The facts of one entry. An error costs this entry, which is unread and said, and never the others."""
@@ -329,7 +329,7 @@ class _Builder:
         if given.value is not None and fold_word(given.value.text) not in NOT_GIVEN:
             value = self._lab_value(given)
             if value is None:
-                self.trouble("value_unread", given.value)
+                self.trouble("value_unread", given.value, test=term)
             else:
                 values["value"], origins["value"] = value, given.value
         taken = self.date(given.taken)

@@ -46,7 +46,7 @@ class Trouble:
     """A problem before it is a fact.
 
     `text` is what was typed, `left` the part of it that was left over, `unit` a unit that is not defined, `near` the name that a text
-    which was not recognised may be misspelt from.
+    which was not recognised may be misspelt from, `test` the laboratory test of which a value was not read.
     """
 
     kind: str
@@ -56,6 +56,7 @@ class Trouble:
     left: str = ""
     unit: str = ""
     near: Near | None = None
+    test: str = ""
 
 
 def _named(trouble: Trouble) -> str:
@@ -73,6 +74,8 @@ def problem_fact(trouble: Trouble, item: str | None, fallback: Origin) -> Fact:
     values: dict[str, str] = {"kind": trouble.kind, "text": writable(_named(trouble)), "hint": trouble.hint}
     if trouble.near is not None:
         values |= {"near": trouble.near.name, "near_agent": trouble.near.term}
+    if trouble.test:
+        values["test"] = trouble.test
     if trouble.unit:
         values["unit"] = writable(trouble.unit)
     if item is not None:
