@@ -42,7 +42,7 @@ def reading_of(opened: Opened, regimen: Regimen) -> Reading:
     phrases, words, problems = Phrases(program), [], []
     for fact in opened.pack.case(regimen, as_of=opened.day).facts:
         if fact.type == "problem" and "item" not in fact.values:
-            problems.append(f"{str(fact.values['kind']).replace('_', ' ')}: {fact.values['text']}")
+            problems.append(f"{str(fact.values['kind']).replace('_', ' ')}: {fact.values['text']}{reason_words(fact.values.get('reason'))}")
         elif fact.type not in ("taking", "not_taking", "problem"):
             values = [(name, phrases.given(fact.type, name, value)) for name, value in fact.values.items()]
             words += (
@@ -80,7 +80,12 @@ def near_words(problem: Trouble) -> str:
 
 def problem_words(problem: Trouble) -> str:
     """`dose unread: 1-Feb`."""
-    return f"{problem.kind.replace('_', ' ')}: {problem.text}".rstrip(": ")
+    return f"{problem.kind.replace('_', ' ')}: {problem.text}".rstrip(": ") + reason_words(problem.reason)
+
+
+def reason_words(reason: object) -> str:
+    """` (a quote opens in this line)`, where the reader said why it did not read an entry."""
+    return f" ({reason})" if reason else ""
 
 
 def understood(item: ItemReading) -> str:

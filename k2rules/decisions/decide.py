@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from k2rules.decisions.advice import Advised
-from k2rules.decisions.assumptions import Assumptions, near_words, unread_problems
+from k2rules.decisions.assumptions import Assumptions, near_words, reason_words, unread_problems
 from k2rules.decisions.evidence import knowledge_of, review_of
 from k2rules.decisions.findings import Draft, drafts
 from k2rules.decisions.headline import headline
@@ -277,7 +277,7 @@ class Decider:
         for fact in unread_problems(self.facts.values()):
             ref = self._problem_ref(fact)
             kind = str(fact.values.get("kind", "unread")).replace("_", " ")
-            reasons.append(Reason(code="unread", text=f"{kind}: {ref.product}{near_words(fact)}", where=ref.where))
+            reasons.append(Reason(code="unread", text=f"{kind}: {ref.product}{reason_words(fact)}{near_words(fact)}", where=ref.where))
         for name in sorted(self.prepared.case.not_supplied & self.program.lists_read):
             label = self.program.schema.types[name].list_label
             reasons.append(Reason(code="not-supplied", text=f"{label} not supplied", where=Where()))

@@ -23,7 +23,7 @@ from k2rules.regimens.model import ConditionText, LabText, Regimen, Text
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.catalogue import Catalogue
 from k2rules.regimens.products.name_reader import NameReader
-from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, Trouble, checked, problem_fact, unread_by_error
+from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, Trouble, checked, entry_name, problem_fact, unread_by_error
 from k2rules.regimens.text.dates import age_of, parse_age, parse_weight, resolve_date, same_age, unread_date
 from k2rules.regimens.text.icd10 import condition_of, split_code
 from k2rules.regimens.text.lab_texts import split_lab
@@ -77,8 +77,7 @@ def case_of(
     facts.extend(builder.lists())
     facts.extend(problem_fact(trouble, None, regimen.place) for trouble in unplaced_troubles(regimen, reads, reader))
     for unread in regimen.unread:
-        typed = f"{_place_words(unread.place)} ({unread.reason})"
-        facts.append(problem_fact(Trouble("row_unread", typed), None, unread.place))
+        facts.append(problem_fact(Trouble("row_unread", entry_name(unread.place), reason=unread.reason), None, unread.place))
     facts.extend(builder.problems)
     missing = [
         name
@@ -114,11 +113,6 @@ def check_rows(regimen: Regimen, most: int) -> None:
         )
 
 
-def _place_words(place: Origin) -> str:
-    """`row 7`, or the path in a record. What stands there is not quoted: it was not read, so that nobody knows what it is."""
-    return " of ".join([*([place.column] if place.column else []), f"row {place.row}"] if place.row else [place.column or "a part"])
-
-
 def is_current(given: ConditionText) -> bool:
     """Whether a condition is said to be there now."""
     if given.status is None or fold_word(given.status.text) in NOT_GIVEN:
@@ -143,7 +137,7 @@ class _Builder:
         except NOT_OF_THE_ENTRY:
             raise
         except Exception as error:
-            self.trouble("row_unread", place, unread_by_error(place, error))
+            self.problems.append(problem_fact(unread_by_error(place, error), None, place))
             return []
 
     def patient(self) -> Fact:
