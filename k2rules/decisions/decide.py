@@ -28,7 +28,7 @@ from k2rules.decisions.model import (
     Where,
 )
 from k2rules.decisions.pack_ref import pack_ref
-from k2rules.decisions.templates import fact_name, field_text, fill, item_order
+from k2rules.decisions.templates import fact_name, field_text, fill, item_order, quoted
 from k2rules.decisions.trace import later_trace, where
 from k2rules.decisions.uncovered import unchecked
 from k2rules.decisions.unknowns import Unknowns, question_text
@@ -267,7 +267,7 @@ class Decider:
             if fact.type == "problem" and fact.id not in unread:
                 kind, ref = str(fact.values.get("kind")), self._problem_ref(fact)
                 item = self.refs.get(ref.item)
-                typed = str(fact.values.get("text", ""))
+                typed = quoted(str(fact.values.get("text", "")))
                 text = kind.replace("_", " ") + (f": {typed}" if typed else "") + (f" ({item.product})" if item else "") + near_words(fact)
                 found.append(NoteRef(code=kind, text=text, where=ref.where))
         return sorted(found, key=lambda n: (n.where.row or 0, n.code, n.text))
