@@ -22,6 +22,6 @@ def test_a_text_of_any_length_is_quoted_in_part(run, tmp_path):
     file.write_text(f"id,product,dose\nP1,warfarin,{digits} mg\nP1,MK-7,{digits}\n", encoding="utf-8")
     for command in ("check", "read"):
         out = run(command, file, "--as-of", "2026-01-31").out
-        assert all(line.count("9") < 300 for line in out.split("dose unread"))
+        assert 2 * 100 < out.count("9") < 1_100  # at most 240 of each cell, where it is shown and where it is said
     decision = k2rules.load("k2").decide(next(iter(k2rules.read_regimens(file))), as_of="2026-01-31")
     assert all(len(note.text) < 400 for note in decision.notes) and any(note.code == "dose_unread" for note in decision.notes)
