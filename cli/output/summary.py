@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from k2rules.explanations import base_words, judgement
 from k2rules_cli.output.batch_summary import SEVERITIES, Tally
 from k2rules_cli.output.page import Page
-from k2rules_cli.output.printable import counted
+from k2rules_cli.output.printable import clean, counted, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 UNASKED = ("not asked for", "not in the sample")
 """Reasons of decisions for which a second opinion was not wanted."""
+_REASONS, _PLACES = 8, 5
+"""How many reasons a summary names, and how many rows of each."""
+_NUMBER = re.compile(r"\d+")
 _UNREAD = ("row_unread", "product_not_recognised", "product_partly_read", "product_unknown", "look_alike")
 
 
@@ -75,14 +79,27 @@ def _severities(counts: dict[str, int]) -> str:
 
 
 def _not_read(tally: Tally, rows: Sequence[Unread]) -> str:
-    reasons: dict[str, int] = {}
-    for row in rows:
-        reasons[row.reason] = reasons.get(row.reason, 0) + 1
-    words = [f"{counted(len(rows), 'row')} of no person ({', '.join(f'{why}: {n}' for why, n in sorted(reasons.items()))})"] if rows else []
+    words = [f"{counted(len(rows), 'row')} of no person ({'; '.join(_reasons(rows))})"] if rows else []
     first = [kind for kind in _UNREAD if tally.problems[kind]]
     rest = [kind for kind, _ in tally.problems.most_common() if kind not in _UNREAD]
     words += [f"{kind.replace('_', ' ')} {tally.problems[kind]:,}" for kind in (*first, *rest)]
     return "; ".join(words) or "nothing: each row, product and dose in the columns used was read"
+
+
+def _reasons(rows: Sequence[Unread]) -> list[str]:
+    """`a single cell, perhaps a footer: 3 (rows 8, 9, 12)`, most frequent first. Reasons that differ by a number are one."""
+    groups: dict[str, list[Unread]] = {}
+    for row in rows:
+        groups.setdefault(_NUMBER.sub("0", row.reason), []).append(row)
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    found = []
+    for _, group in ordered[:_REASONS]:
+        lines = [str(row.place.row) for row in group if row.place.row]
+        more = ", ..." if len(lines) > _PLACES else ""
+        at = f" ({'row' if len(lines) == 1 else 'rows'} {', '.join(lines[:_PLACES])}{more})" if lines else ""
+        found.append(f"{shorten(clean(group[0].reason), 160)}: {len(group):,}{at}")
+    rest = sum(len(group) for _, group in ordered[_REASONS:])
+    return [*found, f"for other reasons: {rest:,}"] if rest else found
 
 
 def _not_supplied(tally: Tally) -> str:

@@ -105,6 +105,12 @@ class Assumptions:
         return [fact for fact in self.unread if might_have_been(fact) & types]
 
 
+def reason_words(problem: Held) -> str:
+    """` (a quote opens in this line)`, where the reader said why it did not read an entry."""
+    reason = problem.values.get("reason")
+    return f" ({reason})" if reason else ""
+
+
 def near_words(problem: Held) -> str:
     """` (did you mean Coumadin?)`, where the reader found a name near to one that was not recognised; it was not used."""
     near = problem.values.get("near")

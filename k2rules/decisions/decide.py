@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from k2rules.decisions.advice import Advised
-from k2rules.decisions.assumptions import Assumptions, near_words, unread_problems
+from k2rules.decisions.assumptions import Assumptions, near_words, reason_words, unread_problems
 from k2rules.decisions.evidence import knowledge_of, review_of
 from k2rules.decisions.findings import Draft, drafts
 from k2rules.decisions.headline import headline
@@ -28,7 +28,7 @@ from k2rules.decisions.model import (
     Where,
 )
 from k2rules.decisions.pack_ref import pack_ref
-from k2rules.decisions.templates import fact_name, field_text, fill, item_order
+from k2rules.decisions.templates import fact_name, field_text, fill, item_order, quoted
 from k2rules.decisions.trace import later_trace, where
 from k2rules.decisions.uncovered import unchecked
 from k2rules.decisions.unknowns import Unknowns, question_text
@@ -267,7 +267,7 @@ class Decider:
             if fact.type == "problem" and fact.id not in unread:
                 kind, ref = str(fact.values.get("kind")), self._problem_ref(fact)
                 item = self.refs.get(ref.item)
-                typed = str(fact.values.get("text", ""))
+                typed = quoted(str(fact.values.get("text", "")))
                 text = kind.replace("_", " ") + (f": {typed}" if typed else "") + (f" ({item.product})" if item else "") + near_words(fact)
                 found.append(NoteRef(code=kind, text=text, where=ref.where))
         return sorted(found, key=lambda n: (n.where.row or 0, n.code, n.text))
@@ -277,7 +277,7 @@ class Decider:
         for fact in unread_problems(self.facts.values()):
             ref = self._problem_ref(fact)
             kind = str(fact.values.get("kind", "unread")).replace("_", " ")
-            reasons.append(Reason(code="unread", text=f"{kind}: {ref.product}{near_words(fact)}", where=ref.where))
+            reasons.append(Reason(code="unread", text=f"{kind}: {ref.product}{reason_words(fact)}{near_words(fact)}", where=ref.where))
         for name in sorted(self.prepared.case.not_supplied & self.program.lists_read):
             label = self.program.schema.types[name].list_label
             reasons.append(Reason(code="not-supplied", text=f"{label} not supplied", where=Where()))

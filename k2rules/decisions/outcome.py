@@ -10,7 +10,7 @@ import datetime
 from collections import Counter
 from functools import cached_property
 
-from k2rules.decisions.assumptions import near_words, unread_problems
+from k2rules.decisions.assumptions import near_words, reason_words, unread_problems
 from k2rules.decisions.decide import NOT_ASKED, NOT_DRAWN, Decider, certified, evaluated
 from k2rules.decisions.model import Certification, Decision, Question
 from k2rules.decisions.templates import fact_name
@@ -86,7 +86,10 @@ class Outcome:
     def unread(self) -> list[tuple[str, str]]:
         """Of each entry that was not read: the kind of problem in words, and what was typed."""
         return [
-            (str(held.values.get("kind", "unread")).replace("_", " "), fact_name(held, self.prepared) + near_words(held))
+            (
+                str(held.values.get("kind", "unread")).replace("_", " "),
+                fact_name(held, self.prepared) + reason_words(held) + near_words(held),
+            )
             for held in self._unread
         ]
 

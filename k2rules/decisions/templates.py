@@ -68,6 +68,11 @@ def fact_name(fact: Held, prepared: Prepared) -> str:
     return fact.type.replace("-", " ").replace("_", " ")
 
 
+def quoted(text: str, size: int = 240) -> str:
+    """What was typed, for a note. A text longer than any name or dose is cut in its middle: a remark stands at the end."""
+    return text if len(text) <= size else f"{text[: size // 2]}\u2026{text[-size // 3 :]}"
+
+
 def _shown(text: str, size: int = 120) -> str:
     if not text.isprintable():
         text = "".join(c if c.isprintable() else " " for c in text)

@@ -178,6 +178,8 @@ class Pseudonymiser:
             kind = fields[name].kind if name in fields else "text"
             if not isinstance(value, str) or kind in ("term", "choice"):
                 values[name] = value
+            elif name == "reason":
+                continue
             elif kind == "item":
                 values[name] = self.item(value)
             elif name == "product":
@@ -191,7 +193,7 @@ class Pseudonymiser:
 
     def trouble(self, trouble: Trouble) -> Trouble:
         origin = self.at(trouble.origin, column=False) if trouble.origin else None
-        return replace(trouble, text=self.text(trouble.text), origin=origin, left="", unit="")
+        return replace(trouble, text=self.text(trouble.text), origin=origin, left="", unit="", reason="")
 
 
 def _is_common(name: str, value: str, vocabulary: Vocabulary) -> bool:

@@ -35,7 +35,9 @@ def read(text: str, name: str = "a.csv", limits: Limits = FEW) -> list[k2rules.R
 
 def problems(regimen: k2rules.Regimen) -> list[str]:
     case = case_of(regimen, VOCABULARY, as_of=AS_OF)
-    return [str(f.values["text"]) for f in case.facts if f.type == "problem" and f.values["kind"] == "row_unread"]
+    return [
+        f"{f.values['text']} ({f.values.get('reason')})" for f in case.facts if f.type == "problem" and f.values["kind"] == "row_unread"
+    ]
 
 
 def agents(regimen: k2rules.Regimen) -> list[object]:

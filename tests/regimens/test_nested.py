@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from fractions import Fraction
 
@@ -209,3 +210,28 @@ def test_a_number_without_end_is_unread() -> None:
     assert "row_unread" in problems(case_from(items=[{"product": "K2", "doses": [10**5000]}]))
     with pytest.raises(InputError):
         regimen_from_dict({"id": 10**5000, "items": []})
+
+
+@pytest.mark.parametrize(
+    ("record", "name"),
+    [
+        ({"items": [{"product": "K2"}, {"product": "zorb", "dose": ["1", 2]}]}, "the field dose of item 2"),
+        ({"items": [{"product": {"a": 1}}]}, "the field product of item 1"),
+        ({"items": [{"product": "K2"}], "conditions": [["x"]]}, "entry 1 of conditions"),
+    ],
+)
+def test_the_text_of_an_unread_entry_is_its_name_and_the_reason_stands_apart(record: dict[str, object], name: str) -> None:
+    found = case(regimen_from_dict({"id": "P1", **record}, file="a.json", row=7))
+    unread = {f.values["text"]: f.values.get("reason") for f in facts(found, "problem") if f.values["kind"] == "row_unread"}
+    assert unread[name]
+
+
+def test_a_question_about_an_unread_row_is_short_and_its_reason_is_whole() -> None:
+    from k2rules import load, read_regimens
+
+    text = 'id,product,dose\nP1,warfarin,5 mg\nP1,MK-7,100 mcg\nP1,"foo,12 mg\nP1,zorb,3\n'
+    (regimen, *_) = read_regimens(io.BytesIO(text.encode()), name="a.csv")
+    decision = load("k2").decide(regimen, as_of="2026-01-31")
+    (asked,) = [q.ask for q in decision.questions if "row 4" in q.ask]
+    assert asked == "What is in row 4? It was not recognised, and a vitamin K antagonist is taken."
+    assert [r.text for r in decision.incomplete if "row 4 (the row was not read: a quote opens" in r.text and r.text.endswith(")")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,53 @@ def test_one_person_is_not_believed_of_a_column_with_several() -> None:
         one("Surname,Medication\nRoe,Warfarin\nDoe,MK-7\n")
     with pytest.raises(UsageError, match="tells the persons"):
         one(NHS, mapping=FileMap("m", regimen="NHS number"))
+
+
+@pytest.mark.parametrize(
+    ("header", "one_value", "other"),
+    [
+        ("initials", "JS", "AB"),
+        ("Pt initials", "J.S.", "A.B."),
+        ("First name", "Jane", "Ann"),
+        ("Vorname", "Jane", "Ann"),
+        ("dob", "1950-01-01", "1960-01-01"),
+        ("Date of birth", "31/01/1950", "1960-01-31"),
+        ("sex", "F", "male"),
+        ("age", "62", "81"),
+        ("age", "8 y", "8 months"),
+    ],
+)
+def test_details_that_contradict_tell_persons_apart(header: str, one_value: str, other: str) -> None:
+    with pytest.raises(InputError, match=f"`{header}`") as error:
+        one(f"{header},product\n{one_value},warfarin\n{other},MK-7\n")
+    assert error.value.code == "several-persons"
+    records = [{header: one_value, "product": "warfarin"}, {header: other, "product": "MK-7"}]
+    for form in (records, [{"patient": {k: v for k, v in r.items() if k != "product"}, "items": [r["product"]]} for r in records]):
+        with pytest.raises(InputError) as error:
+            one(json.dumps(form), "a.json")
+        assert error.value.code == "several-persons"
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("initials", ["JS", "js", ""]),
+        ("dob", ["1950-01-31", "31/01/1950", "31 Jan 1950", "n/a"]),
+        ("sex", ["F", "female", "", "unknown"]),
+        ("age", ["62", "63 y", "", "62"]),
+    ],
+)
+def test_one_detail_in_several_spellings_is_one_person(header: str, cells: list[str]) -> None:
+    assert len(one(f"{header},product\n" + "".join(f"{cell},MK-7\n" for cell in cells))) == 1
+
+
+def test_initials_and_birth_of_two_beside_each_other() -> None:
+    with pytest.raises(InputError) as error:
+        one("initials,dob,product\nJS,1950-01-01,warfarin\nAB,1960-01-01,MK-7\n")
+    assert error.value.code == "several-persons" and "ignored: [initials]" in error.value.way_out
+    ignoring = FileMap("m", regimen=None, ignored=("initials",))
+    with pytest.raises(InputError, match="`dob` is of several persons"):
+        one("initials,dob,product\nJS,1950-01-01,warfarin\nAB,1960-01-01,MK-7\n", mapping=ignoring)
 
 
 def test_values_like_ids_that_group_the_rows_are_not_one_person() -> None:

@@ -102,7 +102,7 @@ def test_labs() -> None:
         ]
     )
     values = [f.values.get("value") for f in facts(found, "lab")]
-    assert values == [Interval.point(Fraction(12, 5)), Interval(Fraction(8), None), None, Interval.point(2)]
+    assert values == [Interval.point(Fraction(12, 5)), Interval(Fraction(81, 10), None), None, Interval.point(2)]
     assert "taken" not in facts(found, "lab")[3].values
     assert sorted(problems(found)) == ["date_in_future", "test_not_recognised", "value_unread"]
 

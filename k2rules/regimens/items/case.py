@@ -10,7 +10,7 @@ from functools import partial
 from typing import TypeVar
 
 from k2rules.errors import InputError, Place
-from k2rules.language.model.facts import ZERO, Case, Fact, Interval, Note, Origin, Value
+from k2rules.language.model.facts import Case, Fact, Interval, Note, Origin, Value
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.limits import CONDITION_CHARACTERS, CONDITION_WORDS, ROWS_PER_PERSON, raise_it
 from k2rules.regimens.items.catalogued import with_catalogue
@@ -23,10 +23,11 @@ from k2rules.regimens.model import ConditionText, LabText, Regimen, Text
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.catalogue import Catalogue
 from k2rules.regimens.products.name_reader import NameReader
-from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, Trouble, checked, problem_fact, unread_by_error
+from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, Trouble, checked, entry_name, problem_fact, unread_by_error
 from k2rules.regimens.text.dates import age_of, parse_age, parse_weight, resolve_date, same_age, unread_date
 from k2rules.regimens.text.icd10 import condition_of, split_code
 from k2rules.regimens.text.lab_texts import split_lab
+from k2rules.regimens.text.lab_values import read_lab_value
 from k2rules.regimens.text.numbers import parse_number
 from k2rules.regimens.text.wordlists import NOT_GIVEN, NOTHING, SEXES, fold_word
 
@@ -37,7 +38,6 @@ _ABSENT = re.compile(r"\A(?:no|denies|without|no history of|no known)\s+", re.IG
 _DOUBTED = re.compile(
     r"\?|\b(?:possible|possibly|probable|probably|suspected|suspicion of|query|rule out|r/o|verdacht auf|v\.? ?a\.?)\b", re.IGNORECASE
 )
-_BELOW = re.compile(r"([<>]=?|≤|≥)\s*(.+)\Z")
 
 
 def case_of(
@@ -77,8 +77,7 @@ def case_of(
     facts.extend(builder.lists())
     facts.extend(problem_fact(trouble, None, regimen.place) for trouble in unplaced_troubles(regimen, reads, reader))
     for unread in regimen.unread:
-        typed = f"{_place_words(unread.place)} ({unread.reason})"
-        facts.append(problem_fact(Trouble("row_unread", typed), None, unread.place))
+        facts.append(problem_fact(Trouble("row_unread", entry_name(unread.place), reason=unread.reason), None, unread.place))
     facts.extend(builder.problems)
     missing = [
         name
@@ -114,11 +113,6 @@ def check_rows(regimen: Regimen, most: int) -> None:
         )
 
 
-def _place_words(place: Origin) -> str:
-    """`row 7`, or the path in a record. What stands there is not quoted: it was not read, so that nobody knows what it is."""
-    return " of ".join([*([place.column] if place.column else []), f"row {place.row}"] if place.row else [place.column or "a part"])
-
-
 def is_current(given: ConditionText) -> bool:
     """Whether a condition is said to be there now."""
     if given.status is None or fold_word(given.status.text) in NOT_GIVEN:
@@ -133,8 +127,8 @@ class _Builder:
         self.problems: list[Fact] = []
         self.notes: list[Note] = []
 
-    def trouble(self, kind: str, origin: Origin, text: str | None = None) -> None:
-        self.problems.append(problem_fact(Trouble(kind, origin.text if text is None else text), None, origin))
+    def trouble(self, kind: str, origin: Origin, text: str | None = None, test: str = "") -> None:
+        self.problems.append(problem_fact(Trouble(kind, origin.text if text is None else text, test=test), None, origin))
 
     def guarded(self, read: Callable[[_Entry], Iterable[Fact]], entry: _Entry, place: Origin) -> list[Fact]:
         """The facts of one entry. An error costs this entry, which is unread and said, and never the others."""
@@ -143,7 +137,7 @@ class _Builder:
         except NOT_OF_THE_ENTRY:
             raise
         except Exception as error:
-            self.trouble("row_unread", place, unread_by_error(place, error))
+            self.problems.append(problem_fact(unread_by_error(place, error), None, place))
             return []
 
     def patient(self) -> Fact:
@@ -329,7 +323,7 @@ class _Builder:
         if given.value is not None and fold_word(given.value.text) not in NOT_GIVEN:
             value = self._lab_value(given)
             if value is None:
-                self.trouble("value_unread", given.value)
+                self.trouble("value_unread", given.value, test=term)
             else:
                 values["value"], origins["value"] = value, given.value
         taken = self.date(given.taken)
@@ -364,15 +358,11 @@ class _Builder:
         assert given.value is not None
         if given.unit is not None and fold_word(given.unit.text) not in (*NOT_GIVEN, "1", "ratio", "inr"):
             return None
-        decimal = "point" if given.is_number else self.regimen.conventions.decimal
-        text = given.value.text.strip()
-        bound = _BELOW.match(text)
-        number = parse_number(bound.group(2) if bound else text, decimal)
-        if number is None:
-            return None
-        if bound:
-            return Interval(number, None) if bound.group(1) in (">", ">=", "≥") else Interval(ZERO, number)
-        return Interval.point(number)
+        read = read_lab_value(given.value.text, "point" if given.is_number else self.regimen.conventions.decimal)
+        if read is not None and read.flag:
+            said = f"`{given.value.text}` is read as a value with a remark of the laboratory (`{read.flag}`)"
+            self.notes.append(Note("lab-flag", said, given.value))
+        return read.value if read is not None else None
 
     def allergy(self, text: Text) -> Iterable[Fact]:
         if fold_word(text.text) in NOTHING or not text.text.strip():

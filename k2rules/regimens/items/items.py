@@ -64,7 +64,7 @@ def _read(item: ItemText, reader: NameReader, regimen: Regimen, as_of: datetime.
         raise
     except Exception as error:
         read = ItemRead(item)
-        read.trouble("row_unread", item.place, unread_by_error(item.place, error))
+        read.troubles.append(unread_by_error(item.place, error))
         return read
 
 

@@ -10,6 +10,7 @@ from k2rules.errors import InputError, Place
 from k2rules.regimens.text.aliases import understand_header
 from k2rules.regimens.text.cell_values import as_text
 from k2rules.regimens.text.normalise import clean_id
+from k2rules.regimens.text.person_details import PersonDetail, detail_role
 from k2rules.regimens.text.persons_apart import OnePersonCheck, PersonCheck
 
 _WAY_OUT = (
@@ -65,6 +66,7 @@ class RecordIds:
         if self._one_person:
             for key, text in zip(keys, texts, strict=True):
                 self._one.setdefault(str(key), OnePersonCheck([(0, str(key), True)], [])).add([text], number)
+            self._look_at_details(value, number)
             return
         if not keys:
             if "items" not in value:
@@ -74,6 +76,15 @@ class RecordIds:
         for key, text in zip(keys[1:], texts[1:], strict=True):
             check = self._checks.setdefault((str(keys[0]), str(key)), PersonCheck(str(keys[0]), [(0, str(key), True)]))
             check.add(clean_id(texts[0]), [text], number)
+
+    def _look_at_details(self, record: Mapping[str, Any], number: int) -> None:
+        patient = record.get("patient")
+        for holder, path in ((record, ""), (patient, "patient.")):
+            for key, value in holder.items() if isinstance(holder, Mapping) else ():
+                role = detail_role(str(key))
+                if role and value is not None and isinstance(value, str | int | float) and not isinstance(value, bool):
+                    detail = PersonDetail(0, f"{path}{key}", role)
+                    self._one.setdefault(f"{path}{key}", OnePersonCheck([], [], [detail])).add([as_text(value) or ""], number)
 
     def finish(self, records: int) -> None:
         """Raises InputError where records of several persons would be one, or those of one several."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -37,6 +38,7 @@ KINDS: Mapping[str, str] = {
 }
 NOT_OF_THE_ENTRY = (MemoryError, UsageError, PolicyError)
 """Errors that are no fault of the entry at which they come (the machine, a map, the pack): they are raised."""
+_PATH = re.compile(r"(\w+)\[(\d{1,9})\](?:\.(.+))?\Z")
 _OF_ENTRIES = ("product_", "condition_", "test_", "allergy_", "goal_", "look_alike")
 HINTS = ("none", "multi", "vitamins", "bone", "greens")
 
@@ -46,7 +48,7 @@ class Trouble:
     """A problem before it is a fact.
 
     `text` is what was typed, `left` the part of it that was left over, `unit` a unit that is not defined, `near` the name that a text
-    which was not recognised may be misspelt from.
+    which was not recognised may be misspelt from, `test` the laboratory test of which a value was not read.
     """
 
     kind: str
@@ -56,6 +58,9 @@ class Trouble:
     left: str = ""
     unit: str = ""
     near: Near | None = None
+    test: str = ""
+    reason: str = ""
+    """Why it was not read, with the way out, where `text` is no more than the name of the entry."""
 
 
 def _named(trouble: Trouble) -> str:
@@ -73,6 +78,10 @@ def problem_fact(trouble: Trouble, item: str | None, fallback: Origin) -> Fact:
     values: dict[str, str] = {"kind": trouble.kind, "text": writable(_named(trouble)), "hint": trouble.hint}
     if trouble.near is not None:
         values |= {"near": trouble.near.name, "near_agent": trouble.near.term}
+    if trouble.reason:
+        values["reason"] = writable(trouble.reason)
+    if trouble.test:
+        values["test"] = trouble.test
     if trouble.unit:
         values["unit"] = writable(trouble.unit)
     if item is not None:
@@ -80,9 +89,20 @@ def problem_fact(trouble: Trouble, item: str | None, fallback: Origin) -> Fact:
     return Fact("problem", values, {"text": origin})
 
 
-def unread_by_error(at: Origin, error: Exception) -> str:
-    """What is said of a text that could not be read because of an error: a limit that was passed, or a defect."""
-    return f"{at.text} ({error_words(error)})".lstrip()
+def entry_name(at: Origin) -> str:
+    """The short name of an entry: `row 4`, `the field dose of item 3`. What stands there is not quoted: it was not read."""
+    row = f"row {at.row}" if at.row else ""
+    found = _PATH.match(at.column)
+    if found is None:
+        return f"{at.column} of {row}" if at.column and row else at.column or row or "a part"
+    held, number, field = found.groups()
+    entry = f"item {int(number) + 1}" if held == "items" else f"entry {int(number) + 1} of {held}"
+    return f"the field {field} of {entry}" if field else entry
+
+
+def unread_by_error(at: Origin, error: Exception) -> Trouble:
+    """What is said of an entry that could not be read because of an error: a limit that was passed, or a defect."""
+    return Trouble("row_unread", at.text or entry_name(at), origin=at, reason=error_words(error))
 
 
 def error_words(error: Exception) -> str:

@@ -27,6 +27,7 @@ from k2rules.regimens.tables.unused_columns import UnusedColumns
 from k2rules.regimens.text.aliases import header_tokens
 from k2rules.regimens.text.cell_values import Number
 from k2rules.regimens.text.delimited import Record
+from k2rules.regimens.text.person_details import PersonDetail, detail_role
 from k2rules.regimens.text.person_ids import numbers_other_things
 from k2rules.regimens.text.persons_apart import OnePersonCheck, PersonCheck
 from k2rules.regimens.text.row_groups import Runs, alike_note, find_runs, gather
@@ -135,7 +136,7 @@ class Table:
         layout = self.layout
         amounts = self._amount_columns()
         check = PersonCheck(layout.id.name, layout.persons) if layout.id is not None else None
-        one = OnePersonCheck(layout.persons, self._perhaps_ids()) if layout.id is None else None
+        one = OnePersonCheck(layout.persons, self._perhaps_ids(), self._person_details()) if layout.id is None else None
         first: Row | None = None
 
         def ids() -> Iterator[str]:
@@ -191,6 +192,25 @@ class Table:
         known = {index for index, _, _ in self.layout.persons}
         unused = [(i, self.layout.names[i]) for i in self.layout.looked_through if i not in known]
         return [(i, name) for i, name in unused if not numbers_other_things(header_tokens(name))]
+
+    def _person_details(self) -> list[PersonDetail]:
+        """Columns that tell of the person, other than those of ids and names that are compared anyway."""
+        layout, known = self.layout, {index for index, _, _ in self.layout.persons}
+        values = layout.conventions.values
+        fields = [
+            PersonDetail(
+                column.index,
+                column.name,
+                role,
+                layout.conventions.dates,
+                layout.conventions.age_unit,
+                {cell: word for (name, cell), word in values.items() if name == role},
+            )
+            for role, column in layout.patient.items()
+            if role in ("born", "sex", "age")
+        ]
+        unused = [i for i in layout.unused if i not in known]
+        return [PersonDetail(i, layout.names[i], role) for i in unused if (role := detail_role(layout.names[i]))] + fields
 
     def _look_at_products(self, cells: Sequence[str]) -> None:
         """Whether any row has several products: then what belongs to the product of the row belongs to the first alone."""

@@ -44,6 +44,10 @@ _POUNDS = ("lb", "lbs", "pound", "pounds")
 _KILOGRAMS = {"kgs": "kg", "kilo": "kg", "kilos": "kg", "kilogram": "kg", "kilograms": "kg"}
 _OLDEST = 130 * _YEAR
 _TWO_MEASURES = re.compile(rf"({NUMBER}\s*[a-z]+)(?:\s*,?\s*|\s+and\s+)({NUMBER}\s*[a-z]+)(?:\s*old)?\Z")
+_AT_LEAST, _MORE, _LESS = ("+", ">=", "=>", "\u2265"), (">", "over", "above"), ("<", "under", "below")
+_AGE_BOUND = re.compile(
+    r"\s*(?:(?P<sign>>=|=>|<=|=<|[<>\u2264\u2265]|(?:over|above|under|below)(?=\s))\s*(?P<age>\d[^<>+]*)|(?P<least>\d[^<>+]*)\+)\s*\Z"
+)
 _MEASURE = re.compile(rf"({NUMBER})\s*([a-z]*)(?:\s*old)?\.?\Z")
 
 
@@ -93,7 +97,10 @@ def _date(year: int, month: int, day: int) -> datetime.date | None:
 
 @lru_cache(maxsize=1 << 12)
 def parse_age(text: str, unit: str = "y", top_coded: str = "") -> Interval | None:
-    """`62`, `62 y`, `18 months`, `1 year 6 months`, in days. The top-coded age is "this or more". None if nobody can be so old."""
+    """`62`, `62 y`, `18 months`, `1 year 6 months`, `>65`, in days. The top-coded age is "this or more". None if nobody can be so old."""
+    bound = _AGE_BOUND.match(text)
+    if bound:
+        return _bounded_age(bound.group("sign") or "+", bound.group("age") or bound.group("least"), unit)
     parts = _TWO_MEASURES.match(fold_word(text))
     if parts:
         first, second = (parse_age(part, "") for part in parts.groups())
@@ -116,6 +123,21 @@ def parse_age(text: str, unit: str = "y", top_coded: str = "") -> Interval | Non
     if factor.dimension != TIME or days > _OLDEST:
         return None
     return Interval(days, None) if top_coded and text.strip() == top_coded else Interval.point(days)
+
+
+def _bounded_age(sign: str, text: str, unit: str) -> Interval | None:
+    """An age with a bound. Who is 65 is so for a year: `>65` begins a day after 65, `<=17` ends a day before 18."""
+    age = parse_age(text, unit)
+    if age is None or age.low is None or not age.is_point:
+        return None
+    if sign in _AT_LEAST:
+        return Interval(age.low, None)
+    if sign in _MORE:
+        return Interval(age.low + 1, None)
+    least, end = Fraction(0), age.low
+    if sign not in _LESS:
+        end += _YEAR if (end / _YEAR).denominator == 1 else _YEAR / 12
+    return Interval(least, end - 1) if end >= 1 else None
 
 
 _COUNTED = re.compile(

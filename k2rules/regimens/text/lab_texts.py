@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from k2rules.limits import VALUE_CHARACTERS
 from k2rules.regimens.text.dates import is_day_text
+from k2rules.regimens.text.lab_values import RESULT
 from k2rules.regimens.text.numbers import NUMBER
 
 _TARGET = re.compile(
@@ -14,9 +15,8 @@ _TARGET = re.compile(
     rf"(?P<low>{NUMBER})\s*(?:-|\u2013|to|bis)\s*(?P<high>{NUMBER})\s*\)?\Z",
     re.IGNORECASE,
 )
-_VALUE = rf"(?:[<>]=?|\u2264|\u2265)?\s*{NUMBER}"
 _RESULT = re.compile(
-    rf"(?P<test>[^\d<>=:]*?(?:[A-Za-z)]\d*)?)\s*(?:=|:|was|is|of)?\s*(?P<value>{_VALUE})(?P<rest>\s*[(,;].*|\s+(?:on|from|vom|le|am)\s.*|\s.*ago\)?)?\Z",
+    rf"(?P<test>[^\d<>=:]*?(?:[A-Za-z)]\d*)?)\s*(?:=|:|was|is|of)?\s*(?P<value>{RESULT})(?P<rest>\s*[(,;].*|\s+(?:on|from|vom|le|am)\s.*|\s.*ago\)?)?\Z",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"(?:on|from|taken|measured|vom|am|le|du)\s+", re.IGNORECASE)

@@ -75,6 +75,16 @@ NAMES_OF_PERSONS = frozenset(
     )
 )
 """Columns that are no id and yet stand for one person."""
+DETAILS_OF_PERSONS = frozenset(
+    _names(
+        "initials | initial | patient_initials | pt_initials | person_initials | name_initials | first_name | firstname | "
+        "forename | forenames | given_name | given_names | christian_name | patient_first_name | patient_forename | "
+        "patient_surname | patient_last_name | middle_name | initialen | vorname | vornamen | namenskurzel | kurzel | "
+        "initiales | prenom | prenoms | prenom_patient | iniciales | nombre | nombres | nombre_de_pila | iniziali | nome | "
+        "イニシャル | 名前"
+    )
+)
+"""Those that many share, so that they tell apart the persons of one small file and no others."""
 _OTHER_THINGS = frozenset(
     _names(
         "order | orders | rx | rxno | rxnum | prescription | script | rezept | rezeptnummer | verordnung "

@@ -9,6 +9,7 @@ from k2rules.errors import InputError, Place
 from k2rules.regimens.text.aliases import header_tokens
 from k2rules.regimens.text.map_lines import name_in_map
 from k2rules.regimens.text.normalise import clean_id
+from k2rules.regimens.text.person_details import PersonDetail
 from k2rules.regimens.text.person_ids import ANYTHING, ENCOUNTERS, looks_like_id
 from k2rules.regimens.text.wordlists import NOT_GIVEN
 
@@ -123,31 +124,75 @@ class _Values:
         return len(self.values) > 1 and (self.known or (self.like_ids and len(self.values) < self.rows))
 
 
+@dataclass
+class _Details:
+    """Of a column that tells of a person: its first value, and the first that cannot be of the same person."""
+
+    detail: PersonDetail
+    values: set[str] = field(default_factory=set)
+    first: tuple[str, int] = ("", 0)
+    second: tuple[str, int] = ("", 0)
+    _meant: str = ""
+
+    def add(self, cell: str, line: int) -> None:
+        meant = self.detail.meaning(cell)
+        if not meant:
+            return
+        self.values.add(meant)
+        if not self._meant:
+            self._meant, self.first = meant, (clean_id(cell), line)
+        elif not self.second[0] and self.detail.apart(self._meant, meant):
+            self.second = (clean_id(cell), line)
+
+    @property
+    def tells_apart(self) -> bool:
+        return bool(self.second[0])
+
+
 class OnePersonCheck:
     """Of a file that is said to be one person: whether a column speaks of several."""
 
-    def __init__(self, named: Sequence[tuple[int, str, bool]], others: Sequence[tuple[int, str]]) -> None:
+    def __init__(
+        self,
+        named: Sequence[tuple[int, str, bool]],
+        others: Sequence[tuple[int, str]],
+        details: Sequence[PersonDetail] = (),
+    ) -> None:
         self._columns = [_Values(index, name, known=True, is_id=is_id) for index, name, is_id in named]
         self._columns += [_Values(index, name, known=False, is_id=True) for index, name in others]
+        self._details = [_Details(detail) for detail in details]
 
     def add(self, cells: Sequence[str], line: int) -> None:
         for column in self._columns:
             value = _value(cells, column.index, is_id=column.is_id)
             if value:
                 column.add(value, line)
+        for told in self._details:
+            if told.detail.index < len(cells):
+                told.add(cells[told.detail.index], line)
 
     def finish(self, place: Place) -> None:
         """Raises InputError where a column tells several persons apart."""
         for column in self._columns:
             if column.tells_apart:
-                name = name_in_map(column.name)
                 what = "names several persons" if column.known else "has values like ids, which group the rows"
-                raise InputError(
-                    f"the file is to be read as one person, and the column `{column.name}` {what}: "
-                    f"{len(column.values)} different ones, `{column.first[0]}` in row {column.first[1]}, "
-                    f"`{column.second[0]}` in row {column.second[1]}",
-                    code="several-persons",
-                    place=place,
-                    way_out=f"leave out `--one-person` (`regimen: none`) and write in a map (`--map`) `regimen: {name}`; or, "
-                    f"if it does not tell persons apart, `ignored: [{name}]`",
-                )
+                raise _several(column.name, what, len(column.values), column.first, column.second, place)
+        for told in self._details:
+            if told.tells_apart:
+                what = "names several persons" if told.detail.role == "name" else "is of several persons"
+                is_name = told.detail.role == "name"
+                raise _several(told.detail.name, what, len(told.values), told.first, told.second, place, is_id=is_name)
+
+
+def _several(
+    name: str, what: str, values: int, first: tuple[str, int], second: tuple[str, int], place: Place, *, is_id: bool = True
+) -> InputError:
+    mapped = name_in_map(name)
+    way = f"write in a map (`--map`) `regimen: {mapped}`" if is_id else "give each person an id in a column of its own"
+    return InputError(
+        f"the file is to be read as one person, and the column `{name}` {what}: {values} different ones, "
+        f"`{first[0]}` in row {first[1]}, `{second[0]}` in row {second[1]}",
+        code="several-persons",
+        place=place,
+        way_out=f"leave out `--one-person` (`regimen: none`) and {way}; or, if it does not tell persons apart, `ignored: [{mapped}]`",
+    )
