@@ -18,11 +18,11 @@ class Advised:
 
     def __init__(self, prepared: Prepared, evaluation: Evaluation, found: Sequence[Draft]) -> None:
         self.prepared, self.found = prepared, found
-        self.facts = dict(evaluation.facts)
+        self.firings, self.facts = evaluation.firings, dict(evaluation.facts)
         self.advising: list[tuple[Firing, Advice]] = list(self._advising(evaluation))
 
     def of(self, draft: Draft) -> list[AdviceRef]:
-        """Advice of rules whose firings matched nothing that the finding does not name, and no list that was not supplied."""
+        """Advice of rules whose firings matched nothing that the finding does not name."""
         found: dict[tuple[str, str], bool] = {}
         for firing, advice in self.advising:
             if not self._fits(firing, advice, draft) or (advice.once and self._first.get(firing.rule) is not draft):
@@ -50,13 +50,26 @@ class Advised:
                     first[firing.rule] = min(first.get(firing.rule, at), at)
         return {rule: self.found[at] for rule, at in first.items()}
 
+    @cached_property
+    def _there(self) -> set[str]:
+        """The facts that something stands behind: those given, and what follows from such facts alone.
+
+        The rest are lists that were not supplied and, at any depth, what only follows from them.
+        """
+        there = {fact.id for fact in self.facts.values() if fact.given is not None}
+        waiting = [firing for firing in self.firings if firing.asserted]
+        while ready := [firing for firing in waiting if there.issuperset(firing.facts)]:
+            waiting = [firing for firing in waiting if not there.issuperset(firing.facts)]
+            there.update(fact for firing in ready for fact in firing.asserted)
+        return there
+
     def _advising(self, evaluation: Evaluation) -> Iterator[tuple[Firing, Advice]]:
-        """The firings that give advice; a weak one not where nothing is known of a list, or its rule says nothing then."""
+        """The firings that give advice; a weak one not where it speaks of a list of which nothing is known, or its rule is silent then."""
         for firing in evaluation.firings:
             rule = self.prepared.program.rule[firing.rule]
             if rule.advice is None:
                 continue
-            if firing.strong or (rule.if_unknown != "silent" and not any(self.facts[f].placeholder for f in firing.facts)):
+            if firing.strong or (rule.if_unknown != "silent" and self._there.issuperset(firing.facts)):
                 yield firing, rule.advice
 
     def _fits(self, firing: Firing, advice: Advice, draft: Draft) -> bool:
