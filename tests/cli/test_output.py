@@ -267,7 +267,7 @@ def test_no_input_is_a_log(run, place, name, way):
 def test_a_signal_leaves_nothing(place, sent):
     """The process is stopped between its last byte and the name."""
     code = (
-        "import os, signal, sys, k2rules.outputs as outputs\n"
+        "import os, signal, sys, k2rules.outputs as outputs\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"outputs._put = lambda *_, **__: os.kill(os.getpid(), {int(sent)}) or signal.pause()\n"
         "from k2rules_cli.main import main\nsys.argv = ['k2rules', 'read', 'file.csv', '--format', 'csv', '-o', 'out']\nmain()\n"
     )
