@@ -6,6 +6,7 @@ import resource
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from k2rules.errors import K2RulesError
 from k2rules.language.loader import load_texts
@@ -69,9 +70,16 @@ def decide_pack(number: int, count: int, engines: Sequence[str]) -> Report:
 
 
 def _peak() -> int:
-    """The most memory that this process ever took, in MB."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most // (1_000_000 if sys.platform == "darwin" else 1_000)
+    """The most memory that this process ever took, in MB.
+
+    Linux hands `ru_maxrss` on from the parent to what it starts, so there it is the high-water mark of this program alone.
+    """
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")) // 1_000
+    except (OSError, StopIteration):
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most // (1_000_000 if sys.platform == "darwin" else 1_000)
 
 
 def differences_of(pack: Pack, case: Case, engines: Sequence[str]) -> tuple[Difference, ...]:

@@ -195,7 +195,7 @@ Host({"a": {"r": {"all": [{"m": {"k": 1}}], "run": lambda c: None}}})
 time.sleep(0.5)
 print(threading.active_count() - 1)
 """
-    assert raw(source) == "2"
+    assert raw(source) in ("2", "3")  # a timer starts its successor before it ends
 
 
 @needs_statm
