@@ -102,6 +102,7 @@ class Page:
 
     def entry(self, label: str, text: str, aside: str = "", *, depth: int = 0, width: int = LABEL) -> None:
         """`  because  sentence            place "typed"`; the aside goes below where it does not fit."""
+        width = max(width, len(label) + 1)
         start = 2 + width + 2 * depth
         lines = wrap(clean(text), max(20, self._room - start))
         aside = clean(aside)

@@ -59,6 +59,7 @@ def test_verify(run, logged):
     assert "4 decisions in 1 run" in ran.out
     checkpoint = run("log", "checkpoint", logged).out.strip()
     assert checkpoint.startswith("7:")
+    assert f"  checkpoint {checkpoint}" in ran.out
     assert run("log", "verify", logged, "--checkpoint", checkpoint).code == 0
 
 
