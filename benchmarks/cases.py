@@ -23,7 +23,9 @@ def main() -> None:
             times.append(time.perf_counter() - start)
     times.sort()
     p50, p99 = statistics.median(times), times[int(len(times) * 0.99)]
-    print(f"{len(cases)} cases x {ROUNDS}: p50 {p50 * 1000:.2f} ms, p99 {p99 * 1000:.2f} ms, {len(times) / sum(times):,.0f} cases/s")
+    print(
+        f"{len(cases)} cases x {ROUNDS}: p50 {p50 * 1000:.2f} ms, p99 {p99 * 1000:.2f} ms, {len(times) / sum(times):,.0f} cases/s"
+    )
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ def main() -> None:
     floor = statistics.median(times["bare interpreter"])
     for name, found in times.items():
         median = statistics.median(found)
-        print(f"{name:30} {median * 1000:7.1f} ms   {1000 * (median - floor):+7.1f} ms over bare   x{median / floor:.1f}")
+        print(
+            f"{name:30} {median * 1000:7.1f} ms   {1000 * (median - floor):+7.1f} ms over bare   x{median / floor:.1f}"
+        )
 
 
 if __name__ == "__main__":

@@ -13,7 +13,9 @@ MAP = Path(__file__).parents[1] / "examples" / "nhanes.map.yaml"
 
 def main() -> None:
     if len(sys.argv) < 2 or not Path(sys.argv[1]).is_file():
-        sys.exit("usage: python benchmarks/survey.py FILE   (regimens_2007_2012.csv.gz; it is not part of the project)")
+        sys.exit(
+            "usage: python benchmarks/survey.py FILE   (regimens_2007_2012.csv.gz; it is not part of the project)"
+        )
     for jobs in (1, 2):
         for form in ("text", "jsonl"):
             measure(sys.argv[1], jobs, form)
@@ -24,11 +26,15 @@ def measure(file: str, jobs: int, form: str) -> None:
     code = "from k2rules_cli.main import main; main()"
     options = ["--map", str(MAP), "--format", form, "--certify", "sample", "--jobs", str(jobs)]
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", code, "check", file, *options], stdout=subprocess.PIPE, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code, "check", file, *options], stdout=subprocess.PIPE, check=False
+    )
     elapsed, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     said = f"{jobs} process{'es' if jobs > 1 else ''}, {form}: {elapsed:.1f} s on the clock, {spent:.1f} s of processor time"
-    print(f"{said}, {len(done.stdout) / 1e6:.1f} MB written, exit code {done.returncode}, peak memory {after.ru_maxrss / 1024:.0f} MB")
+    print(
+        f"{said}, {len(done.stdout) / 1e6:.1f} MB written, exit code {done.returncode}, peak memory {after.ru_maxrss / 1024:.0f} MB"
+    )
 
 
 if __name__ == "__main__":

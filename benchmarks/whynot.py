@@ -28,13 +28,17 @@ def pack() -> Program:
     terms = [f"  family-{n}: {{label: family {n}, is_a: [agent]}}" for n in range(AGENTS // 4)]
     terms += [f"  agent-{n}: {{label: agent {n}, is_a: [family-{n // 4}]}}" for n in range(AGENTS)]
     terms += ["  illness: {label: illness, is_a: [condition]}", "  inr: {label: INR, is_a: [test]}"]
-    types = [f"  link-{n}: {{about: A link., fields: {{item: item, agent: {{term: agent}}}}}}" for n in range(3)]
+    types = [
+        f"  link-{n}: {{about: A link., fields: {{item: item, agent: {{term: agent}}}}}}" for n in range(3)
+    ]
     rules = [_rule(n) for n in range(RULES)]
     return load_texts(
         {
             "pack.yaml": "k2rules: pack/1\npack: hundred\ntitle: Hundred\nversion: 1.0.0\nscope: agents\nnothing_found: Nothing found.\n",
             "sources.yaml": "k2rules: sources/1\nsources:\n  seen: {title: A source, grade: B, status: read}\n",
-            "schema.yaml": "k2rules: schema/1\nschema: s\ntypes:\n" + "\n".join(types) + "\ntopics: {one: One., two: Two.}\n",
+            "schema.yaml": "k2rules: schema/1\nschema: s\ntypes:\n"
+            + "\n".join(types)
+            + "\ntopics: {one: One., two: Two.}\n",
             "terms.yaml": "k2rules: vocabulary/1\nvocabulary: v\nterms:\n" + "\n".join(terms) + "\n",
             "rules.yaml": "k2rules: policy/1\npolicy: p\ntitle: Rules\nrules:\n" + "\n".join(rules) + "\n",
         }
@@ -46,28 +50,49 @@ def _rule(n: int) -> str:
     taking = f"- taking: {{agent: {{is: agent-{one}}}}}\n        as: a"
     kinds = [
         [taking, f"- taking: {{agent: {{is: agent-{two}}}}}\n        as: b"],
-        [f"- taking: {{agent: {{is: family-{family}}}}}\n        as: a", "- taking: {agent: {is: $a.agent}}\n        other_than: a"],
-        [f"- total: taking.amount\n        where: {{agent: {{is: family-{family}}}}}\n        above: {n * 5} ug/day"],
-        [f"- count: taking\n        where: {{agent: {{is: family-{family}}}}}\n        distinct: item\n        at_least: 2"],
+        [
+            f"- taking: {{agent: {{is: family-{family}}}}}\n        as: a",
+            "- taking: {agent: {is: $a.agent}}\n        other_than: a",
+        ],
+        [
+            f"- total: taking.amount\n        where: {{agent: {{is: family-{family}}}}}\n        above: {n * 5} ug/day"
+        ],
+        [
+            f"- count: taking\n        where: {{agent: {{is: family-{family}}}}}\n        distinct: item\n        at_least: 2"
+        ],
         [taking, "- no: {lab: {test: {is: inr}, taken: {after: $a.started}}}"],
         [taking, "- any: [[{patient: {age: {at_least: 65 y}}}], [{condition: {name: {is: illness}}}]]"],
-        [f"- link-0: {{agent: {{is: family-{family}}}}}\n        as: a", f"- link-2: {{agent: {{is: agent-{two}}}}}"],
+        [
+            f"- link-0: {{agent: {{is: family-{family}}}}}\n        as: a",
+            f"- link-2: {{agent: {{is: agent-{two}}}}}",
+        ],
         [
             taking,
             f"- taking: {{agent: {{is: agent-{two}}}}}\n        as: b",
             f"- let: c\n        add: [$a.amount, $b.amount]\n        above: {n} ug/day",
         ],
-        [f"- taking: {{agent: {{is: agent-{one}}}, started_ago: {{at_most: {n} d}}, amount: {{between: [10 ug/day, {n + 20} ug/day]}}}}"],
+        [
+            f"- taking: {{agent: {{is: agent-{one}}}, started_ago: {{at_most: {n} d}}, amount: {{between: [10 ug/day, {n + 20} ug/day]}}}}"
+        ],
         [],
     ]
     then = f"finding: {{topic: {'one' if n % 2 else 'two'}, severity: {('major', 'moderate', 'info')[n % 3]}, do: Ask., say: Seen.}}"
     body = kinds[n % 10]
     if not body:
         level = n // 10 % 3
-        source = f"- link-{level - 1}: {{agent: {{is: family-{family}}}}}" if level else f"- taking: {{agent: {{is: family-{family}}}}}"
-        body, then = [f"{source}\n        as: a"], f"assert: {{link-{level}: {{item: $a.item, agent: $a.agent}}}}"
+        source = (
+            f"- link-{level - 1}: {{agent: {{is: family-{family}}}}}"
+            if level
+            else f"- taking: {{agent: {{is: family-{family}}}}}"
+        )
+        body, then = (
+            [f"{source}\n        as: a"],
+            f"assert: {{link-{level}: {{item: $a.item, agent: $a.agent}}}}",
+        )
     when = "\n".join(f"      {condition}" for condition in body)
-    return f"  - id: R-{n:03}\n    title: Rule {n}\n    cites: [seen]\n    when:\n{when}\n    then: {{{then}}}"
+    return (
+        f"  - id: R-{n:03}\n    title: Rule {n}\n    cites: [seen]\n    when:\n{when}\n    then: {{{then}}}"
+    )
 
 
 def cases() -> list[Case]:
@@ -77,18 +102,26 @@ def cases() -> list[Case]:
     for n in range(CASES):
         facts = [Fact("patient", {"age": Interval.point(draw.randint(20, 90) * Fraction(36525, 100))})]
         for row in range(draw.randint(1, 10)):
-            agent = f"agent-{draw.randrange(AGENTS)}" if draw.random() < 0.85 else f"family-{draw.randrange(AGENTS // 4)}"
+            agent = (
+                f"agent-{draw.randrange(AGENTS)}"
+                if draw.random() < 0.85
+                else f"family-{draw.randrange(AGENTS // 4)}"
+            )
             values = {"item": str(row), "product": f"Product {row}", "agent": agent}
             if draw.random() < 0.8:
                 values["amount"] = Interval.point(draw.randrange(5, 400, 5))
             if draw.random() < 0.6:
                 values["started"] = DAY - datetime.timedelta(days=draw.randrange(200))
-            facts.append(Fact("taking", values, {"product": Origin("r.csv", row + 2, "product", f"Product {row}")}))
+            facts.append(
+                Fact("taking", values, {"product": Origin("r.csv", row + 2, "product", f"Product {row}")})
+            )
         if draw.random() < 0.2:
             facts.append(Fact("problem", {"item": "x", "kind": "product_not_recognised", "text": "Mystery"}))
         unknown = frozenset(name for name in LISTS if draw.random() < 0.4)
         if "lab" not in unknown and draw.random() < 0.5:
-            facts.append(Fact("lab", {"test": "inr", "taken": DAY - datetime.timedelta(days=draw.randrange(100))}))
+            facts.append(
+                Fact("lab", {"test": "inr", "taken": DAY - datetime.timedelta(days=draw.randrange(100))})
+            )
         found.append(Case(f"case {n}", tuple(facts), unknown))
     return found
 
@@ -109,7 +142,9 @@ def main() -> None:
     print(f"{len(program.rules)} rules x {len(asked)} regimens: {what}")
     for name, found in (("on the clock", sorted(times)), ("processor time", sorted(spent))):
         p50, p95, p99 = (1000 * found[int(len(found) * part)] for part in (0.5, 0.95, 0.99))
-        print(f"{name:14}  p50 {p50:.2f} ms, p95 {p95:.2f} ms, p99 {p99:.2f} ms, mean {1000 * statistics.fmean(found):.2f} ms")
+        print(
+            f"{name:14}  p50 {p50:.2f} ms, p95 {p95:.2f} ms, p99 {p99:.2f} ms, mean {1000 * statistics.fmean(found):.2f} ms"
+        )
 
 
 if __name__ == "__main__":

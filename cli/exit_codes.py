@@ -80,7 +80,9 @@ def leave(error: BaseException) -> int | None:
     if os.environ.get("K2RULES_DEBUG"):
         return None
     _tell(f"defect in k2rules: {type(error).__name__}: {error}")
-    _tell("  What stands on stdout may be cut off. K2RULES_DEBUG=1 shows where it happened; please report it.")
+    _tell(
+        "  What stands on stdout may be cut off. K2RULES_DEBUG=1 shows where it happened; please report it."
+    )
     return DEFECT
 
 

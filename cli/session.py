@@ -62,7 +62,9 @@ class Opened:
             first.extend(islice(iter(self.file), SMALL + 1))
         if certify is None and len(first) <= SMALL:
             return True
-        return Sample(self.file.rows_total * len(first) // max(1, sum(len(regimen.items) for regimen in first)))
+        return Sample(
+            self.file.rows_total * len(first) // max(1, sum(len(regimen.items) for regimen in first))
+        )
 
     def person(self, identity: str) -> Regimen:
         """The regimen with this id; raises UsageError with the nearest ids."""
@@ -71,10 +73,14 @@ class Opened:
 
         pseudonymiser, wanted = self.file.pseudonymiser, clean_id(identity)
         for regimen in self.file:
-            if regimen.id in (identity, wanted) or (pseudonymiser is not None and regimen.id == pseudonymiser.id(wanted)):
+            if regimen.id in (identity, wanted) or (
+                pseudonymiser is not None and regimen.id == pseudonymiser.id(wanted)
+            ):
                 return regimen
         if pseudonymiser is not None:
-            raise UsageError(f"there is no such person among the {sum(1 for _ in self.file):,} in {self.file.name}")
+            raise UsageError(
+                f"there is no such person among the {sum(1 for _ in self.file):,} in {self.file.name}"
+            )
         near = _nearest_ids(identity, (regimen.id for regimen in self.file))
         many = sum(1 for _ in self.file)
         hint = f"; the nearest ids are {', '.join(near)}" if near else ""
@@ -132,7 +138,9 @@ def open_all(
     looked_through = opened.look_through(loaded.program.vocabulary)
     file_notes((*looked_through, *opened.notes))
     if listed is not None and listed.unfilled:
-        note(f"{listed.name}: {counted(listed.unfilled, 'row')} not filled in yet; {counted(len(listed.products), 'product')} used")
+        note(
+            f"{listed.name}: {counted(listed.unfilled, 'row')} not filled in yet; {counted(len(listed.products), 'product')} used"
+        )
     given = {
         "jurisdiction": jurisdiction,
         "input-format": input_format.value if input_format else "",

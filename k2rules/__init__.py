@@ -26,7 +26,9 @@ _WHERE = {
     "k2rules.engines.choose": "EngineName",
     "k2rules.engines.sample": "Sample",
     "k2rules.engines.selftest": "EngineTest self_test",
-    "k2rules.errors": ("CertificationError EngineError InputError K2RulesError Place PolicyError Problem UsageError"),
+    "k2rules.errors": (
+        "CertificationError EngineError InputError K2RulesError Place PolicyError Problem UsageError"
+    ),
     "k2rules.explanations.model": (
         "ExplainedApart ExplainedFinding ExplainedOpen ExplainedPoint ExplainedQuestion ExplainedRule "
         "ExplainedSource ExplainedStep ExplainedText Explanation"

@@ -120,7 +120,9 @@ def parse_limits(texts: Iterable[str]) -> Limits:
             raise UsageError(f"there is no limit `{name}`; {hint}")
         digits = value.replace(",", "").replace("_", "")
         if not (equals and digits.isascii() and digits.isdigit() and len(digits) <= 15 and int(digits)):
-            raise UsageError(f"`{text}` sets no limit: write `{name}=NUMBER`, a whole number above zero of at most 15 digits")
+            raise UsageError(
+                f"`{text}` sets no limit: write `{name}=NUMBER`, a whole number above zero of at most 15 digits"
+            )
         if name in given:
             raise UsageError(f"the limit `{name}` is given twice")
         given[name] = int(digits)

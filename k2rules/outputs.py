@@ -43,7 +43,9 @@ class _Named(io.FileIO):
         try:
             return super().write(data)
         except OSError as error:
-            raise OSError(error.errno, f"{error.strerror}, and nothing was written", str(self.path)) from error
+            raise OSError(
+                error.errno, f"{error.strerror}, and nothing was written", str(self.path)
+            ) from error
 
 
 def _put(temporary: Path, path: Path, *, replace: bool) -> None:

@@ -61,7 +61,9 @@ class Pack:
         return self.program.nothing_found
 
     def __repr__(self) -> str:
-        return f"<Pack {self.name} {self.version}: {len(self.program.rules)} rules, digest {self.digest[:12]}>"
+        return (
+            f"<Pack {self.name} {self.version}: {len(self.program.rules)} rules, digest {self.digest[:12]}>"
+        )
 
     def decide(
         self,
@@ -120,18 +122,45 @@ class Pack:
         """Decide a stream of regimens, one at a time, in order; an error ends it."""
         day = as_day(as_of)
         for regimen in regimens:
-            yield self.decide(regimen, as_of=day, jurisdiction=jurisdiction, engine=engine, certify=certify, catalogue=catalogue)
+            yield self.decide(
+                regimen,
+                as_of=day,
+                jurisdiction=jurisdiction,
+                engine=engine,
+                certify=certify,
+                catalogue=catalogue,
+            )
 
     @overload
     def explain(
-        self, decision: Decision, *, format: None = None, rule: str = "", person: str = "", matters: Matters | None = None
+        self,
+        decision: Decision,
+        *,
+        format: None = None,
+        rule: str = "",
+        person: str = "",
+        matters: Matters | None = None,
     ) -> Explanation: ...
 
     @overload
-    def explain(self, decision: Decision, *, format: Form, rule: str = "", person: str = "", matters: Matters | None = None) -> str: ...
+    def explain(
+        self,
+        decision: Decision,
+        *,
+        format: Form,
+        rule: str = "",
+        person: str = "",
+        matters: Matters | None = None,
+    ) -> str: ...
 
     def explain(
-        self, decision: Decision, *, format: Form | None = None, rule: str = "", person: str = "", matters: Matters | None = None
+        self,
+        decision: Decision,
+        *,
+        format: Form | None = None,
+        rule: str = "",
+        person: str = "",
+        matters: Matters | None = None,
     ) -> Explanation | str:
         """A decision of this pack in words: an `Explanation`, or with `format` (text, markdown, html, mermaid, json) a text of that form.
 
@@ -145,7 +174,9 @@ class Pack:
 
         if decision.pack.digest != self.digest:
             theirs, ours = (f"{p.name} {p.version}, digest {p.digest[:12]}" for p in (decision.pack, self))
-            raise UsageError(f"this decision was made by another pack ({theirs}) than the one that is to explain it ({ours})")
+            raise UsageError(
+                f"this decision was made by another pack ({theirs}) than the one that is to explain it ({ours})"
+            )
         if rule and rule not in self.program.rule:
             near = nearest(rule, self.program.rule)
             raise UsageError(f"there is no rule `{rule}`" + (f"; did you mean {near}?" if near else ""))
@@ -167,7 +198,12 @@ class Pack:
         from k2rules.explanations.why_not.why_not import why_not
 
         day = as_day(as_of)
-        return why_not(self.program, rule, self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue), day)
+        return why_not(
+            self.program,
+            rule,
+            self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue),
+            day,
+        )
 
     def why_not_topic(
         self,
@@ -182,7 +218,12 @@ class Pack:
         from k2rules.explanations.why_not.why_not import why_not_topic
 
         day = as_day(as_of)
-        return why_not_topic(self.program, topic, self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue), day)
+        return why_not_topic(
+            self.program,
+            topic,
+            self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue),
+            day,
+        )
 
     def what_matters(
         self,
@@ -199,7 +240,9 @@ class Pack:
         from k2rules.explanations.what_matters.what_matters import what_matters
 
         day = as_day(as_of)
-        return what_matters(self.program, self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue), day)
+        return what_matters(
+            self.program, self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue), day
+        )
 
     def what_if(
         self,
@@ -224,9 +267,14 @@ class Pack:
             raise UsageError("a case of facts has no texts to change; give the regimen that it was read from")
         read, day = regimen if isinstance(regimen, Regimen) else regimen_from_dict(regimen), as_day(as_of)
         other, made = changed(read, changes)
-        cases = [self.case(r, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue) for r in (read, other)]
+        cases = [
+            self.case(r, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue) for r in (read, other)
+        ]
         before, after = (self.decide(case, as_of=day) for case in cases)
-        refs = [ChangeRef(change=m.change, what=m.what, where=where(m.place), before=m.before, after=m.after) for m in made]
+        refs = [
+            ChangeRef(change=m.change, what=m.what, where=where(m.place), before=m.before, after=m.after)
+            for m in made
+        ]
         return compared(before, after, changes=refs, cautions=cautions(self.program, *cases))
 
     def settle(
@@ -275,12 +323,18 @@ class Pack:
             catalogue=catalogue,
             most_rows=self.program.limits.rows_per_person,
         )
-        return replace(case, not_supplied=case.not_supplied - {"lab"}) if read.labs_partly and self._has_all_tests(case) else case
+        return (
+            replace(case, not_supplied=case.not_supplied - {"lab"})
+            if read.labs_partly and self._has_all_tests(case)
+            else case
+        )
 
     def _has_all_tests(self, case: Case) -> bool:
         """Whether every laboratory test that a rule reads has a result: single columns then leave nothing open that matters."""
         tests, terms = self.program.tests_read, self.program.vocabulary
-        given = [str(fact.values["test"]) for fact in case.facts if fact.type == "lab" and "test" in fact.values]
+        given = [
+            str(fact.values["test"]) for fact in case.facts if fact.type == "lab" and "test" in fact.values
+        ]
         return tests is not None and all(any(terms.is_a(one, test) for one in given) for test in tests)
 
     def catalogue(self, path: str | Path | BinaryIO) -> Catalogue:
@@ -299,7 +353,9 @@ def load(pack: str | Path = "k2", *, limits: Limits = USUAL) -> Pack:
         program = load_program(pack)
     except MemoryError as error:
         message = "the memory does not suffice to load the policy pack"
-        raise InputError(message, code="memory", place=Place(str(pack)), way_out="see what else takes memory here") from error
+        raise InputError(
+            message, code="memory", place=Place(str(pack)), way_out="see what else takes memory here"
+        ) from error
     return Pack(program if limits == USUAL else replace(program, limits=limits))
 
 
@@ -326,7 +382,9 @@ def _check_catalogue(given: object) -> None:
     from k2rules.regimens import Catalogue
 
     if given is not None and not isinstance(given, Catalogue):
-        raise UsageError(f"`catalogue` is what `Pack.catalogue(path)` returns, or None; this is {_shown(given)}")
+        raise UsageError(
+            f"`catalogue` is what `Pack.catalogue(path)` returns, or None; this is {_shown(given)}"
+        )
 
 
 def _check_certify(given: object) -> None:

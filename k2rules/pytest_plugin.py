@@ -29,7 +29,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="PACK",
         help="run the tests of a policy pack: a folder, or a builtin pack by name (repeatable)",
     )
-    parser.addini("k2rules_packs", "policy packs whose tests are collected: folders, or builtin packs by name", type="linelist", default=[])
+    parser.addini(
+        "k2rules_packs",
+        "policy packs whose tests are collected: folders, or builtin packs by name",
+        type="linelist",
+        default=[],
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,7 +43,10 @@ def pytest_configure(config: pytest.Config) -> None:
     named: list[str] = config.getini("k2rules_packs")
     if not asked and not named:
         return
-    packs = [*(_Pack(name, config.invocation_params.dir) for name in asked), *(_Pack(name, config.rootpath) for name in named)]
+    packs = [
+        *(_Pack(name, config.invocation_params.dir) for name in asked),
+        *(_Pack(name, config.rootpath) for name in named),
+    ]
     config.pluginmanager.register(_Collector(packs), "k2rules-collector")
     if asked:
         files = [str(path) for pack in packs[: len(asked)] for path in pack.test_files()]
@@ -55,7 +63,9 @@ class _Pack:
         here = (folder / name).resolve()
         self.path = here if here.is_dir() else Path(str(pack_folder(name))).resolve()
         if not self.path.is_dir():
-            raise pytest.UsageError(f"there is no policy pack `{name}`: it is neither a folder nor a builtin pack")
+            raise pytest.UsageError(
+                f"there is no policy pack `{name}`: it is neither a folder nor a builtin pack"
+            )
         self._loaded: tuple[Program, PolicyTests] | None = None
 
     def load(self) -> tuple[Program, PolicyTests]:
@@ -78,7 +88,9 @@ class _Pack:
         except K2RulesError as error:
             raise pytest.UsageError(str(error)) from error
         if not names:
-            raise pytest.UsageError(f"the pack {self.path} holds no tests: no file that begins with `k2rules: tests/1`")
+            raise pytest.UsageError(
+                f"the pack {self.path} holds no tests: no file that begins with `k2rules: tests/1`"
+            )
         return [self.file(name) for name in names]
 
     def file(self, name: str) -> Path:
@@ -136,7 +148,9 @@ class PolicyItem(pytest.Item):
 
         outcome = run_test(self.program, self.test)
         if not outcome.passed:
-            raise PolicyFailure("\n".join(line for difference in outcome.differences for line in difference.lines()))
+            raise PolicyFailure(
+                "\n".join(line for difference in outcome.differences for line in difference.lines())
+            )
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, PolicyFailure):

@@ -22,7 +22,11 @@ SLOWER = ("wide", "long")
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the slower tests out of a plain `pytest`."""
-    if config.args_source is not pytest.Config.ArgsSource.TESTPATHS or config.option.markexpr or config.option.keyword:
+    if (
+        config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+        or config.option.markexpr
+        or config.option.keyword
+    ):
         return
     left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in SLOWER)]
     if left_out:

@@ -26,7 +26,17 @@ _GROUPS: dict[str, tuple[float, list[float]]] = {
     "omega3": (0.10, [1000000]),
     "magnesium": (0.10, [200000, 400000]),
 }
-_OTHERS = ["statin", "ppi", "ace_inhibitor", "biguanide", "thyroid", "antibiotic_narrow", "vitamin_c", "iron", "zinc"]
+_OTHERS = [
+    "statin",
+    "ppi",
+    "ace_inhibitor",
+    "biguanide",
+    "thyroid",
+    "antibiotic_narrow",
+    "vitamin_c",
+    "iron",
+    "zinc",
+]
 _CONDITIONS = [
     *["osteoporosis", "ckd", "celiac", "crohn", "cystic_fibrosis", "cholestasis", "bariatric_surgery"],
     *["hypertension", "diabetes_t2", "atrial_fibrillation", "hyperlipidaemia", "migraine"],
@@ -38,13 +48,21 @@ def regimens(count: int, seed: int = 42) -> Iterator[dict[str, Any]]:
     """Regimens of 1 to 10 items, the same for the same seed."""
     rng = random.Random(seed)
     for number in range(count):
-        rows = [_item(rng, group, doses) for group, (chance, doses) in _GROUPS.items() if rng.random() < chance]
+        rows = [
+            _item(rng, group, doses) for group, (chance, doses) in _GROUPS.items() if rng.random() < chance
+        ]
         for group, chance in (("vitamin_k mk7", 0.3), ("vitamin_d d3", 0.1), ("vitamin_k mk4", 0.2)):
             if any(f"{row['class']} {row.get('form')}" == group for row in rows) and rng.random() < chance:
                 rows.append(_item(rng, group, _GROUPS[group][1]))
-        rows += [_item(rng, rng.choice(_OTHERS), [1000, 20000]) for _ in range(rng.randrange(4) or (not rows))]
+        rows += [
+            _item(rng, rng.choice(_OTHERS), [1000, 20000]) for _ in range(rng.randrange(4) or (not rows))
+        ]
         rng.shuffle(rows)
-        yield {"regimen_id": f"r{number:07}", "patient": _patient(rng, any(row["class"] == "vka" for row in rows)), "items": rows[:10]}
+        yield {
+            "regimen_id": f"r{number:07}",
+            "patient": _patient(rng, any(row["class"] == "vka" for row in rows)),
+            "items": rows[:10],
+        }
 
 
 def _item(rng: random.Random, group: str, doses: list[float]) -> dict[str, Any]:
@@ -56,7 +74,12 @@ def _item(rng: random.Random, group: str, doses: list[float]) -> dict[str, Any]:
 def _patient(rng: random.Random, vka: bool) -> dict[str, Any]:
     sex, age = rng.choice("FM"), rng.randrange(10, 96)
     conditions = sorted(rng.sample(_CONDITIONS, rng.choice([0, 0, 0, 1, 1, 2, 3])))
-    patient = {"age": age, "sex": sex, "pregnant": sex == "F" and 15 <= age <= 48 and rng.random() < 0.12, "conditions": conditions}
+    patient = {
+        "age": age,
+        "sex": sex,
+        "pregnant": sex == "F" and 15 <= age <= 48 and rng.random() < 0.12,
+        "conditions": conditions,
+    }
     if rng.random() < (0.75 if vka else 0.02):
         patient["inr"] = rng.choice([1.2, 1.9, 2.0, 2.5, 3.6, 4.0, 4.1, 5.5])
         if rng.random() < 0.93:

@@ -91,10 +91,16 @@ def fired(pack: Pack, regimen: Regimen, case: Case) -> Fired:
     """What fires, without the rules that only derive something."""
     items = len(regimen["items"])
     found = ENGINE.match(pack.program, case, DAY)
-    return {rule: (certain, [n for n in positions if n < items]) for rule, certain, positions in found if rule.startswith("R")}
+    return {
+        rule: (certain, [n for n in positions if n < items])
+        for rule, certain, positions in found
+        if rule.startswith("R")
+    }
 
 
-def compare(pack: Pack, work: Sequence[tuple[Regimen, Case]], oracle: Callable[[Regimen], dict[str, list[int]]]) -> None:
+def compare(
+    pack: Pack, work: Sequence[tuple[Regimen, Case]], oracle: Callable[[Regimen], dict[str, list[int]]]
+) -> None:
     """Count the findings that agree with the oracle, and every kind of finding that does not."""
     kinds: Counter[str] = Counter()
     agreed = regimens_agreed = 0
@@ -109,7 +115,9 @@ def compare(pack: Pack, work: Sequence[tuple[Regimen, Case]], oracle: Callable[[
             kind = _difference(ours.get(rule), theirs.get(rule))
             if kind:
                 kinds[f"{rule} {kind}; {why}"] += 1
-    print(f"agreement with the oracle: {agreed:,} findings with their items, {regimens_agreed:,} of {len(work):,} regimens in everything")
+    print(
+        f"agreement with the oracle: {agreed:,} findings with their items, {regimens_agreed:,} of {len(work):,} regimens in everything"
+    )
     print("\n".join(f"  {count:4} x {kind}" for kind, count in sorted(kinds.items())) or "  no exception")
 
 
@@ -141,11 +149,17 @@ def ours(pack: Pack, dicts: Sequence[Regimen], cases: Sequence[Case], size: int)
         Contender("match, from parsed dicts", lambda r: ENGINE.match(program, case_of(r), DAY), dicts, size),
         Contender("match, from facts", lambda c: ENGINE.match(program, c, DAY), cases, size),
         Contender("dicts to facts alone", case_of, dicts, size),
-        Contender("evaluate, from facts", lambda c: ENGINE.evaluate(prepare(program, c, DAY)), cases, size // 4),
-        Contender(f"Pack.decide + to_json ({engine})", lambda c: pack.decide(c, as_of=DAY).to_json(), cases, few),
+        Contender(
+            "evaluate, from facts", lambda c: ENGINE.evaluate(prepare(program, c, DAY)), cases, size // 4
+        ),
+        Contender(
+            f"Pack.decide + to_json ({engine})", lambda c: pack.decide(c, as_of=DAY).to_json(), cases, few
+        ),
     ]
     if engine != ENGINE.name:
-        decide = Contender("the same, compiled engine", lambda c: decide_case(program, c, DAY, ENGINE).to_json(), cases, few)
+        decide = Contender(
+            "the same, compiled engine", lambda c: decide_case(program, c, DAY, ENGINE).to_json(), cases, few
+        )
         found.append(decide)
     return found
 
@@ -207,7 +221,14 @@ def peak() -> float:
     """The peak memory of this process, in MB. Linux counts in `ru_maxrss` what the process was before `exec`, so it is asked elsewhere."""
     status = Path("/proc/self/status")
     if status.is_file():
-        return next(int(line.split()[1]) for line in status.read_text("ascii").splitlines() if line.startswith("VmHWM")) / 1024
+        return (
+            next(
+                int(line.split()[1])
+                for line in status.read_text("ascii").splitlines()
+                if line.startswith("VmHWM")
+            )
+            / 1024
+        )
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -217,12 +238,19 @@ def alone(count: int, *, peers: bool) -> None:
     pack = k2rules.load(HERE / "pack")
     loaded = time.process_time()
     ENGINE.match(pack.program, case_of(next(draw(1, peers=peers))), DAY)
-    print(f"loading the pack {loaded - begin:.2f} s, the first match (which compiles it) {time.process_time() - loaded:.2f} s")
-    findings = sum(len(ENGINE.match(pack.program, case_of(regimen), DAY)) for regimen in draw(count, peers=peers))
+    print(
+        f"loading the pack {loaded - begin:.2f} s, the first match (which compiles it) {time.process_time() - loaded:.2f} s"
+    )
+    findings = sum(
+        len(ENGINE.match(pack.program, case_of(regimen), DAY)) for regimen in draw(count, peers=peers)
+    )
     matched = peak()
     for regimen in islice(draw(count, peers=peers), 200):
         pack.decide(case_of(regimen), as_of=DAY).to_json()
-    print(f"peak memory: {before:.0f} MB imported, {matched:.0f} MB after match on {count:,} regimens ({findings:,} rules fired), ", end="")
+    print(
+        f"peak memory: {before:.0f} MB imported, {matched:.0f} MB after match on {count:,} regimens ({findings:,} rules fired), ",
+        end="",
+    )
     print(f"{peak():.0f} MB after 200 full decisions")
 
 
@@ -232,10 +260,18 @@ def child(title: str, *arguments: str) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="The forty rules of K2-40, beside other programs for the same rules.")
-    parser.add_argument("--peers", default="", metavar="DIR", help="the folder of the workload, with gen.py and peers/")
-    parser.add_argument("--survey", default="", metavar="FILE", help="regimens_2007_2012.csv.gz, to check end to end")
-    parser.add_argument("--count", type=int, default=10_000, help="regimens that are compared with the oracle")
+    parser = argparse.ArgumentParser(
+        description="The forty rules of K2-40, beside other programs for the same rules."
+    )
+    parser.add_argument(
+        "--peers", default="", metavar="DIR", help="the folder of the workload, with gen.py and peers/"
+    )
+    parser.add_argument(
+        "--survey", default="", metavar="FILE", help="regimens_2007_2012.csv.gz, to check end to end"
+    )
+    parser.add_argument(
+        "--count", type=int, default=10_000, help="regimens that are compared with the oracle"
+    )
     parser.add_argument("--size", type=int, default=1000, help="regimens of a timed round")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--alone", action="store_true", help="only the memory of this process")
@@ -250,11 +286,16 @@ def main() -> None:
     dicts = list(draw(arguments.count, peers=peers))
     cases = [case_of(regimen) for regimen in dicts]
     work = list(zip(dicts, cases, strict=True))
-    print(f"{pack.name}: {len(pack.program.rules)} rules, of which 40 find and 4 derive; {len(dicts):,} regimens")
+    print(
+        f"{pack.name}: {len(pack.program.rules)} rules, of which 40 find and 4 derive; {len(dicts):,} regimens"
+    )
     if peers:
         compare(pack, work, importlib.import_module("peers.hand").oracle)
     same_rules(pack, work[:300])
-    contenders = [*ours(pack, dicts, cases, arguments.size), *(theirs(dicts, arguments.size) if peers else [])]
+    contenders = [
+        *ours(pack, dicts, cases, arguments.size),
+        *(theirs(dicts, arguments.size) if peers else []),
+    ]
     with quiet():
         measure(contenders, arguments.rounds)
     table(contenders)
@@ -263,7 +304,15 @@ def main() -> None:
         gc.unfreeze()
         gc.collect()
     sys.stdout.flush()
-    child("alone, in a fresh process", __file__, "--alone", "--count", str(arguments.count), "--peers", arguments.peers)
+    child(
+        "alone, in a fresh process",
+        __file__,
+        "--alone",
+        "--count",
+        str(arguments.count),
+        "--peers",
+        arguments.peers,
+    )
     child("start", str(HERE.parent / "start.py"))
     if arguments.survey:
         child("survey, end to end through the command line", str(HERE.parent / "survey.py"), arguments.survey)

@@ -90,7 +90,12 @@ class Desk:
                 return Done(len(regimen.items), piece, record=record)
         tally.cannot_decide(regimen, found)
         record = undecided_fields(regimen.id, found) if self.logs else None
-        return Done(len(regimen.items), self.maker.undecided(regimen, found), f"{regimen.id} was not decided: {found}", record)
+        return Done(
+            len(regimen.items),
+            self.maker.undecided(regimen, found),
+            f"{regimen.id} was not decided: {found}",
+            record,
+        )
 
     def _reason(self, regimen: Regimen, error: Exception) -> K2RulesError:
         """Why nothing was decided; a defect costs one decision and not the rest of them."""
@@ -98,7 +103,10 @@ class Desk:
             return error
         if isinstance(error, MemoryError):
             rows = len(regimen.items)
-            return EngineError(f"the memory does not suffice to decide {counted(rows, 'item')}; give fewer --jobs", case=regimen.id)
+            return EngineError(
+                f"the memory does not suffice to decide {counted(rows, 'item')}; give fewer --jobs",
+                case=regimen.id,
+            )
         if self.debug:
             raise error
         return EngineError(f"defect in k2rules: {type(error).__name__}: {error}", case=regimen.id)

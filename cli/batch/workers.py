@@ -46,7 +46,9 @@ class LostWorker(Exception):  # noqa: N818 - a condition that is reported
     """A worker process ended before its work was done."""
 
 
-def decided(opened: Opened, desk: Desk, certify: bool | Sample, tally: Tally, jobs: int | None) -> Iterator[Done]:
+def decided(
+    opened: Opened, desk: Desk, certify: bool | Sample, tally: Tally, jobs: int | None
+) -> Iterator[Done]:
     """Every regimen of the file, finished and counted, in order. `jobs` None: as many processes as are worth it."""
     number = jobs or max(1, min(cores(), opened.file.rows_total // LARGE))
     if number > 1:
@@ -90,7 +92,9 @@ class _Task:
         """The stretches of this worker: the number of each, and its regimens with theirs. An error in reading comes at its place."""
         held: list[tuple[int, Regimen]] = []
         try:
-            for number, regimen in self.file.part(lambda number: number // STRETCH % self.jobs == self.worker):
+            for number, regimen in self.file.part(
+                lambda number: number // STRETCH % self.jobs == self.worker
+            ):
                 if held and held[0][0] // STRETCH != number // STRETCH:
                     yield held[0][0] // STRETCH, held
                     held = []
@@ -208,7 +212,14 @@ class _Crew:
         context: Any = multiprocessing.get_context(_method())
         for worker in range(self.jobs):
             mine, theirs = context.Pipe()
-            task = _Task(self.desk, self.opened.file, self.opened.source, self.opened.pack.program.limits, worker, self.jobs)
+            task = _Task(
+                self.desk,
+                self.opened.file,
+                self.opened.source,
+                self.opened.pack.program.limits,
+                worker,
+                self.jobs,
+            )
             others = [*self.lines, mine] if context.get_start_method() == "fork" else []
             process = context.Process(target=_work, args=(task, theirs, others), daemon=True)
             with _signals_held():
@@ -241,8 +252,12 @@ class _Crew:
         code = self.processes[worker].exitcode
         how = f"was killed by signal {-code}" if code is not None and code < 0 else f"ended with code {code}"
         how += " (perhaps the memory did not suffice: give fewer --jobs)" if code == -9 else ""
-        first = next((regimen.id for _, regimen in self.opened.file.part(lambda number: number == self.given)), "")
-        return LostWorker(f"worker process {worker + 1} of {self.jobs} {how}: nothing was decided for `{first}` and those after it")
+        first = next(
+            (regimen.id for _, regimen in self.opened.file.part(lambda number: number == self.given)), ""
+        )
+        return LostWorker(
+            f"worker process {worker + 1} of {self.jobs} {how}: nothing was decided for `{first}` and those after it"
+        )
 
 
 @contextmanager
@@ -261,4 +276,8 @@ def _signals_held() -> Iterator[None]:
 def _method() -> str:
     """Forked workers share what is loaded; only a process of a single thread can be forked safely."""
     threads = Path("/proc/self/task")
-    return "fork" if sys.platform == "linux" and threads.is_dir() and len(list(threads.iterdir())) == 1 else "spawn"
+    return (
+        "fork"
+        if sys.platform == "linux" and threads.is_dir() and len(list(threads.iterdir())) == 1
+        else "spawn"
+    )

@@ -52,7 +52,10 @@ def check(
     pack: PackName = "k2",
     map_file: MapFile = "",
     form: Formats = Format.text,
-    fail_on: Annotated[Severity | None, typer.Option("--fail-on", help="Exit with 1 if a listed finding is at least so severe.")] = None,
+    fail_on: Annotated[
+        Severity | None,
+        typer.Option("--fail-on", help="Exit with 1 if a listed finding is at least so severe."),
+    ] = None,
     as_of: AsOf = "",
     jurisdiction: Jurisdiction = "",
     everything: Annotated[bool, typer.Option("--all", help="List also what is otherwise counted.")] = False,
@@ -68,14 +71,28 @@ def check(
     count_unstated: CountUnstated = Unstated.at_least_one,
     certify: Annotated[
         Certify | None,
-        typer.Option("--certify", help="Which regimens durable-rules decides too.  [default: all of up to 25, else a sample]"),
+        typer.Option(
+            "--certify",
+            help="Which regimens durable-rules decides too.  [default: all of up to 25, else a sample]",
+        ),
     ] = None,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", min=1, max=64, metavar="N", help="Processes that decide.  [default: one for each core, 1 for a small file]"),
+        typer.Option(
+            "--jobs",
+            min=1,
+            max=64,
+            metavar="N",
+            help="Processes that decide.  [default: one for each core, 1 for a small file]",
+        ),
     ] = None,
     log: Annotated[
-        Path | None, typer.Option("--log", metavar="LOG", help="Append a record of each decision to this audit log, before it is shown.")
+        Path | None,
+        typer.Option(
+            "--log",
+            metavar="LOG",
+            help="Append a record of each decision to this audit log, before it is shown.",
+        ),
     ] = None,
 ) -> None:
     """Check the regimens of a file.
@@ -120,7 +137,9 @@ def check(
     report = _report(form, opened, everything=everything, summary_only=summary_only)
     tally, progress = Tally(opened.pack.program), Progress(opened.file.rows_total)
     try:
-        for number, done in enumerate(logged(decided(opened, desk, opened.sampled(certify), tally, jobs), opened, log)):
+        for number, done in enumerate(
+            logged(decided(opened, desk, opened.sampled(certify), tally, jobs), opened, log)
+        ):
             progress.step(done.items)
             if done.note:
                 progress.pause()
@@ -132,7 +151,9 @@ def check(
         report.end(opened, tally)
     except (KeyboardInterrupt, LostWorker) as stop:
         progress.pause()
-        written = "nothing was written" if summary_only else "stdout speaks of no others" + UNCLOSED.get(form, "")
+        written = (
+            "nothing was written" if summary_only else "stdout speaks of no others" + UNCLOSED.get(form, "")
+        )
         if isinstance(stop, LostWorker):
             raise exits.Unfinished(f"{stop}; {progress.people:,} people were decided; {written}") from stop
         raise exits.Interrupted(f"{progress.people:,} people were decided; {written}", stop) from stop
@@ -167,4 +188,8 @@ def _report(form: Format, opened: Opened, *, everything: bool, summary_only: boo
 
     if summary_only:
         return SummaryReport()
-    return CsvReport(opened.pack.program, opened.looked_through) if form is Format.csv else JsonReport(array=form is Format.json)
+    return (
+        CsvReport(opened.pack.program, opened.looked_through)
+        if form is Format.csv
+        else JsonReport(array=form is Format.json)
+    )

@@ -46,7 +46,9 @@ def as_dict(one: EngineTest) -> dict[str, object]:
         "version": version(one.name),
         "available": one.available,
         "reason": one.reason,
-        "self_test": {"cases": one.cases, "equal_to_reference": one.equal, "wrong": one.wrong} if one.available else None,
+        "self_test": {"cases": one.cases, "equal_to_reference": one.equal, "wrong": one.wrong}
+        if one.available
+        else None,
     }
 
 
@@ -62,7 +64,9 @@ def _print(tested: list[EngineTest]) -> None:
 
     page = Page()
     for one in tested:
-        page.heading((one.name, "bold"), WHAT[one.name], version(one.name) if one.available else "not available")
+        page.heading(
+            (one.name, "bold"), WHAT[one.name], version(one.name) if one.available else "not available"
+        )
         if one.available:
             page.entry("test", f"{one.equal} of {one.cases} built-in cases decided as the reference does")
         else:

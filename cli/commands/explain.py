@@ -35,11 +35,18 @@ def explain(
     file: File,
     person: Person,
     *,
-    finding: Annotated[str, typer.Option("--finding", metavar="RULE", help="Only the findings of this rule.")] = "",
-    only_open: Annotated[bool, typer.Option("--open", help="Only what is not known: what could still change this, what cannot.")] = False,
+    finding: Annotated[
+        str, typer.Option("--finding", metavar="RULE", help="Only the findings of this rule.")
+    ] = "",
+    only_open: Annotated[
+        bool,
+        typer.Option("--open", help="Only what is not known: what could still change this, what cannot."),
+    ] = False,
     pack: PackName = "k2",
     map_file: MapFile = "",
-    form: Annotated[Explained, typer.Option("--format", help="How the explanation is written.")] = Explained.text,
+    form: Annotated[
+        Explained, typer.Option("--format", help="How the explanation is written.")
+    ] = Explained.text,
     as_of: AsOf = "",
     jurisdiction: Jurisdiction = "",
     input_format: Input = None,
@@ -93,7 +100,9 @@ def explain(
         page = Page()
         write_line(page, outline(opened.pack.explain(decision, rule=finding, person=words, matters=asked)))
         return
-    write(opened.pack.explain(decision, format=form.value, rule=finding, person=words, matters=asked).encode())
+    write(
+        opened.pack.explain(decision, format=form.value, rule=finding, person=words, matters=asked).encode()
+    )
 
 
 def _open(opened: Opened, regimen: Regimen, form: Explained) -> None:
@@ -104,7 +113,9 @@ def _open(opened: Opened, regimen: Regimen, form: Explained) -> None:
     from k2rules_cli.output.page import Page
 
     if form not in (Explained.text, Explained.json):
-        raise UsageError(f"what is open is written as text or json, not as {form.value}; without --open it is a part of the {form.value}")
+        raise UsageError(
+            f"what is open is written as text or json, not as {form.value}; without --open it is a part of the {form.value}"
+        )
     matters = opened.pack.what_matters(regimen, as_of=opened.day, jurisdiction=opened.jurisdiction)
     if form is Explained.json:
         import msgspec
@@ -127,4 +138,7 @@ def known_rule(opened: Opened, rule: str) -> None:
 
     if rule not in opened.pack.program.rule:
         near = nearest(rule, opened.pack.program.rule)
-        raise UsageError(f"there is no rule `{rule}`" + (f"; did you mean {near}?" if near else "; `k2rules show` lists them"))
+        raise UsageError(
+            f"there is no rule `{rule}`"
+            + (f"; did you mean {near}?" if near else "; `k2rules show` lists them")
+        )

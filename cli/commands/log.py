@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 LogFile = Annotated[Path, typer.Argument(metavar="LOG", help="A log that `k2rules check --log` wrote.")]
 
 log = typer.Typer(
-    no_args_is_help=True, help="Check an audit log, take a checkpoint of it, or go on with one that is damaged.", rich_markup_mode=None
+    no_args_is_help=True,
+    help="Check an audit log, take a checkpoint of it, or go on with one that is damaged.",
+    rich_markup_mode=None,
 )
 
 
@@ -41,7 +43,10 @@ def verify(
     path: LogFile,
     *,
     checkpoint: Annotated[
-        list[str] | None, typer.Option("--checkpoint", metavar="N:HASH", help="What `log checkpoint` printed earlier. May be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--checkpoint", metavar="N:HASH", help="What `log checkpoint` printed earlier. May be repeated."
+        ),
     ] = None,
     form: Forms = TextOrJson.text,
 ) -> None:
@@ -71,7 +76,10 @@ def repair(
     path: LogFile,
     *,
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who looked at the log.")],
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="What happened, and why the log may be gone on with.")],
+    reason: Annotated[
+        str,
+        typer.Option("--reason", metavar="TEXT", help="What happened, and why the log may be gone on with."),
+    ],
 ) -> None:
     """Go on with a log that does not agree with its head file, and record who says so, why, and what was found.
 
@@ -84,7 +92,9 @@ def repair(
     found = recorded(path, by=by, reason=reason)
     page = Page()
     page.entry("found", found.text)
-    page.entry("recorded", f"as record {found.record}, with the name and the reason; the log can be written to again")
+    page.entry(
+        "recorded", f"as record {found.record}, with the name and the reason; the log can be written to again"
+    )
 
 
 @log.command()
@@ -120,7 +130,9 @@ def replay(
     count_unstated: CountUnstated = Unstated.at_least_one,
     pseudonymise: KeyFile = "",
     limit: Limiting = None,
-    case: Annotated[str, typer.Option("--case", metavar="ID", help="Only the decisions about this person.")] = "",
+    case: Annotated[
+        str, typer.Option("--case", metavar="ID", help="Only the decisions about this person.")
+    ] = "",
     form: Forms = TextOrJson.text,
 ) -> None:
     """Decide again what a log holds, and compare byte for byte.
@@ -152,7 +164,10 @@ def replay(
 
         raise UsageError(f"the log has no decision about {case}" if case else "the log has no decision")
     found = list(again(records, opened.pack, opened.file, opened.reading))
-    counts = {result: sum(one.result == result for one in found) for result in ("same", "differs", "not-found", "undecided")}
+    counts = {
+        result: sum(one.result == result for one in found)
+        for result in ("same", "differs", "not-found", "undecided")
+    }
     if form is TextOrJson.json:
         import msgspec
 
@@ -176,12 +191,18 @@ def _print(path: Path, report: LogReport, *, compared: bool) -> None:
         page.text(_fault(path, fault.line, fault.text), hang=4)
     if report.faults_total > len(report.faults):
         page.text(f"... and {report.faults_total - len(report.faults):,} more")
-    page.entry("log", f"{counted(report.records, 'record')}: {counted(report.decisions, 'decision')} in {counted(report.runs, 'run')}")
+    page.entry(
+        "log",
+        f"{counted(report.records, 'record')}: {counted(report.decisions, 'decision')} in {counted(report.runs, 'run')}",
+    )
     if report.undecided:
         page.entry("undecided", f"nothing was decided for {counted(report.undecided, 'regimen')}")
     if report.recovered:
         times = counted(report.recovered, "time")
-        page.entry("recovered", f"{times}, after a writer that was ended while it wrote; nothing was shown of what it had not written")
+        page.entry(
+            "recovered",
+            f"{times}, after a writer that was ended while it wrote; nothing was shown of what it had not written",
+        )
     if report.unfinished:
         page.entry("no end", f"{counted(len(report.unfinished), 'run')} still going on, or cut off")
     for number, remark in enumerate(report.remarks):
@@ -193,13 +214,19 @@ def _print(path: Path, report: LogReport, *, compared: bool) -> None:
         return
     if report.repairs:
         page.entry(
-            "result", f"REPAIRED {counted(report.repairs, 'time')}: records may be missing where the remarks say so; the rest is whole"
+            "result",
+            f"REPAIRED {counted(report.repairs, 'time')}: records may be missing where the remarks say so; the rest is whole",
         )
     else:
-        page.entry("result", "every record is as it was written, in order, and none is missing before the last")
+        page.entry(
+            "result", "every record is as it was written, in order, and none is missing before the last"
+        )
     page.entry("checkpoint", report.head)
     if not compared:
-        page.entry("", "Without a checkpoint kept elsewhere, a log that was written anew with its head file does not show.")
+        page.entry(
+            "",
+            "Without a checkpoint kept elsewhere, a log that was written anew with its head file does not show.",
+        )
 
 
 def _fault(path: Path, line: int, text: str) -> str:
@@ -218,9 +245,18 @@ def _replayed(found: list[Replayed], counts: dict[str, int]) -> None:
     }
     for one in found:
         if one.result != "same":
-            why = "; ".join(one.why) or ("nothing that it rests on differs: please report it" if one.result == "differs" else "")
-            page.text(f"record {one.record}, {clean(one.case)}: {words[one.result]}{f': {clean(why)}' if why else ''}", hang=4)
-    rest = "; ".join(f"{number:,} {what.replace('-', ' ')}" for what, number in counts.items() if number and what != "same")
+            why = "; ".join(one.why) or (
+                "nothing that it rests on differs: please report it" if one.result == "differs" else ""
+            )
+            page.text(
+                f"record {one.record}, {clean(one.case)}: {words[one.result]}{f': {clean(why)}' if why else ''}",
+                hang=4,
+            )
+    rest = "; ".join(
+        f"{number:,} {what.replace('-', ' ')}" for what, number in counts.items() if number and what != "same"
+    )
     page.entry(
-        "replayed", f"{counted(counts['same'], 'decision')} of {len(found):,}, the same byte for byte" + (f"; {rest}" if rest else "")
+        "replayed",
+        f"{counted(counts['same'], 'decision')} of {len(found):,}, the same byte for byte"
+        + (f"; {rest}" if rest else ""),
     )

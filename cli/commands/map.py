@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from k2rules_cli.options import AsOf, File, Force, Input, Limiting, Multiline, OnePerson, Output, PackName, Sheet
+from k2rules_cli.options import (
+    AsOf,
+    File,
+    Force,
+    Input,
+    Limiting,
+    Multiline,
+    OnePerson,
+    Output,
+    PackName,
+    Sheet,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,19 +84,31 @@ def propose(
     mapping = read_map(text, "the proposed map")
     try:
         opened = k2rules.read_regimens(
-            source, mapping=mapping, file_format=form, name=name, sheet=sheet, limits=limits, multiline=multiline
+            source,
+            mapping=mapping,
+            file_format=form,
+            name=name,
+            sheet=sheet,
+            limits=limits,
+            multiline=multiline,
         )
         opened.look_through(vocabulary)
         shown = [clean(line) for line in _rows(loaded, opened, as_of)]
     except InputError as error:
-        shown = [clean(line) for line in ("with this map the file is not read yet:", *str(error).splitlines())]
+        shown = [
+            clean(line) for line in ("with this map the file is not read yet:", *str(error).splitlines())
+        ]
     if place.path is not None:
         with place.opened() as stream:
             stream.write(text.encode())
         note(f"the map was written to {output}; read with it:")
         typer.echo("\n".join(shown))
         return
-    lines = [*(clean(line) for line in text.splitlines()), "# read with this map:", *(f"# {line}" for line in shown)]
+    lines = [
+        *(clean(line) for line in text.splitlines()),
+        "# read with this map:",
+        *(f"# {line}" for line in shown),
+    ]
     sys.stdout.buffer.write(("\n".join(lines) + "\n").encode("utf-8", errors="replace"))
 
 

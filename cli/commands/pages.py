@@ -11,7 +11,9 @@ from k2rules_cli.options import PackName
 
 
 def pages(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the pages go; it is made where it is not there.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where the pages go; it is made where it is not there.")
+    ],
     *,
     pack: PackName = "k2",
 ) -> None:

@@ -43,9 +43,10 @@ def read(
     file: File,
     *,
     map_file: MapFile = "",
-    form: Annotated[ReadFormat, typer.Option("--format", help="A text, or the file to correct: read again it means the same.")] = (
-        ReadFormat.text
-    ),
+    form: Annotated[
+        ReadFormat,
+        typer.Option("--format", help="A text, or the file to correct: read again it means the same."),
+    ] = (ReadFormat.text),
     output: Output = "",
     force: Force = False,
     pack: PackName = "k2",
@@ -60,7 +61,11 @@ def read(
     limit: Limiting = None,
     catalogue: CatalogueFile = "",
     unknown: Annotated[
-        bool, typer.Option("--unknown", help="Write the products that were not recognised, most frequent first, as a catalogue to fill in.")
+        bool,
+        typer.Option(
+            "--unknown",
+            help="Write the products that were not recognised, most frequent first, as a catalogue to fill in.",
+        ),
     ] = False,
 ) -> None:
     """Show row by row how a file is understood: products, doses, and what could not be read.
@@ -78,9 +83,13 @@ def read(
     if unknown and form not in (ReadFormat.text, ReadFormat.csv):
         raise UsageError("--unknown is written as CSV, the form in which a catalogue is read")
     if unknown and pseudonymise:
-        raise UsageError("--unknown writes the products as typed, and --pseudonymise leaves no text as typed: give one of the two")
+        raise UsageError(
+            "--unknown writes the products as typed, and --pseudonymise leaves no text as typed: give one of the two"
+        )
     if form is ReadFormat.xlsx and pseudonymise:
-        raise UsageError("an Excel file holds the texts as typed: with --pseudonymise write text, csv or json")
+        raise UsageError(
+            "an Excel file holds the texts as typed: with --pseudonymise write text, csv or json"
+        )
     opened = open_all(
         pack,
         file,
@@ -130,12 +139,16 @@ def head(page: Page, opened: Opened) -> None:
     """What the file is, its columns, and what it lacks."""
     file = opened.file
     delimiter = f", separated by {_DELIMITERS.get(file.delimiter, file.delimiter)}" if file.delimiter else ""
-    page.entry("file", f"{file.name}: {file.format}, {file.encoding}{delimiter}, {file.rows_total:,} rows or records")
+    page.entry(
+        "file", f"{file.name}: {file.format}, {file.encoding}{delimiter}, {file.rows_total:,} rows or records"
+    )
     ways = {"map": " (by the map)", "alias": " (by its name)"}
     for number, column in enumerate(c for c in file.columns if c.name and c.how != "report"):
         use = f"{column.use}{ways.get(column.how, '')}" if column.use else "not used"
         page.entry("columns" if number == 0 else "", f"{column.name}: {use}")
-    for number, note in enumerate(n for n in file.notes if n.code in ("not-supplied", "labs-partly-supplied")):
+    for number, note in enumerate(
+        n for n in file.notes if n.code in ("not-supplied", "labs-partly-supplied")
+    ):
         page.entry("missing" if number == 0 else "", note.text)
 
 
@@ -196,13 +209,49 @@ def _csv(opened: Opened, readings: Iterator[Reading]) -> None:
         for item in reading.items:
             said = [f"{p.kind}: {p.text}".rstrip(": ") + near_words(p) for p in item.problems]
             problems = "; ".join([*said, *(remark.text for remark in item.remarks)])
-            agents, amounts, how = ("; ".join(getattr(a, name) for a in item.agents) for name in ("label", "amount", "how"))
+            agents, amounts, how = (
+                "; ".join(getattr(a, name) for a in item.agents) for name in ("label", "amount", "how")
+            )
             place = (item.place.file, str(item.place.row or ""))
-            write(csv_line([reading.case, *place, item.product, item.dose, item.kind, agents, amounts, how, problems]))
+            write(
+                csv_line(
+                    [reading.case, *place, item.product, item.dose, item.kind, agents, amounts, how, problems]
+                )
+            )
         for text in reading.problems:
-            write(csv_line([reading.case, opened.file.name, str(reading.row or ""), "", "", "person", "", "", "", text]))
+            write(
+                csv_line(
+                    [
+                        reading.case,
+                        opened.file.name,
+                        str(reading.row or ""),
+                        "",
+                        "",
+                        "person",
+                        "",
+                        "",
+                        "",
+                        text,
+                    ]
+                )
+            )
     for row in opened.file.unread:
-        write(csv_line(["", row.place.file, str(row.place.row or ""), row.place.text, "", "unread", "", "", "", row.reason]))
+        write(
+            csv_line(
+                [
+                    "",
+                    row.place.file,
+                    str(row.place.row or ""),
+                    row.place.text,
+                    "",
+                    "unread",
+                    "",
+                    "",
+                    "",
+                    row.reason,
+                ]
+            )
+        )
 
 
 def _unread_notes(opened: Opened) -> None:

@@ -77,7 +77,10 @@ def schema(kind: Annotated[str, typer.Argument(metavar="KIND", help=f"One of: {'
 
     if kind not in KINDS:
         near = nearest(kind, KINDS)
-        raise UsageError(f"there is no schema `{kind}`; there are: {', '.join(KINDS)}" + (f"; did you mean {near}?" if near else ""))
+        raise UsageError(
+            f"there is no schema `{kind}`; there are: {', '.join(KINDS)}"
+            + (f"; did you mean {near}?" if near else "")
+        )
     import json
 
     from k2rules_cli.output.data_report import write

@@ -21,13 +21,17 @@ def show(
     rule: Annotated[
         str,
         typer.Argument(
-            metavar="[RULE]", help="The id of a rule; all rules are listed without it. Or `claims` or `knowledge`.", show_default=False
+            metavar="[RULE]",
+            help="The id of a rule; all rules are listed without it. Or `claims` or `knowledge`.",
+            show_default=False,
         ),
     ] = "",
     *,
     pack: PackName = "k2",
     as_of: AsOf = "",
-    python: Annotated[bool, typer.Option("--python", help="Print the Python that the rule is compiled to.")] = False,
+    python: Annotated[
+        bool, typer.Option("--python", help="Print the Python that the rule is compiled to.")
+    ] = False,
 ) -> None:
     """Show the page of a rule: when it fires, with its sources, values and tests, and its text; or list all rules."""
     import k2rules
@@ -50,7 +54,10 @@ def show(
         return
     if rule not in loaded.program.rule:
         near = nearest(rule, loaded.program.rule)
-        raise UsageError(f"there is no rule `{rule}`" + (f"; did you mean {near}?" if near else "; `k2rules show` lists them"))
+        raise UsageError(
+            f"there is no rule `{rule}`"
+            + (f"; did you mean {near}?" if near else "; `k2rules show` lists them")
+        )
     if python:
         from k2rules.authoring import show_python
 
@@ -72,7 +79,11 @@ def _all(page: Page, pack: Pack) -> None:
     size = max((len(rule.id) for rule in pack.program.rules), default=0)
     for rule in pack.program.rules:
         severity = rule.finding.severity if rule.finding else "advice" if rule.advice else "facts only"
-        page.spans((f"{rule.id:<{size}}", "bold"), (f"  {severity:<15}", STYLES.get(severity, "")), (f"  {rule.title}", ""))
+        page.spans(
+            (f"{rule.id:<{size}}", "bold"),
+            (f"  {severity:<15}", STYLES.get(severity, "")),
+            (f"  {rule.title}", ""),
+        )
 
 
 def _tests(program: Program, pack: str) -> tuple[tuple[PolicyTest, ...], str]:
@@ -83,7 +94,10 @@ def _tests(program: Program, pack: str) -> tuple[tuple[PolicyTest, ...], str]:
     try:
         return load_tests(program, pack).tests, ""
     except PolicyError as error:
-        return (), f"not shown: {len(error.problems)} errors in the tests of the pack; `k2rules test` shows them"
+        return (
+            (),
+            f"not shown: {len(error.problems)} errors in the tests of the pack; `k2rules test` shows them",
+        )
 
 
 def _one(page: Page, made: RulePage) -> None:
@@ -96,7 +110,15 @@ def _one(page: Page, made: RulePage) -> None:
 
 def _part(page: Page, part: Part) -> None:
     for number, line in enumerate(part.lines):
-        label = part.label if number == 0 else "and" if part.label == "when" else "or" if part.label == "not when" else ""
+        label = (
+            part.label
+            if number == 0
+            else "and"
+            if part.label == "when"
+            else "or"
+            if part.label == "not when"
+            else ""
+        )
         page.entry(label, " ".join(words for words in (line.rule, line.text, line.link) if words))
         below = line.below[:_MOST] if part.label == "tests" else line.below
         for place, text in enumerate(below):

@@ -24,16 +24,23 @@ class Check(str, Enum):  # noqa: UP042 - typer shows the values of this kind
 
 
 def test(
-    pack: Annotated[str, typer.Argument(metavar="[PACK]", help="A builtin pack by name, or a pack folder by path.")] = "k2",
+    pack: Annotated[
+        str, typer.Argument(metavar="[PACK]", help="A builtin pack by name, or a pack folder by path.")
+    ] = "k2",
     *,
     select: Annotated[
-        list[str] | None, typer.Option(metavar="WORD", help="A rule, a topic, or a part of a test's name; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="WORD", help="A rule, a topic, or a part of a test's name; repeatable."),
     ] = None,
     engine: Annotated[str, typer.Option(metavar="NAME", help="python, reference or durable.")] = "python",
     certify: Annotated[Check, typer.Option(help="Which tests durable-rules decides too.")] = Check.all,
     show_table: Annotated[bool, typer.Option("--table", help="Show the table of rules x tests.")] = False,
-    obligations: Annotated[bool, typer.Option("--obligations", help="List what the tests still owe each rule.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail where something is owed, or exempted without need.")] = False,
+    obligations: Annotated[
+        bool, typer.Option("--obligations", help="List what the tests still owe each rule.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail where something is owed, or exempted without need.")
+    ] = False,
     form: Forms = TextOrJson.text,
 ) -> None:
     """Run the tests that stand in a pack, beside its policies. The exit code is 1 if one fails, 2 if a file of tests is wrong."""
@@ -42,14 +49,20 @@ def test(
     from k2rules.authoring import duties, load_tests, run_tests, selected, table
 
     if select and (show_table or obligations or strict):
-        raise UsageError("--table, --obligations and --strict look at all tests of a pack, and --select leaves some out")
+        raise UsageError(
+            "--table, --obligations and --strict look at all tests of a pack, and --select leaves some out"
+        )
     program = k2rules.load(pack).program
     tests = load_tests(program, pack)
     if not tests.tests:
         raise UsageError(f"the pack `{pack}` holds no tests: no file that begins with `k2rules: tests/1`")
     chosen = selected(program, tests, select or [])
     outcomes = list(run_tests(program, chosen, engine=engine, certify=certify is Check.all))
-    owed = duties(program, tests, outcomes) if show_table or obligations or strict or form is TextOrJson.json else None
+    owed = (
+        duties(program, tests, outcomes)
+        if show_table or obligations or strict or form is TextOrJson.json
+        else None
+    )
     if form is TextOrJson.json:
         _write(program, outcomes, owed if not select else None, engine)
     else:
@@ -89,7 +102,10 @@ def _table(page: Page, rows: list[Row]) -> None:
         style = "" if row.fires else "bold yellow"
         numbers = f"{len(row.fires):>6}  {len(row.may_fire):>8}  {len(row.held_back):>9}  {shown:>9}"
         page.spans((f"{row.rule:<{width}}", style), (f"  {numbers}", ""))
-    page.text("fires, may fire: in so many tests. held back: it is named, and does not fire. shown: of what is owed to it.", "dim")
+    page.text(
+        "fires, may fire: in so many tests. held back: it is named, and does not fire. shown: of what is owed to it.",
+        "dim",
+    )
     page.text()
 
 
@@ -98,10 +114,15 @@ def _obligations(page: Page, owed: Duties) -> None:
         page.spans((rule, "bold"))
         for obligation in owed.unmet:
             if obligation.rule == rule:
-                page.entry("owed", obligation.name, f"{obligation.place.file}:{obligation.place.line}", width=6)
+                page.entry(
+                    "owed", obligation.name, f"{obligation.place.file}:{obligation.place.line}", width=6
+                )
                 page.entry("", obligation.needs, width=6)
     for exemption, why in owed.needless:
-        page.spans(("exemption without need", "bold red"), (f"  {exemption.place.file}:{exemption.place.line}", "dim"))
+        page.spans(
+            ("exemption without need", "bold red"),
+            (f"  {exemption.place.file}:{exemption.place.line}", "dim"),
+        )
         page.entry("rule", f"{exemption.rule}: {exemption.obligation}")
         page.entry("because", why)
     exempt = sum(bool(o.exempt) for o in owed.obligations)
@@ -113,7 +134,9 @@ def _summary(page: Page, outcomes: list[PolicyOutcome], total: int) -> None:
     failed = sum(not outcome.passed for outcome in outcomes)
     some = f", of {total} in the pack" if len(outcomes) < total else ""
     tests = "1 test" if len(outcomes) == 1 else f"{len(outcomes)} tests"
-    page.text(f"{tests}: {len(outcomes) - failed} passed, {failed} failed{some}", "bold red" if failed else "bold")
+    page.text(
+        f"{tests}: {len(outcomes) - failed} passed, {failed} failed{some}", "bold red" if failed else "bold"
+    )
     page.text(certified(outcomes), "dim")
 
 
@@ -124,7 +147,9 @@ def certified(outcomes: list[PolicyOutcome]) -> str:
     reasons = "; ".join(dict.fromkeys(c.reason for c in found if c.status != "double-checked"))
     if not checked:
         return "Nothing was double-checked" + (f": {reasons}." if reasons else ".")
-    return f"Double-checked with {checked[0].by}: {len(checked)} of {len(found)} decisions" + (f" (not: {reasons})." if reasons else ".")
+    return f"Double-checked with {checked[0].by}: {len(checked)} of {len(found)} decisions" + (
+        f" (not: {reasons})." if reasons else "."
+    )
 
 
 def _write(program: Program, outcomes: list[PolicyOutcome], owed: Duties | None, engine: str) -> None:
@@ -164,6 +189,7 @@ def _write(program: Program, outcomes: list[PolicyOutcome], owed: Duties | None,
             for o in owed.obligations
         ]
         report["needless_exemptions"] = [
-            {"rule": e.rule, "obligation": e.obligation, "place": str(e.place), "because": why} for e, why in owed.needless
+            {"rule": e.rule, "obligation": e.obligation, "place": str(e.place), "because": why}
+            for e, why in owed.needless
         ]
     write(msgspec.json.encode(report, order="sorted") + b"\n")

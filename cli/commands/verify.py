@@ -60,12 +60,28 @@ class Entry:
 
 
 def verify(
-    decisions: Annotated[str, typer.Argument(metavar="DECISIONS", help="Decisions, as `check --format json` or jsonl writes them.")],
-    pack: Annotated[str, typer.Argument(metavar="PACK", help="The pack: a builtin pack by name, or a pack folder by path.")],
-    regimens: Annotated[str, typer.Argument(metavar="REGIMENS", help="The regimens that were decided, in any format that `check` reads.")],
+    decisions: Annotated[
+        str,
+        typer.Argument(metavar="DECISIONS", help="Decisions, as `check --format json` or jsonl writes them."),
+    ],
+    pack: Annotated[
+        str,
+        typer.Argument(metavar="PACK", help="The pack: a builtin pack by name, or a pack folder by path."),
+    ],
+    regimens: Annotated[
+        str,
+        typer.Argument(
+            metavar="REGIMENS", help="The regimens that were decided, in any format that `check` reads."
+        ),
+    ],
     *,
     as_of: Annotated[
-        str, typer.Option("--as-of", metavar="DATE", help="The day that all were to be decided for.  [default: the day that each names]")
+        str,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="The day that all were to be decided for.  [default: the day that each names]",
+        ),
     ] = "",
     map_file: MapFile = "",
     jurisdiction: Jurisdiction = "",
@@ -170,9 +186,15 @@ def _verdict(record: Record, verifier: Any, people: _People, opened: Opened, as_
 
     regimen = people.find(record.case)
     if regimen is None:
-        text = f"{opened.file.name} has no regimen with this id" if record.case else "it does not say which regimen it is about"
+        text = (
+            f"{opened.file.name} has no regimen with this id"
+            if record.case
+            else "it does not say which regimen it is about"
+        )
         return Verdict(record.case, (Fault("case", "case", text, record.case, part="input"),), 1)
-    verdict: Verdict = verifier.verify(record.text, regimen, as_of=as_of or None, jurisdiction=opened.jurisdiction)
+    verdict: Verdict = verifier.verify(
+        record.text, regimen, as_of=as_of or None, jurisdiction=opened.jurisdiction
+    )
     return verdict
 
 
@@ -236,7 +258,9 @@ def _print(entries: Iterator[Entry], counts: Counted) -> None:
         if entry.faults_total > SHOWN:
             page.text(f"... and {entry.faults_total - SHOWN:,} more", indent=2)
     total = counts.accepted + counts.refused
-    page.entry("verified", f"{counted(total, 'decision')}: {counts.accepted:,} accepted, {counts.refused:,} refused")
+    page.entry(
+        "verified", f"{counted(total, 'decision')}: {counts.accepted:,} accepted, {counts.refused:,} refused"
+    )
     if counts.undecided:
         page.entry("undecided", f"{counted(counts.undecided, 'regimen')} for which nothing was decided")
     if counts.unreadable:
@@ -245,5 +269,10 @@ def _print(entries: Iterator[Entry], counts: Counted) -> None:
         first = ", ".join(clean(identity) for identity in counts.without_decision[:SHOWN])
         more = ", ..." if len(counts.without_decision) > SHOWN else ""
         people = counted(len(counts.without_decision), "regimen")
-        page.entry("without", f"{people} of {counts.regimens:,} in the file without a decision here: {first}{more}")
-    page.entry("rests on", "the loader of packs, the reader of regimens, and the code that words decisions; not on the engine that decided")
+        page.entry(
+            "without", f"{people} of {counts.regimens:,} in the file without a decision here: {first}{more}"
+        )
+    page.entry(
+        "rests on",
+        "the loader of packs, the reader of regimens, and the code that words decisions; not on the engine that decided",
+    )

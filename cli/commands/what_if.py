@@ -40,21 +40,33 @@ def what_if(
     sets: Annotated[
         list[str] | None,
         typer.Option(
-            "--set", metavar="PATH=VALUE", help='A text to put in the place of another: item:3.dose="90 mcg daily", patient.age=50.'
+            "--set",
+            metavar="PATH=VALUE",
+            help='A text to put in the place of another: item:3.dose="90 mcg daily", patient.age=50.',
         ),
     ] = None,
     removes: Annotated[
-        list[str] | None, typer.Option("--remove", metavar="ITEM", help="An item by row or product, or condition:NAME, to leave out.")
+        list[str] | None,
+        typer.Option(
+            "--remove", metavar="ITEM", help="An item by row or product, or condition:NAME, to leave out."
+        ),
     ] = None,
-    adds: Annotated[list[str] | None, typer.Option("--add", metavar="TEXT", help='An item to add: "MK-7 100 mcg daily".')] = None,
+    adds: Annotated[
+        list[str] | None, typer.Option("--add", metavar="TEXT", help='An item to add: "MK-7 100 mcg daily".')
+    ] = None,
     supplies: Annotated[
         list[str] | None,
         typer.Option(
-            "--supply", metavar="LIST=ENTRIES", help="conditions, labs, allergies, goals or stopped; none where there is nothing."
+            "--supply",
+            metavar="LIST=ENTRIES",
+            help="conditions, labs, allergies, goals or stopped; none where there is nothing.",
         ),
     ] = None,
     settle: Annotated[
-        str, typer.Option("--settle", metavar="TOPIC", help="Look for the smallest sets of answers that settle this topic.")
+        str,
+        typer.Option(
+            "--settle", metavar="TOPIC", help="Look for the smallest sets of answers that settle this topic."
+        ),
     ] = "",
     pack: PackName = "k2",
     map_file: MapFile = "",
@@ -98,8 +110,16 @@ def what_if(
         count_unstated=count_unstated,
     )
     regimen = opened.person(person)
-    settled = opened.pack.settle(regimen, settle, as_of=opened.day, jurisdiction=opened.jurisdiction) if settle else None
-    difference = opened.pack.what_if(regimen, changes, as_of=opened.day, jurisdiction=opened.jurisdiction) if changes else None
+    settled = (
+        opened.pack.settle(regimen, settle, as_of=opened.day, jurisdiction=opened.jurisdiction)
+        if settle
+        else None
+    )
+    difference = (
+        opened.pack.what_if(regimen, changes, as_of=opened.day, jurisdiction=opened.jurisdiction)
+        if changes
+        else None
+    )
     if form is TextOrJson.json:
         from k2rules_cli.output.data_report import write
 
@@ -139,7 +159,9 @@ def _difference(page: Page, found: WhatIf, program: Program) -> None:
         for reason in reasons:
             page.entry(label, reason.text, place_text(reason.where))
     words = {True: "complete", False: "incomplete"}
-    page.entry("complete", f"before: {words[found.complete_before]}; with the changes: {words[found.complete_after]}")
+    page.entry(
+        "complete", f"before: {words[found.complete_before]}; with the changes: {words[found.complete_after]}"
+    )
 
 
 def _findings(page: Page, found: WhatIf) -> None:
@@ -163,7 +185,10 @@ def _findings(page: Page, found: WhatIf) -> None:
         page.spans(("", ""))
         page.text("No finding or question that is shown would differ.")
     if hidden:
-        page.entry("also", f"findings that are only counted or folded away, and new or gone: {hidden} (--format json lists them)")
+        page.entry(
+            "also",
+            f"findings that are only counted or folded away, and new or gone: {hidden} (--format json lists them)",
+        )
 
 
 def _finding(page: Page, word: str, finding: Finding) -> None:
@@ -206,7 +231,10 @@ def _settle(page: Page, found: Settle) -> None:
         page.entry(how, f"{finding.severity}, {finding.certainty}: {finding.title} ({finding.rule})")
     page.entry("found", found.summary)
     if found.about:
-        page.entry("mind", "These are questions for the prescriber about what is known, and no advice to change anything.")
+        page.entry(
+            "mind",
+            "These are questions for the prescriber about what is known, and no advice to change anything.",
+        )
     for number, way in enumerate(found.ways, 1):
         page.spans(("", ""))
         _way(page, number, way)
@@ -219,7 +247,9 @@ def _settle(page: Page, found: Settle) -> None:
 def _way(page: Page, number: int, way: SettleWay) -> None:
     from k2rules.explanations import place_text
 
-    page.spans((f"{number:<3}", "bold"), (" and ".join(dict.fromkeys(step.ask for step in way.steps)), "bold"))
+    page.spans(
+        (f"{number:<3}", "bold"), (" and ".join(dict.fromkeys(step.ask for step in way.steps)), "bold")
+    )
     page.entry("then", way.says)
     for step in way.steps:
         given = f"given: {step.given}" if step.given else "not given"

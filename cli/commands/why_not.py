@@ -44,7 +44,12 @@ _RESULTS = {
 
 
 def why_not(
-    rule: Annotated[str, typer.Argument(metavar="RULE|TOPIC", help="The id of a rule, such as K2-VKA-001, or a topic: all of its rules.")],
+    rule: Annotated[
+        str,
+        typer.Argument(
+            metavar="RULE|TOPIC", help="The id of a rule, such as K2-VKA-001, or a topic: all of its rules."
+        ),
+    ],
     file: File,
     person: Person,
     *,
@@ -108,7 +113,10 @@ def _is_topic(opened: Opened, name: str) -> bool:
     if name in program.rule or name in program.schema.topics:
         return name not in program.rule
     near = nearest(name, [*program.rule, *program.schema.topics])
-    raise UsageError(f"there is no rule or topic `{name}`" + (f"; did you mean {near}?" if near else "; `k2rules show` lists the rules"))
+    raise UsageError(
+        f"there is no rule or topic `{name}`"
+        + (f"; did you mean {near}?" if near else "; `k2rules show` lists the rules")
+    )
 
 
 def _print(page: Page, report: WhyNot | WhyNotTopic, person: str) -> None:
@@ -139,7 +147,9 @@ def _rule(page: Page, report: WhyNot, person: str) -> None:
             page.entry("next", _attempt(attempt))
         if way.combinations > len(way.attempts):
             sure = ", too many to be sure that none is nearer" if way.cut else ""
-            page.entry("", f"{len(way.attempts)} of {way.combinations:,} combinations of facts are shown{sure}")
+            page.entry(
+                "", f"{len(way.attempts)} of {way.combinations:,} combinations of facts are shown{sure}"
+            )
 
 
 def _attempt(attempt: WhyNotAttempt) -> str:
@@ -152,7 +162,9 @@ def _attempt(attempt: WhyNotAttempt) -> str:
 
 
 def _misses(found: WhyNotCondition) -> str:
-    return "; ".join(m for m in (found.miss, *(t.miss for tried in found.tried[:1] for t in tried.tests)) if m)
+    return "; ".join(
+        m for m in (found.miss, *(t.miss for tried in found.tried[:1] for t in tried.tests)) if m
+    )
 
 
 def _condition(page: Page, found: WhyNotCondition) -> None:
@@ -164,7 +176,11 @@ def _condition(page: Page, found: WhyNotCondition) -> None:
         page.entry("", f"{found.detail}{f', {found.miss}' if found.miss else ''}")
     for number, tried in enumerate(found.tried[:_MOST]):
         tests = "; ".join(_test(t) for t in tried.tests)
-        page.entry("tried" if number == 0 else "", f"{tried.what}{f': {tests}' if tests else ''}", place_text(tried.where))
+        page.entry(
+            "tried" if number == 0 else "",
+            f"{tried.what}{f': {tests}' if tests else ''}",
+            place_text(tried.where),
+        )
         _supports(page, tried.rests_on, 1)
     if len(found.tried) > _MOST:
         page.entry("", f"and {len(found.tried) - _MOST} more that come less near")
@@ -189,15 +205,28 @@ def _below(page: Page, report: WhyNot, depth: int) -> None:
     """A rule of the chain below: what of it is not met, at its nearest, down to the facts as given."""
     from k2rules.explanations import place_text
 
-    page.entry("below" if depth == 1 else "", f"{report.rule} {report.outcome}: {report.reason} ({report.title})", depth=depth - 1)
+    page.entry(
+        "below" if depth == 1 else "",
+        f"{report.rule} {report.outcome}: {report.reason} ({report.title})",
+        depth=depth - 1,
+    )
     for way in report.ways:
         for found in way.attempts[0].conditions:
             if found.result == "true":
                 continue
             said = "; ".join(dict.fromkeys(text for text in (found.detail, _misses(found)) if text))
-            page.entry("", f"{_RESULTS[found.result][0]}: {found.sentence}{f' ({said})' if said else ''}", depth=depth)
+            page.entry(
+                "",
+                f"{_RESULTS[found.result][0]}: {found.sentence}{f' ({said})' if said else ''}",
+                depth=depth,
+            )
             for tried in found.tried[:1]:
-                page.entry("", f"{tried.what}: {'; '.join(_test(t) for t in tried.tests)}", place_text(tried.where), depth=depth + 1)
+                page.entry(
+                    "",
+                    f"{tried.what}: {'; '.join(_test(t) for t in tried.tests)}",
+                    place_text(tried.where),
+                    depth=depth + 1,
+                )
             for question in found.ask:
                 page.entry("", f"ask: {question}", depth=depth + 1)
             for deeper in found.below:

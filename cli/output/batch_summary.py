@@ -186,7 +186,9 @@ class Tally:
     def topics(self) -> list[tuple[int, str, str]]:
         """(how many, certain or possible, the topic in words) of what is counted and not listed, most frequent first."""
         ordered = sorted(self.counted.items(), key=lambda entry: (-entry[1], entry[0]))
-        return [(number, certainty, topic_words(topic, self.program)) for (topic, certainty), number in ordered]
+        return [
+            (number, certainty, topic_words(topic, self.program)) for (topic, certainty), number in ordered
+        ]
 
     def as_dict(self) -> dict[str, Any]:
         """The summary as data."""
@@ -196,14 +198,20 @@ class Tally:
             "people_with_findings": self.with_findings,
             "people_with_questions": self.with_questions,
             "people_with_nothing_listed": self.nothing,
-            "people_without_an_item_read": {why: group.people for why, group in sorted(self.nothing_read.items())},
+            "people_without_an_item_read": {
+                why: group.people for why, group in sorted(self.nothing_read.items())
+            },
             "complete": self.complete,
             "findings": {s: self.listed[s] for s in SEVERITIES},
             "questions": {s: self.asked[s] for s in SEVERITIES},
-            "counted": [{"topic": t, "certainty": c, "count": n} for (t, c), n in sorted(self.counted.items())],
+            "counted": [
+                {"topic": t, "certainty": c, "count": n} for (t, c), n in sorted(self.counted.items())
+            ],
             "problems": dict(sorted(self.problems.items())),
             "not_supplied": dict(sorted(self.not_supplied.items())),
-            "out_of_force": [{"rule": r, "reason": why, "people": n} for (r, why), n in sorted(self.out_of_force.items())],
+            "out_of_force": [
+                {"rule": r, "reason": why, "people": n} for (r, why), n in sorted(self.out_of_force.items())
+            ],
             "items_outside_the_pack": sum(self.outside.values()),
             "undecided": self.undecided_count,
             "certification": {

@@ -67,7 +67,9 @@ def _report(reading: Reading, items: Sequence[ItemReading], *, first: bool) -> l
     person = "; ".join((*reading.person, *reading.problems)) if first else ""
     if not items:
         return ["", "", "", "", person]
-    surely = "; ".join(dict.fromkeys(HOW.get(a.how, a.how) or "the whole name" for item in items for a in item.agents))
+    surely = "; ".join(
+        dict.fromkeys(HOW.get(a.how, a.how) or "the whole name" for item in items for a in item.agents)
+    )
     said = [f"{problem_words(problem)}{near_words(problem)}" for item in items for problem in item.problems]
     problems = "; ".join([*said, *(remark.text for item in items for remark in item.remarks)])
     read = "; ".join(understood(item).removeprefix("-> ") + KINDS.get(item.kind, "") for item in items)
@@ -114,7 +116,9 @@ def _json(opened: Opened, stream: IO[bytes], *, array: bool) -> None:
     for regimen in opened.file:
         reading = reading_of(opened, regimen)
         report = {"person": list(reading.person), "problems": list(reading.problems)}
-        line = nested_json(regimen, report, [item_dict(item) for item in reading.items]).encode("utf-8", errors="replace")
+        line = nested_json(regimen, report, [item_dict(item) for item in reading.items]).encode(
+            "utf-8", errors="replace"
+        )
         stream.write((b"\n" if first else b",\n") + line if array else line + b"\n")
         first = False
     stream.write(b"\n]\n" if array else b"")

@@ -14,7 +14,18 @@ from k2rules.regimens import KINDS
 from k2rules_cli.output.printable import cell
 
 if TYPE_CHECKING:
-    from k2rules import Decision, Finding, ItemRef, K2RulesError, Note, Outcome, Program, Question, Regimen, Where
+    from k2rules import (
+        Decision,
+        Finding,
+        ItemRef,
+        K2RulesError,
+        Note,
+        Outcome,
+        Program,
+        Question,
+        Regimen,
+        Where,
+    )
     from k2rules_cli.output.batch_summary import Tally
     from k2rules_cli.session import Opened
 
@@ -43,7 +54,10 @@ def undecided_json(identity: str, error: K2RulesError) -> bytes:
 
     record: dict[str, Any] = {"case": identity, "undecided": str(error)}
     if isinstance(error, CertificationError):
-        record["traces"] = {name: msgspec.json.decode(data)["trace"] if data else None for name, data in error.decisions.items()}
+        record["traces"] = {
+            name: msgspec.json.decode(data)["trace"] if data else None
+            for name, data in error.decisions.items()
+        }
     return msgspec.json.encode(record, order="sorted")
 
 
@@ -99,7 +113,10 @@ class SummaryReport:
             "as_of": opened.day.isoformat(),
             "columns_with_products": [note.text for note in opened.looked_through],
         }
-        write(msgspec.json.encode({**head, **tally.as_dict(), "rows_of_no_person": rows}, order="sorted") + b"\n")
+        write(
+            msgspec.json.encode({**head, **tally.as_dict(), "rows_of_no_person": rows}, order="sorted")
+            + b"\n"
+        )
 
 
 class CsvMaker:
@@ -111,11 +128,21 @@ class CsvMaker:
     def person(self, number: int, regimen: Regimen, outcome: Outcome) -> bytes:
         decision = outcome.decision
         complete = "yes" if decision.complete else "no"
-        return b"".join(_line({"case": decision.case, "complete": complete, **row}) for row in self._rows(decision))
+        return b"".join(
+            _line({"case": decision.case, "complete": complete, **row}) for row in self._rows(decision)
+        )
 
     def undecided(self, regimen: Regimen, error: K2RulesError) -> bytes:
         place = regimen.place
-        return _line({"case": regimen.id, "kind": "undecided", "title": str(error), "file": place.file, "row": str(place.row or "")})
+        return _line(
+            {
+                "case": regimen.id,
+                "kind": "undecided",
+                "title": str(error),
+                "file": place.file,
+                "row": str(place.row or ""),
+            }
+        )
 
     def _rows(self, decision: Decision) -> Iterator[dict[str, str]]:
         findings: dict[str, Finding] = {f.id: f for f in decision.findings}
@@ -139,7 +166,11 @@ class CsvReport:
         write(csv_line(COLUMNS))
         for note in looked_through:
             place = note.origin
-            write(_line({"kind": "column not read", "title": note.text, "items": place.column, "file": place.file}))
+            write(
+                _line(
+                    {"kind": "column not read", "title": note.text, "items": place.column, "file": place.file}
+                )
+            )
 
     def add(self, number: int, piece: bytes) -> None:
         write(piece)
@@ -149,7 +180,17 @@ class CsvReport:
             write(_line({"kind": "loosened", "rule": "; ".join(loosening.rules), "title": str(loosening)}))
         for unread in opened.file.unread:
             place = unread.place
-            write(_line({"kind": "unread", "title": unread.reason, "items": place.text, "file": place.file, "row": str(place.row or "")}))
+            write(
+                _line(
+                    {
+                        "kind": "unread",
+                        "title": unread.reason,
+                        "items": place.text,
+                        "file": place.file,
+                        "row": str(place.row or ""),
+                    }
+                )
+            )
 
 
 def _line(row: dict[str, str]) -> bytes:
@@ -168,7 +209,9 @@ def _finding_row(finding: Finding) -> dict[str, str]:
         "items": _items(items),
         "do": finding.do,
         "why": " ".join([finding.say, *(a.say for a in finding.advice)]),
-        "sources": "; ".join(f"{s.title} ({s.grade}{', not seen' if s.status == 'not_seen' else ''})" for s in finding.sources),
+        "sources": "; ".join(
+            f"{s.title} ({s.grade}{', not seen' if s.status == 'not_seen' else ''})" for s in finding.sources
+        ),
         **_place(items[0].where if items else None),
     }
 
@@ -188,7 +231,9 @@ def _question_row(question: Question, about: list[Finding]) -> dict[str, str]:
 
 
 def _items(items: list[ItemRef]) -> str:
-    return "; ".join(f"{i.product} ({place_text(i.where)})" if place_text(i.where) else i.product for i in items)
+    return "; ".join(
+        f"{i.product} ({place_text(i.where)})" if place_text(i.where) else i.product for i in items
+    )
 
 
 def _place(where: Where | None) -> dict[str, Any]:

@@ -33,7 +33,12 @@ class Shared:
 
     def take(self, page: Page, finding: Finding, case: str) -> bool:
         """Whether the finding is said in such a line."""
-        if finding.group or finding.urgent or finding.certainty != "certain" or finding.severity in ("contraindicated", "major"):
+        if (
+            finding.group
+            or finding.urgent
+            or finding.certainty != "certain"
+            or finding.severity in ("contraindicated", "major")
+        ):
             return False
         key = (SEVERITIES.index(finding.severity), finding.rule, finding.title)
         ids = self.people.setdefault(key, [])
@@ -52,7 +57,10 @@ class Shared:
         page.spans(
             (f"{SEVERITIES[rank].upper():<15}", STYLES.get(SEVERITIES[rank], "")),
             (f"  {title}:", ""),
-            (f" {counted(len(ids), 'person', 'people')}: {', '.join(clean(identity) for identity in ids)}", "bold"),
+            (
+                f" {counted(len(ids), 'person', 'people')}: {', '.join(clean(identity) for identity in ids)}",
+                "bold",
+            ),
             (f"  {rule}", "dim"),
         )
 
@@ -64,11 +72,16 @@ def finding_lines(page: Page, decision: Decision, shared: Shared, *, everything:
             continue
         if not everything and shared.take(page, finding, decision.case):
             continue
-        marks = (", URGENT" if finding.urgent else "") + ("" if finding.certainty == "certain" else ", POSSIBLE")
+        marks = (", URGENT" if finding.urgent else "") + (
+            "" if finding.certainty == "certain" else ", POSSIBLE"
+        )
         page.spans(
             (f"{finding.severity.upper() + marks:<15}", STYLES.get(finding.severity, "")),
             (f"  {clean(decision.case):<10}  ", "bold"),
-            (f"{finding.title}: {items_words([*finding.subjects, *finding.possibly_also]) or 'the person'}", ""),
+            (
+                f"{finding.title}: {items_words([*finding.subjects, *finding.possibly_also]) or 'the person'}",
+                "",
+            ),
             (f"  {finding.rule}", "dim"),
         )
 
@@ -87,8 +100,14 @@ def question_lines(page: Page, tally: Tally) -> None:
     if not tally.questions:
         return
     page.rule("Questions", "the answer settles a finding that is possible")
-    for (rank, ask), group in sorted(tally.questions.items(), key=lambda entry: (entry[0][0], -entry[1].people, entry[0][1])):
-        page.spans((f"{SEVERITIES[rank].upper():<15}", STYLES[SEVERITIES[rank]]), (f"  {ask}", ""), (f"  {group.words()}", "dim"))
+    for (rank, ask), group in sorted(
+        tally.questions.items(), key=lambda entry: (entry[0][0], -entry[1].people, entry[0][1])
+    ):
+        page.spans(
+            (f"{SEVERITIES[rank].upper():<15}", STYLES[SEVERITIES[rank]]),
+            (f"  {ask}", ""),
+            (f"  {group.words()}", "dim"),
+        )
 
 
 def column_lines(page: Page, notes: Sequence[Note]) -> None:
@@ -105,7 +124,8 @@ def unread_lines(page: Page, tally: Tally, rows: Sequence[Unread], *, everything
         page.rule("Rows that belong to no person", f"{counted(len(rows), 'row')} not read")
         for row in rows if everything else rows[:MOST]:
             page.spans(
-                (f"row {row.place.row}: {row.reason}", ""), (f'  "{shorten(clean(row.place.text), 80)}"' if row.place.text else "", "dim")
+                (f"row {row.place.row}: {row.reason}", ""),
+                (f'  "{shorten(clean(row.place.text), 80)}"' if row.place.text else "", "dim"),
             )
         _rest(page, len(rows), everything, "row")
     if tally.unread:

@@ -18,7 +18,11 @@ def file_notes(notes: Iterable[object]) -> None:
     """What is to be said about a whole file. What it does not supply stands in the summary, not here."""
     unused = []
     for found in notes:
-        code, text, origin = getattr(found, "code", ""), getattr(found, "text", ""), getattr(found, "origin", None)
+        code, text, origin = (
+            getattr(found, "code", ""),
+            getattr(found, "text", ""),
+            getattr(found, "origin", None),
+        )
         if code == "column-not-used":
             unused.append(getattr(origin, "column", ""))
         elif code not in ("not-supplied", "labs-partly-supplied"):

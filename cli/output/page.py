@@ -14,7 +14,13 @@ from rich.cells import cell_len, chop_cells
 from k2rules_cli.output.printable import clean
 
 PIPED_WIDTH = 100
-STYLES = {"contraindicated": "bold white on red", "major": "bold red", "moderate": "bold yellow", "minor": "bold cyan", "info": "bold blue"}
+STYLES = {
+    "contraindicated": "bold white on red",
+    "major": "bold red",
+    "moderate": "bold yellow",
+    "minor": "bold cyan",
+    "info": "bold blue",
+}
 LABEL = 9
 _ASIDE = 46
 
@@ -27,7 +33,11 @@ def wrap(text: str, width: int) -> list[str]:
     lines, line = [], ""
     for word in text.split():
         while cell_len(word) > width and not word.startswith(("http://", "https://")):
-            head = chop_cells(word, width - (cell_len(line) + 1 if line else 0))[0] if cell_len(line) < width - 8 else ""
+            head = (
+                chop_cells(word, width - (cell_len(line) + 1 if line else 0))[0]
+                if cell_len(line) < width - 8
+                else ""
+            )
             lines.append(f"{line} {head}".strip() if line else head)
             line, word = "", word[len(head) :]
         if line and cell_len(line) + 1 + cell_len(word) > width:
@@ -45,8 +55,12 @@ class Page:
         out: Any = sys.stdout
         self.terminal = bool(out.isatty())
         if hasattr(out, "reconfigure"):
-            out.reconfigure(errors="replace") if self.terminal else out.reconfigure(encoding="utf-8", errors="replace")
-        self.width = max(40, shutil.get_terminal_size((PIPED_WIDTH, 24)).columns if self.terminal else PIPED_WIDTH)
+            out.reconfigure(errors="replace") if self.terminal else out.reconfigure(
+                encoding="utf-8", errors="replace"
+            )
+        self.width = max(
+            40, shutil.get_terminal_size((PIPED_WIDTH, 24)).columns if self.terminal else PIPED_WIDTH
+        )
         self._held: list[list[Span]] | None = None
         self._console: Any = None
         if self.terminal:
@@ -54,7 +68,12 @@ class Page:
 
             plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
             self._console = Console(
-                file=out, width=self.width, highlight=False, markup=False, emoji=False, color_system=None if plain else "auto"
+                file=out,
+                width=self.width,
+                highlight=False,
+                markup=False,
+                emoji=False,
+                color_system=None if plain else "auto",
             )
 
     def spans(self, *spans: Span) -> None:

@@ -20,7 +20,15 @@ _SHORT_SOURCES = 3
 _SHORT_GROUNDS = 8
 
 
-def person(page: Page, regimen: Regimen, decision: Decision, program: Program, *, everything: bool, common: frozenset[str]) -> None:
+def person(
+    page: Page,
+    regimen: Regimen,
+    decision: Decision,
+    program: Program,
+    *,
+    everything: bool,
+    common: frozenset[str],
+) -> None:
     """A person's part of a report. `common` holds what is not supplied for anybody: the summary says that once."""
     listed = decision.listed()
     if everything:
@@ -46,12 +54,19 @@ def person(page: Page, regimen: Regimen, decision: Decision, program: Program, *
 def block(page: Page, finding: Finding, explained: Explained) -> None:
     """A finding: what to do, why, what it rests on, and where the rule and its sources are."""
     grounds, rule = explained.grounds(finding), explained.program.rule[finding.rule]
-    since = "".join(f", in force {word} {day}" for word, day in (("since", rule.start), ("until before", rule.end)) if day)
+    since = "".join(
+        f", in force {word} {day}" for word, day in (("since", rule.start), ("until before", rule.end)) if day
+    )
     marks = (", URGENT" if finding.urgent else "") + ("" if finding.certainty == "certain" else ", POSSIBLE")
-    page.heading((finding.severity.upper() + marks, STYLES.get(finding.severity, "bold")), finding.title, finding.rule)
+    page.heading(
+        (finding.severity.upper() + marks, STYLES.get(finding.severity, "bold")), finding.title, finding.rule
+    )
     page.entry("do", finding.do)
     for advice in finding.advice:
-        page.entry("also", advice.say + ("" if advice.certainty == "certain" else " (possibly)") + f" [{advice.rule}]")
+        page.entry(
+            "also",
+            advice.say + ("" if advice.certainty == "certain" else " (possibly)") + f" [{advice.rule}]",
+        )
     page.entry("why" if finding.certainty == "certain" else "if so", finding.say)
     for label, text in (("onset", finding.onset), ("evidence", finding.evidence), ("for", finding.audience)):
         if text:
@@ -59,13 +74,20 @@ def block(page: Page, finding: Finding, explained: Explained) -> None:
     shown = grounds[:_SHORT_GROUNDS]
     for number, ground in enumerate(shown):
         aside = ground.place + (f' "{ground.typed}"' if ground.typed else "")
-        page.entry("because" if number == 0 else "" if ground.depth else "and", ground.text, aside, depth=ground.depth)
+        page.entry(
+            "because" if number == 0 else "" if ground.depth else "and",
+            ground.text,
+            aside,
+            depth=ground.depth,
+        )
     if len(shown) < len(grounds):
         page.entry("and", f"{len(grounds) - len(shown)} more: k2rules explain shows them")
     for item in finding.possibly_also:
         page.entry("perhaps", f"{item.product} too", place_text(item.where))
     for item in finding.assumes:
-        page.entry("provided", f"nothing of this is in {item.product}, which was not read", place_text(item.where))
+        page.entry(
+            "provided", f"nothing of this is in {item.product}, which was not read", place_text(item.where)
+        )
     for item in finding.assumed:
         page.entry("assumes", f"one unit each time of {item.product}", place_text(item.where))
     place = ":".join(finding.rule_place.split(":")[:2])

@@ -44,7 +44,9 @@ def reading_of(opened: Opened, regimen: Regimen) -> Reading:
     phrases, words, problems = Phrases(program), [], []
     for fact in opened.pack.case(regimen, as_of=opened.day).facts:
         if fact.type == "problem" and "item" not in fact.values:
-            problems.append(f"{str(fact.values['kind']).replace('_', ' ')}: {fact.values['text']}{reason_words(fact.values.get('reason'))}")
+            problems.append(
+                f"{str(fact.values['kind']).replace('_', ' ')}: {fact.values['text']}{reason_words(fact.values.get('reason'))}"
+            )
         elif fact.type not in ("taking", "not_taking", "problem"):
             values = [(name, phrases.given(fact.type, name, value)) for name, value in fact.values.items()]
             words += (
@@ -69,7 +71,9 @@ def show_item(page: Page, item: ItemReading) -> None:
     """An item on a page of text: as typed, as understood, and what was not."""
     typed = " ".join(text for text in (item.product, item.dose) if text) or "(no product)"
     page.entry(
-        f"row {item.place.row}" if item.place.row else item.item, f"{shorten(typed, 240)}{KINDS.get(item.kind, '')}", understood(item)
+        f"row {item.place.row}" if item.place.row else item.item,
+        f"{shorten(typed, 240)}{KINDS.get(item.kind, '')}",
+        understood(item),
     )
     for problem in item.problems:
         page.entry("", f"{problem_words(problem)}{near_words(problem)}", depth=1)
@@ -84,7 +88,9 @@ def near_words(problem: Trouble) -> str:
 
 def problem_words(problem: Trouble) -> str:
     """`dose unread: 1-Feb`."""
-    return f"{problem.kind.replace('_', ' ')}: {shorten(problem.text, 240)}".rstrip(": ") + reason_words(problem.reason)
+    return f"{problem.kind.replace('_', ' ')}: {shorten(problem.text, 240)}".rstrip(": ") + reason_words(
+        problem.reason
+    )
 
 
 def reason_words(reason: object) -> str:

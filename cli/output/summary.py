@@ -24,7 +24,9 @@ _NUMBER = re.compile(r"\d+")
 _UNREAD = ("row_unread", "product_not_recognised", "product_partly_read", "product_unknown", "look_alike")
 
 
-def summary(page: Page, opened: Opened, tally: Tally, rows: Sequence[Unread], *, everything: bool = False) -> None:
+def summary(
+    page: Page, opened: Opened, tally: Tally, rows: Sequence[Unread], *, everything: bool = False
+) -> None:
     """Print it."""
     pack = opened.pack
 
@@ -39,21 +41,37 @@ def summary(page: Page, opened: Opened, tally: Tally, rows: Sequence[Unread], *,
         line("people", _people(tally))
         for why, group in sorted(tally.nothing_read.items()):
             line("NOT CHECKED", f"nothing, as of their items {why}: {group.words()}")
-        line("findings", _severities(tally.listed) + f"; {counted(tally.with_findings, 'person', 'people')} with findings")
-        line("questions", _severities(tally.asked) + f"; {counted(len(tally.questions), 'different question')}")
+        line(
+            "findings",
+            _severities(tally.listed) + f"; {counted(tally.with_findings, 'person', 'people')} with findings",
+        )
+        line(
+            "questions", _severities(tally.asked) + f"; {counted(len(tally.questions), 'different question')}"
+        )
         if tally.counted_total:
-            line("counted", f"{counted(tally.counted_total, 'finding')} counted and not listed; --all lists them")
+            line(
+                "counted",
+                f"{counted(tally.counted_total, 'finding')} counted and not listed; --all lists them",
+            )
         if rows or tally.problems or not tally.undecided_count:
             line("not read", _not_read(tally, rows))
         if opened.looked_through:
-            named = ", ".join(found.origin.column or "its name is left out" for found in opened.looked_through)
-            line("NOT READ", f"products in {counted(len(opened.looked_through), 'column')} that no field uses: {named}")
+            named = ", ".join(
+                found.origin.column or "its name is left out" for found in opened.looked_through
+            )
+            line(
+                "NOT READ",
+                f"products in {counted(len(opened.looked_through), 'column')} that no field uses: {named}",
+            )
         unused = [column.name for column in opened.file.columns if not column.use]
         if unused:
             line("not used", f"{counted(len(unused), 'column')}: {', '.join(unused)}")
         remarks = {code: number for code, number in sorted(tally.notes.items()) if code not in tally.problems}
         if remarks:
-            line("remarks", "; ".join(f"{code.replace('-', ' ')} {number:,}" for code, number in remarks.items()))
+            line(
+                "remarks",
+                "; ".join(f"{code.replace('-', ' ')} {number:,}" for code, number in remarks.items()),
+            )
         if tally.undecided_count:
             line("undecided", f"nothing was decided for {counted(tally.undecided_count, 'person', 'people')}")
         line("not supplied", _not_supplied(tally))
@@ -75,7 +93,9 @@ def _people(tally: Tally) -> str:
 
 def _severities(counts: dict[str, int]) -> str:
     total = sum(counts.values())
-    return f"{total:,}" + (f" ({', '.join(f'{counts[s]:,} {s}' for s in SEVERITIES if counts[s])})" if total else "")
+    return f"{total:,}" + (
+        f" ({', '.join(f'{counts[s]:,} {s}' for s in SEVERITIES if counts[s])})" if total else ""
+    )
 
 
 def _not_read(tally: Tally, rows: Sequence[Unread]) -> str:
@@ -106,7 +126,9 @@ def _not_supplied(tally: Tally) -> str:
     decided = tally.people - tally.undecided_count
     if not decided:
         return "nothing was decided"
-    everybody = [text.removesuffix(" not supplied") for text, n in sorted(tally.not_supplied.items()) if n >= decided]
+    everybody = [
+        text.removesuffix(" not supplied") for text, n in sorted(tally.not_supplied.items()) if n >= decided
+    ]
     some = [
         f"{text.removesuffix(' not supplied')} ({counted(n, 'person', 'people')})"
         for text, n in sorted(tally.not_supplied.items())
@@ -115,14 +137,22 @@ def _not_supplied(tally: Tally) -> str:
     words = [f"for anybody: {', '.join(everybody)}"] if everybody else []
     words += [f"for some: {', '.join(some)}"] if some else []
     words += sorted(tally.partly)
-    return "; ".join(words) + ". Not supplied is not none." if words else "everything that the rules read was supplied"
+    return (
+        "; ".join(words) + ". Not supplied is not none."
+        if words
+        else "everything that the rules read was supplied"
+    )
 
 
 def double_check(tally: Tally) -> str:
     """On how many regimens a second engine came to the same, and what that does not show; or why none was asked."""
     from k2rules import engine_name
 
-    reasons = [f"{reason} ({number:,})" for reason, number in sorted(tally.unchecked.items()) if reason not in UNASKED]
+    reasons = [
+        f"{reason} ({number:,})"
+        for reason, number in sorted(tally.unchecked.items())
+        if reason not in UNASKED
+    ]
     compared = sum(tally.checked.values()) + tally.differences
     if not compared:
         why = "; ".join(reasons) or ("nothing was decided" if not tally.unchecked else "it was not asked for")

@@ -37,9 +37,15 @@ class Target:
         from k2rules import whole_file
 
         with _said(self):
-            made = self.path.open("wb") if self.special else whole_file(self.path, replace=self.force, private=True)
+            made = (
+                self.path.open("wb")
+                if self.special
+                else whole_file(self.path, replace=self.force, private=True)
+            )
             with made as stream:
-                text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="\n", write_through=True)
+                text = io.TextIOWrapper(
+                    stream, encoding="utf-8", errors="replace", newline="\n", write_through=True
+                )
                 with contextlib.redirect_stdout(text):
                     yield stream
                 text.detach()
@@ -61,7 +67,9 @@ def target(output: str, inputs: Iterable[str | Path], *, force: bool) -> Target:
     except FileNotFoundError:
         found = None
     except (OSError, ValueError) as error:
-        raise UsageError(f"{output} cannot be written: {getattr(error, 'strerror', None) or error}") from error
+        raise UsageError(
+            f"{output} cannot be written: {getattr(error, 'strerror', None) or error}"
+        ) from error
     if found is not None:
         _refuse_inputs(Path(output), output, read)
         if _is_stdout(found):
@@ -109,7 +117,9 @@ def identities(inputs: Iterable[str | Path]) -> frozenset[Identity]:
 
 def pack_files(folders: Iterable[object]) -> list[Path]:
     """The files of packs that are folders."""
-    return [path for folder in folders if isinstance(folder, Path) for path in folder.rglob("*") if path.is_file()]
+    return [
+        path for folder in folders if isinstance(folder, Path) for path in folder.rglob("*") if path.is_file()
+    ]
 
 
 def _refuse_inputs(path: Path, name: str, inputs: frozenset[Identity]) -> None:

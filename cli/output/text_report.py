@@ -61,7 +61,10 @@ class TextReport:
         """Write a line for each finding of those held back: the file is not small."""
         if not self.lines:
             self.lines = True
-            self.page.rule("Findings", "one line each, lesser ones together; k2rules explain FILE ID shows one person in full")
+            self.page.rule(
+                "Findings",
+                "one line each, lesser ones together; k2rules explain FILE ID shows one person in full",
+            )
             for _, earlier in self.held:
                 lines.finding_lines(self.page, earlier, self.shared, everything=self.everything)
             self.held.clear()
@@ -86,4 +89,11 @@ class TextReport:
     def _people(self, tally: Tally) -> None:
         common = frozenset(text for text, number in tally.not_supplied.items() if number >= tally.people)
         for regimen, decision in self.held:
-            blocks.person(self.page, regimen, decision, self.opened.pack.program, everything=self.everything, common=common)
+            blocks.person(
+                self.page,
+                regimen,
+                decision,
+                self.opened.pack.program,
+                everything=self.everything,
+                common=common,
+            )

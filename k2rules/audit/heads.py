@@ -57,6 +57,9 @@ def write_head(path: Path, at: Head, announced: Head | None = None) -> None:
     target = head_path(path)
     new = target.with_name(target.name + ".new")
     new.unlink(missing_ok=True)
-    durable(new, "".join(f"{number}:{last}\n" for number, last in (at, *([announced] if announced else []))).encode())
+    durable(
+        new,
+        "".join(f"{number}:{last}\n" for number, last in (at, *([announced] if announced else []))).encode(),
+    )
     new.replace(target)
     sync_folder(target)

@@ -71,7 +71,9 @@ class Log:
 
     def append(self, decided: Iterable[Decision | tuple[str, K2RulesError]]) -> None:
         """Append a record for each decision, or for each regimen (its id, and the error) for which nothing was decided."""
-        self.add(undecided_fields(*one) if isinstance(one, tuple) else decision_fields(one) for one in decided)
+        self.add(
+            undecided_fields(*one) if isinstance(one, tuple) else decision_fields(one) for one in decided
+        )
 
     def add(self, records: Iterable[Fields]) -> None:
         """Append records that `decision_fields` or `undecided_fields` made, perhaps in another process."""
@@ -113,7 +115,9 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
             yield file
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise InputError(f"the log cannot be written: {reason}", code="log", place=Place(str(path))) from error
+        raise InputError(
+            f"the log cannot be written: {reason}", code="log", place=Place(str(path))
+        ) from error
 
 
 def _refuse_beginning_anew(path: Path) -> None:
@@ -127,7 +131,13 @@ def _refuse_beginning_anew(path: Path) -> None:
         )
 
 
-def put(path: Path, file: IO[bytes], state: State, records: Iterable[Fields], now: Callable[[], datetime.datetime] = utc) -> int:
+def put(
+    path: Path,
+    file: IO[bytes],
+    state: State,
+    records: Iterable[Fields],
+    now: Callable[[], datetime.datetime] = utc,
+) -> int:
     """Append records to a log, with what a crash left before them; the number of the last.
 
     The head file announces them first, then they are written, then it says that they are. Where it does not agree with

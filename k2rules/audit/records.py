@@ -36,12 +36,16 @@ Fields = dict[str, Any]
 
 def canonical(record: Mapping[str, Any]) -> bytes:
     """The bytes that are hashed and written."""
-    return json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
 
 
 def hash_of(record: Mapping[str, Any]) -> str:
     """The hash of a record: of everything in it but `hash`."""
-    return hashlib.sha256(canonical({key: value for key, value in record.items() if key != "hash"})).hexdigest()
+    return hashlib.sha256(
+        canonical({key: value for key, value in record.items() if key != "hash"})
+    ).hexdigest()
 
 
 def decision_fields(decision: Decision) -> Fields:
@@ -59,7 +63,13 @@ def decision_fields(decision: Decision) -> Fields:
         },
         "complete": decision.complete,
         "findings": [
-            {"rule": f.rule, "topic": f.topic, "severity": f.severity, "certainty": f.certainty, "presented": f.presented}
+            {
+                "rule": f.rule,
+                "topic": f.topic,
+                "severity": f.severity,
+                "certainty": f.certainty,
+                "presented": f.presented,
+            }
             for f in decision.findings
         ],
         "decision_digest": digest_of(decision),

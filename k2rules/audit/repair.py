@@ -42,7 +42,12 @@ def repair(path: str | Path, *, by: str, reason: str, now: Callable[[], datetime
         if not text or len(text) > LONGEST:
             raise UsageError(f"a repair says {what}, in up to {LONGEST:,} characters")
     if not path.exists():
-        raise InputError("there is no such log", code="log", place=Place(str(path)), way_out="put the log back, or write to a new file")
+        raise InputError(
+            "there is no such log",
+            code="log",
+            place=Place(str(path)),
+            way_out="put the log back, or write to a new file",
+        )
     with writing(path) as file:
         state = state_of(path, file)
         if not state.fault:

@@ -48,9 +48,13 @@ def logged(path: str | Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
                         yield record, runs[record["run"]]
                 except (ValueError, KeyError, TypeError, RecursionError) as error:
                     way_out = "see `k2rules log verify`"
-                    raise InputError("no record of an audit log", code="log", place=Place(str(path), line), way_out=way_out) from error
+                    raise InputError(
+                        "no record of an audit log", code="log", place=Place(str(path), line), way_out=way_out
+                    ) from error
     except OSError as error:
-        raise InputError(f"the log cannot be read: {error.strerror}", code="log", place=Place(str(path))) from error
+        raise InputError(
+            f"the log cannot be read: {error.strerror}", code="log", place=Place(str(path))
+        ) from error
 
 
 def replay(
@@ -74,14 +78,24 @@ def replay(
         yield from (Replayed(int(record["n"]), case, "not-found") for record, _ in left)
 
 
-def _again(record: Mapping[str, Any], run: Mapping[str, Any], pack: Pack, regimen: Regimen, options: Mapping[str, str]) -> Replayed:
+def _again(
+    record: Mapping[str, Any],
+    run: Mapping[str, Any],
+    pack: Pack,
+    regimen: Regimen,
+    options: Mapping[str, str],
+) -> Replayed:
     from k2rules import __version__
 
     number, case, then = int(record["n"]), regimen.id, record["certification"]
     jurisdiction = run["options"].get("jurisdiction") or None
     try:
         decision = pack.decide(
-            regimen, as_of=run["as_of"], jurisdiction=jurisdiction, engine=run["engine"], certify=then["status"] == "double-checked"
+            regimen,
+            as_of=run["as_of"],
+            jurisdiction=jurisdiction,
+            engine=run["engine"],
+            certify=then["status"] == "double-checked",
         )
     except K2RulesError as error:
         return Replayed(number, case, "undecided", (error.code,))
@@ -90,11 +104,20 @@ def _again(record: Mapping[str, Any], run: Mapping[str, Any], pack: Pack, regime
         return Replayed(number, case, "same")
     why = []
     if run["pack"]["digest"] != pack.digest:
-        why.append(f"the pack: {run['pack']['name']} {run['pack']['version']}, digest {run['pack']['digest'][:12]}; now {pack.digest[:12]}")
+        why.append(
+            f"the pack: {run['pack']['name']} {run['pack']['version']}, digest {run['pack']['digest'][:12]}; now {pack.digest[:12]}"
+        )
     if run["k2rules"] != __version__:
         why.append(f"the program: k2rules {run['k2rules']}, now {__version__}")
-    differing = sorted(key for key in run["options"].keys() | options.keys() if run["options"].get(key, "") != options.get(key, ""))
-    why += [f"the option {key}: {run['options'].get(key) or 'none'}, now {options.get(key) or 'none'}" for key in differing]
+    differing = sorted(
+        key
+        for key in run["options"].keys() | options.keys()
+        if run["options"].get(key, "") != options.get(key, "")
+    )
+    why += [
+        f"the option {key}: {run['options'].get(key) or 'none'}, now {options.get(key) or 'none'}"
+        for key in differing
+    ]
     if now["case_digest"] != record["case_digest"]:
         why.append("the regimen as it was read")
     if {**now["certification"]} != dict(then):
@@ -106,5 +129,7 @@ def _certified_as(decision: Decision, then: Mapping[str, str]) -> Decision:
     """A decision that was not double-checked says why not; whether a sample took it is no part of a repetition."""
     if then["status"] == "double-checked":
         return decision
-    certification = msgspec.structs.replace(decision.certification, status="not-checked", by="", reason=then["reason"])
+    certification = msgspec.structs.replace(
+        decision.certification, status="not-checked", by="", reason=then["reason"]
+    )
     return msgspec.structs.replace(decision, certification=certification)

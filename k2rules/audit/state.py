@@ -66,7 +66,9 @@ def judged(head: HeadFile, found: Head, before: str | None) -> Fault:
         return "ahead"
     if number > at and (head.announced is None or number > head.announced[0]):
         return "behind"
-    if before != known or (head.announced is not None and number == head.announced[0] and last != head.announced[1]):
+    if before != known or (
+        head.announced is not None and number == head.announced[0] and last != head.announced[1]
+    ):
         return "different"
     return ""
 
@@ -119,7 +121,11 @@ def _before(lines: list[bytes], at: int) -> str | None:
 def _record(line: bytes) -> Fields | None:
     try:
         record: Fields = json.loads(line)
-        sound = type(record["n"]) is int and isinstance(record["previous"], str) and hash_of(record) == record["hash"]
+        sound = (
+            type(record["n"]) is int
+            and isinstance(record["previous"], str)
+            and hash_of(record) == record["hash"]
+        )
     except (ValueError, TypeError, KeyError, RecursionError, AttributeError):
         return None
     return record if sound else None

@@ -93,14 +93,18 @@ class _Walk:
             self.most = max(self.most, self.number)
             return
         if self.last and record["previous"] != self.last:
-            message = "it does not follow the record before it: records were removed, put in or reordered here"
+            message = (
+                "it does not follow the record before it: records were removed, put in or reordered here"
+            )
             report._fault(line, "chain", message)
         if record["n"] != self.number + 1:
             report._fault(line, "number", f"it is record {record['n']}, and record {self.number + 1} was due")
         if (line == 1) != (record["kind"] == "start"):
             report._fault(line, "start", "a log has one `start` record, and it is the first")
         elif line == 1 and record.get("format") != FORMAT:
-            report._fault(line, "start", f"the format is {record.get('format')!r}; this is a reader of {FORMAT}")
+            report._fault(
+                line, "start", f"the format is {record.get('format')!r}; this is a reader of {FORMAT}"
+            )
         self.number, self.last = record["n"], record["hash"]
         self.most = max(self.most, self.number)
         if self.number in self.wanted:
@@ -113,7 +117,9 @@ class _Walk:
             time = datetime.datetime.fromisoformat(record["time"])
             back = self.time is not None and time < self.time
         except (ValueError, TypeError):  # no time, or one without its zone
-            self.report._remark(line, "time-backwards", "its time cannot be read, and not be compared with the others")
+            self.report._remark(
+                line, "time-backwards", "its time cannot be read, and not be compared with the others"
+            )
             return
         if back:
             before = self.time.isoformat() if self.time else ""
@@ -134,18 +140,30 @@ def verify_log(path: str | Path, checkpoints: Sequence[Head] = ()) -> LogReport:
             with shared(file):
                 head, fault = _head(path)
                 size = os.fstat(file.fileno()).st_size
-            walk = _Walk(report, frozenset({*(number for number, _ in checkpoints), *([head.at[0]] if head else [])}))
+            walk = _Walk(
+                report, frozenset({*(number for number, _ in checkpoints), *([head.at[0]] if head else [])})
+            )
             for line, raw in enumerate(_up_to(file, size), 1):
                 walk.line(line, raw)
     except OSError as error:
-        raise InputError(f"the log cannot be read: {error.strerror}", code="log", place=Place(str(path))) from error
+        raise InputError(
+            f"the log cannot be read: {error.strerror}", code="log", place=Place(str(path))
+        ) from error
     _against_head(path, head, fault, walk)
     for due, expected in sorted(checkpoints):
         if due not in walk.seen:
             missing = f": {due - walk.most} records were cut off at its end" if due > walk.most else ""
-            report._fault(0, "truncated", f"the checkpoint speaks of {due} records, and the log does not have that one{missing}")
+            report._fault(
+                0,
+                "truncated",
+                f"the checkpoint speaks of {due} records, and the log does not have that one{missing}",
+            )
         elif due and walk.seen[due] != expected:
-            report._fault(0, "head", f"record {due} is not the one that the checkpoint was taken of: the log was rewritten")
+            report._fault(
+                0,
+                "head",
+                f"record {due} is not the one that the checkpoint was taken of: the log was rewritten",
+            )
     if not report.records:
         report._fault(0, "start", "the log is empty")
     report.unfinished = list(walk.runs)
@@ -192,10 +210,16 @@ def _record(raw: bytes, line: int, report: LogReport) -> Fields | None:
     try:
         record: Fields = json.loads(raw)
         n, kind, previous, own, time = (record[key] for key in ("n", "kind", "previous", "hash", "time"))
-        if not (type(n) is int and all(isinstance(text, str) for text in (kind, previous, own, time)) and kind in KINDS):
+        if not (
+            type(n) is int
+            and all(isinstance(text, str) for text in (kind, previous, own, time))
+            and kind in KINDS
+        ):
             raise ValueError
         if canonical(record) + b"\n" != raw or hash_of(record) != own:
-            report._fault(line, "changed", f"record {n} ({kind}) is not what was written: its hash does not fit")
+            report._fault(
+                line, "changed", f"record {n} ({kind}) is not what was written: its hash does not fit"
+            )
     except (ValueError, KeyError, TypeError, RecursionError):
         report._fault(line, "not-a-record", "the line is no record of an audit log")
         return None

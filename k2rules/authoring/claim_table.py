@@ -9,7 +9,13 @@ from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Claim
 
 SOURCE_WORDS = {"read": "read", "not_seen": "not seen", "judgement": "judgement"}
-CHECK_WORDS = {"agrees": "agrees", "simpler": "simpler than the literature", "disputed": "disputed", "not_checked": "not checked", "": ""}
+CHECK_WORDS = {
+    "agrees": "agrees",
+    "simpler": "simpler than the literature",
+    "disputed": "disputed",
+    "not_checked": "not checked",
+    "": "",
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,10 @@ def claim_rows(program: Program) -> list[ClaimRow]:
             places.setdefault(claim, []).append(place)
             if basis:
                 bases.setdefault(claim, {})[basis] = None
-    return [ClaimRow(claim, tuple(places.get(claim.id, ())), tuple(sorted(bases.get(claim.id, ())))) for claim in program.claims.values()]
+    return [
+        ClaimRow(claim, tuple(places.get(claim.id, ())), tuple(sorted(bases.get(claim.id, ()))))
+        for claim in program.claims.values()
+    ]
 
 
 def _named(program: Program) -> Iterator[tuple[tuple[str, ...], str, str]]:
@@ -38,7 +47,9 @@ def _named(program: Program) -> Iterator[tuple[tuple[str, ...], str, str]]:
     yield from ((rule.claims, f"rule {rule.id}", rule.basis) for rule in program.rules)
     yield from ((p.claims, f"parameter {name}", p.basis) for name, p in sorted(program.parameters.items()))
     yield from ((term.claims, f"term {name}", "") for name, term in sorted(program.vocabulary.terms.items()))
-    yield from ((entry.claims, f"knowledge {name}", entry.basis) for name, entry in sorted(program.knowledge.items()))
+    yield from (
+        (entry.claims, f"knowledge {name}", entry.basis) for name, entry in sorted(program.knowledge.items())
+    )
 
 
 def place_words(row: ClaimRow) -> str:
@@ -50,7 +61,8 @@ def place_words(row: ClaimRow) -> str:
         kind, _, name = place.partition(" ")
         kinds.setdefault(kind, []).append(name)
     return "; ".join(
-        f"{kind if len(names) == 1 or kind == 'knowledge' else kind + 's'} {', '.join(names)}" for kind, names in kinds.items()
+        f"{kind if len(names) == 1 or kind == 'knowledge' else kind + 's'} {', '.join(names)}"
+        for kind, names in kinds.items()
     )
 
 

@@ -13,7 +13,13 @@ from k2rules.explanations.why_not.model import WhyNot
 from k2rules.explanations.wording.values import Phrases
 from k2rules.language.model.program import Program
 
-SAID = {"findings": "listed", "questions": "a question", "folded": "folded away", "counted": "counted", "silent": "silent"}
+SAID = {
+    "findings": "listed",
+    "questions": "a question",
+    "folded": "folded away",
+    "counted": "counted",
+    "silent": "silent",
+}
 ALWAYS = ("findings", "questions")
 """Sections in which an exact expectation names everything; in the others it need not name what is merely possible."""
 _MOST = 6
@@ -35,7 +41,9 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 class Comparison:
     """One decision beside what was expected of it. `why_not` explains why a rule did not fire."""
 
-    def __init__(self, program: Program, decision: Decision, expect: Expectation, why_not: Callable[[str], WhyNot]) -> None:
+    def __init__(
+        self, program: Program, decision: Decision, expect: Expectation, why_not: Callable[[str], WhyNot]
+    ) -> None:
         self.program, self.decision, self.expect, self.why_not = program, decision, expect, why_not
         self.rules_by_id = {f.id: f.rule for f in decision.findings}
         self.fired = outcomes(program, decision)
@@ -49,12 +57,16 @@ class Comparison:
             for rule in rules:
                 if self.fired[rule] != key:
                     yield Difference(
-                        expected=f"{rule} {OUTCOMES[key]}", found=f"{rule} {OUTCOMES[self.fired[rule]]}", because=self._grounds(rule)
+                        expected=f"{rule} {OUTCOMES[key]}",
+                        found=f"{rule} {OUTCOMES[self.fired[rule]]}",
+                        because=self._grounds(rule),
                     )
         if self.expect.complete is not None and self.expect.complete is not self.decision.complete:
             words = {True: "a complete decision", False: "a decision that is not complete"}
             reasons = [reason.text for reason in self.decision.incomplete]
-            yield Difference(expected=words[self.expect.complete], found=words[self.decision.complete], because=reasons)
+            yield Difference(
+                expected=words[self.expect.complete], found=words[self.decision.complete], because=reasons
+            )
 
     def _section(self, section: Section, wanted: Sequence[Wanted]) -> Iterator[Difference]:
         found = [f for f in self.decision.findings if f.presented == PRESENTED[section]]
@@ -66,10 +78,14 @@ class Comparison:
             near = next((f for f in left if f.rule == entry.rule), None)
             if near is not None:
                 left.remove(near)
-                wrong = {key: value for key, value in entry.checks.items() if not self._holds(near, key, value)}
+                wrong = {
+                    key: value for key, value in entry.checks.items() if not self._holds(near, key, value)
+                }
                 yield Difference(
                     expected=f"{SAID[section]}: {Wanted(entry.rule, wrong, entry.place)}",
-                    found=f"{SAID[section]}: {near.rule} (" + "; ".join(f"{k}: {shown(self._seen(near, k))}" for k in wrong) + ")",
+                    found=f"{SAID[section]}: {near.rule} ("
+                    + "; ".join(f"{k}: {shown(self._seen(near, k))}" for k in wrong)
+                    + ")",
                     because=self._because(near),
                 )
             else:
@@ -83,10 +99,16 @@ class Comparison:
             for finding in left:
                 if section not in ALWAYS and finding.certainty == "possible":
                     continue
-                yield Difference(expected=f"nothing else {SAID[section]}", found=self._words(finding), because=self._because(finding))
+                yield Difference(
+                    expected=f"nothing else {SAID[section]}",
+                    found=self._words(finding),
+                    because=self._because(finding),
+                )
 
     def _fits(self, wanted: Wanted, finding: Finding) -> bool:
-        return wanted.rule == finding.rule and all(self._holds(finding, key, value) for key, value in wanted.checks.items())
+        return wanted.rule == finding.rule and all(
+            self._holds(finding, key, value) for key, value in wanted.checks.items()
+        )
 
     def _holds(self, finding: Finding, key: str, value: Any) -> bool:
         seen = self._seen(finding, key)
@@ -104,7 +126,9 @@ class Comparison:
         if key == "folded_by":
             return self.rules_by_id.get(finding.superseded_by, "none")
         if key == "says":
-            return " ".join([finding.do, finding.say, finding.ask, *(advice.say for advice in finding.advice)])
+            return " ".join(
+                [finding.do, finding.say, finding.ask, *(advice.say for advice in finding.advice)]
+            )
         return getattr(finding, key)
 
     def _words(self, finding: Finding) -> str:
@@ -112,7 +136,9 @@ class Comparison:
         section = next(s for s in SECTIONS if PRESENTED[s] == finding.presented)
         by = f" by {self.rules_by_id[finding.superseded_by]}" if finding.superseded_by else ""
         items = ", ".join(item.product for item in [*finding.subjects, *finding.possibly_also])
-        return f"{SAID[section]}{by}: {finding.rule}, {finding.severity}, {finding.certainty}" + (f", of {items}" if items else "")
+        return f"{SAID[section]}{by}: {finding.rule}, {finding.severity}, {finding.certainty}" + (
+            f", of {items}" if items else ""
+        )
 
     def _grounds(self, rule: str) -> list[str]:
         """What the rule's findings or firings rest on; where it did not fire, what was not met."""
@@ -127,7 +153,8 @@ class Comparison:
         best = min(nearest, key=lambda attempt: (attempt.failed, attempt.unknown), default=None)
         shortest = [c for c in best.conditions if c.result != "true"] if best else []
         lines = [
-            f"{'not met' if c.result == 'false' else 'not known'}: {c.sentence}{f' ({c.detail})' if c.detail else ''}" for c in shortest
+            f"{'not met' if c.result == 'false' else 'not known'}: {c.sentence}{f' ({c.detail})' if c.detail else ''}"
+            for c in shortest
         ]
         return lines or [report.reason]
 
@@ -138,7 +165,14 @@ class Comparison:
         """What the conditions of firings came to, each once."""
         traced = {firing.id: firing for firing in self.decision.trace.firings}
         facts = {fact.id: fact for fact in self.decision.trace.facts}
-        lines = list(dict.fromkeys(line for i in ids for c in traced[i].conditions if (line := condition_words(c, facts, self.program))))
+        lines = list(
+            dict.fromkeys(
+                line
+                for i in ids
+                for c in traced[i].conditions
+                if (line := condition_words(c, facts, self.program))
+            )
+        )
         return lines[:_MOST] + ([f"and {len(lines) - _MOST} more"] if len(lines) > _MOST else [])
 
 
@@ -149,7 +183,11 @@ def condition_words(condition: TraceCondition, facts: dict[str, TraceFact], prog
         fact = facts[condition.fact]
         if fact.kind == "not-supplied":
             return f"{program.schema.types[fact.type].list_label} not supplied"
-        name = str(fact.values.get("product") or fact.values.get("text") or fact.type.replace("_", " ").replace("-", " "))
+        name = str(
+            fact.values.get("product")
+            or fact.values.get("text")
+            or fact.type.replace("_", " ").replace("-", " ")
+        )
         return "; ".join([name, *phrases.traced_tests(condition.tests, condition.type)])
     if condition.kind == "no" or not condition.value:
         return ""
@@ -179,7 +217,9 @@ def outcomes(program: Program, decision: Decision) -> dict[str, str]:
     return found | {o.rule: "out_of_force" for o in decision.out_of_force}
 
 
-def matched(wanted: Sequence[Wanted], found: Sequence[Finding], fits: Callable[[Wanted, Finding], bool]) -> dict[int, int]:
+def matched(
+    wanted: Sequence[Wanted], found: Sequence[Finding], fits: Callable[[Wanted, Finding], bool]
+) -> dict[int, int]:
     """The largest set of pairs of what is wanted and what was found, by number: no order of writing costs a pair."""
     taken: dict[int, int] = {}
 

@@ -45,14 +45,27 @@ class Expecting:
             self._check_apart(keys)
             if not node.entries and not node.refused:
                 self.forms.add(
-                    "empty-expectation", "nothing is expected", node, expected="`[]` where nothing is to be listed and nothing asked"
+                    "empty-expectation",
+                    "nothing is expected",
+                    node,
+                    expected="`[]` where nothing is to be listed and nothing asked",
                 )
         else:
-            self.forms.add("wrong-shape", "what is expected is a single value", node, expected="a list of rules, `[]` for none, or a map")
+            self.forms.add(
+                "wrong-shape",
+                "what is expected is a single value",
+                node,
+                expected="a list of rules, `[]` for none, or a map",
+            )
         if exact:
             sections = {"findings": (), "questions": (), **sections}
         elif complete is None and not any(outcomes.values()) and not any(sections.values()):
-            self.forms.add("empty-expectation", "`expect_at_least` names nothing", node, expected="a rule, or `expect: []`")
+            self.forms.add(
+                "empty-expectation",
+                "`expect_at_least` names nothing",
+                node,
+                expected="a rule, or `expect: []`",
+            )
         return Expectation(exact, sections, outcomes, complete, node.place)
 
     def refusal(self, node: Node) -> Refusal:
@@ -71,10 +84,20 @@ class Expecting:
             among = [r.id for r in self.program.rules if r.finding or not finding]
             near = nearest(text, among)
             self.forms.add(
-                "unknown-rule", f"`{text}` is not a rule", node, expected="the id of a rule", near=near, among=[near] if near else None
+                "unknown-rule",
+                f"`{text}` is not a rule",
+                node,
+                expected="the id of a rule",
+                near=near,
+                among=[near] if near else None,
             )
         elif finding and rule.finding is None:
-            self.forms.add("no-finding", f"rule `{text}` has no finding", node, expected="`fires`, `may_fire` or `does_not_fire`")
+            self.forms.add(
+                "no-finding",
+                f"rule `{text}` has no finding",
+                node,
+                expected="`fires`, `may_fire` or `does_not_fire`",
+            )
             return None
         return rule
 
@@ -88,7 +111,10 @@ class Expecting:
         return {section: tuple(entries) for section, entries in found.items()}
 
     def _wanted(self, node: Node, section: Section) -> tuple[Wanted, ...]:
-        entries = (self._one(item, item.text if isinstance(item, Scalar) else "") for item in self.forms.list(node, f"`{section}`"))
+        entries = (
+            self._one(item, item.text if isinstance(item, Scalar) else "")
+            for item in self.forms.list(node, f"`{section}`")
+        )
         return tuple(entry for entry in entries if entry is not None)
 
     def _one(self, node: Node, text: str) -> Wanted | None:
@@ -101,7 +127,11 @@ class Expecting:
         named = self.forms.text(keys.get("rule"), "`rule`")
         rule = self.rule(keys["rule"], named, finding=True) if named is not None else None
         checks = {key: self._check(key, value, rule) for key, value in keys.items() if key != "rule"}
-        return Wanted(rule.id, {k: v for k, v in checks.items() if v is not None}, mapping.place) if rule else None
+        return (
+            Wanted(rule.id, {k: v for k, v in checks.items() if v is not None}, mapping.place)
+            if rule
+            else None
+        )
 
     def _check(self, key: str, node: Node, rule: Rule | None) -> Any:
         forms = self.forms
@@ -124,7 +154,9 @@ class Expecting:
         if key == "says" and not all(t.strip() for t in texts):
             forms.add("empty-text", "an empty text is part of every text", node, expected="some words")
         if key == "says" and isinstance(node, Sequence) and not texts:
-            forms.add("empty-expectation", "`says` names no text", node, expected="parts of the finding's texts")
+            forms.add(
+                "empty-expectation", "`says` names no text", node, expected="parts of the finding's texts"
+            )
         return texts if key == "says" else tuple(sorted(texts))
 
     def _group(self, node: Node, rule: Rule | None) -> ReadOnly[str, str] | None:
@@ -155,5 +187,8 @@ class Expecting:
                     before = first.setdefault(item.text, key)
                     if before != key:
                         self.forms.add(
-                            "two-outcomes", f"`{item.text}` stands below `{before}` and below `{key}`", item, expected="one of them"
+                            "two-outcomes",
+                            f"`{item.text}` stands below `{before}` and below `{key}`",
+                            item,
+                            expected="one of them",
                         )

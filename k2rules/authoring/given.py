@@ -26,7 +26,12 @@ CONDITION = ("name", "since", "status")
 _DATES = ("started", "stopped", "since", "date")
 _NOT_GIVEN = ("dose_missing",)
 """Problems that say that something was not given; the others are of something that was."""
-_SET = {"patient": ("patient",), "items": ("taking", "not_taking"), "labs": ("lab",), "conditions": ("condition",)}
+_SET = {
+    "patient": ("patient",),
+    "items": ("taking", "not_taking"),
+    "labs": ("lab",),
+    "conditions": ("condition",),
+}
 """The types of the facts that become of the patient and of an entry of a list."""
 
 
@@ -44,8 +49,15 @@ class GivenReader:
 
     def read(self, entries: dict[str, Node]) -> Given:
         """The merged entries of a test's `given`, every key known."""
-        kept = {key: value for key, value in ((k, without_missing(v)) for k, v in entries.items()) if not is_missing(value)}
-        regimen: dict[str, Any] = {"id": CASE_ID, "items": self._list(kept.get("items"), "items", ITEM, "product")}
+        kept = {
+            key: value
+            for key, value in ((k, without_missing(v)) for k, v in entries.items())
+            if not is_missing(value)
+        }
+        regimen: dict[str, Any] = {
+            "id": CASE_ID,
+            "items": self._list(kept.get("items"), "items", ITEM, "product"),
+        }
         if "patient" in kept:
             regimen["patient"] = self._entry(kept["patient"], "patient", -1, PATIENT)
         for name, keys, main in (("conditions", CONDITION, "name"), ("labs", LAB, "test")):
@@ -54,18 +66,25 @@ class GivenReader:
         for name in ("allergies", "goals"):
             if name in kept:
                 regimen[name] = list(self.forms.texts(kept[name], f"`{name}`"))
-        facts = tuple(f for f in map(self.typed.fact, self.forms.list(kept.get("facts"), "`facts`")) if f is not None)
+        facts = tuple(
+            f for f in map(self.typed.fact, self.forms.list(kept.get("facts"), "`facts`")) if f is not None
+        )
         return Given(regimen, facts, tuple(self.additions), self._supplied(kept.get("supplied")))
 
     def _supplied(self, node: Node | None) -> frozenset[str]:
         lists = self.operands.schema.lists
         self.forms.once(node, "`supplied`")
         return frozenset(
-            name for item in self.forms.list(node, "`supplied`") if (name := self.forms.choice(item, "a list that may be supplied", lists))
+            name
+            for item in self.forms.list(node, "`supplied`")
+            if (name := self.forms.choice(item, "a list that may be supplied", lists))
         )
 
     def _list(self, node: Node | None, name: str, keys: Iterable[str], main: str) -> list[Any]:
-        return [self._entry(item, name, index, keys, main) for index, item in enumerate(self.forms.list(node, f"`{name}`"))]
+        return [
+            self._entry(item, name, index, keys, main)
+            for index, item in enumerate(self.forms.list(node, f"`{name}`"))
+        ]
 
     def _entry(self, node: Node, of: str, index: int, keys: Iterable[str], main: str = "") -> Any:
         """One entry; a single text stands for its main key (the product, the name)."""
@@ -115,7 +134,9 @@ def plain(node: Node) -> Any:
 
 def case_given(program: Program, given: Given, as_of: datetime.date, jurisdiction: str | None) -> Case:
     """The facts of what is given; raises InputError where it is no regimen, NotSetError for `set` on what was not read."""
-    case = case_of(regimen_from_dict(given.regimen), program.vocabulary, as_of=as_of, jurisdiction=jurisdiction)
+    case = case_of(
+        regimen_from_dict(given.regimen), program.vocabulary, as_of=as_of, jurisdiction=jurisdiction
+    )
     facts = list(case.facts)
     for addition in given.additions:
         facts = _added(facts, addition, given.regimen, program)
@@ -124,19 +145,25 @@ def case_given(program: Program, given: Given, as_of: datetime.date, jurisdictio
     return replace(case, facts=tuple(facts), not_supplied=case.not_supplied - supplied)
 
 
-def _added(facts: list[Fact], addition: Addition, regimen: dict[str, Any] | Any, program: Program) -> list[Fact]:
+def _added(
+    facts: list[Fact], addition: Addition, regimen: dict[str, Any] | Any, program: Program
+) -> list[Fact]:
     entry = regimen[addition.of][addition.index] if addition.index >= 0 else {}
     item = str(entry.get("id", addition.index + 1)) if addition.of == "items" else ""
     found, hits = [], 0
     for fact in facts:
         if fact.type in _SET[addition.of] and _is_of(fact, addition, item):
-            values: dict[str, Value] = {k: v for k, v in addition.values.items() if k in program.schema.types[fact.type].fields}
+            values: dict[str, Value] = {
+                k: v for k, v in addition.values.items() if k in program.schema.types[fact.type].fields
+            }
             hits += len(values) == len(addition.values)
             fact = replace(fact, values={**fact.values, **values})
         found.append(fact)
     if not hits:
         fields = ", ".join(addition.values)
-        raise NotSetError(f"`set` at {addition.place}: no {' or '.join(_SET[addition.of])} fact was read that has {fields}")
+        raise NotSetError(
+            f"`set` at {addition.place}: no {' or '.join(_SET[addition.of])} fact was read that has {fields}"
+        )
     return found
 
 
@@ -151,7 +178,9 @@ def _is_of(fact: Fact, addition: Addition, item: str) -> bool:
 
 def unread_texts(case: Case, given: Given) -> Iterator[tuple[str, str]]:
     """What the reader could not read of what was given, as typed, with the kind of problem. What was not given is none of it."""
-    without_frequency = {str(e.get("id", n)) for n, e in enumerate(given.regimen.get("items", ()), 1) if "frequency" not in e}
+    without_frequency = {
+        str(e.get("id", n)) for n, e in enumerate(given.regimen.get("items", ()), 1) if "frequency" not in e
+    }
     for fact in case.facts:
         if fact.type != "problem" or any(fact is f for f in given.facts):
             continue

@@ -79,12 +79,25 @@ def _escaped(text: str) -> str:
 
 
 def _index(program: Program, made: Sequence[RulePage]) -> str:
-    lines = [MARK, "", f"# {_escaped(program.title)}: the rules", "", _escaped(" ".join(program.scope.split())), ""]
-    lines += [f"{program.name} {program.version}: {len(made)} rules. Where nothing is found: {_escaped(program.nothing_found)}", ""]
+    lines = [
+        MARK,
+        "",
+        f"# {_escaped(program.title)}: the rules",
+        "",
+        _escaped(" ".join(program.scope.split())),
+        "",
+    ]
+    lines += [
+        f"{program.name} {program.version}: {len(made)} rules. Where nothing is found: {_escaped(program.nothing_found)}",
+        "",
+    ]
     for loosening in program.local.loosened:
         lines += [f"- Loosened: {_escaped(str(loosening))}"]
     lines += ["", "| rule | severity | title |", "|---|---|---|"]
-    lines += [f"| [{page.rule.id}]({page.rule.id}.md) | {page.kind} | {_escaped(page.rule.title)} |" for page in made]
+    lines += [
+        f"| [{page.rule.id}]({page.rule.id}.md) | {page.kind} | {_escaped(page.rule.title)} |"
+        for page in made
+    ]
     lines += _knowledge(program)
     if program.claims:
         lines += ["", f"Where each claim of the evidence lives: [the table of claims]({CLAIMS})."]
@@ -98,7 +111,10 @@ def _knowledge(program: Program) -> list[str]:
     if not rest:
         return []
     cited = [", ".join(program.sources[cite].title for cite in entry.cites) for entry in rest]
-    entries = [f"- {_escaped(f'{entry.text} [{entry.id}: {titles}]')}" for entry, titles in zip(rest, cited, strict=True)]
+    entries = [
+        f"- {_escaped(f'{entry.text} [{entry.id}: {titles}]')}"
+        for entry, titles in zip(rest, cited, strict=True)
+    ]
     return ["", "## Known, and named by no rule", "", *entries]
 
 
@@ -107,11 +123,17 @@ def _claims(program: Program) -> str:
     rows = claim_rows(program)
     missing = sum(1 for row in rows if row.claim.why)
     lines = [MARK, "", f"# {_escaped(program.title)}: the table of claims", ""]
-    lines += [f"{len(rows)} claims, {missing} of them not implemented. Where a claim lives follows from what the pack says of its rules,"]
-    lines += ["parameters, terms and knowledge. The source was read (an excerpt at least) or not seen, or the claim is a judgement; where"]
+    lines += [
+        f"{len(rows)} claims, {missing} of them not implemented. Where a claim lives follows from what the pack says of its rules,"
+    ]
+    lines += [
+        "parameters, terms and knowledge. The source was read (an excerpt at least) or not seen, or the claim is a judgement; where"
+    ]
     lines += ["the two were compared, then how the literature stands to the claim.", ""]
     lines += ["| claim | in short | where it lives | basis | source |", "|---|---|---|---|---|"]
-    rules = re.compile("|".join(sorted((rf"\b{re.escape(rule.id)}\b" for rule in program.rules), reverse=True)) or r"(?!)")
+    rules = re.compile(
+        "|".join(sorted((rf"\b{re.escape(rule.id)}\b" for rule in program.rules), reverse=True)) or r"(?!)"
+    )
     for row in rows:
         places = rules.sub(lambda found: f"[{found.group()}]({found.group()}.md)", _escaped(place_words(row)))
         cells = (row.claim.id, _escaped(row.claim.says), places, ", ".join(row.bases), source_words(row))

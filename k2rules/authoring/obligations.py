@@ -22,7 +22,19 @@ from k2rules.errors import Place
 from k2rules.language.model.analysis import bounds_of, patterns_of, tests_of
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Condition, Dated, Join, Named, Parameter, Pattern, Rule, Test, Total, walk, ways
+from k2rules.language.model.syntax import (
+    Condition,
+    Dated,
+    Join,
+    Named,
+    Parameter,
+    Pattern,
+    Rule,
+    Test,
+    Total,
+    walk,
+    ways,
+)
 
 Bodies = tuple[tuple[Condition, ...], ...]
 STRONG, WEAK, NONE = "fires", "may_fire", "does_not_fire"
@@ -59,12 +71,24 @@ def obligations_of(rule: Rule) -> list[Obligation]:
     """What is to be shown of one rule."""
     found = [Obligation(rule.id, "fires", "it fires for certain, in a test that names it", rule.place)]
     if any(_can_be_unknown(test) for test in _own_tests(rule)):
-        found.append(Obligation(rule.id, "unsettled", "it may fire, as what decides is not known", rule.place))
+        found.append(
+            Obligation(rule.id, "unsettled", "it may fire, as what decides is not known", rule.place)
+        )
     if rule.start:
-        found.append(Obligation(rule.id, "before in_force", f"decided for {rule.start - datetime.timedelta(days=1)} or before", rule.place))
+        found.append(
+            Obligation(
+                rule.id,
+                "before in_force",
+                f"decided for {rule.start - datetime.timedelta(days=1)} or before",
+                rule.place,
+            )
+        )
     if rule.end:
         found.append(Obligation(rule.id, "after in_force", f"decided for {rule.end} or later", rule.place))
-    found.extend(Obligation(rule.id, v.name, v.needs, v.place, tuple(body for _, body in ways(v.when)), v.apart) for v in variants(rule))
+    found.extend(
+        Obligation(rule.id, v.name, v.needs, v.place, tuple(body for _, body in ways(v.when)), v.apart)
+        for v in variants(rule)
+    )
     return found
 
 
@@ -84,7 +108,11 @@ def duties(program: Program, tests: PolicyTests, outcomes: Sequence[PolicyOutcom
     """Every obligation of the rules that stand in the pack's own folder, with a test that passed and meets it where there is one."""
     own = [rule for rule in program.rules if rule.place.file in tests.files]
     by_rule = {rule.id: obligations_of(rule) for rule in own}
-    decided = [o for o in outcomes if o.passed and o.case is not None and o.fired is not None and isinstance(o.test.expect, Expectation)]
+    decided = [
+        o
+        for o in outcomes
+        if o.passed and o.case is not None and o.fired is not None and isinstance(o.test.expect, Expectation)
+    ]
     # Tests that name a rule are tried on it first: most obligations are met by those, and need no other.
     for naming in (True, False):
         for outcome in decided:
@@ -96,7 +124,9 @@ def duties(program: Program, tests: PolicyTests, outcomes: Sequence[PolicyOutcom
     return found
 
 
-def _measure(program: Program, outcome: PolicyOutcome, by_rule: dict[str, list[Obligation]], naming: bool) -> None:
+def _measure(
+    program: Program, outcome: PolicyOutcome, by_rule: dict[str, list[Obligation]], naming: bool
+) -> None:
     """Mark what one test shows of the rules that it names, or of the others."""
     assert outcome.case is not None and outcome.fired is not None
     named = outcome.test.expect.rules
@@ -113,9 +143,18 @@ def _measure(program: Program, outcome: PolicyOutcome, by_rule: dict[str, list[O
 def _notices(program: Program, outcome: PolicyOutcome, rule: Rule) -> bool:
     """Whether a test that does not name a rule would fail if it fired: the finding would be listed, and nothing folds it away."""
     expect = outcome.test.expect
-    if not isinstance(expect, Expectation) or not expect.exact or rule.finding is None or rule.finding.show != "list":
+    if (
+        not isinstance(expect, Expectation)
+        or not expect.exact
+        or rule.finding is None
+        or rule.finding.show != "list"
+    ):
         return False
-    shown = [f.rule for f in outcome.decision.findings if f.presented in ("listed", "question")] if outcome.decision else []
+    shown = (
+        [f.rule for f in outcome.decision.findings if f.presented in ("listed", "question")]
+        if outcome.decision
+        else []
+    )
     return not any(rule.id in program.rule[other].supersedes for other in shown)
 
 
@@ -172,7 +211,13 @@ class _Look:
 
     def _outcome(self, rule: Rule, bodies: Bodies) -> str:
         """What becomes of a rule with these conditions."""
-        return STRONG if self._holds(rule, bodies, strong=True) else WEAK if self._holds(rule, bodies, strong=False) else NONE
+        return (
+            STRONG
+            if self._holds(rule, bodies, strong=True)
+            else WEAK
+            if self._holds(rule, bodies, strong=False)
+            else NONE
+        )
 
     def _holds(self, rule: Rule, bodies: Bodies, *, strong: bool) -> bool:
         """Whether a rule with these conditions fires: for certain if `strong`, else at all."""
@@ -218,13 +263,18 @@ def _values(program: Program, decided: Sequence[PolicyOutcome]) -> list[Obligati
         users = [rule for rule in program.rules if parameter.name in rule.parameters]
         if len(parameter.values) > 1 and users:
             for number, dated in enumerate(parameter.values, 1):
-                name, needs = f"${parameter.name}: value {number}", f"a rule that uses {dated.text} of `{parameter.name}` fires"
+                name, needs = (
+                    f"${parameter.name}: value {number}",
+                    f"a rule that uses {dated.text} of `{parameter.name}` fires",
+                )
                 owed.append((Obligation(users[0].id, name, needs, dated.place), parameter, dated))
     for outcome in decided if owed else ():
         assert outcome.case is not None and outcome.fired is not None
         settings = prepare(program, outcome.case, outcome.test.as_of).settings
         for obligation, parameter, dated in owed:
-            firing = any(parameter.name in r.parameters and outcome.fired[r.id] == STRONG for r in program.rules)
+            firing = any(
+                parameter.name in r.parameters and outcome.fired[r.id] == STRONG for r in program.rules
+            )
             setting = settings.get(parameter.name)
             if firing and not obligation.met_by and setting and setting.sure and setting.value == dated.value:
                 obligation.met_by = outcome.test.name
@@ -236,7 +286,9 @@ def _exempt(exemption: Exemption, found: Duties) -> None:
     known = [o for o in found.obligations if o.rule == exemption.rule]
     hit = next((o for o in known if o.name == exemption.obligation), None)
     if hit is None:
-        found.needless.append((exemption, "the rule has no such obligation; it has: " + " | ".join(o.name for o in known)))
+        found.needless.append(
+            (exemption, "the rule has no such obligation; it has: " + " | ".join(o.name for o in known))
+        )
     elif hit.met_by:
         found.needless.append((exemption, f"it is met by `{hit.met_by}`"))
     elif hit.exempt:

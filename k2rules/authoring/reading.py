@@ -75,14 +75,22 @@ class _Reader:
 
     def file(self, document: Mapping) -> None:
         keys = self.forms.keys(
-            document, "a file of tests", required=["k2rules"], optional=["tests", "as_of", "jurisdiction", "people", "exempt"]
+            document,
+            "a file of tests",
+            required=["k2rules"],
+            optional=["tests", "as_of", "jurisdiction", "people", "exempt"],
         )
         self.defaults = {key: keys[key] for key in ("as_of", "jurisdiction") if key in keys}
         self.used = set()
         self.people = self.forms.each(keys.get("people"), "`people`", self._person)
         entries = self.forms.list(keys.get("tests"), "`tests`")
         tests = keys.get("tests", document)
-        if not entries and (tests is document or isinstance(tests, Sequence)) and "exempt" not in keys and not document.refused:
+        if (
+            not entries
+            and (tests is document or isinstance(tests, Sequence))
+            and "exempt" not in keys
+            and not document.refused
+        ):
             self.forms.add("no-tests", "the file holds no test", tests, expected="at least one test")
         for entry in entries:
             mapping = self.forms.map(entry, "a test")
@@ -90,7 +98,12 @@ class _Reader:
                 self.test(mapping)
         for name, part in self.people.items():
             if name not in self.used:
-                self.forms.add("unused-part", f"no test has `{name}`", part, expected=f"`with: [{name}]`, or no such part")
+                self.forms.add(
+                    "unused-part",
+                    f"no test has `{name}`",
+                    part,
+                    expected=f"`with: [{name}]`, or no such part",
+                )
         for entry in self.forms.list(keys.get("exempt"), "`exempt`"):
             self._exemption(entry)
 
@@ -99,7 +112,12 @@ class _Reader:
         if mapping is None or self.forms.word(key, "the name of a part", example="on-warfarin") is None:
             return None
         for name, node in variables(mapping):
-            self.forms.add("unknown-variable", f"`${name}` in a part", node, expected="variables in `given` only, and the value here")
+            self.forms.add(
+                "unknown-variable",
+                f"`${name}` in a part",
+                node,
+                expected="variables in `given` only, and the value here",
+            )
         return mapping
 
     def _exemption(self, entry: Node) -> None:
@@ -107,7 +125,9 @@ class _Reader:
         if mapping is None:
             return
         keys = self.forms.keys(mapping, "an exemption", required=["rule", "obligation", "why"])
-        rule, obligation, why = (self.forms.filled(keys.get(key), f"`{key}`") for key in ("rule", "obligation", "why"))
+        rule, obligation, why = (
+            self.forms.filled(keys.get(key), f"`{key}`") for key in ("rule", "obligation", "why")
+        )
         known = self.expecting.rule(keys["rule"], rule, finding=False) if rule else None
         if known and obligation and why:
             self.exempt.append(Exemption(known.id, obligation, why, mapping.place))
@@ -119,7 +139,10 @@ class _Reader:
         if "cases" not in keys:
             for variable, at in used.items():
                 self.forms.add(
-                    "unknown-variable", f"`${variable}` in a test without `cases`", at, expected="`cases: [{" + variable + ": ...}]`"
+                    "unknown-variable",
+                    f"`${variable}` in a test without `cases`",
+                    at,
+                    expected="`cases: [{" + variable + ": ...}]`",
                 )
             if name and not used:
                 self._add(name, keys, node)
@@ -139,14 +162,20 @@ class _Reader:
             for variable, at in variables(keys.get(key)):
                 used.setdefault(variable, at)
                 if variable in (*SHARED, "name", "cases"):
-                    self.forms.add("bad-variable", f"`${variable}` is a key of a case", at, expected="another name")
+                    self.forms.add(
+                        "bad-variable", f"`${variable}` is a key of a case", at, expected="another name"
+                    )
         return used
 
-    def _case(self, name: str, number: int, template: dict[str, Node], used: dict[str, Scalar], case: Mapping) -> None:
+    def _case(
+        self, name: str, number: int, template: dict[str, Node], used: dict[str, Scalar], case: Mapping
+    ) -> None:
         """One case of a table: the template, filled."""
         own = [at for _, value in case.entries for _, at in variables(value)]
         for at in own:
-            self.forms.add("unknown-variable", f"a variable in a case: `{at.text}`", at, expected="the value itself")
+            self.forms.add(
+                "unknown-variable", f"a variable in a case: `{at.text}`", at, expected="the value itself"
+            )
         keys = self.forms.keys(case, f"a case of `{name}`", required=used, optional=["name", *SHARED])
         if any(variable not in keys for variable in used) or own:
             return
@@ -158,7 +187,11 @@ class _Reader:
             if key in keys:
                 whole[key] = keys[key]
         more = {key: keys[key] for key in ("with", "given") if key in keys}
-        label = self.forms.filled(keys.get("name"), "`name`") if "name" in keys else self._label(number, values, keys)
+        label = (
+            self.forms.filled(keys.get("name"), "`name`")
+            if "name" in keys
+            else self._label(number, values, keys)
+        )
         self._add(f"{name} [{label}]", whole, case, more)
 
     @staticmethod
@@ -168,40 +201,69 @@ class _Reader:
         said += [f"as of {as_of.text}"] if isinstance(as_of, Scalar) else []
         return ", ".join(said) or str(number)
 
-    def _add(self, name: str, keys: dict[str, Node], node: Mapping, more: dict[str, Node] | None = None) -> None:
+    def _add(
+        self, name: str, keys: dict[str, Node], node: Mapping, more: dict[str, Node] | None = None
+    ) -> None:
         """A test of which every variable is filled."""
         forms = self.forms
         keys = {**{k: v for k, v in self.defaults.items() if k not in keys}, **keys}
         if name in self.names:
             forms.add(
-                "duplicate-test", f"two tests are called `{name}`", node, expected=f"another name; the first is at {self.names[name]}"
+                "duplicate-test",
+                f"two tests are called `{name}`",
+                node,
+                expected=f"another name; the first is at {self.names[name]}",
             )
             return
         self.names[name] = node.place
         as_of = forms.date(keys.get("as_of"), "`as_of`")
         if "as_of" not in keys:
-            forms.add("missing-key", f"`{name}` has no `as_of`", node, expected="`as_of: 2026-01-31`, here or at the top of the file")
+            forms.add(
+                "missing-key",
+                f"`{name}` has no `as_of`",
+                node,
+                expected="`as_of: 2026-01-31`, here or at the top of the file",
+            )
         chosen = [key for key in EXPECT if key in keys]
         if len(chosen) != 1:
             found = " and ".join(f"`{key}`" for key in chosen) or "nothing that is expected"
-            forms.add("one-expectation", f"`{name}` has {found}", node, expected="one of " + " | ".join(EXPECT))
+            forms.add(
+                "one-expectation", f"`{name}` has {found}", node, expected="one of " + " | ".join(EXPECT)
+            )
         parts = [part for keep in (keys, more or {}) for part in self._parts(keep)]
         if "with" not in keys and "given" not in keys and not more:
-            forms.add("missing-key", f"`{name}` has no `given`", node, expected="`given: {items: [...]}`, or `with: [...]`")
+            forms.add(
+                "missing-key",
+                f"`{name}` has no `given`",
+                node,
+                expected="`given: {items: [...]}`, or `with: [...]`",
+            )
         if as_of is None or len(chosen) != 1:
             return
         expect: Expectation | Refusal
         entries = merged(parts)
         if chosen[0] == "refuse":
             expect = self.expecting.refusal(keys["refuse"])
-            given = Given({"id": CASE_ID, **{key: plain(value) for key, value in entries.items() if not is_missing(value)}})
+            given = Given(
+                {
+                    "id": CASE_ID,
+                    **{key: plain(value) for key, value in entries.items() if not is_missing(value)},
+                }
+            )
             if "unread" in keys:
-                forms.add("refused-unread", "`unread` beside `refuse`", keys["unread"], expected="one of them: what is refused is not read")
+                forms.add(
+                    "refused-unread",
+                    "`unread` beside `refuse`",
+                    keys["unread"],
+                    expected="one of them: what is refused is not read",
+                )
         else:
             for part in parts:
                 forms.keys(part, "what is given", optional=GIVEN)
             expect = self.expecting.expectation(keys[chosen[0]], exact=chosen[0] == "expect")
-            given = GivenReader(self.operands, as_of).read({key: value for key, value in entries.items() if key in GIVEN})
+            given = GivenReader(self.operands, as_of).read(
+                {key: value for key, value in entries.items() if key in GIVEN}
+            )
         unread = tuple(sorted(set(forms.texts(keys.get("unread"), "`unread`"))))
         jurisdiction = forms.text(keys.get("jurisdiction"), "`jurisdiction`")
         self.tests.append(PolicyTest(name, node.place, as_of, jurisdiction, given, expect, unread))

@@ -61,7 +61,9 @@ def rule_page(program: Program, rule: Rule, tests: Iterable[PolicyTest] = (), *,
 
 def source_words(source: Source) -> str:
     """Title, publisher, year, grade and status."""
-    about = ", ".join(dict.fromkeys(x for x in (source.title, source.publisher, source.year) if x and x != "not given"))
+    about = ", ".join(
+        dict.fromkeys(x for x in (source.title, source.publisher, source.year) if x and x != "not given")
+    )
     return f"{about} (grade {source.grade}, {'not seen by the authors' if source.status == 'not_seen' else 'read'})"
 
 
@@ -73,7 +75,11 @@ class _Writer:
     def parts(self, tests: tuple[PolicyTest, ...]) -> Iterator[tuple[str, str, Iterable[Line]]]:
         rule, finding = self.rule, self.rule.finding
         if finding:
-            yield "What it means", "topic", [Line(f"{self.program.schema.topics[finding.topic]} ({finding.topic})")]
+            yield (
+                "What it means",
+                "topic",
+                [Line(f"{self.program.schema.topics[finding.topic]} ({finding.topic})")],
+            )
             yield "What to do", "do", self._template(finding.do)
             yield "Why", "why", self._template(finding.say)
             yield "What is asked", "ask", self._template(finding.ask)
@@ -89,18 +95,30 @@ class _Writer:
         yield "Rests on", "rests on", self._rules(self._below())
         yield "Does not fire when", "not when", self._not_when()
         yield "What is not known", "unknown", [Line(self._unknown())]
-        yield "Is folded away under", "under", self._rules(r.id for r in self.program.rules if rule.id in r.supersedes)
+        yield (
+            "Is folded away under",
+            "under",
+            self._rules(r.id for r in self.program.rules if rule.id in r.supersedes),
+        )
         yield "Folds away", "folds", self._rules(rule.supersedes)
         advising = (r.id for r in self.program.rules if r.advice and rule.id in r.advice.rules)
         yield "Advice is added by", "also", self._rules(advising)
-        yield "Values", "values", (line for name in rule.parameters for line in self._values(self.program.parameters[name]))
+        yield (
+            "Values",
+            "values",
+            (line for name in rule.parameters for line in self._values(self.program.parameters[name])),
+        )
         yield "Severity and review", "severity", [Line(self._severity())]
         yield "Sources", "sources", (self._source(cited) for cited in rule.cites)
         yield "Knowledge", "known", (self._knowledge(entry) for entry in rule.knowledge)
         yield "Claims", "claims", (self._claim(claim) for claim in rule.claims)
         yield "Tests", "tests", self._tests(tests)
         yield "In force", "in force", [Line(self._in_force())]
-        yield "History", "history", (Line(f"{entry.date.isoformat()}: {entry.what}") for entry in rule.history)
+        yield (
+            "History",
+            "history",
+            (Line(f"{entry.date.isoformat()}: {entry.what}") for entry in rule.history),
+        )
         yield "At this site", "local", self._local()
         yield "Note for authors", "note", [Line(" ".join(rule.note.split()))] if rule.note else []
 
@@ -116,7 +134,9 @@ class _Writer:
             elif piece.name in self.nouns.values:
                 words.append("[amount]" if piece.dimension else "[number]")
             else:
-                words.append(f"[{self.nouns.called(piece.name).removeprefix('the ')}{self._field(piece.field)}]")
+                words.append(
+                    f"[{self.nouns.called(piece.name).removeprefix('the ')}{self._field(piece.field)}]"
+                )
         return [Line("".join(words))] if words else []
 
     @staticmethod
@@ -135,7 +155,11 @@ class _Writer:
     def _below(self) -> list[str]:
         """The rules that conclude the facts which this one reads."""
         types = {t for t, _ in reads(self.rule.when)}
-        return [r.id for r in self.program.rules if r.id != self.rule.id and any(a.type in types for a in r.assertions)]
+        return [
+            r.id
+            for r in self.program.rules
+            if r.id != self.rule.id and any(a.type in types for a in r.assertions)
+        ]
 
     def _rules(self, rules: Iterable[str]) -> Iterator[Line]:
         for other in rules:
@@ -144,7 +168,9 @@ class _Writer:
     def _unknown(self) -> str:
         rule = self.rule
         if rule.if_unknown or rule.finding is None:
-            what = "the advice is marked as possible" if rule.advice else "what is concluded is merely possible"
+            what = (
+                "the advice is marked as possible" if rule.advice else "what is concluded is merely possible"
+            )
             if rule.finding is None and rule.if_unknown == "silent":
                 return "Where something that decides is not known, no advice is given."
             return _UNKNOWN.get(rule.if_unknown, f"Where something that decides is not known, {what}.")
@@ -159,7 +185,11 @@ class _Writer:
         for value in parameter.values:
             dates = _dates(value.start, value.end)
             cites = ", ".join(source_words(self.program.sources[c]) for c in value.cites)
-            said = (f"{parameter.name}: {self.nouns.dated(value)}{dates}; {parameter.basis}", parameter.about.rstrip("."), cites)
+            said = (
+                f"{parameter.name}: {self.nouns.dated(value)}{dates}; {parameter.basis}",
+                parameter.about.rstrip("."),
+                cites,
+            )
             yield Line(". ".join(words for words in said if words))
 
     def _severity(self) -> str:
@@ -169,7 +199,9 @@ class _Writer:
         counted = "; counted, not listed" if finding and finding.show == "count" else ""
         review = "not clinically reviewed"
         if rule.reviewed_by and rule.review_due:
-            review = f"clinically reviewed by {rule.reviewed_by}, next review due {rule.review_due.isoformat()}"
+            review = (
+                f"clinically reviewed by {rule.reviewed_by}, next review due {rule.review_due.isoformat()}"
+            )
         return f"{severity}{counted}; basis of the rule: {rule.basis}; {review}"
 
     def _source(self, cited: str) -> Line:
@@ -178,14 +210,18 @@ class _Writer:
 
     def _knowledge(self, name: str) -> Line:
         entry = self.program.knowledge[name]
-        return Line(f"{entry.text} [{name}: {'; '.join(source_words(self.program.sources[c]) for c in entry.cites)}]")
+        return Line(
+            f"{entry.text} [{name}: {'; '.join(source_words(self.program.sources[c]) for c in entry.cites)}]"
+        )
 
     def _claim(self, name: str) -> Line:
         claim = self.program.claims.get(name)
         return Line(f"{name}: {claim.says}" if claim else name)
 
     def _tests(self, tests: tuple[PolicyTest, ...]) -> Iterator[Line]:
-        groups: dict[str, list[str]] = {word: [] for word in (*(word for _, word in _TESTED), *(k.replace("_", " ") for k in OUTCOMES))}
+        groups: dict[str, list[str]] = {
+            word: [] for word in (*(word for _, word in _TESTED), *(k.replace("_", " ") for k in OUTCOMES))
+        }
         for test in tests:
             if isinstance(test.expect, Expectation):
                 for word in self._tested(test.expect):
@@ -212,7 +248,9 @@ class _Writer:
         local = self.program.local
         yield from (Line(str(loosening)) for loosening in local.loosened if self.rule.id in loosening.rules)
         names = (self.rule.id, *(f"parameter {name}" for name in self.rule.parameters))
-        yield from (Line(f"stricter: {words}") for words in local.tightened if words.partition(":")[0] in names)
+        yield from (
+            Line(f"stricter: {words}") for words in local.tightened if words.partition(":")[0] in names
+        )
 
 
 def _capital(text: str) -> str:

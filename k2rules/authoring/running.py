@@ -38,14 +38,18 @@ class PolicyOutcome:
         return self.decision.certification if self.decision else None
 
 
-def run_tests(program: Program, tests: Iterable[PolicyTest], *, engine: str = "python", certify: bool = True) -> Iterator[PolicyOutcome]:
+def run_tests(
+    program: Program, tests: Iterable[PolicyTest], *, engine: str = "python", certify: bool = True
+) -> Iterator[PolicyOutcome]:
     """Run tests, one at a time, in order. With `certify`, durable-rules decides each regimen too, and a difference is a failure."""
     choose(engine)
     for test in tests:
         yield run_test(program, test, engine=engine, certify=certify)
 
 
-def run_test(program: Program, test: PolicyTest, *, engine: str = "python", certify: bool = True) -> PolicyOutcome:
+def run_test(
+    program: Program, test: PolicyTest, *, engine: str = "python", certify: bool = True
+) -> PolicyOutcome:
     """Run one test. An error that the test does not expect is a difference, never an exception."""
     case: Case | None = None
     try:
@@ -57,7 +61,13 @@ def run_test(program: Program, test: PolicyTest, *, engine: str = "python", cert
         return PolicyOutcome(test, tuple(_refused(test.expect, error)), case)
     if isinstance(test.expect, Refusal):
         expected = f"refused: {test.expect.code}"
-        return PolicyOutcome(test, (Difference(expected=expected, found="a decision"),), case, decision, outcomes(program, decision))
+        return PolicyOutcome(
+            test,
+            (Difference(expected=expected, found="a decision"),),
+            case,
+            decision,
+            outcomes(program, decision),
+        )
 
     def explain(rule: str) -> object:
         return why_not(program, rule, case, test.as_of)
@@ -75,7 +85,11 @@ def _refused(expect: Expectation | Refusal, error: K2RulesError) -> Iterator[Dif
     elif error.code != expect.code:
         yield Difference(expected=f"refused: {expect.code}", found=found, because=lines)
     elif expect.text not in str(error):
-        yield Difference(expected=f"refused with `{expect.text}`", found=f"refused with other words: {lines[0]}", because=lines[1:])
+        yield Difference(
+            expected=f"refused with `{expect.text}`",
+            found=f"refused with other words: {lines[0]}",
+            because=lines[1:],
+        )
 
 
 def _unread(test: PolicyTest, case: Case) -> Iterator[Difference]:
@@ -84,10 +98,14 @@ def _unread(test: PolicyTest, case: Case) -> Iterator[Difference]:
     for text, kind in unread_texts(case, test.given):
         found.setdefault(text, kind)
     for text in sorted(found.keys() - set(test.unread)):
-        yield Difference(expected="all of the regimen read", found=f"not read: {text} ({found[text].replace('_', ' ')})")
+        yield Difference(
+            expected="all of the regimen read", found=f"not read: {text} ({found[text].replace('_', ' ')})"
+        )
     for text in test.unread:
         if text not in found:
-            yield Difference(expected=f"not read: {text}", found="it was read, or does not stand in the regimen")
+            yield Difference(
+                expected=f"not read: {text}", found="it was read, or does not stand in the regimen"
+            )
 
 
 def selected(program: Program, tests: PolicyTests, patterns: Iterable[str]) -> tuple[PolicyTest, ...]:

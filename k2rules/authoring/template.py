@@ -46,7 +46,12 @@ def _filled_text(node: Scalar, values: ReadOnly[str, Node], forms: Forms) -> Nod
             text = re.sub(rf"\${name}(?![a-z0-9_])", lambda _, value=value: value.text, text)  # type: ignore[misc]
         elif value is not None:
             what = "`missing`" if isinstance(value, Scalar) else "no single value"
-            forms.add("bad-variable", f"`${name}` stands within a text, and here it is {what}", value, expected="a single value")
+            forms.add(
+                "bad-variable",
+                f"`${name}` stands within a text, and here it is {what}",
+                value,
+                expected="a single value",
+            )
     return Scalar(text, node.place, node.plain and text == node.text, node.width)
 
 
@@ -74,7 +79,11 @@ def merged(parts: Iterable[Mapping]) -> dict[str, Node]:
 def without_missing(node: Node) -> Node:
     """A tree without the entries whose value is `missing`."""
     if isinstance(node, Sequence):
-        return Sequence(tuple(without_missing(item) for item in node.items if not is_missing(item)), node.place, node.width)
+        return Sequence(
+            tuple(without_missing(item) for item in node.items if not is_missing(item)),
+            node.place,
+            node.width,
+        )
     if isinstance(node, Mapping):
         kept = tuple((key, without_missing(value)) for key, value in node.entries if not is_missing(value))
         return Mapping(kept, node.place, node.width, node.refused)

@@ -12,7 +12,9 @@ from k2rules.language.model.schema import FactType, FieldType
 from k2rules.language.reading.operands import Operands
 from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
 
-RELATIVE = re.compile(r"(?:(\d{1,5}) (d|day|days|wk|week|weeks) ago|in (\d{1,5}) (d|day|days|wk|week|weeks)|(today))\Z")
+RELATIVE = re.compile(
+    r"(?:(\d{1,5}) (d|day|days|wk|week|weeks) ago|in (\d{1,5}) (d|day|days|wk|week|weeks)|(today))\Z"
+)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 DATE_WORDS = "a day such as 2026-01-31, `14 d ago`, `2 wk ago`, `today` or `in 3 d`"
 
@@ -49,19 +51,32 @@ class Typed:
         core = [name for name, fact_type in self.types.items() if fact_type.core]
         if len(mapping.entries) != 1:
             self.forms.add(
-                "wrong-shape", "a fact is not one type with its fields", node, expected='such as `taking: {item: "1", agent: mk-7}`'
+                "wrong-shape",
+                "a fact is not one type with its fields",
+                node,
+                expected='such as `taking: {item: "1", agent: mk-7}`',
             )
             return None
         key, value = mapping.entries[0]
         if key.text not in core:
             self.forms.add(
-                "unknown-type", f"`{key.text}` is not a type of given facts", key, expected=" | ".join(core), near=key.text, among=core
+                "unknown-type",
+                f"`{key.text}` is not a type of given facts",
+                key,
+                expected=" | ".join(core),
+                near=key.text,
+                among=core,
             )
             return None
         fact_type = self.types[key.text]
         values = self.fields(value, [fact_type], f"a `{key.text}` fact")
         if "item" in fact_type.fields and "item" not in values and key.text != "problem":
-            self.forms.add("missing-key", f"a `{key.text}` fact has no `item`", key, expected='`item: "1"`, the number or id of an item')
+            self.forms.add(
+                "missing-key",
+                f"a `{key.text}` fact has no `item`",
+                key,
+                expected='`item: "1"`, the number or id of an item',
+            )
         return Fact(key.text, values)
 
     def fields(self, node: Node | None, types: Many[FactType], what: str) -> dict[str, Value]:
@@ -73,7 +88,12 @@ class Typed:
             kind = known.get(key.text)
             if kind is None:
                 self.forms.add(
-                    "unknown-field", f"{what} has no field `{key.text}`", key, expected=" | ".join(known), near=key.text, among=known
+                    "unknown-field",
+                    f"{what} has no field `{key.text}`",
+                    key,
+                    expected=" | ".join(known),
+                    near=key.text,
+                    among=known,
                 )
                 continue
             read = self.value(value, key.text, kind)
@@ -104,13 +124,27 @@ class Typed:
         """`{between: [a, b]}`, `{at_least: a}` or `{at_most: a}`: what is known of an amount."""
         keys = self.forms.keys(node, f"the range of `{name}`", optional=["between", "at_least", "at_most"])
         if len(keys) != 1:
-            self.forms.add("wrong-shape", f"`{name}` is not one range", node, expected="between | at_least | at_most")
+            self.forms.add(
+                "wrong-shape", f"`{name}` is not one range", node, expected="between | at_least | at_most"
+            )
             return None
         word, value = next(iter(keys.items()))
-        ends = [self._end(item, name, kind) for item in (self.forms.list(value, "`between`") if word == "between" else (value,))]
+        ends = [
+            self._end(item, name, kind)
+            for item in (self.forms.list(value, "`between`") if word == "between" else (value,))
+        ]
         known = [end for end in ends if end is not None]
-        if word == "between" and isinstance(value, Sequence) and (len(ends) != 2 or (len(known) == 2 and known[0] > known[1])):
-            self.forms.add("empty-range", f"the range of `{name}` is not two values", value, expected="`between: [low, high]`")
+        if (
+            word == "between"
+            and isinstance(value, Sequence)
+            and (len(ends) != 2 or (len(known) == 2 and known[0] > known[1]))
+        ):
+            self.forms.add(
+                "empty-range",
+                f"the range of `{name}` is not two values",
+                value,
+                expected="`between: [low, high]`",
+            )
             return None
         if len(known) != len(ends) or not known:
             return None

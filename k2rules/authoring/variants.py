@@ -14,7 +14,18 @@ from typing import Literal
 
 from k2rules.errors import Place
 from k2rules.language.model.analysis import references
-from k2rules.language.model.syntax import AnyOf, Condition, Join, Let, Literally, No, Pattern, Rule, Test, Total
+from k2rules.language.model.syntax import (
+    AnyOf,
+    Condition,
+    Join,
+    Let,
+    Literally,
+    No,
+    Pattern,
+    Rule,
+    Test,
+    Total,
+)
 
 _EDGE = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
 _LAST, _FIRST = Literally(datetime.date.max, "9999-12-31"), Literally(datetime.date.min, "0001-01-01")
@@ -75,14 +86,23 @@ def _changes(condition: Condition, used: frozenset[str], prefix: str) -> Iterato
         yield from _of_pattern(condition, used, prefix)
     elif isinstance(condition, Total):
         label = f"{prefix}{condition.name or ('total ' if condition.field else 'count ') + condition.type}"
-        yield from _of_tests(condition.where, f"{label} where ", lambda tests: replace(condition, where=tests))
+        yield from _of_tests(
+            condition.where, f"{label} where ", lambda tests: replace(condition, where=tests)
+        )
         yield from _of_tests(condition.bounds, f"{label} ", lambda tests: replace(condition, bounds=tests))
     elif isinstance(condition, Let):
-        yield from _of_tests(condition.bounds, f"{prefix}{condition.name} ", lambda tests: replace(condition, bounds=tests))
+        yield from _of_tests(
+            condition.bounds, f"{prefix}{condition.name} ", lambda tests: replace(condition, bounds=tests)
+        )
     elif isinstance(condition, No):
         types = "+".join(c.type for c in condition.body if isinstance(c, Pattern | Total)) or "one"
         label = f"{prefix}no {types}"
-        yield _Change(f"{label}: there is one", (), condition.place, "all else holds, and there is what must not be there")
+        yield _Change(
+            f"{label}: there is one",
+            (),
+            condition.place,
+            "all else holds, and there is what must not be there",
+        )
         for change in _list(condition.body, used, f"{label}, "):
             if change.conditions:
                 yield replace(change, conditions=(No(change.conditions, condition.place),))
@@ -95,8 +115,15 @@ def _of_pattern(pattern: Pattern, used: frozenset[str], prefix: str) -> Iterator
     yield from _of_tests(pattern.tests, f"{label}.", lambda tests: replace(pattern, tests=tests))
     if pattern.other_than:
         needs = "all else holds, of one and the same fact"
-        yield _Change(f"{label} other_than: the same", (replace(pattern, other_than=""),), pattern.place, needs)
-    if not pattern.tests and not pattern.other_than and pattern.name not in used and pattern.type != "patient":
+        yield _Change(
+            f"{label} other_than: the same", (replace(pattern, other_than=""),), pattern.place, needs
+        )
+    if (
+        not pattern.tests
+        and not pattern.other_than
+        and pattern.name not in used
+        and pattern.type != "patient"
+    ):
         yield _Change(f"{label}: none", (), pattern.place, "all else holds, and there is none")
 
 
@@ -106,13 +133,21 @@ def _of_any(condition: AnyOf, used: frozenset[str], prefix: str) -> Iterator[_Ch
         others = condition.alternatives[:number] + condition.alternatives[number + 1 :]
         if others:
             needs = f"it fires for certain by way {number + 1} of the `any`, and by no other"
-            yield _Change(f"{label}: alone", (AnyOf(others, condition.place),), condition.place, needs, "certain")
+            yield _Change(
+                f"{label}: alone", (AnyOf(others, condition.place),), condition.place, needs, "certain"
+            )
         for change in _list(alternative, used, f"{label}, "):
-            alternatives = (*condition.alternatives[:number], change.conditions, *condition.alternatives[number + 1 :])
+            alternatives = (
+                *condition.alternatives[:number],
+                change.conditions,
+                *condition.alternatives[number + 1 :],
+            )
             yield replace(change, conditions=(AnyOf(alternatives, condition.place),))
 
 
-def _of_tests(tests: tuple[Test, ...], label: str, build: Callable[[tuple[Test, ...]], Condition]) -> Iterator[_Change]:
+def _of_tests(
+    tests: tuple[Test, ...], label: str, build: Callable[[tuple[Test, ...]], Condition]
+) -> Iterator[_Change]:
     """Changes of one test of a condition, which `build` makes of its tests."""
     for number, test in enumerate(tests):
         what = f"{label}{test.field} {test.operator}" if test.field else f"{label.rstrip('.')}{test.operator}"
@@ -126,19 +161,35 @@ def _of_test(test: Test) -> Iterator[tuple[str, tuple[Test, ...], str]]:
     words = ", ".join(o.text for o in test.operands)
     if test.operator in _EDGE:
         yield "outside", (), f"all else holds, and the value is on the other side of {words}"
-        yield "on the edge", (replace(test, operator=_EDGE[test.operator]),), f"all else holds, and the value is exactly {words}"
+        yield (
+            "on the edge",
+            (replace(test, operator=_EDGE[test.operator]),),
+            f"all else holds, and the value is exactly {words}",
+        )
     elif test.operator in ("before", "after"):
         (operand,) = test.operands
         closed = (_FIRST, operand) if test.operator == "before" else (operand, _LAST)
         yield "outside", (), f"all else holds, and the day is on the other side of {words}"
-        yield "on the edge", (replace(test, operator="between", operands=closed),), f"all else holds, and the day is exactly {words}"
+        yield (
+            "on the edge",
+            (replace(test, operator="between", operands=closed),),
+            f"all else holds, and the day is exactly {words}",
+        )
     elif test.operator == "between":
         yield from _of_between(test)
     elif test.operator == "is" and _is_number(test):
         yield "below", (replace(test, operator="at_most"),), f"all else holds, and the value is below {words}"
-        yield "above", (replace(test, operator="at_least"),), f"all else holds, and the value is above {words}"
+        yield (
+            "above",
+            (replace(test, operator="at_least"),),
+            f"all else holds, and the value is above {words}",
+        )
     else:
-        yield "not met", (), f"all else holds, and not this: {test.field or 'value'} {test.operator} {words}".rstrip()
+        yield (
+            "not met",
+            (),
+            f"all else holds, and not this: {test.field or 'value'} {test.operator} {words}".rstrip(),
+        )
 
 
 def _of_between(test: Test) -> Iterator[tuple[str, tuple[Test, ...], str]]:
@@ -146,11 +197,27 @@ def _of_between(test: Test) -> Iterator[tuple[str, tuple[Test, ...], str]]:
     dates = isinstance(low, Literally) and isinstance(low.value, datetime.date)
     under, over = ("before", "after") if dates else ("below", "above")
     if dates:
-        yield "below", (replace(test, operands=(_FIRST, high)),), f"all else holds, and the day is before {low.text}"
-        yield "above", (replace(test, operands=(low, _LAST)),), f"all else holds, and the day is after {high.text}"
+        yield (
+            "below",
+            (replace(test, operands=(_FIRST, high)),),
+            f"all else holds, and the day is before {low.text}",
+        )
+        yield (
+            "above",
+            (replace(test, operands=(low, _LAST)),),
+            f"all else holds, and the day is after {high.text}",
+        )
     else:
-        yield "below", (replace(test, operator="at_most", operands=(high,)),), f"all else holds, and the value is below {low.text}"
-        yield "above", (replace(test, operator="at_least", operands=(low,)),), f"all else holds, and the value is above {high.text}"
+        yield (
+            "below",
+            (replace(test, operator="at_most", operands=(high,)),),
+            f"all else holds, and the value is below {low.text}",
+        )
+        yield (
+            "above",
+            (replace(test, operator="at_least", operands=(low,)),),
+            f"all else holds, and the value is above {high.text}",
+        )
     first = (replace(test, operator=over, operands=(low,)), replace(test, operands=(low, high)))
     last = (replace(test, operator=under, operands=(high,)), replace(test, operands=(low, high)))
     yield "on the lower edge", first, f"all else holds, and the value is exactly {low.text}"
@@ -162,4 +229,6 @@ def _is_number(test: Test) -> bool:
     (operand,) = test.operands
     if not test.field:
         return True
-    return not isinstance(operand, Join) and (not isinstance(operand, Literally) or hasattr(operand.value, "is_point"))
+    return not isinstance(operand, Join) and (
+        not isinstance(operand, Literally) or hasattr(operand.value, "is_point")
+    )

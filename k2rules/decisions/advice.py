@@ -25,18 +25,26 @@ class Advised:
         """Advice of rules whose firings matched nothing that the finding does not name."""
         found: dict[tuple[str, str], bool] = {}
         for firing, advice in self.advising:
-            if not self._fits(firing, advice, draft) or (advice.once and self._first.get(firing.rule) is not draft):
+            if not self._fits(firing, advice, draft) or (
+                advice.once and self._first.get(firing.rule) is not draft
+            ):
                 continue
             say = fill(advice.say, [firing], self.facts, self.prepared)
             found[firing.rule, say] = found.get((firing.rule, say), False) or firing.strong
         return [
-            AdviceRef(rule=rule, certainty="certain" if strong else "possible", say=say) for (rule, say), strong in sorted(found.items())
+            AdviceRef(rule=rule, certainty="certain" if strong else "possible", say=say)
+            for (rule, say), strong in sorted(found.items())
         ]
 
     @property
     def said_once(self) -> list[AdviceRef]:
         """The advice that is given once a person."""
-        return [advice for rule, draft in sorted(self._first.items()) for advice in self.of(draft) if advice.rule == rule]
+        return [
+            advice
+            for rule, draft in sorted(self._first.items())
+            for advice in self.of(draft)
+            if advice.rule == rule
+        ]
 
     @cached_property
     def _first(self) -> dict[str, Draft]:
@@ -44,7 +52,11 @@ class Advised:
         first: dict[str, int] = {}
         for firing, advice in self.advising:
             if advice.once:
-                fits = (n for n, draft in enumerate(self.found) if draft.presented == "listed" and self._fits(firing, advice, draft))
+                fits = (
+                    n
+                    for n, draft in enumerate(self.found)
+                    if draft.presented == "listed" and self._fits(firing, advice, draft)
+                )
                 at = next(fits, None)
                 if at is not None:
                     first[firing.rule] = min(first.get(firing.rule, at), at)
@@ -75,4 +87,6 @@ class Advised:
     def _fits(self, firing: Firing, advice: Advice, draft: Draft) -> bool:
         if draft.rule.id not in advice.rules:
             return False
-        return {item for fact in firing.facts for item in items_of(self.facts[fact], self.prepared)} <= draft.items
+        return {
+            item for fact in firing.facts for item in items_of(self.facts[fact], self.prepared)
+        } <= draft.items

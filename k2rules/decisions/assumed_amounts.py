@@ -22,7 +22,9 @@ class AssumedAmounts:
     """For each firing of one evaluation, the facts with an assumed amount that it rests on."""
 
     def __init__(self, prepared: Prepared, evaluation: Evaluation) -> None:
-        self.facts = {fact.id: fact for fact in evaluation.facts.values() if fact.values.get("assumed") is True}
+        self.facts = {
+            fact.id: fact for fact in evaluation.facts.values() if fact.values.get("assumed") is True
+        }
         self._prepared, self._evaluation = prepared, evaluation
         self._known: dict[tuple[str, tuple[int, ...], tuple[str, ...]], frozenset[str]] = {}
 
@@ -40,7 +42,9 @@ class AssumedAmounts:
     def of(self, firing: Firing) -> frozenset[str]:
         """What a firing rests on, itself or through the facts that were derived before it."""
         if firing.key not in self._known:
-            derived = [self._behind(fact, firing) for fact in (*firing.facts, *(e.fact for e in firing.entered))]
+            derived = [
+                self._behind(fact, firing) for fact in (*firing.facts, *(e.fact for e in firing.entered))
+            ]
             self._known[firing.key] = self._itself(firing).union(*derived)
         return self._known[firing.key]
 
@@ -52,7 +56,10 @@ class AssumedAmounts:
     def _itself(self, firing: Firing) -> frozenset[str]:
         rule = self._prepared.program.rule[firing.rule]
         body = self._prepared.program.ways[firing.rule][firing.way]
-        operands = [*(o for c in walk(body) for o in operands_of(c)), *(o for a in rule.assertions for _, o in a.fields)]
+        operands = [
+            *(o for c in walk(body) for o in operands_of(c)),
+            *(o for a in rule.assertions for _, o in a.fields),
+        ]
         joined = {o.name for o in operands if isinstance(o, Join) and o.field in AMOUNTS}
         used = values_used(body, rule.assertions)
         found: set[str] = set()
@@ -64,19 +71,25 @@ class AssumedAmounts:
             elif isinstance(condition, No):
                 for inner in walk(condition.body):
                     tests = tests_of(inner)
-                    if isinstance(inner, Pattern | Total) and (_reads(tests) or _adds(inner) or inner.name in joined):
+                    if isinstance(inner, Pattern | Total) and (
+                        _reads(tests) or _adds(inner) or inner.name in joined
+                    ):
                         found.update(self._open_to(inner.type, tests, match))
             elif isinstance(condition, Total) and (_adds(condition) or _reads(condition.where)):
                 bounded = condition.name in used or any(t.operator in UPPER_BOUNDS for t in condition.bounds)
                 found.update(self._open_to(condition.type, condition.where, match, entered=not bounded))
         return frozenset(found)
 
-    def _open_to(self, fact_type: str, tests: tuple[Test, ...], match: Match, *, entered: bool = False) -> Iterator[str]:
+    def _open_to(
+        self, fact_type: str, tests: tuple[Test, ...], match: Match, *, entered: bool = False
+    ) -> Iterator[str]:
         """The assumed facts that meet such tests or that only amounts bar; of what `entered` a total with certainty, those that do."""
         for fact in self.facts.values():
             if fact.type != fact_type:
                 continue
-            truths = [self._truth(test, fact, match) for test in tests if entered or test.field not in AMOUNTS]
+            truths = [
+                self._truth(test, fact, match) for test in tests if entered or test.field not in AMOUNTS
+            ]
             if all(truth is True if entered else truth is not False for truth in truths):
                 yield fact.id
 

@@ -59,7 +59,9 @@ def assumed_types(rule: Rule, body: tuple[Condition, ...]) -> frozenset[str]:
     for condition in walk(body):
         if isinstance(condition, No):
             found |= {t for t, _ in reads(condition.body)}
-        elif isinstance(condition, Total) and (condition.name in used or any(t.operator in UPPER_BOUNDS for t in condition.bounds)):
+        elif isinstance(condition, Total) and (
+            condition.name in used or any(t.operator in UPPER_BOUNDS for t in condition.bounds)
+        ):
             found.add(condition.type)
     return frozenset(found)
 
@@ -99,7 +101,10 @@ class Assumptions:
             if firing.key in seen:
                 continue
             seen.add(firing.key)
-            types |= given_types(assumed_types(self.program.rule[firing.rule], self.program.ways[firing.rule][firing.way]), self.program)
+            types |= given_types(
+                assumed_types(self.program.rule[firing.rule], self.program.ways[firing.rule][firing.way]),
+                self.program,
+            )
             for fact in (*firing.facts, *(e.fact for e in firing.entered)):
                 todo.extend(f for f in self.by_fact.get(fact, ()) if f.strong or not firing.strong)
         return [fact for fact in self.unread if might_have_been(fact) & types]

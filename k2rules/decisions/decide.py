@@ -51,7 +51,9 @@ NOT_ASKED = Certification(status="not-checked", by="", reason="not asked for")
 NOT_DRAWN = Certification(status="not-checked", by="", reason="not in the sample")
 
 
-def decide_case(program: Program, case: Case, as_of: datetime.date, engine: Engine, *, certify: bool | Sample = False) -> Decision:
+def decide_case(
+    program: Program, case: Case, as_of: datetime.date, engine: Engine, *, certify: bool | Sample = False
+) -> Decision:
     """Decide one case; raises InputError for facts that are none, EngineError where a limit is passed.
 
     With `certify`, another engine evaluates it too; where the two differ, raises CertificationError.
@@ -60,7 +62,9 @@ def decide_case(program: Program, case: Case, as_of: datetime.date, engine: Engi
     decider = Decider(prepared, evaluated(engine, prepared), engine.name)
     if certify is False:
         return decider.decision()
-    if isinstance(certify, Sample) and not certify.wants(case.id, decider.evaluation, complete=not decider.incomplete):
+    if isinstance(certify, Sample) and not certify.wants(
+        case.id, decider.evaluation, complete=not decider.incomplete
+    ):
         return decider.decision(NOT_DRAWN)
     return decider.decision(certified(engine, decider))
 
@@ -69,12 +73,18 @@ def evaluated(engine: Engine, prepared: Prepared, fired: frozenset[str] | None =
     """The evaluation of a case by an engine; raises EngineError, whatever went wrong in it. `fired` are the rules that fire, if known."""
     try:
         # Only the python engine knows beforehand what fires, and only it is asked so; it is not imported here, as `verify` does without it.
-        return engine.evaluate(prepared) if fired is None else cast("PythonEngine", engine).evaluate(prepared, fired)
+        return (
+            engine.evaluate(prepared)
+            if fired is None
+            else cast("PythonEngine", engine).evaluate(prepared, fired)
+        )
     except K2RulesError:
         raise
     except Exception as error:
         case = prepared.case.id
-        raise EngineError(f"the {engine.name} engine failed on case {case}: {type(error).__name__}: {error}", case=case) from error
+        raise EngineError(
+            f"the {engine.name} engine failed on case {case}: {type(error).__name__}: {error}", case=case
+        ) from error
 
 
 def certified(engine: Engine, decider: Decider) -> Certification:
@@ -126,7 +136,11 @@ class Decider:
     @cached_property
     def counts(self) -> Counter[tuple[str, str]]:
         """How many findings are counted, by topic and certainty."""
-        return Counter((d.text.topic, "certain" if d.certain else "possible") for d in self.found if d.presented == "counted")
+        return Counter(
+            (d.text.topic, "certain" if d.certain else "possible")
+            for d in self.found
+            if d.presented == "counted"
+        )
 
     @cached_property
     def incomplete(self) -> list[Reason]:
@@ -149,21 +163,34 @@ class Decider:
             findings=[self._finding(draft) for draft in self.found],
             questions=self.questions,
             counts=self._counts,
-            out_of_force=[OutOfForce(rule=rule, reason=reason) for rule, reason in sorted(self.prepared.out_of_force.items())],
+            out_of_force=[
+                OutOfForce(rule=rule, reason=reason)
+                for rule, reason in sorted(self.prepared.out_of_force.items())
+            ],
             notes=self._notes(),
             trace=later_trace(self.prepared, self.evaluation),
         )
 
     @property
     def _counts(self) -> list[Count]:
-        return [Count(topic=topic, certainty=certainty, count=n) for (topic, certainty), n in sorted(self.counts.items())]  # type: ignore[arg-type]
+        return [
+            Count(topic=topic, certainty=certainty, count=n)
+            for (topic, certainty), n in sorted(self.counts.items())
+        ]  # type: ignore[arg-type]
 
     @property
     def headline(self) -> str:
         """What to say where nothing is listed and nothing asked; else empty."""
         if self.questions or any(draft.presented == "listed" for draft in self.found):
             return ""
-        return headline(self.prepared, self.facts.values(), self.refs, self._counts, self.incomplete, self._unread_fields())
+        return headline(
+            self.prepared,
+            self.facts.values(),
+            self.refs,
+            self._counts,
+            self.incomplete,
+            self._unread_fields(),
+        )
 
     @cached_property
     def refs(self) -> dict[str, ItemRef]:
@@ -176,10 +203,15 @@ class Decider:
             origins = fact.given.origins
             names = ("product", "agent", "text", *sorted(origins))
             origin = next((origins[name] for name in names if name in origins), Origin())
-            whole = fact.type == "problem" and str(fact.values.get("kind", "")).startswith(("product", "look_alike", "row"))
+            whole = fact.type == "problem" and str(fact.values.get("kind", "")).startswith(
+                ("product", "look_alike", "row")
+            )
             rank = 0 if "product" in fact.values else 1 if whole else 2 if fact.type != "problem" else 3
             if item not in refs or rank < refs[item][0]:
-                refs[item] = rank, ItemRef(item=item, product=fact_name(fact, self.prepared), where=where(origin))
+                refs[item] = (
+                    rank,
+                    ItemRef(item=item, product=fact_name(fact, self.prepared), where=where(origin)),
+                )
         return {item: ref for item, (_, ref) in refs.items()}
 
     def _ref(self, item: str) -> ItemRef:
@@ -194,7 +226,12 @@ class Decider:
         def filled(template: Template) -> str:
             return fill(template, draft.telling, self.facts, self.prepared)
 
-        cites = dict.fromkeys([*rule.cites, *(c for p in rule.parameters for v in self.program.parameters[p].values for c in v.cites)])
+        cites = dict.fromkeys(
+            [
+                *rule.cites,
+                *(c for p in rule.parameters for v in self.program.parameters[p].values for c in v.cites),
+            ]
+        )
         sources = [self.program.sources[c] for c in cites]
         return Finding(
             id=draft.id,
@@ -216,7 +253,10 @@ class Decider:
             advice=self.advised.of(draft),
             assumes=[self._problem_ref(fact) for fact in self.assumptions.of(draft.telling)],
             assumed=self._items(draft.assumed),
-            sources=[SourceRef(id=s.id, title=s.title, grade=s.grade, status=s.status, link=s.link) for s in sources],
+            sources=[
+                SourceRef(id=s.id, title=s.title, grade=s.grade, status=s.status, link=s.link)
+                for s in sources
+            ],
             basis=rule.basis,
             evidence=text.evidence,
             onset=text.onset,
@@ -230,7 +270,9 @@ class Decider:
     def _problem_ref(self, fact: Held) -> ItemRef:
         origins = fact.given.origins if fact.given else {}
         origin = next((origins[name] for name in ("text", *sorted(origins)) if name in origins), Origin())
-        return ItemRef(item=str(fact.values.get("item", "")), product=fact_name(fact, self.prepared), where=where(origin))
+        return ItemRef(
+            item=str(fact.values.get("item", "")), product=fact_name(fact, self.prepared), where=where(origin)
+        )
 
     def _questions(self, found: Sequence[Draft]) -> list[Question]:
         """One question for each text, with the findings it bears on."""
@@ -242,8 +284,12 @@ class Decider:
                 texts = [fill(draft.text.ask, draft.telling, self.facts, self.prepared)]
             else:
                 looked_into: set[str] = set()
-                unknowns = dict.fromkeys(u for firing in draft.firings for u in self.unknowns.of_firing(firing, looked_into))
-                texts = [question_text(u, self.facts, self.prepared) for u in unknowns] or [f"Does this hold: {draft.rule.title}?"]
+                unknowns = dict.fromkeys(
+                    u for firing in draft.firings for u in self.unknowns.of_firing(firing, looked_into)
+                )
+                texts = [question_text(u, self.facts, self.prepared) for u in unknowns] or [
+                    f"Does this hold: {draft.rule.title}?"
+                ]
             for text in dict.fromkeys(texts):
                 asked.setdefault(text, []).append(draft)
         questions = []
@@ -251,7 +297,15 @@ class Decider:
             severity = SEVERITIES[min(d.rank for d in about)]
             items = self._items(frozenset().union(*(d.items for d in about)))
             identity = f"question:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-            questions.append(Question(id=identity, ask=text, severity=severity, items=items, findings=sorted(d.id for d in about)))
+            questions.append(
+                Question(
+                    id=identity,
+                    ask=text,
+                    severity=severity,
+                    items=items,
+                    findings=sorted(d.id for d in about),
+                )
+            )
         return sorted(questions, key=lambda q: (SEVERITIES.index(q.severity), q.ask))
 
     def _notes(self) -> list[NoteRef]:
@@ -268,7 +322,12 @@ class Decider:
                 kind, ref = str(fact.values.get("kind")), self._problem_ref(fact)
                 item = self.refs.get(ref.item)
                 typed = quoted(str(fact.values.get("text", "")))
-                text = kind.replace("_", " ") + (f": {typed}" if typed else "") + (f" ({item.product})" if item else "") + near_words(fact)
+                text = (
+                    kind.replace("_", " ")
+                    + (f": {typed}" if typed else "")
+                    + (f" ({item.product})" if item else "")
+                    + near_words(fact)
+                )
                 found.append(NoteRef(code=kind, text=text, where=ref.where))
         return sorted(found, key=lambda n: (n.where.row or 0, n.code, n.text))
 
@@ -277,17 +336,33 @@ class Decider:
         for fact in unread_problems(self.facts.values()):
             ref = self._problem_ref(fact)
             kind = str(fact.values.get("kind", "unread")).replace("_", " ")
-            reasons.append(Reason(code="unread", text=f"{kind}: {ref.product}{reason_words(fact)}{near_words(fact)}", where=ref.where))
+            reasons.append(
+                Reason(
+                    code="unread",
+                    text=f"{kind}: {ref.product}{reason_words(fact)}{near_words(fact)}",
+                    where=ref.where,
+                )
+            )
         for name in sorted(self.prepared.case.not_supplied & self.program.lists_read):
             label = self.program.schema.types[name].list_label
             reasons.append(Reason(code="not-supplied", text=f"{label} not supplied", where=Where()))
         if any(fact.type == "not_taking" for fact in self.prepared.case.facts):
             for fact, partly in unchecked(self.prepared, self.facts.values(), self.unknowns.evaluator):
                 ref, status = self._ref(str(fact.values["item"])), fact.values.get("status", "not taken")
-                what = f"{field_text(fact, 'agent', self.prepared)} in {ref.product}" if partly else ref.product
-                reasons.append(Reason(code="not-checked", text=f"{what} is {status}: no rule of the pack reads that", where=ref.where))
+                what = (
+                    f"{field_text(fact, 'agent', self.prepared)} in {ref.product}" if partly else ref.product
+                )
+                reasons.append(
+                    Reason(
+                        code="not-checked",
+                        text=f"{what} is {status}: no rule of the pack reads that",
+                        where=ref.where,
+                    )
+                )
         unsettled = [d for d in found if not d.certain]
         if unsettled:
             rules = ", ".join(sorted({d.rule.id for d in unsettled}))
-            reasons.append(Reason(code="not-settled", text=f"{len(unsettled)} not settled: {rules}", where=Where()))
+            reasons.append(
+                Reason(code="not-settled", text=f"{len(unsettled)} not settled: {rules}", where=Where())
+            )
         return sorted(reasons, key=lambda r: (r.code != "unread", r.code, r.where.row or 0, r.text))

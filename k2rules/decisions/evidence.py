@@ -15,14 +15,21 @@ def knowledge_of(rule: Rule, program: Program) -> list[KnowledgeRef]:
     """The entries of knowledge that a rule names, in its order."""
     entries = [program.knowledge[name] for name in rule.knowledge]
     return [
-        KnowledgeRef(id=e.id, text=e.text, basis=e.basis, sources=[source_ref(program.sources[cited]) for cited in e.cites])
+        KnowledgeRef(
+            id=e.id,
+            text=e.text,
+            basis=e.basis,
+            sources=[source_ref(program.sources[cited]) for cited in e.cites],
+        )
         for e in entries
     ]
 
 
 def source_ref(source: Source) -> SourceRef:
     """A source as a decision names it."""
-    return SourceRef(id=source.id, title=source.title, grade=source.grade, status=source.status, link=source.link)
+    return SourceRef(
+        id=source.id, title=source.title, grade=source.grade, status=source.status, link=source.link
+    )
 
 
 def review_of(rule: Rule, day: datetime.date) -> Review:

@@ -64,7 +64,9 @@ def drafts(prepared: Prepared, evaluation: Evaluation, trigger_met: Callable[[Fi
     amounts = AssumedAmounts(prepared, evaluation)
     for draft in found if amounts.facts else ():
         facts = amounts.of_all(draft.telling)
-        draft.assumed = tuple(sorted({item for f in facts for item in items_of(amounts.facts[f], prepared)}, key=item_order))
+        draft.assumed = tuple(
+            sorted({item for f in facts for item in items_of(amounts.facts[f], prepared)}, key=item_order)
+        )
     ordered = _superseders_first(found)
     for draft in [d for d in ordered if d.certain] + [d for d in ordered if not d.certain]:
         folding = next((other for other in ordered if _folds(other, draft)), None)
@@ -77,7 +79,15 @@ def drafts(prepared: Prepared, evaluation: Evaluation, trigger_met: Callable[[Fi
             draft.presented = _present_possible(draft, ordered, trigger_met, prepared.program.local.added)
     places = {topic: place for place, topic in enumerate(prepared.program.first)}
     return sorted(
-        found, key=lambda d: (d.rank, not d.text.urgent, places.get(d.text.topic, len(places)), not d.certain, d.rule.id, d.group)
+        found,
+        key=lambda d: (
+            d.rank,
+            not d.text.urgent,
+            places.get(d.text.topic, len(places)),
+            not d.certain,
+            d.rule.id,
+            d.group,
+        ),
     )
 
 
@@ -94,7 +104,9 @@ def _grouped(prepared: Prepared, evaluation: Evaluation) -> list[Draft]:
             value = prepared.value(fact, key.field) if key.field else fact.id
             keys.append((str(key), "unknown" if value is None else str(canonical_value(value))))
             labels.append((str(key), _label(fact, key.field, value, prepared)))
-        draft = groups.setdefault((rule.id, tuple(keys)), Draft(rule, rule.finding, tuple(keys), tuple(labels)))
+        draft = groups.setdefault(
+            (rule.id, tuple(keys)), Draft(rule, rule.finding, tuple(keys), tuple(labels))
+        )
         draft.firings.append(firing)
     for draft in groups.values():
         draft.certain = any(f.strong for f in draft.firings)
@@ -156,7 +168,11 @@ def _superseders_first(found: Sequence[Draft]) -> list[Draft]:
 
 def _folds(other: Draft, draft: Draft) -> bool:
     """Whether `other` folds `draft` away. What rests on an assumed amount folds nothing."""
-    if other.assumed or draft.rule.id not in other.rule.supersedes or not (other.certain or not draft.certain):
+    if (
+        other.assumed
+        or draft.rule.id not in other.rule.supersedes
+        or not (other.certain or not draft.certain)
+    ):
         return False
     if other.presented not in ("listed", "question", "folded"):
         return False
@@ -164,13 +180,19 @@ def _folds(other: Draft, draft: Draft) -> bool:
     return must <= frozenset(other.subjects) and draft.items <= other.items
 
 
-def _present_possible(draft: Draft, others: Sequence[Draft], trigger_met: Callable[[Firing], bool], added: frozenset[str]) -> Presented:
+def _present_possible(
+    draft: Draft, others: Sequence[Draft], trigger_met: Callable[[Firing], bool], added: frozenset[str]
+) -> Presented:
     wish = draft.rule.if_unknown
     if wish == "ask":
         return "question"
     if wish == "silent":
         return "silent"
-    if wish == "count" or draft.rank > SEVERITIES.index("moderate") or any(_covers(other, draft, added) for other in others):
+    if (
+        wish == "count"
+        or draft.rank > SEVERITIES.index("moderate")
+        or any(_covers(other, draft, added) for other in others)
+    ):
         return "counted"
     return "question" if any(trigger_met(firing) for firing in draft.firings) else "counted"
 
@@ -182,7 +204,12 @@ def _covers(other: Draft, draft: Draft, added: frozenset[str]) -> bool:
     """
     if other.assumed:
         return False
-    if not other.certain or other.presented not in ("listed", "question") or not draft.items or not draft.items <= set(other.subjects):
+    if (
+        not other.certain
+        or other.presented not in ("listed", "question")
+        or not draft.items
+        or not draft.items <= set(other.subjects)
+    ):
         return False
     if other.rule.id in added and draft.rule.id not in added:
         return other.rank <= draft.rank

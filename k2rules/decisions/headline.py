@@ -22,12 +22,20 @@ def headline(
 ) -> str:
     """What to say of a person of whom nothing is listed or asked. `fields` are the notes on fields that could not be read."""
     rows = [fact for fact in facts if fact.type in _TAKEN and fact.given is not None]
-    unread = [_placed(r.text, r) for r in incomplete if r.code == "unread"] + [_placed(n.text, n) for n in fields]
+    unread = [_placed(r.text, r) for r in incomplete if r.code == "unread"] + [
+        _placed(n.text, n) for n in fields
+    ]
     if not rows:
-        words = ["Nothing could be read, and nothing was checked." if unread else "Nothing is on file, and nothing was checked."]
+        words = [
+            "Nothing could be read, and nothing was checked."
+            if unread
+            else "Nothing is on file, and nothing was checked."
+        ]
     else:
         words = [f"Nothing is listed: {counts_words(counts)}." if counts else prepared.program.nothing_found]
-        unchecked = _uncovered(rows, refs, prepared) + [_placed(r.text, r) for r in incomplete if r.code == "not-checked"]
+        unchecked = _uncovered(rows, refs, prepared) + [
+            _placed(r.text, r) for r in incomplete if r.code == "not-checked"
+        ]
         if unchecked:
             words.append(f"Not checked: {_names(unchecked)}.")
     if unread:

@@ -62,7 +62,11 @@ class Outcome:
     @cached_property
     def listed(self) -> tuple[str, ...]:
         """The severities of the findings that a report lists."""
-        return tuple(d.text.severity for d in self._decider.found if d.presented == "listed") if self.fired else ()
+        return (
+            tuple(d.text.severity for d in self._decider.found if d.presented == "listed")
+            if self.fired
+            else ()
+        )
 
     @property
     def questions(self) -> list[Question]:
@@ -76,7 +80,11 @@ class Outcome:
     @cached_property
     def problems(self) -> list[Held]:
         """The problem facts: what could not be read. They have no ids here."""
-        return [Held("", "problem", fact.values, given=fact) for fact in self.prepared.checked if fact.type == "problem"]
+        return [
+            Held("", "problem", fact.values, given=fact)
+            for fact in self.prepared.checked
+            if fact.type == "problem"
+        ]
 
     @cached_property
     def _unread(self) -> list[Held]:
@@ -96,7 +104,9 @@ class Outcome:
     @property
     def said_once(self) -> list[tuple[str, str]]:
         """The advice that is given once a person: the rule, and what it says."""
-        if not any((advice := self.program.rule[rule].advice) is not None and advice.once for rule in self.fired):
+        if not any(
+            (advice := self.program.rule[rule].advice) is not None and advice.once for rule in self.fired
+        ):
             return []
         return [(advice.rule, advice.say) for advice in self._decider.advised.said_once]
 

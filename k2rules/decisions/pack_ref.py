@@ -31,4 +31,6 @@ def pack_ref(program: Program) -> PackRef:
 
 def base_words(program: Program) -> str:
     """`, extending k2 0.1.0, digest 1f2e3d4c5b6a`: what stands behind the name of a site's own pack."""
-    return "".join(f", extending {base.name} {base.version}, digest {base.digest[:12]}" for base in program.local.bases)
+    return "".join(
+        f", extending {base.name} {base.version}, digest {base.digest[:12]}" for base in program.local.bases
+    )

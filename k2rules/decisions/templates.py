@@ -62,7 +62,11 @@ def fact_name(fact: Held, prepared: Prepared) -> str:
     for field in NAMING:
         value = fact.values.get(field)
         if isinstance(value, str) and value:
-            return prepared.program.vocabulary.label(value) if field in ("agent", "name", "test") else _shown(value)
+            return (
+                prepared.program.vocabulary.label(value)
+                if field in ("agent", "name", "test")
+                else _shown(value)
+            )
     if fact.placeholder:
         return f"{prepared.program.schema.types[fact.type].list_label} (not supplied)"
     return fact.type.replace("-", " ").replace("_", " ")
@@ -124,7 +128,9 @@ def _known(piece: Placeholder, fact: Held, prepared: Prepared) -> str:
 
 def _unknown(value: Value | None) -> bool:
     """Whether nothing at all is known of a value. An empty text says nothing either."""
-    return value is None or value == "" or (isinstance(value, Interval) and not value.low and value.high is None)
+    return (
+        value is None or value == "" or (isinstance(value, Interval) and not value.low and value.high is None)
+    )
 
 
 def nameless(fact: Held) -> str:

@@ -35,7 +35,9 @@ def later_trace(prepared: Prepared, evaluation: Evaluation) -> Trace:
         for firing in evaluation.firings:
             for fact in firing.asserted:
                 derived_by.setdefault(fact, []).append(firing_id(firing))
-        return [_fact(fact, evaluation, sorted(derived_by.get(fact.id, ()))) for fact in evaluation.facts.values()]
+        return [
+            _fact(fact, evaluation, sorted(derived_by.get(fact.id, ()))) for fact in evaluation.facts.values()
+        ]
 
     def firings() -> list[TraceFiring]:
         trail = Trail(prepared, evaluation)
@@ -95,12 +97,17 @@ def _condition(step: Step, trail: Trail) -> TraceCondition:
         kind, name, interval = "let", condition.name, step.value
         assert interval is not None
         if isinstance(condition, Total):
-            kind, type_name = "total" if condition.field else "count", f"{condition.type}.{condition.field}".rstrip(".")
+            kind, type_name = (
+                "total" if condition.field else "count",
+                f"{condition.type}.{condition.field}".rstrip("."),
+            )
             entered = trail.entered(step)
             certainly = [e.fact for e in entered if e.certain]
             possibly = [e.fact for e in entered if not e.certain]
         value = [None if end is None else str(end) for end in (interval.low, interval.high)]
-        tests = [trace_test(t, interval, look.bound(t, interval, match), match, trail) for t in condition.bounds]
+        tests = [
+            trace_test(t, interval, look.bound(t, interval, match), match, trail) for t in condition.bounds
+        ]
     else:
         assert isinstance(condition, No)
     return TraceCondition(
@@ -117,7 +124,9 @@ def _condition(step: Step, trail: Trail) -> TraceCondition:
     )
 
 
-def trace_test(test: Test, value: Value | Interval | None, truth: Truth, match: Match, trail: Trail) -> TraceTest:
+def trace_test(
+    test: Test, value: Value | Interval | None, truth: Truth, match: Match, trail: Trail
+) -> TraceTest:
     """One test with the bounds as written and what they stood for."""
     return TraceTest(
         field=test.field,
@@ -133,4 +142,6 @@ def _bound_text(operand: Operand, match: Match, trail: Trail) -> str:
     if not text.startswith("$"):
         return text
     value = trail.evaluator.operand(operand, match)
-    return f"{text} = {'missing' if value is None else json.dumps(canonical_value(value), ensure_ascii=False)}"
+    return (
+        f"{text} = {'missing' if value is None else json.dumps(canonical_value(value), ensure_ascii=False)}"
+    )

@@ -26,7 +26,9 @@ def unchecked(prepared: Prepared, facts: Iterable[Held], evaluator: Evaluator) -
     patterns = list(_patterns(prepared))
 
     def read(fact: Held) -> bool:
-        return any(and3(evaluator.test(test, fact, Match()) for test in tests) is not False for tests in patterns)
+        return any(
+            and3(evaluator.test(test, fact, Match()) for test in tests) is not False for tests in patterns
+        )
 
     read_items = {fact.values.get("item") for fact in rows if read(fact)}
     told = set()

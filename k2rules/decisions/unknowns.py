@@ -45,7 +45,8 @@ class Unknowns:
                 facts = [step.fact] if step.fact is not None else []
             own = [test for test in tests_of(step.condition) if not refers(test)]
             if own and any(
-                fact.id in self.evaluation.certain and and3(self.evaluator.test(test, fact, step.before) for test in own) is True
+                fact.id in self.evaluation.certain
+                and and3(self.evaluator.test(test, fact, step.before) for test in own) is True
                 for fact in facts
             ):
                 return True
@@ -140,6 +141,10 @@ def question_text(unknown: Unknown, facts: Mapping[str, Held], prepared: Prepare
         if name == "product":
             return fact_name(fact, prepared) if any(fact.values.get(n) for n in NAMING) else nameless(fact)
         field = unknown.field if name == "value" else name
-        return _NOUNS.get(field, "value") if fact.values.get(field) is None else field_text(fact, field, prepared)
+        return (
+            _NOUNS.get(field, "value")
+            if fact.values.get(field) is None
+            else field_text(fact, field, prepared)
+        )
 
     return _HOLE.sub(hole, template)

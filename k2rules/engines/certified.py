@@ -67,8 +67,15 @@ def difference(first: Evaluation, second: Evaluation, names: tuple[str, str]) ->
 def _only(one: Evaluation, other: Evaluation, name: str) -> Iterator[str]:
     others = frozenset(other.firings)
     firings = [f for f in one.firings if f not in others]
-    facts = [i for i, held in one.facts.items() if other.facts.get(i) != held or (i in one.certain) is not (i in other.certain)]
-    for found in (list(map(_firing_words, firings)), [f"{i}{'' if i in one.certain else ' (possible)'}" for i in facts]):
+    facts = [
+        i
+        for i, held in one.facts.items()
+        if other.facts.get(i) != held or (i in one.certain) is not (i in other.certain)
+    ]
+    for found in (
+        list(map(_firing_words, firings)),
+        [f"{i}{'' if i in one.certain else ' (possible)'}" for i in facts],
+    ):
         if found:
             more = f" and {len(found) - SHOWN:,} more" if len(found) > SHOWN else ""
             yield f"only {name}: {', '.join(found[:SHOWN])}{more}"

@@ -30,4 +30,7 @@ def choose(name: str) -> Engine:
 
         return DurableEngine()
     near = nearest(name, NAMES)
-    raise UsageError(f"there is no engine `{name}`; there are: {', '.join(NAMES)}" + (f"; did you mean {near}?" if near else ""))
+    raise UsageError(
+        f"there is no engine `{name}`; there are: {', '.join(NAMES)}"
+        + (f"; did you mean {near}?" if near else "")
+    )

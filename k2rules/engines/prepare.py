@@ -74,7 +74,11 @@ class Prepared:
         value = fact.values.get(name)
         if value is None and name.endswith("_ago"):
             day = fact.values.get(name.removesuffix("_ago"))
-            return Interval.point((self.as_of - day).days) if isinstance(day, datetime.date) and day <= self.as_of else None
+            return (
+                Interval.point((self.as_of - day).days)
+                if isinstance(day, datetime.date) and day <= self.as_of
+                else None
+            )
         return None if isinstance(value, datetime.date) and value > self.as_of else value
 
     def written(self, fact: Held, name: str) -> Truth:
@@ -90,7 +94,11 @@ def prepare(program: Program, case: Case, as_of: datetime.date) -> Prepared:
     facts = [_check(program, case, fact, as_of, notes) for fact in case.facts]
     patients = [fact for fact in facts if fact.type == "patient"]
     if len(patients) > 1:
-        raise InputError(f"case {case.id} has {len(patients)} patients", code="two-patients", way_out="one patient a regimen")
+        raise InputError(
+            f"case {case.id} has {len(patients)} patients",
+            code="two-patients",
+            way_out="one patient a regimen",
+        )
     if not patients:
         patients = [Fact("patient", {})]
         facts += patients
@@ -98,10 +106,14 @@ def prepare(program: Program, case: Case, as_of: datetime.date) -> Prepared:
     for name in case.not_supplied:
         if name not in types or not types[name].list_label:
             raise InputError(
-                f"`{name}` is not a list that can be not supplied", code="unknown-list", way_out=" | ".join(program.schema.lists)
+                f"`{name}` is not a list that can be not supplied",
+                code="unknown-list",
+                way_out=" | ".join(program.schema.lists),
             )
     found = _resolved(program, patients[0].values, case, as_of)
-    return Prepared(program, case, as_of, tuple(facts), found.settings, found.rules, found.out_of_force, tuple(notes))
+    return Prepared(
+        program, case, as_of, tuple(facts), found.settings, found.rules, found.out_of_force, tuple(notes)
+    )
 
 
 def _placeholder(name: str) -> Held:
@@ -112,7 +124,9 @@ def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes
     fact_type = program.schema.types.get(fact.type)
     if fact_type is None or not fact_type.core:
         raise InputError(
-            f"case {case.id}: `{fact.type}` is not a type of given facts", code="unknown-type", way_out="a core type such as `taking`"
+            f"case {case.id}: `{fact.type}` is not a type of given facts",
+            code="unknown-type",
+            way_out="a core type such as `taking`",
         )
     fields, values = fact_type.fields, dict(fact.values)
     for name, value in values.items():
@@ -122,7 +136,9 @@ def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes
             message = f"case {case.id}: `{_said(value)}` cannot be `{fact.type}.{name}`" + (
                 f", which is {kind}" if kind else ", which is no field"
             )
-            raise InputError(message, code="bad-fact", place=Place(origin.file, origin.row or 0) if origin.file else None)
+            raise InputError(
+                message, code="bad-fact", place=Place(origin.file, origin.row or 0) if origin.file else None
+            )
         if isinstance(value, datetime.date) and value > as_of:
             notes.append(
                 Note(
@@ -154,12 +170,16 @@ def _numbered(facts: Iterable[Fact]) -> list[Held]:
         if len(equal) > 1:
             equal.sort(key=_origin_key)
         for number, fact in enumerate(equal, 1):
-            held.append(Held(f"{identity}-{number}" if number > 1 else identity, fact.type, fact.values, given=fact))
+            held.append(
+                Held(f"{identity}-{number}" if number > 1 else identity, fact.type, fact.values, given=fact)
+            )
     return held
 
 
 def _origin_key(fact: Fact) -> str:
-    return json.dumps(sorted((name, o.file, o.row or 0, o.column, o.text) for name, o in fact.origins.items()))
+    return json.dumps(
+        sorted((name, o.file, o.row or 0, o.column, o.text) for name, o in fact.origins.items())
+    )
 
 
 def fact_id(fact_type: str, values: Mapping[str, Value]) -> str:
@@ -217,7 +237,9 @@ def _forget(key: int, dead: weakref.ref[Program]) -> None:
 def _resolve(program: Program, patient: Mapping[str, Value], case: Case, as_of: datetime.date) -> _Resolved:
     held = Held("", "patient", patient)
     settings = {
-        name: setting for name, parameter in program.parameters.items() if (setting := setting_of(parameter, held, case, as_of, program))
+        name: setting
+        for name, parameter in program.parameters.items()
+        if (setting := setting_of(parameter, held, case, as_of, program))
     }
     rules, out = [], {}
     for rule in program.rules:
@@ -234,7 +256,9 @@ def _resolve(program: Program, patient: Mapping[str, Value], case: Case, as_of: 
     return _Resolved(settings, tuple(rules), out)
 
 
-def setting_of(parameter: Parameter, patient: Held, case: Case, as_of: datetime.date, program: Program) -> Setting | None:
+def setting_of(
+    parameter: Parameter, patient: Held, case: Case, as_of: datetime.date, program: Program
+) -> Setting | None:
     """The value of a parameter: the first dated value whose `where` is true, or the range of the candidates before it."""
     candidates: list[Interval] = []
     sure = False
@@ -258,7 +282,11 @@ def _where(dated: Dated, patient: Held, case: Case, program: Program) -> Truth:
         sex = patient.values.get("sex")
         truths.append(None if sex is None else sex == dated.sex)
     if dated.jurisdiction:
-        truths.append(None if case.jurisdiction is None else case.jurisdiction.casefold() == dated.jurisdiction.casefold())
+        truths.append(
+            None
+            if case.jurisdiction is None
+            else case.jurisdiction.casefold() == dated.jurisdiction.casefold()
+        )
     for test in dated.age:
         operands = [o.value for o in test.operands if isinstance(o, Literally)]
         truths.append(compare(test.operator, patient.values.get("age"), operands, program.vocabulary))

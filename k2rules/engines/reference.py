@@ -16,7 +16,21 @@ from k2rules.engines.prepare import Held, Prepared, fact_id
 from k2rules.engines.values import Truth, and3, compare, compute, not3, same_interval, same_term
 from k2rules.language.model.facts import UNBOUNDED, ZERO, Interval, Value
 from k2rules.language.model.schema import field_of
-from k2rules.language.model.syntax import Assertion, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Rule, Test, Total, ways
+from k2rules.language.model.syntax import (
+    Assertion,
+    Condition,
+    Join,
+    Let,
+    Literally,
+    Named,
+    No,
+    Operand,
+    Pattern,
+    Rule,
+    Test,
+    Total,
+    ways,
+)
 
 
 @dataclass(frozen=True)
@@ -56,12 +70,19 @@ class Evaluator:
     def __init__(self, prepared: Prepared, settled: Evaluation | None = None) -> None:
         self.prepared = prepared
         self.program = prepared.program
-        self.possible: dict[str, Held] = dict(settled.facts) if settled else {fact.id: fact for fact in prepared.facts}
+        self.possible: dict[str, Held] = (
+            dict(settled.facts) if settled else {fact.id: fact for fact in prepared.facts}
+        )
         sure = settled.certain if settled else {fact.id for fact in prepared.facts if not fact.placeholder}
         self.certain: dict[str, Held] = {fact: held for fact, held in self.possible.items() if fact in sure}
-        self.fired: dict[tuple[str, tuple[int, ...], tuple[str, ...]], Firing] = {f.key: f for f in settled.firings} if settled else {}
+        self.fired: dict[tuple[str, tuple[int, ...], tuple[str, ...]], Firing] = (
+            {f.key: f for f in settled.firings} if settled else {}
+        )
         self.round = 0
-        self.most_firings, self.most_steps = evaluation.most_firings(self.program), evaluation.most_steps(self.program)
+        self.most_firings, self.most_steps = (
+            evaluation.most_firings(self.program),
+            evaluation.most_steps(self.program),
+        )
         self.steps = 0
         self.asked = ""
 
@@ -69,10 +90,14 @@ class Evaluator:
         strata = self.program.strata
         for stratum in range(max((strata[r.id] for r in self.prepared.rules), default=-1) + 1):
             rules = [rule for rule in self.prepared.rules if strata[rule.id] == stratum]
-            self.fixpoint([r for r in rules if all(self.prepared.settings[p].sure for p in r.parameters)], strong=True)
+            self.fixpoint(
+                [r for r in rules if all(self.prepared.settings[p].sure for p in r.parameters)], strong=True
+            )
             self.fixpoint(rules, strong=False)
         return Evaluation(
-            tuple(sorted(self.fired.values(), key=lambda f: f.key)), dict(sorted(self.possible.items())), frozenset(self.certain)
+            tuple(sorted(self.fired.values(), key=lambda f: f.key)),
+            dict(sorted(self.possible.items())),
+            frozenset(self.certain),
         )
 
     def fixpoint(self, rules: list[Rule], *, strong: bool) -> None:
@@ -87,7 +112,16 @@ class Evaluator:
                         if (rule.id, way, ids) not in self.fired:
                             derived = [self.conclude(assertion, match) for assertion in rule.assertions]
                             asserted = tuple(fact.id for fact in derived)
-                            firing = Firing(rule.id, way, ids, strong, self.round + 1, match.values, match.entered, asserted)
+                            firing = Firing(
+                                rule.id,
+                                way,
+                                ids,
+                                strong,
+                                self.round + 1,
+                                match.values,
+                                match.entered,
+                                asserted,
+                            )
                             new.append((firing, derived))
                             self.check_limit(len(new), firing)
             if not new:
@@ -116,7 +150,12 @@ class Evaluator:
             value = self.operand(operand, match)
             if value is not None:
                 values[name] = value
-        return Held(fact_id(assertion.type, values), assertion.type, values, open=not self.is_settled(assertion, values))
+        return Held(
+            fact_id(assertion.type, values),
+            assertion.type,
+            values,
+            open=not self.is_settled(assertion, values),
+        )
 
     def is_settled(self, assertion: Assertion, values: Mapping[str, Value]) -> bool:
         """Whether what is asserted can turn out to be one fact only: nothing taken over is missing, a range or a general term."""
@@ -144,17 +183,25 @@ class Evaluator:
         if isinstance(condition, Pattern):
             yield from self.pattern(condition, match, strong=strong)
         elif isinstance(condition, No):
-            if not any(True for _, body in ways(condition.body) for _ in self.matches(body, match, strong=not strong)):
+            if not any(
+                True for _, body in ways(condition.body) for _ in self.matches(body, match, strong=not strong)
+            ):
                 yield match
         else:
             assert isinstance(condition, Total | Let)
-            interval, entered = self.total(condition, match) if isinstance(condition, Total) else (self.let(condition, match), ())
+            interval, entered = (
+                self.total(condition, match)
+                if isinstance(condition, Total)
+                else (self.let(condition, match), ())
+            )
             truth = and3(self.bound(test, interval, match) for test in condition.bounds)
             if holds(truth, strong=strong):
                 yield match.valued(condition.name, interval, entered)
 
     def pattern(self, pattern: Pattern, match: Match, *, strong: bool) -> Iterator[Match]:
-        facts = [fact for fact in (self.certain if strong else self.possible).values() if fact.type == pattern.type]
+        facts = [
+            fact for fact in (self.certain if strong else self.possible).values() if fact.type == pattern.type
+        ]
         if match.facts:
             self.steps += len(facts)
             if self.steps > self.most_steps:
@@ -179,7 +226,9 @@ class Evaluator:
         joined = [isinstance(o, Join) for o in test.operands]
         value = self.prepared.value(fact, test.field)
         is_term = kind is not None and kind.kind == "term"
-        return compare(test.operator, value, operands, self.program.vocabulary, is_term=is_term, joined=joined)
+        return compare(
+            test.operator, value, operands, self.program.vocabulary, is_term=is_term, joined=joined
+        )
 
     def bound(self, test: Test, interval: Interval, match: Match) -> Truth:
         operands = [self.operand(o, match) for o in test.operands]
@@ -262,7 +311,9 @@ class Evaluator:
             return None
         settled, others = False, 0
         for firing in self.fired.values():
-            for assertion, asserted in zip(self.program.rule[firing.rule].assertions, firing.asserted, strict=True):
+            for assertion, asserted in zip(
+                self.program.rule[firing.rule].assertions, firing.asserted, strict=True
+            ):
                 if asserted != fact.id:
                     continue
                 if self.is_settled(assertion, fact.values):
@@ -276,7 +327,9 @@ class Evaluator:
     def let(self, let: Let, match: Match) -> Interval:
         left, right = (self.operand(operand, match) for operand in let.operands)
         return compute(
-            let.operation, left if isinstance(left, Interval) else UNBOUNDED, right if isinstance(right, Interval) else UNBOUNDED
+            let.operation,
+            left if isinstance(left, Interval) else UNBOUNDED,
+            right if isinstance(right, Interval) else UNBOUNDED,
         )
 
 

@@ -65,7 +65,10 @@ def _tested(name: str) -> EngineTest:
         if came_to == choose("reference").evaluate(prepared):
             equal += 1
         else:
-            wrong = wrong or f"case {prepared.case.id}: {came_to if isinstance(came_to, str) else 'differs from the reference'}"
+            wrong = (
+                wrong
+                or f"case {prepared.case.id}: {came_to if isinstance(came_to, str) else 'differs from the reference'}"
+            )
     return EngineTest(name, "", len(cases), equal, wrong)
 
 

@@ -67,7 +67,9 @@ class Trail:
         return and3(look.bound(test, step.value, step.before) for test in condition.bounds)
 
 
-def steps(body: tuple[Condition, ...], match: Match, facts: Iterator[Held], values: Iterator[Interval]) -> Iterator[Step]:
+def steps(
+    body: tuple[Condition, ...], match: Match, facts: Iterator[Held], values: Iterator[Interval]
+) -> Iterator[Step]:
     """The steps of one match of a body: `facts` are those of its patterns, `values` those of its totals, counts and lets."""
     for condition in body:
         if isinstance(condition, Pattern):

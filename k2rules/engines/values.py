@@ -108,7 +108,12 @@ def _ordered(operator: str, value: Value, operand: Value | None) -> Truth:
         return _bounded(operator, value, operand)
     assert isinstance(value, datetime.date)
     assert isinstance(operand, datetime.date)
-    return {"before": value < operand, "after": value > operand, "at_least": value >= operand, "at_most": value <= operand}[operator]
+    return {
+        "before": value < operand,
+        "after": value > operand,
+        "at_least": value >= operand,
+        "at_most": value <= operand,
+    }[operator]
 
 
 def _bounded(operator: str, value: Interval, bound: Interval) -> Truth:
@@ -118,9 +123,17 @@ def _bounded(operator: str, value: Interval, bound: Interval) -> Truth:
     if operator == "at_most":
         return not3(_bounded("above", value, bound))
     strict = operator == "above"
-    if value.low is not None and bound.high is not None and (value.low > bound.high or (not strict and value.low == bound.high)):
+    if (
+        value.low is not None
+        and bound.high is not None
+        and (value.low > bound.high or (not strict and value.low == bound.high))
+    ):
         return True
-    if value.high is not None and bound.low is not None and (value.high < bound.low or (strict and value.high == bound.low)):
+    if (
+        value.high is not None
+        and bound.low is not None
+        and (value.high < bound.low or (strict and value.high == bound.low))
+    ):
         return False
     return None
 
@@ -154,5 +167,10 @@ def _multiply(left: Interval, right: Interval) -> Interval:
     ends = [left.low, left.high, right.low, right.high]
     if any(end is None for end in ends):
         return Interval(None, None)
-    products = [a * b for a in (left.low, left.high) for b in (right.low, right.high) if a is not None and b is not None]
+    products = [
+        a * b
+        for a in (left.low, left.high)
+        for b in (right.low, right.high)
+        if a is not None and b is not None
+    ]
     return Interval(min(products), max(products))

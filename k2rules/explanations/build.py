@@ -67,7 +67,9 @@ def explanation(
         questions=list(_questions(decision)) if rest else [],
         apart=list(_apart(decision)) if rest else [],
         not_read=_told(unread_entries(decision, unread)) if rest else [],
-        remarks=_told((n.text, n.where) for n in decision.notes if n.code not in (*unread, *_NOT_GIVEN)) if rest else [],
+        remarks=_told((n.text, n.where) for n in decision.notes if n.code not in (*unread, *_NOT_GIVEN))
+        if rest
+        else [],
         still_open=open_words(matters) if rest and matters is not None else None,
         complete=decision.complete,
         incomplete=list(dict.fromkeys(r.text for r in decision.incomplete)) if rest else [],
@@ -94,7 +96,9 @@ def patient_words(decision: Decision) -> list[str]:
     words = [str(values["sex"])] if "sex" in values else []
     if "age" in values:
         low, high = (None if end is None else Fraction(end) for end in values["age"])
-        words.append(age_text(low) if low is not None and low == high else interval_text(Interval(low, high), TIME))
+        words.append(
+            age_text(low) if low is not None and low == high else interval_text(Interval(low, high), TIME)
+        )
     return words + [name for name in ("pregnant", "breastfeeding") if values.get(name) is True]
 
 
@@ -108,7 +112,10 @@ def presented_words(finding: Finding, decision: Decision) -> str:
     if finding.presented == "listed":
         return ""
     if finding.presented == "folded":
-        over = next((f"{f.title} ({f.rule})" for f in decision.findings if f.id == finding.superseded_by), "another finding")
+        over = next(
+            (f"{f.title} ({f.rule})" for f in decision.findings if f.id == finding.superseded_by),
+            "another finding",
+        )
         return f"folded away under: {over}"
     if finding.presented == "question":
         asked = [q.ask for q in decision.questions if finding.id in q.findings]
@@ -127,7 +134,10 @@ def _finding(finding: Finding, explained: Explained, decision: Decision) -> Expl
         urgent=finding.urgent,
         certainty=finding.certainty,
         do=finding.do,
-        also=[a.say + ("" if a.certainty == "certain" else " (possibly)") + f" [{a.rule}]" for a in finding.advice],
+        also=[
+            a.say + ("" if a.certainty == "certain" else " (possibly)") + f" [{a.rule}]"
+            for a in finding.advice
+        ],
         say=finding.say,
         onset=finding.onset,
         evidence=finding.evidence,
@@ -149,7 +159,9 @@ def _finding(finding: Finding, explained: Explained, decision: Decision) -> Expl
         caution="This finding rests only on sources that its authors have not seen." if unseen else "",
         knowledge=[_known(entry) for entry in finding.knowledge],
         shown=presented_words(finding, decision),
-        folds=[f"{f.title} ({f.rule}, {f.severity})" for f in decision.findings if f.superseded_by == finding.id],
+        folds=[
+            f"{f.title} ({f.rule}, {f.severity})" for f in decision.findings if f.superseded_by == finding.id
+        ],
     )
 
 
@@ -183,7 +195,10 @@ def _known(entry: KnowledgeRef) -> str:
 
 
 def _told(entries: Iterable[tuple[str, Where]]) -> list[ExplainedText]:
-    return [ExplainedText(text=text, place=place) for text, place in dict.fromkeys((text, place_of(where)) for text, where in entries)]
+    return [
+        ExplainedText(text=text, place=place)
+        for text, place in dict.fromkeys((text, place_of(where)) for text, where in entries)
+    ]
 
 
 def _nothing(decision: Decision, only: str) -> str:
@@ -198,7 +213,9 @@ def _questions(decision: Decision) -> Iterator[ExplainedQuestion]:
         yield ExplainedQuestion(
             ask=question.ask,
             severity=question.severity,
-            places=[place for place in dict.fromkeys(place_of(item.where) for item in question.items) if place],
+            places=[
+                place for place in dict.fromkeys(place_of(item.where) for item in question.items) if place
+            ],
             bears_on=list(dict.fromkeys(titles[f] for f in question.findings if f in titles)),
         )
 
@@ -208,7 +225,10 @@ def _apart(decision: Decision) -> Iterator[ExplainedApart]:
         found = [f for f in decision.findings if f.presented == presented]
         if found:
             over = [f"; {presented_words(f, decision)}" if presented == "folded" else "" for f in found]
-            sentences = [f"{f.severity}, {f.certainty}: {f.title} ({f.rule}){o}" for f, o in zip(found, over, strict=True)]
+            sentences = [
+                f"{f.severity}, {f.certainty}: {f.title} ({f.rule}){o}"
+                for f, o in zip(found, over, strict=True)
+            ]
             yield ExplainedApart(presented=presented, title=title, findings=sentences)
 
 

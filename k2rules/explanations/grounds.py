@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from k2rules.decisions.model import Decision, Finding, TraceCondition, TraceFact, TraceFiring, TraceTest, Where, place_text
+from k2rules.decisions.model import (
+    Decision,
+    Finding,
+    TraceCondition,
+    TraceFact,
+    TraceFiring,
+    TraceTest,
+    Where,
+    place_text,
+)
 from k2rules.explanations.wording.values import Phrases, field_words, joined, with_article
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Let, Pattern, Total
@@ -54,12 +63,18 @@ class Explained:
     def grounds(self, finding: Finding) -> list[Ground]:
         """What the finding rests on, in the order of its rule's conditions, each once."""
         firings = [self.firings[f] for f in finding.firings]
-        telling = [f for f in firings if f.strength == "strong"] if finding.certainty == "certain" else firings
-        found = list(dict.fromkeys(ground for firing in telling for ground in self._firing(firing, 0, frozenset())))
+        telling = (
+            [f for f in firings if f.strength == "strong"] if finding.certainty == "certain" else firings
+        )
+        found = list(
+            dict.fromkeys(ground for firing in telling for ground in self._firing(firing, 0, frozenset()))
+        )
         return found if self.full else [g for g in found if not any(_says_more(other, g) for other in found)]
 
     def _firing(self, firing: TraceFiring, depth: int, seen: frozenset[str]) -> Iterator[Ground]:
-        for condition, traced in zip(self.program.ways[firing.rule][tuple(firing.way)], firing.conditions, strict=True):
+        for condition, traced in zip(
+            self.program.ways[firing.rule][tuple(firing.way)], firing.conditions, strict=True
+        ):
             if isinstance(condition, Pattern):
                 yield from self._matched(self.facts[traced.fact], traced, depth, seen)
             elif isinstance(condition, Total):
@@ -67,14 +82,23 @@ class Explained:
             elif isinstance(condition, Let):
                 value = self.phrases.value(traced.value, condition.dimension)
                 if self.full or condition.bounds:
-                    yield Ground(f"{condition.name}: {value}{self.phrases.traced_bounds(traced.tests, condition.dimension)}", depth=depth)
+                    yield Ground(
+                        f"{condition.name}: {value}{self.phrases.traced_bounds(traced.tests, condition.dimension)}",
+                        depth=depth,
+                    )
             elif self.full:
                 result = "" if traced.result == "true" else " (not known)"
                 yield Ground(f"{self.phrases.condition(condition)}{result}", depth=depth)
 
-    def _matched(self, fact: TraceFact, traced: TraceCondition, depth: int, seen: frozenset[str]) -> Iterator[Ground]:
+    def _matched(
+        self, fact: TraceFact, traced: TraceCondition, depth: int, seen: frozenset[str]
+    ) -> Iterator[Ground]:
         if fact.kind == "not-supplied":
-            yield Ground(f"{self.program.schema.types[fact.type].list_label}: not supplied", depth=depth, facts=(fact.id,))
+            yield Ground(
+                f"{self.program.schema.types[fact.type].list_label}: not supplied",
+                depth=depth,
+                facts=(fact.id,),
+            )
         elif fact.kind == "derived":
             if self.full:
                 rules = sorted({self.firings[f].rule for f in fact.derived_by})
@@ -95,7 +119,10 @@ class Explained:
                 self._main(fact, traced.tests),
                 *self.phrases.traced_tests([t for t in traced.tests if t.field not in told], fact.type),
             ]
-            yield replace(self._placed(fact, "; ".join(w for w in words if w), [t.field for t in traced.tests]), depth=depth)
+            yield replace(
+                self._placed(fact, "; ".join(w for w in words if w), [t.field for t in traced.tests]),
+                depth=depth,
+            )
 
     def _main(self, fact: TraceFact, tests: Sequence[TraceTest]) -> str:
         """`Coumadin is warfarin, a vitamin K antagonist`."""
@@ -111,7 +138,9 @@ class Explained:
             name = f"{name} ({fact.values['status']})"
         kinds: list[str] = []
         for test in tests:
-            above = [b for b in test.bounds if b in self.program.vocabulary.terms] if test.field == field else []
+            above = (
+                [b for b in test.bounds if b in self.program.vocabulary.terms] if test.field == field else []
+            )
             if test.operator not in ("is", "one_of") or not above or test.result == "false":
                 continue
             if test.result == "unknown":
@@ -135,45 +164,80 @@ class Explained:
             paths.extend([*path, parent] for parent in terms[path[-1]].parents if parent in terms)
         return []
 
-    def _total(self, total: Total, traced: TraceCondition, depth: int, seen: frozenset[str]) -> Iterator[Ground]:
+    def _total(
+        self, total: Total, traced: TraceCondition, depth: int, seen: frozenset[str]
+    ) -> Iterator[Ground]:
         value = self.phrases.value(traced.value, total.dimension)
         bounds = self.phrases.traced_bounds(traced.tests, total.dimension)
         facts = (*traced.certainly, *traced.possibly)
-        yield Ground(f"{self.phrases.total(total, short=not self.full)}: {value}{bounds}", depth=depth, facts=facts)
+        yield Ground(
+            f"{self.phrases.total(total, short=not self.full)}: {value}{bounds}", depth=depth, facts=facts
+        )
         for ids, verb in ((traced.certainly, "adds"), (traced.possibly, "may add")):
             for fact in sorted((self.facts[i] for i in ids), key=_row):
                 if fact.kind == "not-supplied":
-                    yield Ground(f"{self.program.schema.types[fact.type].list_label}: not supplied", depth=depth + 1, facts=(fact.id,))
+                    yield Ground(
+                        f"{self.program.schema.types[fact.type].list_label}: not supplied",
+                        depth=depth + 1,
+                        facts=(fact.id,),
+                    )
                     continue
                 amount = fact.values.get(total.field)
-                what = self.phrases.value(amount if amount is not None else ["0", None], total.dimension) if total.field else "1"
+                what = (
+                    self.phrases.value(amount if amount is not None else ["0", None], total.dimension)
+                    if total.field
+                    else "1"
+                )
                 name = str(fact.values.get("product") or fact.values.get("item") or fact.type)
                 yield replace(self._placed(fact, f"{name} {verb} {what}", [total.field]), depth=depth + 1)
                 if fact.kind == "derived" and fact.id not in seen:
                     for firing in fact.derived_by:
-                        yield from self._firing(self.firings[firing], depth + 2 if self.full else depth + 1, seen | {fact.id})
+                        yield from self._firing(
+                            self.firings[firing], depth + 2 if self.full else depth + 1, seen | {fact.id}
+                        )
 
     def _placed(self, fact: TraceFact, text: str, fields: Sequence[str]) -> Ground:
         """The sentence with the place and the text as typed, where that says more than the sentence."""
         read = fact.read
         main = _NAMES.get(fact.type, "")
         asked = [read[f.removesuffix("_ago")] for f in fields if f.removesuffix("_ago") in read]
-        where = read.get(main) or read.get("agent") or next(iter(asked), None) or next(iter(read.values()), Where())
+        where = (
+            read.get(main)
+            or read.get("agent")
+            or next(iter(asked), None)
+            or next(iter(read.values()), Where())
+        )
         if fact.type in ("taking", "not_taking"):
-            asked = [read[f] for f in _TYPED if f in read] + [w for w in asked if w.row == where.row or w.file != where.file]
-        typed = " ".join(dict.fromkeys(w.text for w in asked if w.text and (w.file, w.row) == (where.file, where.row)))
+            asked = [read[f] for f in _TYPED if f in read] + [
+                w for w in asked if w.row == where.row or w.file != where.file
+            ]
+        typed = " ".join(
+            dict.fromkeys(w.text for w in asked if w.text and (w.file, w.row) == (where.file, where.row))
+        )
         other: dict[str, list[str]] = {}
         for w in asked if where.file else ():
             if w.text and w.file != where.file and w.text not in other.setdefault(place_text(w), []):
                 other[place_text(w)].append(w.text)
         aside = joined([f'{place} "{" ".join(texts)}"' for place, texts in other.items()])
         told = f"{text} ({aside})" if aside else text
-        return Ground(told, place_of(where), typed if typed not in text else "", 0, (fact.id,), where if where != Where() else None)
+        return Ground(
+            told,
+            place_of(where),
+            typed if typed not in text else "",
+            0,
+            (fact.id,),
+            where if where != Where() else None,
+        )
 
 
 def _says_more(other: Ground, ground: Ground) -> bool:
     """Whether the other ground says the same of the same place, and more."""
-    return other is not ground and other.place == ground.place and other.depth == ground.depth and other.text.startswith(f"{ground.text};")
+    return (
+        other is not ground
+        and other.place == ground.place
+        and other.depth == ground.depth
+        and other.text.startswith(f"{ground.text};")
+    )
 
 
 def _row(fact: TraceFact) -> tuple[int, str]:

@@ -47,7 +47,13 @@ def _effect(effect: MattersEffect) -> str:
 def _grouped(points: list[OpenPoint]) -> list[str]:
     """Each thing by name, or how often each field of each type of facts."""
     names = [
-        f"{field_words(p.field)} of {'the patient' if p.type == 'patient' else 'an entry'}" if p.kind == "field" else p.what for p in points
+        f"{field_words(p.field)} of {'the patient' if p.type == 'patient' else 'an entry'}"
+        if p.kind == "field"
+        else p.what
+        for p in points
     ]
     counts = Counter(names)
-    return [name if n == 1 else f"{name.removesuffix(' of an entry')} of {n} entries" for name, n in counts.items()]
+    return [
+        name if n == 1 else f"{name.removesuffix(' of an entry')} of {n} entries"
+        for name, n in counts.items()
+    ]

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from k2rules.decisions.evidence import review_words
-from k2rules.explanations.model import ExplainedFinding, ExplainedOpen, ExplainedRule, ExplainedStep, ExplainedText, Explanation
+from k2rules.explanations.model import (
+    ExplainedFinding,
+    ExplainedOpen,
+    ExplainedRule,
+    ExplainedStep,
+    ExplainedText,
+    Explanation,
+)
 
 Kind = Literal["person", "finding", "part", "entry", "text"]
 _T = TypeVar("_T")
@@ -49,7 +56,11 @@ def outline(explanation: Explanation) -> Line:
 
 def severity_words(finding: ExplainedFinding) -> str:
     """`MAJOR, URGENT, POSSIBLE`."""
-    return finding.severity.upper() + (", URGENT" if finding.urgent else "") + ("" if finding.certainty == "certain" else ", POSSIBLE")
+    return (
+        finding.severity.upper()
+        + (", URGENT" if finding.urgent else "")
+        + ("" if finding.certainty == "certain" else ", POSSIBLE")
+    )
 
 
 def _entry(label: str, text: str, aside: str = "", lines: Sequence[Line] = ()) -> Line:
@@ -86,7 +97,12 @@ def _labelled(label: str, parts: Sequence[_T]) -> list[tuple[str, _T]]:
 
 def _steps(steps: Iterable[ExplainedStep], labels: tuple[str, str]) -> list[Line]:
     return [
-        _entry(labels[bool(number)], step.text, aside_words(step.place, step.typed), _steps(step.because, ("", "")))
+        _entry(
+            labels[bool(number)],
+            step.text,
+            aside_words(step.place, step.typed),
+            _steps(step.because, ("", "")),
+        )
         for number, step in enumerate(steps)
     ]
 
@@ -101,7 +117,9 @@ def _told(label: str, told: ExplainedText) -> Line:
 
 
 def _rule_words(rule: ExplainedRule) -> str:
-    since = "".join(f", in force {word} {day}" for word, day in (("since", rule.start), ("until before", rule.end)) if day)
+    since = "".join(
+        f", in force {word} {day}" for word, day in (("since", rule.start), ("until before", rule.end)) if day
+    )
     return f"{rule.place}{since}; severity: {rule.severity_basis}; basis: {rule.basis}"
 
 
@@ -127,7 +145,11 @@ def open_lines(found: ExplainedOpen) -> Iterator[Line]:
     """What could still change the findings, and what cannot."""
     asked = [_entry("", found.cut)] if found.cut else []
     for point in found.points:
-        asked.append(_entry("ask", point.ask, point.place, [_entry("", "; ".join(point.effects))] if point.effects else []))
+        asked.append(
+            _entry(
+                "ask", point.ask, point.place, [_entry("", "; ".join(point.effects))] if point.effects else []
+            )
+        )
     if found.more:
         asked.append(_entry("", found.more))
     if asked:
@@ -145,5 +167,8 @@ def _decision(explanation: Explanation) -> Iterator[Line]:
         yield _entry("missing", " ".join(missing))
     out = explanation.out_of_force
     yield _entry("rules", f"out of force: {'; '.join(out)}" if out else "all in force")
-    yield _entry("pack", f"{explanation.pack_words}, decided for {explanation.as_of} by the {explanation.engine} engine")
+    yield _entry(
+        "pack",
+        f"{explanation.pack_words}, decided for {explanation.as_of} by the {explanation.engine} engine",
+    )
     yield _entry("note", explanation.note)

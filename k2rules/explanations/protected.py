@@ -9,7 +9,19 @@ from k2rules.language.model.facts import Case, Fact
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Protected
 
-_READ = ("dose", "frequency", "unit", "strength", "date", "status", "value", "condition", "test", "goal", "allergy")
+_READ = (
+    "dose",
+    "frequency",
+    "unit",
+    "strength",
+    "date",
+    "status",
+    "value",
+    "condition",
+    "test",
+    "goal",
+    "allergy",
+)
 """How the kinds of problem begin that say nothing of what a product holds."""
 
 
@@ -27,7 +39,11 @@ class Guard:
         """Whether nothing that is given of this fact is ever offered to be changed. What is missing may be asked for."""
         if fact.type not in ("taking", "not_taking", "intake"):
             return False
-        if not isinstance(fact.values.get("agent"), str) or self.is_medicine(fact) or not self.program.protected:
+        if (
+            not isinstance(fact.values.get("agent"), str)
+            or self.is_medicine(fact)
+            or not self.program.protected
+        ):
             return True
         return any(self.entries(fact))
 
@@ -46,7 +62,11 @@ class Guard:
             return True
         for fact in self.case.facts:
             agent = fact.values.get("agent")
-            if fact.type in ("taking", "not_taking") and isinstance(agent, str) and self._is(agent, entry.beside):
+            if (
+                fact.type in ("taking", "not_taking")
+                and isinstance(agent, str)
+                and self._is(agent, entry.beside)
+            ):
                 return True
             if fact.type == "problem" and not str(fact.values.get("kind", "")).startswith(_READ):
                 return True
@@ -58,7 +78,9 @@ class Guard:
         if source is not None or not isinstance(agent, str):
             return source == "medicine"
         terms = self.program.vocabulary.terms
-        return any(c.system == "ATC" for term in self.program.vocabulary.ancestors[agent] for c in terms[term].codes)
+        return any(
+            c.system == "ATC" for term in self.program.vocabulary.ancestors[agent] for c in terms[term].codes
+        )
 
     def _is(self, agent: str, terms: Iterable[str]) -> bool:
         return any(self.program.vocabulary.overlap(agent, term) for term in terms)

@@ -40,7 +40,9 @@ _PACK_KEYS = ("pack", "title", "version", "scope", "nothing_found")
 
 def builtin_packs() -> list[str]:
     """The names of the packs that travel with the package."""
-    return sorted(entry.name for entry in files("k2rules_policies").iterdir() if entry.joinpath("pack.yaml").is_file())
+    return sorted(
+        entry.name for entry in files("k2rules_policies").iterdir() if entry.joinpath("pack.yaml").is_file()
+    )
 
 
 def load(pack: str | Path = "k2") -> Program:
@@ -51,7 +53,13 @@ def load(pack: str | Path = "k2") -> Program:
 
 def pack_folder(pack: str | Path) -> Traversable:
     """The folder of a builtin pack by name, or of a pack by path; it need not exist."""
-    if isinstance(pack, str) and "/" not in pack and "\\" not in pack and pack in builtin_packs() and not Path(pack, "pack.yaml").is_file():
+    if (
+        isinstance(pack, str)
+        and "/" not in pack
+        and "\\" not in pack
+        and pack in builtin_packs()
+        and not Path(pack, "pack.yaml").is_file()
+    ):
         return files("k2rules_policies").joinpath(pack)
     return Path(pack)
 
@@ -61,7 +69,9 @@ def pack_texts(pack: str | Path, problems: Problems) -> dict[str, str]:
     folder = pack_folder(pack)
     if not folder.is_dir():
         names = ", ".join(builtin_packs())
-        raise UsageError(f"there is no policy pack `{pack}`: it is neither a folder nor a builtin pack ({names})")
+        raise UsageError(
+            f"there is no policy pack `{pack}`: it is neither a folder nor a builtin pack ({names})"
+        )
     texts = _folder_texts(folder, folder.name or Path(pack).resolve().name, problems)
     if not texts and not problems.found:
         raise UsageError(f"the folder `{pack}` holds no YAML file")
@@ -76,7 +86,12 @@ def _folder_texts(folder: Traversable, name: str, problems: Problems) -> dict[st
             texts[f"{name}/{path}"] = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
-            problems.add("encoding", "the file is not UTF-8", Place(f"{name}/{path}", line), expected="a text file saved as UTF-8")
+            problems.add(
+                "encoding",
+                "the file is not UTF-8",
+                Place(f"{name}/{path}", line),
+                expected="a text file saved as UTF-8",
+            )
     return texts
 
 
@@ -91,7 +106,11 @@ def _yaml_files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable
 
 
 def load_texts(
-    texts: ReadOnly[str, str], problems: Problems | None = None, *, strict: bool = False, folder: Traversable | None = None
+    texts: ReadOnly[str, str],
+    problems: Problems | None = None,
+    *,
+    strict: bool = False,
+    folder: Traversable | None = None,
 ) -> Program:
     """Load a pack from file names and their texts; raises PolicyError with all problems.
 
@@ -101,7 +120,13 @@ def load_texts(
     return _load(texts, problems if problems is not None else Problems(), strict, folder, ()).program
 
 
-def _load(texts: ReadOnly[str, str], problems: Problems, strict: bool, folder: Traversable | None, trail: tuple[str, ...]) -> Loaded:
+def _load(
+    texts: ReadOnly[str, str],
+    problems: Problems,
+    strict: bool,
+    folder: Traversable | None,
+    trail: tuple[str, ...],
+) -> Loaded:
     """`trail` holds the packs that are being loaded, so that a circle is noticed."""
     forms = Forms(problems, strict)
     documents: dict[str, list[Mapping]] = {kind: [] for kind in KINDS}
@@ -132,12 +157,16 @@ def _load(texts: ReadOnly[str, str], problems: Problems, strict: bool, folder: T
     return Loaded(program, extension.documents if extension else documents)
 
 
-def _base(node: Scalar, folder: Traversable | None, label: str, forms: Forms, trail: tuple[str, ...]) -> Loaded | None:
+def _base(
+    node: Scalar, folder: Traversable | None, label: str, forms: Forms, trail: tuple[str, ...]
+) -> Loaded | None:
     """The pack that is extended: a builtin one by name, or a folder by its path from the folder of the site's pack."""
     builtin = node.text in builtin_packs()
     if builtin:
         where, found = files("k2rules_policies").joinpath(node.text), node.text
-    elif isinstance(folder, Path) and ("/" in node.text or "\\" in node.text) and (folder / node.text).is_dir():
+    elif (
+        isinstance(folder, Path) and ("/" in node.text or "\\" in node.text) and (folder / node.text).is_dir()
+    ):
         where = (folder / node.text).resolve()
         found = str(where)
     else:
@@ -146,7 +175,12 @@ def _base(node: Scalar, folder: Traversable | None, label: str, forms: Forms, tr
     here = (*trail, str(folder.resolve())) if isinstance(folder, Path) and not trail else trail
     if found in here:
         circle = " -> ".join(Path(name).name for name in (*here[here.index(found) :], found))
-        forms.add("base-pack", f"packs extend each other in a circle: {circle}", node, expected="an order without circles")
+        forms.add(
+            "base-pack",
+            f"packs extend each other in a circle: {circle}",
+            node,
+            expected="an order without circles",
+        )
         return None
     problems = Problems()
     # Two folders of one name would make the places of one look like those of the other.
@@ -199,8 +233,13 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
     policies: list[tuple[str, Mapping]] = []
     seen: dict[str, Mapping] = {}
     for document in documents["policy/1"]:
-        keys = forms.keys(document, "a policy", required=["k2rules", "policy", "title"], optional=["parameters", "rules"])
-        policy = forms.word(keys.get("policy"), "the name of a policy", example="k2.anticoagulants", shape=_POLICY) or ""
+        keys = forms.keys(
+            document, "a policy", required=["k2rules", "policy", "title"], optional=["parameters", "rules"]
+        )
+        policy = (
+            forms.word(keys.get("policy"), "the name of a policy", example="k2.anticoagulants", shape=_POLICY)
+            or ""
+        )
         if policy and check_unique(policy, document, seen, "policy", forms):
             seen[policy] = document
         forms.filled(keys.get("title"), "`title`")
@@ -222,14 +261,29 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
     for policy, document in policies:
         rules.read(document.get("rules"), policy)
     rules.check_together()
-    wording = tuple(w for document in documents["pack/1"] for w in read_wording(document.get("wording"), forms, schema.topics))
-    first = tuple(t for document in documents["pack/1"] for t in read_topics(document.get("first"), "`first`", forms, set(schema.topics)))
-    protected = tuple(p for document in documents["pack/1"] for p in read_protected(document.get("protected"), vocabulary, forms))
+    wording = tuple(
+        w
+        for document in documents["pack/1"]
+        for w in read_wording(document.get("wording"), forms, schema.topics)
+    )
+    first = tuple(
+        t
+        for document in documents["pack/1"]
+        for t in read_topics(document.get("first"), "`first`", forms, set(schema.topics))
+    )
+    protected = tuple(
+        p
+        for document in documents["pack/1"]
+        for p in read_protected(document.get("protected"), vocabulary, forms)
+    )
     if forms.strict:
         check_claims(claims, forms)
         check_wording(wording, (document for kind in KINDS for document in documents[kind]), forms)
         check_never(rules.rules.values(), parameters.values(), vocabulary, schema, forms)
-    origins = {rule: {name: bound.origins for name, bound in scope.names.items()} for rule, scope in rules.scopes.items()}
+    origins = {
+        rule: {name: bound.origins for name, bound in scope.names.items()}
+        for rule, scope in rules.scopes.items()
+    }
     strata = stratify(rules.rules, schema, origins, forms.problems)
     if info is None:
         return None
@@ -280,9 +334,13 @@ def _pack_info(documents: list[Mapping], forms: Forms) -> dict[str, str] | None:
     if len(documents) != 1:
         place = documents[1].place if documents else Place("pack.yaml")
         expected = "exactly one" if documents else "the folder that holds `pack.yaml`, not a folder within it"
-        forms.add("pack-file", f"{len(documents)} files of kind `pack/1` in the pack", place, expected=expected)
+        forms.add(
+            "pack-file", f"{len(documents)} files of kind `pack/1` in the pack", place, expected=expected
+        )
         return None
-    keys = forms.keys(documents[0], "a pack", required=["k2rules", *_PACK_KEYS], optional=["wording", "first", "protected"])
+    keys = forms.keys(
+        documents[0], "a pack", required=["k2rules", *_PACK_KEYS], optional=["wording", "first", "protected"]
+    )
     return {key: forms.filled(keys.get(key), f"`{key}`") for key in _PACK_KEYS}
 
 

@@ -17,12 +17,26 @@ from k2rules.regimens.dosing.dose_words import UNITS
 from k2rules.regimens.model import Regimen, Text
 from k2rules.regimens.text.wordlists import split
 
-_UNIT_WORDS = "|".join(sorted((re.escape(n) for names in UNITS.values() for n in split(names)), key=len, reverse=True))
-_WITH_UNIT = re.compile(rf"(?<![\w.,/-])(\d[\d.,]*\d)\s?(?:{_UNIT_WORDS}|i\.u\.|i\.e\.|kg)(?!\w)", re.IGNORECASE)
+_UNIT_WORDS = "|".join(
+    sorted((re.escape(n) for names in UNITS.values() for n in split(names)), key=len, reverse=True)
+)
+_WITH_UNIT = re.compile(
+    rf"(?<![\w.,/-])(\d[\d.,]*\d)\s?(?:{_UNIT_WORDS}|i\.u\.|i\.e\.|kg)(?!\w)", re.IGNORECASE
+)
 _ALONE = re.compile(r"\s*(\d[\d.,]*\d)\s*\Z")
 _READ_AS = (
-    ("point", re.compile(r"(?:\d+\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{4,}\.\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,})\Z")),
-    ("comma", re.compile(r"(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,})\Z")),
+    (
+        "point",
+        re.compile(
+            r"(?:\d+\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{4,}\.\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,})\Z"
+        ),
+    ),
+    (
+        "comma",
+        re.compile(
+            r"(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,})\Z"
+        ),
+    ),
     ("either", re.compile(r"[1-9]\d{0,2}[.,]\d{3}\Z")),
 )
 _WEIGHT = {"name": 1, "value": 2, "amount": 4}
@@ -65,7 +79,12 @@ class DecimalSign:
     def _weigh(self, kind: str, role: str, text: Text) -> None:
         before, known = self.weight.get(kind, 0), self.seen.get(kind)
         weight = _WEIGHT[role]
-        if known is not None and before < _ENOUGH and max(before, weight) == _WEIGHT["value"] and known.row != text.row:
+        if (
+            known is not None
+            and before < _ENOUGH
+            and max(before, weight) == _WEIGHT["value"]
+            and known.row != text.row
+        ):
             weight = _ENOUGH
         if weight > before:
             self.seen[kind], self.weight[kind] = text, weight
@@ -115,5 +134,7 @@ def _texts(regimen: Regimen) -> Iterator[tuple[Text, str]]:
         yield from ((t, "amount") for t in (item.strength, item.frequency, *amounts) if t is not None)
         if item.product is not None:
             yield item.product, "name"
-    yield from ((lab.value, "value") for lab in regimen.labs or () if lab.value is not None and not lab.is_number)
+    yield from (
+        (lab.value, "value") for lab in regimen.labs or () if lab.value is not None and not lab.is_number
+    )
     yield from ((text, "value") for text in regimen.patient.weight)

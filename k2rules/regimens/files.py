@@ -49,7 +49,9 @@ class Asked:
     def meant(self, regimen: Regimen) -> Regimen:
         """The regimen, with what was asked for of its reading."""
         if self.count_unstated != AT_LEAST_ONE:
-            regimen = replace(regimen, conventions=replace(regimen.conventions, count_unstated=self.count_unstated))
+            regimen = replace(
+                regimen, conventions=replace(regimen.conventions, count_unstated=self.count_unstated)
+            )
         return with_catalogue(regimen, self.catalogue)
 
 
@@ -102,7 +104,12 @@ class RegimenFile:
             return ()
         if self.pseudonymiser is None:
             return table.unused_columns.judge(vocabulary)
-        return tuple(map(self.pseudonymiser.note, self.pseudonymiser.guarded(lambda: table.unused_columns.judge(vocabulary))))
+        return tuple(
+            map(
+                self.pseudonymiser.note,
+                self.pseudonymiser.guarded(lambda: table.unused_columns.judge(vocabulary)),
+            )
+        )
 
     def with_rows(self) -> Iterator[tuple[Regimen, list[Row]]]:
         """The regimens of a table, each with its rows."""
@@ -121,7 +128,11 @@ class RegimenFile:
     def _regimens(self) -> Iterator[Regimen]:
         found = (self._asked.meant(regimen) for regimen in self._content)
         pseudonymiser = self.pseudonymiser
-        return found if pseudonymiser is None else (pseudonymiser.regimen(regimen) for regimen in pseudonymiser.stream(found))
+        return (
+            found
+            if pseudonymiser is None
+            else (pseudonymiser.regimen(regimen) for regimen in pseudonymiser.stream(found))
+        )
 
     def part(self, wanted: Callable[[int], bool]) -> Iterator[tuple[int, Regimen]]:
         """The regimens whose number, counted from 0, is wanted. The others are passed over without being built where that can be."""
@@ -178,7 +189,9 @@ def read_regimens(
     if dates not in get_args(DateOrder):
         raise UsageError(f"unknown order of dates `{dates}`: dmy or mdy")
     if dates and mapping is not None and mapping.dates not in ("", dates):
-        raise UsageError(f"the map ({mapping.name}) says that dates are {mapping.dates}, and {dates} was asked for")
+        raise UsageError(
+            f"the map ({mapping.name}) says that dates are {mapping.dates}, and {dates} was asked for"
+        )
     if count_unstated not in COUNTS:
         raise UsageError(f"unknown count `{count_unstated}`: {', '.join(COUNTS)}")
     asked = Asked(
@@ -196,9 +209,13 @@ def read_regimens(
         with within_memory(name or str(path)):
             return _reopened(open_source(path, name, limits.file_bytes), asked)
     given = name or (str(path) if isinstance(path, str | Path) else str(getattr(path, "name", "")))
-    pseudonymiser = (pseudonymise if isinstance(pseudonymise, Pseudonymiser) else load_key(pseudonymise)).named(Path(given).name)
+    pseudonymiser = (
+        pseudonymise if isinstance(pseudonymise, Pseudonymiser) else load_key(pseudonymise)
+    ).named(Path(given).name)
     hidden = replace(asked, pseudonymiser=pseudonymiser)
-    return pseudonymiser.guarded(lambda: _reopened(open_source(path, pseudonymiser.file, limits.file_bytes), hidden))
+    return pseudonymiser.guarded(
+        lambda: _reopened(open_source(path, pseudonymiser.file, limits.file_bytes), hidden)
+    )
 
 
 @contextmanager
@@ -223,10 +240,17 @@ def _reopened(source: Source, asked: Asked) -> RegimenFile:
 def _opened(source: Source, asked: Asked) -> RegimenFile:
     feed, encoding, found = _found(source, asked)
     if feed is not None:
-        table = Table(feed, asked.mapping, asked.dates, asked.limits.cell_characters, one_person=asked.one_person)
+        table = Table(
+            feed, asked.mapping, asked.dates, asked.limits.cell_characters, one_person=asked.one_person
+        )
         return RegimenFile(source, encoding, table, asked)
     if asked.mapping is not None:
-        raise InputError("a map is for tables; this file is nested", code="map", place=Place(source.name), way_out="leave the map out")
+        raise InputError(
+            "a map is for tables; this file is nested",
+            code="map",
+            place=Place(source.name),
+            way_out="leave the map out",
+        )
     most = asked.limits.cell_characters
     records = Records(source, encoding, found, asked.dates, most, one_person=asked.one_person)
     return RegimenFile(source, encoding, records, asked)
@@ -268,4 +292,8 @@ def _find_format(source: Source, encoding: Encoding) -> str:
     if stem.suffix in (".jsonl", ".ndjson"):
         return "jsonl"
     lines = [line for line in start.splitlines()[:3] if line.strip()]
-    return "jsonl" if len(lines) > 1 and lines[0].rstrip().endswith("}") and lines[1].lstrip().startswith("{") else "json"
+    return (
+        "jsonl"
+        if len(lines) > 1 and lines[0].rstrip().endswith("}") and lines[1].lstrip().startswith("{")
+        else "json"
+    )

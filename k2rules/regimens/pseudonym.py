@@ -28,7 +28,12 @@ LEAST_BYTES = 16
 _KNOWN_ENDS = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjson", ".yaml", ".yml")
 _PLAIN_NOTES = ("not-supplied", "labs-partly-supplied", "scattered", "encoding", "damaged", "banner")
 """Notes whose texts hold nothing but counts, lines and names of fields."""
-_PLAIN_REASONS = ("the header row again", "a single cell, perhaps a footer", "the row has no id", "perhaps a footer")
+_PLAIN_REASONS = (
+    "the header row again",
+    "a single cell, perhaps a footer",
+    "the row has no id",
+    "perhaps a footer",
+)
 _COUNTED = re.compile(r"\d{1,6}(?:\.\d{1,6})*\Z")
 _LEFT_OUT = "the text is left out"
 
@@ -51,7 +56,9 @@ class Pseudonymiser:
         return self._hash("key", "")
 
     def _hash(self, kind: str, text: str) -> str:
-        return hmac.new(self.key, f"{kind}\0{text}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
+        return hmac.new(
+            self.key, f"{kind}\0{text}".encode("utf-8", "surrogatepass"), hashlib.sha256
+        ).hexdigest()[:16]
 
     def id(self, text: str) -> str:
         """The pseudonym of a person: the same for one id and key, in every file."""
@@ -94,12 +101,20 @@ class Pseudonymiser:
             return regimen
         pseudonymiser = replace(self, whole=regimen.place.file)
         notes = tuple(pseudonymiser.note(note) for note in regimen.notes)
-        return replace(regimen, id=self.id(regimen.id), place=pseudonymiser.at(regimen.place), notes=notes, pseudonymiser=pseudonymiser)
+        return replace(
+            regimen,
+            id=self.id(regimen.id),
+            place=pseudonymiser.at(regimen.place),
+            notes=notes,
+            pseudonymiser=pseudonymiser,
+        )
 
     def note(self, note: Note) -> Note:
         if note.code in _PLAIN_NOTES:
             return Note(note.code, note.text, self.at(note.origin, column=False))
-        return Note(note.code, f"{note.code.replace('-', ' ')} ({_LEFT_OUT})", self.at(note.origin, column=False))
+        return Note(
+            note.code, f"{note.code.replace('-', ' ')} ({_LEFT_OUT})", self.at(note.origin, column=False)
+        )
 
     def file_notes(self, notes: Iterable[Note], columns: Sequence[ColumnUse]) -> tuple[Note, ...]:
         """The notes about a file; columns that are not used are numbered."""
@@ -108,13 +123,17 @@ class Pseudonymiser:
         for note in notes:
             if note.code == "column-not-used":
                 name = numbered.get(note.origin.column, "a column")
-                found.append(Note(note.code, f"{name} was not used", Origin(self.file, note.origin.row, name)))
+                found.append(
+                    Note(note.code, f"{name} was not used", Origin(self.file, note.origin.row, name))
+                )
             else:
                 found.append(self.note(note))
         return tuple(found)
 
     def columns(self, columns: Sequence[ColumnUse]) -> tuple[ColumnUse, ...]:
-        return tuple(use if use.use else replace(use, name=f"column {number}") for number, use in enumerate(columns, 1))
+        return tuple(
+            use if use.use else replace(use, name=f"column {number}") for number, use in enumerate(columns, 1)
+        )
 
     def unread(self, row: Unread) -> Unread:
         reason = row.reason if row.reason in _PLAIN_REASONS else f"the row was not read ({_LEFT_OUT})"
@@ -123,7 +142,9 @@ class Pseudonymiser:
     def error(self, error: K2RulesError) -> K2RulesError:
         """An error in reading, without what it may quote."""
         if not isinstance(error, InputError):
-            return UsageError(f"the input cannot be read as asked for ({error.code}; {_LEFT_OUT}, because it may quote the file)")
+            return UsageError(
+                f"the input cannot be read as asked for ({error.code}; {_LEFT_OUT}, because it may quote the file)"
+            )
         place = Place(self.file, error.place.line, error.place.column) if error.place else Place(self.file)
         return InputError(
             f"the input cannot be read ({_LEFT_OUT}, because it may quote the file)",
@@ -138,8 +159,19 @@ class Pseudonymiser:
             return work()
         except (InputError, UsageError) as error:
             raise self.error(error) from None
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, ArithmeticError) as error:
-            raise InputError(f"the input cannot be read ({type(error).__name__}; {_LEFT_OUT})", place=Place(self.file)) from None
+        except (
+            OSError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            AssertionError,
+            RecursionError,
+            ArithmeticError,
+        ) as error:
+            raise InputError(
+                f"the input cannot be read ({type(error).__name__}; {_LEFT_OUT})", place=Place(self.file)
+            ) from None
 
     def stream(self, entries: Iterable[T]) -> Iterator[T]:
         """The entries, each of which is read under guard."""
@@ -183,12 +215,16 @@ class Pseudonymiser:
             elif kind == "item":
                 values[name] = self.item(value)
             elif name == "product":
-                product = values[name] = self.product(value, agents.get(str(fact.values.get("item")), ()), vocabulary)
+                product = values[name] = self.product(
+                    value, agents.get(str(fact.values.get("item")), ()), vocabulary
+                )
             else:
                 values[name] = value if _is_common(name, value, vocabulary) else self.text(value)
         shown = {"product": product, "agent": product}
         plain = fact.type != "problem"
-        origins = {name: self.at(origin, shown.get(name, ""), column=plain) for name, origin in fact.origins.items()}
+        origins = {
+            name: self.at(origin, shown.get(name, ""), column=plain) for name, origin in fact.origins.items()
+        }
         return Fact(fact.type, values, origins)
 
     def trouble(self, trouble: Trouble) -> Trouble:
@@ -211,7 +247,9 @@ def load_key(path: str | Path) -> Pseudonymiser:
     try:
         key = Path(path).read_bytes()
     except OSError as error:
-        raise InputError(f"the key cannot be opened: {error.strerror or error}", code="key", place=Place(name)) from error
+        raise InputError(
+            f"the key cannot be opened: {error.strerror or error}", code="key", place=Place(name)
+        ) from error
     if len(key) < LEAST_BYTES or len(set(key)) < 4:
         raise InputError(
             f"the key is too weak: {len(key)} bytes, {len(set(key))} different ones",
@@ -225,4 +263,6 @@ def load_key(path: str | Path) -> Pseudonymiser:
 def pseudonymise(regimen: Regimen | Mapping[str, object], key: str | Path | Pseudonymiser) -> Regimen:
     """A regimen (or its nested form) that is decided under pseudonyms. `key` is a key file, or what `load_key` returned."""
     pseudonymiser = key if isinstance(key, Pseudonymiser) else load_key(key)
-    return pseudonymiser.regimen(regimen if isinstance(regimen, Regimen) else pseudonymiser.guarded(lambda: regimen_from_dict(regimen)))
+    return pseudonymiser.regimen(
+        regimen if isinstance(regimen, Regimen) else pseudonymiser.guarded(lambda: regimen_from_dict(regimen))
+    )

@@ -26,9 +26,15 @@ def resting(steps: Iterable[Step], bodies: Bodies) -> dict[str, frozenset[str]]:
     concluded: dict[str, list[Step]] = {}
     for step in sorted(steps, key=lambda s: s.firing.round):
         facts = set(_itself(step, bodies, assumed))
-        behind = {fact for c in step.firing.conditions for fact in (c.fact, *c.certainly, *c.possibly)} | set(step.firing.facts)
+        behind = {fact for c in step.firing.conditions for fact in (c.fact, *c.certainly, *c.possibly)} | set(
+            step.firing.facts
+        )
         for fact in behind:
-            support = [s for s in concluded.get(fact, ()) if s.firing.round < step.firing.round and (s.strong or not step.strong)]
+            support = [
+                s
+                for s in concluded.get(fact, ())
+                if s.firing.round < step.firing.round and (s.strong or not step.strong)
+            ]
             if support and all(s.firing.id in found for s in support):
                 facts.update(*(found[s.firing.id] for s in support))
         if facts:
@@ -48,15 +54,27 @@ def _itself(step: Step, bodies: Bodies, assumed: set[str]) -> Iterator[str]:
             fact = next(matched)
             if fact.id in assumed and (_is_about(condition.tests) or condition.name in taken_over):
                 yield fact.id
-        elif isinstance(condition, Total) and (condition.field in _GIVEN_BY_A_COUNT or _is_about(condition.where)):
-            above = condition.name in looked_at or any(bound.operator in _FROM_ABOVE for bound in condition.bounds)
+        elif isinstance(condition, Total) and (
+            condition.field in _GIVEN_BY_A_COUNT or _is_about(condition.where)
+        ):
+            above = condition.name in looked_at or any(
+                bound.operator in _FROM_ABOVE for bound in condition.bounds
+            )
             if above:
-                yield from (f.id for f in _not_barred(condition.type, condition.where, before, bodies, assumed))
+                yield from (
+                    f.id for f in _not_barred(condition.type, condition.where, before, bodies, assumed)
+                )
             else:
                 yield from (fact for fact in bodies.added(condition, before).certainly if fact in assumed)
         elif isinstance(condition, No):
             for inner in walk_all(condition.body):
-                tests = inner.tests if isinstance(inner, Pattern) else inner.where if isinstance(inner, Total) else None
+                tests = (
+                    inner.tests
+                    if isinstance(inner, Pattern)
+                    else inner.where
+                    if isinstance(inner, Total)
+                    else None
+                )
                 if tests is None or not isinstance(inner, Pattern | Total):
                     continue
                 adds = isinstance(inner, Total) and inner.field in _GIVEN_BY_A_COUNT
@@ -68,7 +86,9 @@ def _is_about(tests: tuple[Test, ...]) -> bool:
     return any(test.field in _GIVEN_BY_A_COUNT for test in tests)
 
 
-def _not_barred(kind: str, tests: tuple[Test, ...], bound: Bound, bodies: Bodies, assumed: set[str]) -> Iterator[Claimed]:
+def _not_barred(
+    kind: str, tests: tuple[Test, ...], bound: Bound, bodies: Bodies, assumed: set[str]
+) -> Iterator[Claimed]:
     """The assumed facts of a type which no test of anything but their amounts bars."""
     others = [test for test in tests if test.field not in _GIVEN_BY_A_COUNT and _is_bound(test, bound)]
     for fact in bodies.world.of_type(kind):

@@ -12,7 +12,19 @@ from fractions import Fraction
 
 from k2rules.errors import EngineError
 from k2rules.language.model.facts import Interval, Value
-from k2rules.language.model.syntax import AnyOf, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Test, Total
+from k2rules.language.model.syntax import (
+    AnyOf,
+    Condition,
+    Join,
+    Let,
+    Literally,
+    Named,
+    No,
+    Operand,
+    Pattern,
+    Test,
+    Total,
+)
 from k2rules.limits import raise_it
 from k2rules.verification.amounts import FROM_ZERO, ZERO, worked_out
 from k2rules.verification.claimed_facts import Claimed, World
@@ -30,7 +42,11 @@ class Bound:
     values: dict[str, Interval] = field(default_factory=dict)
 
     def with_fact(self, pattern: Pattern, fact: Claimed) -> Bound:
-        return Bound((*self.facts, fact), {**self.names, pattern.name: fact} if pattern.name else self.names, self.values)
+        return Bound(
+            (*self.facts, fact),
+            {**self.names, pattern.name: fact} if pattern.name else self.names,
+            self.values,
+        )
 
     def with_value(self, name: str, value: Interval) -> Bound:
         return Bound(self.facts, self.names, {**self.values, name: value} if name else self.values)
@@ -53,7 +69,11 @@ def all_ways(body: Body) -> Iterator[tuple[tuple[int, ...], Body]]:
     first, rest = body[0], body[1:]
     heads: Iterator[tuple[tuple[int, ...], Body]]
     if isinstance(first, AnyOf):
-        heads = (((at, *inner), taken) for at, branch in enumerate(first.alternatives) for inner, taken in all_ways(branch))
+        heads = (
+            ((at, *inner), taken)
+            for at, branch in enumerate(first.alternatives)
+            for inner, taken in all_ways(branch)
+        )
     else:
         heads = iter([((), (first,))])
     for way, head in heads:
@@ -82,7 +102,11 @@ class Bodies:
             return operand.value
         if isinstance(operand, Join):
             return self.world.value(bound.names[operand.name], operand.field)
-        return bound.values[operand.name] if isinstance(operand, Named) else self.world.values_of[operand.name].value
+        return (
+            bound.values[operand.name]
+            if isinstance(operand, Named)
+            else self.world.values_of[operand.name].value
+        )
 
     def _operands(self, test: Test, bound: Bound) -> list[tuple[Value | None, bool]]:
         return [(self.operand(o, bound), isinstance(o, Join)) for o in test.operands]
@@ -95,7 +119,13 @@ class Bodies:
         if test.operator == "missing":
             return negation(self.world.written(fact, test.field))
         value = self.world.value(fact, test.field)
-        return met(test.operator, value, self._operands(test, bound), self.terms, are_terms=self.world.is_term(fact.type, test.field))
+        return met(
+            test.operator,
+            value,
+            self._operands(test, bound),
+            self.terms,
+            are_terms=self.world.is_term(fact.type, test.field),
+        )
 
     def bounded(self, bounds: tuple[Test, ...], value: Interval, bound: Bound) -> list[Truth]:
         """What each bound of a total, count or let comes to."""
@@ -114,14 +144,19 @@ class Bodies:
         if one.given or other.given:
             return one.id == other.id
         fields = self.world.program.schema.types[one.type].fields
-        return all_of(self._same_field(one.values.get(n), other.values.get(n), is_term=k.kind == "term") for n, k in fields.items())
+        return all_of(
+            self._same_field(one.values.get(n), other.values.get(n), is_term=k.kind == "term")
+            for n, k in fields.items()
+        )
 
     def _same_field(self, one: Value | None, other: Value | None, *, is_term: bool) -> Truth:
         if one is None or other is None:
             return None
         if is_term:
             return self.terms.same(str(one), str(other))
-        return equal(one, other) if isinstance(one, Interval) and isinstance(other, Interval) else one == other
+        return (
+            equal(one, other) if isinstance(one, Interval) and isinstance(other, Interval) else one == other
+        )
 
     # Totals, counts and lets.
 
@@ -144,7 +179,9 @@ class Bodies:
         shares = [(fact.values.get("item"), self._share(total, fact).low or ZERO) for fact in sure]
         if not (total.distinct or self.world.program.schema.types[total.type].per_item):
             return sum((low for _, low in shares), ZERO)
-        return sum((max(low for item, low in shares if item == one) for one in {item for item, _ in shares}), ZERO)
+        return sum(
+            (max(low for item, low in shares if item == one) for one in {item for item, _ in shares}), ZERO
+        )
 
     def _at_most(self, total: Total, facts: list[Claimed]) -> Fraction | None:
         counted = {str(f.values["item"]) for f in facts if "item" in f.values} if total.distinct else set()
@@ -164,7 +201,9 @@ class Bodies:
 
     def let(self, let: Let, bound: Bound) -> Interval:
         left, right = (self.operand(operand, bound) for operand in let.operands)
-        return worked_out(let.operation, *(v if isinstance(v, Interval) else FROM_ZERO for v in (left, right)))
+        return worked_out(
+            let.operation, *(v if isinstance(v, Interval) else FROM_ZERO for v in (left, right))
+        )
 
     # Whole bodies.
 
@@ -172,7 +211,9 @@ class Bodies:
         """`no`: true if nothing meets the body even weakly, false if something meets it strongly."""
         if next(self._matches_any_way(condition.body, bound, strongly=False), None) is None:
             return True
-        return None if next(self._matches_any_way(condition.body, bound, strongly=True), None) is None else False
+        return (
+            None if next(self._matches_any_way(condition.body, bound, strongly=True), None) is None else False
+        )
 
     def _matches_any_way(self, body: Body, bound: Bound, *, strongly: bool) -> Iterator[Bound]:
         for _, plain_body in all_ways(body):
@@ -189,7 +230,9 @@ class Bodies:
             if bound.facts:
                 self._spend(len(facts))
             for fact in facts:
-                if (fact.certain or not strongly) and holds(self.pattern(first, fact, bound), strongly=strongly):
+                if (fact.certain or not strongly) and holds(
+                    self.pattern(first, fact, bound), strongly=strongly
+                ):
                     yield from self.matches(rest, bound.with_fact(first, fact), strongly=strongly)
         elif isinstance(first, No):
             if holds(self.none(first, bound), strongly=strongly):

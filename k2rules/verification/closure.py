@@ -42,25 +42,49 @@ def settle(steps: list[Step], bodies: Bodies) -> dict[str, list[tuple[Step, bool
     return by
 
 
-def check_derived(facts: list[TraceFact], by: dict[str, list[tuple[Step, bool]]], world: World, faults: Faults) -> None:
+def check_derived(
+    facts: list[TraceFact], by: dict[str, list[tuple[Step, bool]]], world: World, faults: Faults
+) -> None:
     """Each derived fact is concluded by exactly the firings that it names, and certain if one of them is strong."""
     for at, fact in enumerate(facts):
         path = f"trace.facts[{at}]"
         if fact.id not in world.facts:
             continue
         if fact.kind != "derived":
-            faults.compare("derived-fact", f"{path}.derived_by", fact.derived_by, [], f"a fact that is {fact.kind}")
+            faults.compare(
+                "derived-fact", f"{path}.derived_by", fact.derived_by, [], f"a fact that is {fact.kind}"
+            )
             continue
         if world.program.schema.types[fact.type].core:
             faults.add("derived-fact", path, f"`{fact.type}` is not concluded by rules")
-        faults.compare("derived-fact", f"{path}.id", fact.id, id_of_fact(fact.type, world.facts[fact.id].values), "the id of these values")
+        faults.compare(
+            "derived-fact",
+            f"{path}.id",
+            fact.id,
+            id_of_fact(fact.type, world.facts[fact.id].values),
+            "the id of these values",
+        )
         found = by.get(fact.id, [])
         if not found:
             faults.add("derived-fact", path, "no firing of the trace concludes it", fact.id)
-        faults.compare("derived-fact", f"{path}.derived_by", fact.derived_by, sorted(s.firing.id for s, _ in found))
-        faults.compare("derived-fact", f"{path}.read", {n: w.text for n, w in fact.read.items()}, {}, "what is concluded was read nowhere")
+        faults.compare(
+            "derived-fact", f"{path}.derived_by", fact.derived_by, sorted(s.firing.id for s, _ in found)
+        )
+        faults.compare(
+            "derived-fact",
+            f"{path}.read",
+            {n: w.text for n, w in fact.read.items()},
+            {},
+            "what is concluded was read nowhere",
+        )
         strong = any(step.strong for step, _ in found)
-        faults.compare("certainty", f"{path}.certain", fact.certain, strong, "a derived fact is certain if a strong firing concludes it")
+        faults.compare(
+            "certainty",
+            f"{path}.certain",
+            fact.certain,
+            strong,
+            "a derived fact is certain if a strong firing concludes it",
+        )
 
 
 def check_closed(steps: list[Step], bodies: Bodies, faults: Faults) -> None:
@@ -69,7 +93,11 @@ def check_closed(steps: list[Step], bodies: Bodies, faults: Faults) -> None:
     there: dict[tuple[str, tuple[int, ...], tuple[str, ...]], Step] = {}
     for step in steps:
         if step.key in there:
-            faults.add("extra-firing", f"trace.firings[{step.at}]", f"the firing stands twice, first at [{there[step.key].at}]")
+            faults.add(
+                "extra-firing",
+                f"trace.firings[{step.at}]",
+                f"the firing stands twice, first at [{there[step.key].at}]",
+            )
         there.setdefault(step.key, step)
     for rule in world.program.rules:
         if rule.id in world.out:
@@ -88,7 +116,9 @@ def check_closed(steps: list[Step], bodies: Bodies, faults: Faults) -> None:
                     faults.add("missing-firing", "trace.firings", text, None, [rule.id, list(way), list(ids)])
 
 
-def check_rounds(steps: list[Step], by: dict[str, list[tuple[Step, bool]]], bodies: Bodies, faults: Faults) -> None:
+def check_rounds(
+    steps: list[Step], by: dict[str, list[tuple[Step, bool]]], bodies: Bodies, faults: Faults
+) -> None:
     """A firing comes in the round after the last of its support; strata follow each other, in each the strong rounds come first."""
     strata = bodies.world.program.strata
     first: dict[tuple[str, bool], int] = {}
@@ -97,13 +127,17 @@ def check_rounds(steps: list[Step], by: dict[str, list[tuple[Step, bool]]], bodi
         if certain := [step.firing.round for step, _ in found if step.strong]:
             first[fact, True] = min(certain)
     last = 0
-    for stratum, strong in sorted({(strata[s.rule.id], s.strong) for s in steps}, key=lambda k: (k[0], not k[1])):
+    for stratum, strong in sorted(
+        {(strata[s.rule.id], s.strong) for s in steps}, key=lambda k: (k[0], not k[1])
+    ):
         phase = [s for s in steps if strata[s.rule.id] == stratum and s.strong is strong]
         for step in phase:
             support = [first.get((fact.id, strong), 0) for fact in step.matched]
             due = max([last, *support]) + 1
             path = f"trace.firings[{step.at}].round"
-            faults.compare("round", path, step.firing.round, due, "it comes in the round after that of all it rests on")
+            faults.compare(
+                "round", path, step.firing.round, due, "it comes in the round after that of all it rests on"
+            )
         last = max([last, *(step.firing.round for step in phase)])
 
 
@@ -111,7 +145,9 @@ def check_order(facts: list[TraceFact], steps: list[Step], faults: Faults) -> No
     """Facts by id; firings by round, rule, way and facts."""
     ids = [fact.id for fact in facts]
     if ids != sorted(set(ids)):
-        faults.add("order", "trace.facts", "facts stand in the order of their ids, each once", ids, sorted(set(ids)))
+        faults.add(
+            "order", "trace.facts", "facts stand in the order of their ids, each once", ids, sorted(set(ids))
+        )
     order = [(s.firing.round, s.firing.rule, s.firing.way, s.firing.facts) for s in steps]
     if order != sorted(order):
         faults.add("order", "trace.firings", "firings stand in the order of round, rule, way and facts")

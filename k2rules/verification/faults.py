@@ -21,7 +21,9 @@ class Faults:
         self._paths: set[str] = set()
         self._of: Counter[tuple[str, str]] = Counter()
 
-    def add(self, code: str, path: str, text: str, found: Any = None, due: Any = None, part: str = "steps") -> None:
+    def add(
+        self, code: str, path: str, text: str, found: Any = None, due: Any = None, part: str = "steps"
+    ) -> None:
         """Add a fault: `found` stands there, and `due` should."""
         assert code in CODES, code
         if part == "again" and path in self._paths:
@@ -32,9 +34,18 @@ class Faults:
         if self._of[part, code] <= MOST:
             self.named.append(Fault(code, path, text, data(found), data(due), part))
 
-    def compare(self, code: str, path: str, found: Any, due: Any, what: str = "", part: str = "steps") -> bool:
+    def compare(
+        self, code: str, path: str, found: Any, due: Any, what: str = "", part: str = "steps"
+    ) -> bool:
         """Add a fault for each place where two trees differ; whether there was none."""
         before = self.total
         for at, one, other in differences(found, due, path):
-            self.add(code, at, f"{f'{what}: ' if what else ''}{words(one)}, and it should be {words(other)}", one, other, part)
+            self.add(
+                code,
+                at,
+                f"{f'{what}: ' if what else ''}{words(one)}, and it should be {words(other)}",
+                one,
+                other,
+                part,
+            )
         return self.total == before

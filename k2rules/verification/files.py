@@ -33,7 +33,12 @@ def read_decisions(path: str | Path) -> Iterator[Record]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             start = file.read(1 << 16).lstrip()
             if not start:
-                raise InputError("the file is empty", code="empty", place=place, way_out="give what `k2rules check --format json` writes")
+                raise InputError(
+                    "the file is empty",
+                    code="empty",
+                    place=place,
+                    way_out="give what `k2rules check --format json` writes",
+                )
             file.seek(0)
             if start.startswith("["):
                 yield from _of_array(file.read())
@@ -43,9 +48,16 @@ def read_decisions(path: str | Path) -> Iterator[Record]:
                 file.seek(0)
                 yield from (_record(number, line) for number, line in enumerate(file, 1) if line.strip())
     except OSError as error:
-        raise InputError(f"the file cannot be opened: {error.strerror or error}", code="open", place=place) from error
+        raise InputError(
+            f"the file cannot be opened: {error.strerror or error}", code="open", place=place
+        ) from error
     except UnicodeDecodeError as error:
-        raise InputError("the text is not valid UTF-8", code="encoding", place=place, way_out="decisions are written as UTF-8") from error
+        raise InputError(
+            "the text is not valid UTF-8",
+            code="encoding",
+            place=place,
+            way_out="decisions are written as UTF-8",
+        ) from error
 
 
 def _is_object(text: str) -> bool:

@@ -27,13 +27,25 @@ def check_grounds(facts: list[TraceFact], case: Case, faults: Faults) -> None:
         path, fact = found[identity]
         faults.compare("given-fact", path, _plain_fact(fact), due[identity])
     absent = sorted(fact.id for fact in facts if fact.kind == "not-supplied")
-    faults.compare("not-supplied", "trace.facts", absent, sorted(f"not-supplied:{name}" for name in case.not_supplied))
+    faults.compare(
+        "not-supplied", "trace.facts", absent, sorted(f"not-supplied:{name}" for name in case.not_supplied)
+    )
     for at, fact in enumerate(facts):
         if fact.kind == "not-supplied":
-            blank = {"type": fact.id.removeprefix("not-supplied:"), "certain": False, "values": {}, "read": {}, "derived_by": []}
+            blank = {
+                "type": fact.id.removeprefix("not-supplied:"),
+                "certain": False,
+                "values": {},
+                "read": {},
+                "derived_by": [],
+            }
             shown = {name: value for name, value in _plain_fact(fact).items() if name in blank}
             faults.compare(
-                "not-supplied", f"trace.facts[{at}]", {name: shown[name] for name in blank}, blank, "a list that was not supplied"
+                "not-supplied",
+                f"trace.facts[{at}]",
+                {name: shown[name] for name in blank},
+                blank,
+                "a list that was not supplied",
             )
 
 
@@ -63,7 +75,9 @@ def given_facts(case: Case) -> dict[str, dict[str, Any]]:
 
 def _standing(fact: Fact) -> str:
     """The canonical order of equal facts: that of their places, written as JSON."""
-    return json.dumps(sorted((name, o.file, o.row or 0, o.column, o.text) for name, o in fact.origins.items()))
+    return json.dumps(
+        sorted((name, o.file, o.row or 0, o.column, o.text) for name, o in fact.origins.items())
+    )
 
 
 def _where(origin: Origin) -> dict[str, Any]:
@@ -71,7 +85,9 @@ def _where(origin: Origin) -> dict[str, Any]:
 
 
 def _place(where: dict[str, Any]) -> str:
-    return ":".join(str(part) for part in (where["file"], where["row"], where["column"]) if part) or "no place"
+    return (
+        ":".join(str(part) for part in (where["file"], where["row"], where["column"]) if part) or "no place"
+    )
 
 
 def _plain_fact(fact: TraceFact) -> dict[str, Any]:
@@ -81,7 +97,10 @@ def _plain_fact(fact: TraceFact) -> dict[str, Any]:
         "certain": fact.certain,
         "kind": fact.kind,
         "values": fact.values,
-        "read": {name: {"file": w.file, "row": w.row, "column": w.column, "text": w.text} for name, w in fact.read.items()},
+        "read": {
+            name: {"file": w.file, "row": w.row, "column": w.column, "text": w.text}
+            for name, w in fact.read.items()
+        },
         "derived_by": fact.derived_by,
     }
 

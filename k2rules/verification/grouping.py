@@ -42,7 +42,9 @@ class Group:
     @property
     def id(self) -> str:
         firings = sorted(step.firing.id for step in self.steps)
-        return f"finding:{hashed(chr(10).join([self.rule.id, *(f'{k}={v}' for k, v in self.keys), *firings]))}"
+        return (
+            f"finding:{hashed(chr(10).join([self.rule.id, *(f'{k}={v}' for k, v in self.keys), *firings]))}"
+        )
 
     @property
     def rank(self) -> int:
@@ -68,10 +70,21 @@ def groups_of(steps: Sequence[Step], bodies: Bodies) -> list[Group]:
                 subjects |= surely | maybe
             elif step.strong:
                 subjects |= surely
-        telling = [on_assumed.get(step.firing.id, frozenset()) for step in together if step.strong or not certain]
+        telling = [
+            on_assumed.get(step.firing.id, frozenset()) for step in together if step.strong or not certain
+        ]
         facts = frozenset().union(*telling) if all(telling) else frozenset()
         assumed = frozenset().union(*(bodies.world.items(bodies.world.facts[fact]) for fact in facts))
-        groups.append(Group(bodies.world.program.rule[rule], keys, tuple(together), frozenset(subjects), frozenset(named), assumed))
+        groups.append(
+            Group(
+                bodies.world.program.rule[rule],
+                keys,
+                tuple(together),
+                frozenset(subjects),
+                frozenset(named),
+                assumed,
+            )
+        )
     return groups
 
 
@@ -82,7 +95,9 @@ def _keys(step: Step, bodies: Bodies) -> tuple[tuple[str, str], ...]:
     for key in step.rule.finding.for_each:
         fact = names[key.name]
         value = plain(bodies.world.value(fact, key.field)) if key.field else fact.id
-        found.append((f"{key.name}.{key.field}" if key.field else key.name, "unknown" if value is None else str(value)))
+        found.append(
+            (f"{key.name}.{key.field}" if key.field else key.name, "unknown" if value is None else str(value))
+        )
     return tuple(found)
 
 
@@ -104,7 +119,9 @@ def check_findings(decision: Decision, steps: list[Step], bodies: Bodies, faults
     for at, finding in enumerate(decision.findings):
         path = f"findings[{at}]"
         if finding.id not in groups:
-            faults.add("grouping", path, f"{_words(finding)}: the firings of its rule do not group so", finding.id)
+            faults.add(
+                "grouping", path, f"{_words(finding)}: the firings of its rule do not group so", finding.id
+            )
         elif found[finding.id] is not finding:
             faults.add("finding", path, f"{_words(finding)} stands twice")
         else:
@@ -119,7 +136,10 @@ def check_findings(decision: Decision, steps: list[Step], bodies: Bodies, faults
         if finding.id in both:
             _check_presented(f"findings[{at}]", finding, both, bodies, faults)
     counted = Counter((f.topic, f.certainty) for f in decision.findings if f.presented == "counted")
-    due = [{"topic": topic, "certainty": certainty, "count": n} for (topic, certainty), n in sorted(counted.items())]
+    due = [
+        {"topic": topic, "certainty": certainty, "count": n}
+        for (topic, certainty), n in sorted(counted.items())
+    ]
     claimed = [{"topic": c.topic, "certainty": c.certainty, "count": c.count} for c in decision.counts]
     faults.compare("counts", "counts", claimed, due, "the number of findings that are counted")
 
@@ -127,12 +147,20 @@ def check_findings(decision: Decision, steps: list[Step], bodies: Bodies, faults
 def check_reasons(decision: Decision, world: World, faults: Faults) -> None:
     """Lists that rules read and that were not supplied, findings that are not settled; which rows were unread is not looked at here."""
     codes = Counter(reason.code for reason in decision.incomplete)
-    read = {c.type for rule in world.program.rules for c in walk_all(rule.when) if isinstance(c, Pattern | Total)}
+    read = {
+        c.type for rule in world.program.rules for c in walk_all(rule.when) if isinstance(c, Pattern | Total)
+    }
     absent = sum(fact.absent_list and fact.type in read for fact in world.facts.values())
     faults.compare("completeness", "incomplete", codes["not-supplied"], absent, "reasons `not-supplied`")
     unsettled = int(any(finding.certainty == "possible" for finding in decision.findings))
     faults.compare("completeness", "incomplete", codes["not-settled"], unsettled, "reasons `not-settled`")
-    faults.compare("completeness", "complete", decision.complete, not decision.incomplete, "it is complete if there is no reason why not")
+    faults.compare(
+        "completeness",
+        "complete",
+        decision.complete,
+        not decision.incomplete,
+        "it is complete if there is no reason why not",
+    )
 
 
 def _words(finding: Finding) -> str:
@@ -147,13 +175,39 @@ def _check_finding(path: str, finding: Finding, group: Group, world: World, faul
     rule, text = group.rule, group.rule.finding
     assert text is not None
     faults.compare("grouping", f"{path}.rule", finding.rule, rule.id)
-    faults.compare("grouping", f"{path}.firings", finding.firings, sorted(step.firing.id for step in group.steps))
+    faults.compare(
+        "grouping", f"{path}.firings", finding.firings, sorted(step.firing.id for step in group.steps)
+    )
     certainty = "certain" if group.certain else "possible"
-    faults.compare("finding-certainty", f"{path}.certainty", finding.certainty, certainty, "one is certain if one of its firings is strong")
-    faults.compare("grouping", f"{path}.subjects", [i.item for i in finding.subjects], _row_order(group.subjects), "the items it concerns")
+    faults.compare(
+        "finding-certainty",
+        f"{path}.certainty",
+        finding.certainty,
+        certainty,
+        "one is certain if one of its firings is strong",
+    )
+    faults.compare(
+        "grouping",
+        f"{path}.subjects",
+        [i.item for i in finding.subjects],
+        _row_order(group.subjects),
+        "the items it concerns",
+    )
     others = _row_order(group.named - group.subjects)
-    faults.compare("grouping", f"{path}.possibly_also", [i.item for i in finding.possibly_also], others, "the items it possibly concerns")
-    faults.compare("assumed", f"{path}.assumed", [i.item for i in finding.assumed], _row_order(group.assumed), "by one unit each time")
+    faults.compare(
+        "grouping",
+        f"{path}.possibly_also",
+        [i.item for i in finding.possibly_also],
+        others,
+        "the items it possibly concerns",
+    )
+    faults.compare(
+        "assumed",
+        f"{path}.assumed",
+        [i.item for i in finding.assumed],
+        _row_order(group.assumed),
+        "by one unit each time",
+    )
     stands = {
         "title": rule.title,
         "topic": text.topic,
@@ -173,12 +227,23 @@ def _check_finding(path: str, finding: Finding, group: Group, world: World, faul
         for value in world.program.parameters[name].values:
             cited += [source for source in value.cites if source not in cited]
     sources = [_source(world.program.sources[name]) for name in dict.fromkeys(cited)]
-    shown = [{"id": s.id, "title": s.title, "grade": s.grade, "status": s.status, "link": s.link} for s in finding.sources]
+    shown = [
+        {"id": s.id, "title": s.title, "grade": s.grade, "status": s.status, "link": s.link}
+        for s in finding.sources
+    ]
     faults.compare("source", f"{path}.sources", shown, sources, f"what rule `{rule.id}` cites")
-    faults.compare("source", f"{path}.knowledge", [k.id for k in finding.knowledge], list(rule.knowledge), f"rule `{rule.id}`")
+    faults.compare(
+        "source",
+        f"{path}.knowledge",
+        [k.id for k in finding.knowledge],
+        list(rule.knowledge),
+        f"rule `{rule.id}`",
+    )
     reviewed = bool(rule.reviewed_by and rule.review_due)
     past = rule.review_due is not None and rule.review_due < world.day
-    status = "not clinically reviewed" if not reviewed else "review past due" if past else "clinically reviewed"
+    status = (
+        "not clinically reviewed" if not reviewed else "review past due" if past else "clinically reviewed"
+    )
     due_day = rule.review_due.isoformat() if reviewed and rule.review_due else ""
     review = {"status": status, "by": rule.reviewed_by if reviewed else "", "due": due_day}
     claimed = {"status": finding.review.status, "by": finding.review.by, "due": finding.review.due}
@@ -186,20 +251,40 @@ def _check_finding(path: str, finding: Finding, group: Group, world: World, faul
 
 
 def _source(source: Source) -> dict[str, Any]:
-    return {"id": source.id, "title": source.title, "grade": source.grade, "status": source.status, "link": source.link}
+    return {
+        "id": source.id,
+        "title": source.title,
+        "grade": source.grade,
+        "status": source.status,
+        "link": source.link,
+    }
 
 
-def _check_presented(path: str, finding: Finding, both: Mapping[str, tuple[Finding, Group]], bodies: Bodies, faults: Faults) -> None:
+def _check_presented(
+    path: str, finding: Finding, both: Mapping[str, tuple[Finding, Group]], bodies: Bodies, faults: Faults
+) -> None:
     """Folding, then section 8, taking what is said of the other findings as it stands: each of them is checked as well."""
     group = both[finding.id][1]
-    folding = {other.id for other, its in both.values() if other.id != finding.id and _folds(other, its, group)}
+    folding = {
+        other.id for other, its in both.values() if other.id != finding.id and _folds(other, its, group)
+    }
     if bool(folding) != (finding.presented == "folded"):
-        text = f"is folded away under {', '.join(sorted(folding))}" if folding else "is folded away under none"
-        faults.add("folding", f"{path}.presented", f"{_words(finding)} {text}", finding.presented, sorted(folding))
+        text = (
+            f"is folded away under {', '.join(sorted(folding))}" if folding else "is folded away under none"
+        )
+        faults.add(
+            "folding", f"{path}.presented", f"{_words(finding)} {text}", finding.presented, sorted(folding)
+        )
         return
     if (finding.superseded_by in folding) != bool(folding) or (finding.superseded_by and not folding):
         due = ", ".join(sorted(folding)) or "none"
-        faults.add("folding", f"{path}.superseded_by", f"what folds it away is {due}", finding.superseded_by, sorted(folding))
+        faults.add(
+            "folding",
+            f"{path}.superseded_by",
+            f"what folds it away is {due}",
+            finding.superseded_by,
+            sorted(folding),
+        )
     if folding:
         return
     due = _presented(group, [pair for identity, pair in both.items() if identity != finding.id], bodies)
@@ -251,10 +336,15 @@ def _triggered(step: Step, bodies: Bodies) -> bool:
             tests, facts = condition.tests, [after.facts[-1]]
         elif isinstance(condition, Total):
             added = bodies.added(condition, before)
-            tests, facts = condition.where, [bodies.world.facts[fact] for fact in added.certainly + added.possibly]
+            tests, facts = (
+                condition.where,
+                [bodies.world.facts[fact] for fact in added.certainly + added.possibly],
+            )
         else:
             continue
         own = [test for test in tests if not any(isinstance(o, Join | Named) for o in test.operands)]
-        if own and any(fact.certain and all_of(bodies.test(t, fact, before) for t in own) is True for fact in facts):
+        if own and any(
+            fact.certain and all_of(bodies.test(t, fact, before) for t in own) is True for fact in facts
+        ):
             return True
     return False

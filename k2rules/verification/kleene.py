@@ -84,7 +84,10 @@ class Terms:
 
 def ends(interval: Interval) -> tuple[_End, _End]:
     """An interval with infinite ends where it has none."""
-    return (-math.inf if interval.low is None else interval.low, math.inf if interval.high is None else interval.high)
+    return (
+        -math.inf if interval.low is None else interval.low,
+        math.inf if interval.high is None else interval.high,
+    )
 
 
 def ordered(operator: str, value: Interval, bound: Interval) -> Truth:
@@ -118,12 +121,23 @@ def same_value(one: Value | None, other: Value | None, terms: Terms, *, are_term
     return one == other
 
 
-def met(operator: str, value: Value | None, bounds: Sequence[tuple[Value | None, bool]], terms: Terms, *, are_terms: bool = False) -> Truth:
+def met(
+    operator: str,
+    value: Value | None,
+    bounds: Sequence[tuple[Value | None, bool]],
+    terms: Terms,
+    *,
+    are_terms: bool = False,
+) -> Truth:
     """A test but for `known` and `missing`. Each bound comes with whether it is a field of another fact."""
     if operator == "is_not":
         return negation(met("is", value, bounds, terms, are_terms=are_terms))
     if operator == "one_of":
-        return None if value is None else some_of(met("is", value, [bound], terms, are_terms=are_terms) for bound in bounds)
+        return (
+            None
+            if value is None
+            else some_of(met("is", value, [bound], terms, are_terms=are_terms) for bound in bounds)
+        )
     if operator == "between":
         low, high = bounds
         return all_of([met("at_least", value, [low], terms), met("at_most", value, [high], terms)])

@@ -31,7 +31,9 @@ def values_in_force(
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _value(parameter: Parameter, patient: Mapping[str, Value], place: str | None, day: datetime.date, terms: Terms) -> InForce | None:
+def _value(
+    parameter: Parameter, patient: Mapping[str, Value], place: str | None, day: datetime.date, terms: Terms
+) -> InForce | None:
     """The first value whose `where` is true; before it, those of which it is unknown are candidates too."""
     candidates: list[Interval] = []
     for dated in parameter.values:
@@ -47,7 +49,10 @@ def _value(parameter: Parameter, patient: Mapping[str, Value], place: str | None
 
 
 def _hull(candidates: list[Interval]) -> Interval:
-    return Interval(min(c.low for c in candidates if c.low is not None), max(c.high for c in candidates if c.high is not None))
+    return Interval(
+        min(c.low for c in candidates if c.low is not None),
+        max(c.high for c in candidates if c.high is not None),
+    )
 
 
 def _where(dated: Dated, patient: Mapping[str, Value], place: str | None, terms: Terms) -> Truth:
@@ -57,7 +62,14 @@ def _where(dated: Dated, patient: Mapping[str, Value], place: str | None, terms:
     if dated.jurisdiction:
         truths.append(None if place is None else place.casefold() == dated.jurisdiction.casefold())
     for test in dated.age:
-        truths.append(met(test.operator, patient.get("age"), [(o.value, False) for o in test.operands if isinstance(o, Literally)], terms))
+        truths.append(
+            met(
+                test.operator,
+                patient.get("age"),
+                [(o.value, False) for o in test.operands if isinstance(o, Literally)],
+                terms,
+            )
+        )
     return all_of(truths)
 
 

@@ -12,7 +12,15 @@ import msgspec
 from k2rules.decisions.model import Decision
 from k2rules.verification.verdict import Fault
 
-_DEFAULTS: dict[str, object] = {"file": "", "row": None, "column": "", "text": "", "link": "", "extends": [], "loosened": []}
+_DEFAULTS: dict[str, object] = {
+    "file": "",
+    "row": None,
+    "column": "",
+    "text": "",
+    "link": "",
+    "extends": [],
+    "loosened": [],
+}
 """Keys that a record may leave out, and what they then are."""
 
 

@@ -48,7 +48,9 @@ _WAY = re.compile(r"findings\[\d+\]\.(\w+)")
 def made_again(prepared: Prepared, decision: Decision) -> Any:
     """The JSON tree of the decision that the reference evaluator comes to, with the engine and certification that are claimed."""
     evaluation = ReferenceEngine().evaluate(prepared)
-    return msgspec.to_builtins(Decider(prepared, evaluation, decision.engine).decision(decision.certification))
+    return msgspec.to_builtins(
+        Decider(prepared, evaluation, decision.engine).decision(decision.certification)
+    )
 
 
 def compare(found: Any, due: Any, faults: Faults) -> None:
@@ -65,13 +67,17 @@ def compare(found: Any, due: Any, faults: Faults) -> None:
 
 
 def _same_set(one: Any, other: Any) -> bool:
-    return isinstance(one, list) and isinstance(other, list) and sorted(map(str, one)) == sorted(map(str, other))
+    return (
+        isinstance(one, list) and isinstance(other, list) and sorted(map(str, one)) == sorted(map(str, other))
+    )
 
 
 def _code(path: str, one: Any, other: Any) -> str:
     head = re.split(r"[.\[]", path, maxsplit=1)[0]
     if head != "findings":
-        return "order" if head in ("questions", "trace") and _same_set(one, other) else _CODES.get(head, "trace")
+        return (
+            "order" if head in ("questions", "trace") and _same_set(one, other) else _CODES.get(head, "trace")
+        )
     field = _WAY.match(path)
     if field:
         return _FINDING.get(field[1], "finding-text")

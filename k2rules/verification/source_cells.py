@@ -38,12 +38,17 @@ class Cells:
         self._records: list[Any] = []
         if file_format == "csv":
             self._lines = list(io.StringIO(text, newline=""))
-            self._first = [[cell.strip() for cell in self._row(line)] for line in range(1, min(_HEADERS, len(self._lines)) + 1)]
+            self._first = [
+                [cell.strip() for cell in self._row(line)]
+                for line in range(1, min(_HEADERS, len(self._lines)) + 1)
+            ]
         elif file_format == "json":
             tree = json.loads(text, parse_int=str, parse_float=str)
             self._records = tree if isinstance(tree, list) else [tree]
         elif file_format == "jsonl":
-            self._records = [json.loads(line, parse_int=str, parse_float=str) for line in text.splitlines() if line.strip()]
+            self._records = [
+                json.loads(line, parse_int=str, parse_float=str) for line in text.splitlines() if line.strip()
+            ]
 
     def holds(self, where: Where) -> bool | None:
         """Whether a text stands at its place; None where this cannot be told here."""
@@ -66,7 +71,9 @@ class Cells:
 
     def _row(self, line: int) -> list[str]:
         """The cells of the row that starts on a line; a cell in quotes may go on over the next ones."""
-        rows = csv.reader(self._lines[line - 1 : line - 1 + _MOST_LINES], delimiter=self._delimiter, skipinitialspace=True)
+        rows = csv.reader(
+            self._lines[line - 1 : line - 1 + _MOST_LINES], delimiter=self._delimiter, skipinitialspace=True
+        )
         try:
             return next(rows, [])
         except csv.Error:
@@ -80,7 +87,9 @@ class Cells:
             return None
         cells = self._row(where.row)
         # A column may stand for a test: then its name is what was read.
-        return where.text == where.column or any(at < len(cells) and _within(where.text, cells[at]) for at in columns)
+        return where.text == where.column or any(
+            at < len(cells) and _within(where.text, cells[at]) for at in columns
+        )
 
 
 def _within(text: str, cell: str) -> bool:
@@ -94,4 +103,9 @@ def check_cells(facts: list[TraceFact], cells: Cells, faults: Faults) -> None:
         for name, where in fact.read.items():
             if cells.holds(where) is False:
                 place = f"{where.file}:{where.row}, column `{where.column}`,"
-                faults.add("cell", f"trace.facts[{at}].read.{name}", f"{place} does not hold `{where.text}`", where.text)
+                faults.add(
+                    "cell",
+                    f"trace.facts[{at}].read.{name}",
+                    f"{place} does not hold `{where.text}`",
+                    where.text,
+                )

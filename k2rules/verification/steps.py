@@ -8,7 +8,18 @@ from typing import Any
 
 from k2rules.decisions.model import TraceFiring
 from k2rules.language.model.facts import Interval, Value
-from k2rules.language.model.syntax import Assertion, Condition, Let, Literally, No, Operand, Pattern, Rule, Test, Total
+from k2rules.language.model.syntax import (
+    Assertion,
+    Condition,
+    Let,
+    Literally,
+    No,
+    Operand,
+    Pattern,
+    Rule,
+    Test,
+    Total,
+)
 from k2rules.verification.bodies import Bodies, Body, Bound, all_ways
 from k2rules.verification.claimed_facts import Claimed, World, id_of_fact, id_of_firing, plain
 from k2rules.verification.differences import words
@@ -60,7 +71,12 @@ def steps_of(firings: list[TraceFiring], world: World, faults: Faults) -> list[S
         matched = [world.facts[fact] for fact in firing.facts if fact in world.facts]
         if len(matched) != len(firing.facts) or [f.type for f in matched] != [p.type for p in patterns]:
             due = ", ".join(p.type for p in patterns)
-            faults.add("binding", f"{path}.facts", f"rule `{rule.id}` matches facts of these types: {due}", firing.facts)
+            faults.add(
+                "binding",
+                f"{path}.facts",
+                f"rule `{rule.id}` matches facts of these types: {due}",
+                firing.facts,
+            )
             continue
         found.append(Step(at, firing, rule, body, tuple(matched)))
     return found
@@ -111,7 +127,9 @@ def check_step(step: Step, bodies: Bodies, faults: Faults) -> None:
     """Everything that a firing says of itself."""
     path, firing, world = f"trace.firings[{step.at}]", step.firing, bodies.world
     faults.compare("firing-id", f"{path}.id", firing.id, id_of_firing(firing.rule, firing.way, firing.facts))
-    faults.compare("rule", f"{path}.place", firing.place, str(step.rule.place), f"the place of rule `{step.rule.id}`")
+    faults.compare(
+        "rule", f"{path}.place", firing.place, str(step.rule.place), f"the place of rule `{step.rule.id}`"
+    )
     conditions = [c for c in walk(step, bodies) if c[0] is not None]
     results: list[Truth] = []
     due: list[dict[str, Any]] = []
@@ -122,11 +140,18 @@ def check_step(step: Step, bodies: Bodies, faults: Faults) -> None:
         due.append(entry)
     if all_of(results) is False:
         at = results.index(False)
-        faults.add("binding", f"{path}.conditions[{at}]", f"these facts do not meet the condition at {due[at]['place']}", firing.facts)
+        faults.add(
+            "binding",
+            f"{path}.conditions[{at}]",
+            f"these facts do not meet the condition at {due[at]['place']}",
+            firing.facts,
+        )
     sure = all(world.values_of[name].sure for name in step.rule.parameters)
     strong = all_of(results) is True and all(fact.certain for fact in step.matched) and sure
     if strong != step.strong:
-        faults.compare("strength", f"{path}.strength", firing.strength, "strong" if strong else "weak", "on these facts")
+        faults.compare(
+            "strength", f"{path}.strength", firing.strength, "strong" if strong else "weak", "on these facts"
+        )
     claimed = [
         {
             "kind": c.kind,
@@ -135,7 +160,14 @@ def check_step(step: Step, bodies: Bodies, faults: Faults) -> None:
             "name": c.name,
             "fact": c.fact,
             "tests": [
-                {"field": t.field, "operator": t.operator, "bounds": t.bounds, "value": t.value, "result": t.result} for t in c.tests
+                {
+                    "field": t.field,
+                    "operator": t.operator,
+                    "bounds": t.bounds,
+                    "value": t.value,
+                    "result": t.result,
+                }
+                for t in c.tests
             ],
             "value": c.value,
             "certainly": c.certainly,
@@ -146,13 +178,27 @@ def check_step(step: Step, bodies: Bodies, faults: Faults) -> None:
     ]
     faults.compare("condition", f"{path}.conditions", claimed, due)
     asserted = [id_of_fact(assertion.type, values) for assertion, values in conclusions(step, bodies)]
-    faults.compare("asserted", f"{path}.asserted", firing.asserted, asserted, f"what rule `{step.rule.id}` concludes from these facts")
+    faults.compare(
+        "asserted",
+        f"{path}.asserted",
+        firing.asserted,
+        asserted,
+        f"what rule `{step.rule.id}` concludes from these facts",
+    )
     for fact in asserted:
         if fact not in world.facts:
-            faults.add("derived-fact", "trace.facts", f"{words(fact)} is concluded by {firing.id} and is not among the facts", None, fact)
+            faults.add(
+                "derived-fact",
+                "trace.facts",
+                f"{words(fact)} is concluded by {firing.id} and is not among the facts",
+                None,
+                fact,
+            )
 
 
-def _condition(condition: Condition, before: Bound, after: Bound, bodies: Bodies) -> tuple[Truth, dict[str, Any]]:
+def _condition(
+    condition: Condition, before: Bound, after: Bound, bodies: Bodies
+) -> tuple[Truth, dict[str, Any]]:
     """What a condition came to, and how a trace writes it."""
     kind, fact_type, name, fact = "no", "", "", ""
     tests: list[dict[str, Any]] = []
@@ -162,7 +208,10 @@ def _condition(condition: Condition, before: Bound, after: Bound, bodies: Bodies
     if isinstance(condition, Pattern):
         matched = after.facts[-1]
         kind, fact_type, name, fact = "pattern", condition.type, condition.name, matched.id
-        tests = [_test(t, bodies.world.value(matched, t.field), bodies.test(t, matched, before), before, bodies) for t in condition.tests]
+        tests = [
+            _test(t, bodies.world.value(matched, t.field), bodies.test(t, matched, before), before, bodies)
+            for t in condition.tests
+        ]
         truth = bodies.pattern(condition, matched, before)
     elif isinstance(condition, No):
         truth = bodies.none(condition, before)
@@ -178,7 +227,10 @@ def _condition(condition: Condition, before: Bound, after: Bound, bodies: Bodies
             kind, interval = "let", bodies.let(condition, before)
         value = plain(interval)
         truths = bodies.bounded(condition.bounds, interval, before)
-        tests = [_test(t, interval, truth, before, bodies) for t, truth in zip(condition.bounds, truths, strict=True)]
+        tests = [
+            _test(t, interval, truth, before, bodies)
+            for t, truth in zip(condition.bounds, truths, strict=True)
+        ]
         truth = all_of(truths)
     entry = {
         "kind": kind,

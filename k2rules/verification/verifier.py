@@ -81,7 +81,14 @@ class Verifier:
             return Verdict("", (error.fault,), 1)
         said = _day(found.as_of)
         if said is None or (day is not None and said != day):
-            faults.add("day", "as_of", f"it was to be decided for {day or 'a day, as 2026-01-31'}", found.as_of, str(day or ""), "input")
+            faults.add(
+                "day",
+                "as_of",
+                f"it was to be decided for {day or 'a day, as 2026-01-31'}",
+                found.as_of,
+                str(day or ""),
+                "input",
+            )
         self._check_head(found, faults)
         wanted = day or said
         if wanted is None or any(fault.code == "pack" for fault in faults.named):
@@ -117,7 +124,12 @@ class Verifier:
         values = values_in_force(self.program, patient, case.jurisdiction, day, self.terms)
         out = out_of_force(self.program, values, day)
         shown = [{"rule": o.rule, "reason": o.reason} for o in decision.out_of_force]
-        faults.compare("out-of-force", "out_of_force", shown, [{"rule": rule, "reason": why} for rule, why in out.items()])
+        faults.compare(
+            "out-of-force",
+            "out_of_force",
+            shown,
+            [{"rule": rule, "reason": why} for rule, why in out.items()],
+        )
         world = World(self.program, self.terms, day, facts, values, out)
         bodies, steps = Bodies(world), steps_of(decision.trace.firings, world, faults)
         by = settle(steps, bodies)
@@ -140,13 +152,23 @@ class Verifier:
 
     def _check_head(self, decision: Decision, faults: Faults) -> None:
         """Pack, engine and certification: what a decision says of how it came about."""
-        faults.compare("pack", "pack", msgspec.to_builtins(decision.pack), msgspec.to_builtins(pack_ref(self.program)), part="input")
+        faults.compare(
+            "pack",
+            "pack",
+            msgspec.to_builtins(decision.pack),
+            msgspec.to_builtins(pack_ref(self.program)),
+            part="input",
+        )
         if decision.engine not in ENGINES:
-            faults.add("engine", "engine", f"it is one of {', '.join(ENGINES)}", decision.engine, part="input")
+            faults.add(
+                "engine", "engine", f"it is one of {', '.join(ENGINES)}", decision.engine, part="input"
+            )
         said = decision.certification
         if said.status == "not-checked" and not said.by and said.reason:
             return
-        by_other = said.by == "the python engine" if decision.engine == "durable" else bool(_BY.fullmatch(said.by))
+        by_other = (
+            said.by == "the python engine" if decision.engine == "durable" else bool(_BY.fullmatch(said.by))
+        )
         if said.status != "double-checked" or not by_other or said.reason:
             text = "it is double-checked by another engine than its own, or not checked for a reason"
             faults.add("certification", "certification", text, msgspec.to_builtins(said), part="input")

@@ -15,7 +15,9 @@ import pytest
 import k2rules
 
 ROOT = Path(__file__).parents[2]
-FILE = Path(os.environ.get("K2RULES_NHANES") or ROOT.parent / "shared/data/nhanes") / "regimens_2007_2012.csv.gz"
+FILE = (
+    Path(os.environ.get("K2RULES_NHANES") or ROOT.parent / "shared/data/nhanes") / "regimens_2007_2012.csv.gz"
+)
 AS_OF = "2026-11-22"
 MEETS = {
     "vka_k2_interaction",
@@ -27,7 +29,9 @@ MEETS = {
     "vka_k1_clinic_managed",
 }
 """The topics that say that a VKA meets vitamin K."""
-present = pytest.mark.skipif(not FILE.is_file(), reason=f"the survey file is not here: {FILE.name}; set K2RULES_NHANES to its folder")
+present = pytest.mark.skipif(
+    not FILE.is_file(), reason=f"the survey file is not here: {FILE.name}; set K2RULES_NHANES to its folder"
+)
 
 
 @dataclass
@@ -113,7 +117,9 @@ def decide_everybody(engine: str = "python") -> Run:
 
 
 def decide_some(
-    wanted: Callable[[k2rules.Regimen], bool], change: Callable[[k2rules.Regimen], k2rules.Regimen], engine: str = "python"
+    wanted: Callable[[k2rules.Regimen], bool],
+    change: Callable[[k2rules.Regimen], k2rules.Regimen],
+    engine: str = "python",
 ) -> Run:
     """The people that are wanted, after a change."""
     pack, run = k2rules.load("k2"), Run()

@@ -25,12 +25,19 @@ def test_a_very_high_inr_with_warfarin_alone_is_urgent(tmp_path: Path) -> None:
     case, decision = decisions(tmp_path, "id,age,sex,product,inr\nA,70,male,warfarin,9.8\n")["A"]
     assert "lab" not in case.not_supplied
     (finding,) = shown(decision).values()
-    assert (finding.rule, finding.severity, finding.urgent, finding.certainty) == ("K2-VKA-109", "major", True, "certain")
+    assert (finding.rule, finding.severity, finding.urgent, finding.certainty) == (
+        "K2-VKA-109",
+        "major",
+        True,
+        "certain",
+    )
     assert "today" in finding.do and "on-call doctor" in finding.do
 
 
 def test_with_its_day_it_is_listed(tmp_path: Path) -> None:
-    case, decision = decisions(tmp_path, "id,age,sex,product,inr,inr_date\nA,70,male,warfarin,9.8,2026-05-30\n")["A"]
+    case, decision = decisions(
+        tmp_path, "id,age,sex,product,inr,inr_date\nA,70,male,warfarin,9.8,2026-05-30\n"
+    )["A"]
     assert "lab" not in case.not_supplied
     (finding,) = shown(decision).values()
     assert (finding.rule, finding.urgent, finding.presented) == ("K2-VKA-104", True, "listed")

@@ -48,7 +48,10 @@ def test_mk4_three_times_daily_is_exactly_the_labelled_dose_in_one_line() -> Non
 
 @pytest.mark.parametrize(
     ("second", "topic", "shown"),
-    [("80 mcg", "mk7_within_studied_range", "180 ug/day"), ("80.1 mcg", "mk7_above_studied_range", "180.1 ug/day")],
+    [
+        ("80 mcg", "mk7_within_studied_range", "180 ug/day"),
+        ("80.1 mcg", "mk7_above_studied_range", "180.1 ug/day"),
+    ],
 )
 def test_two_mk7_products_add_up_exactly(second: str, topic: str, shown: str) -> None:
     decision = decide(("MK-7", "100 mcg", "daily"), ("menaquinone-7", second, "daily"))
@@ -62,8 +65,12 @@ def test_no_binary_float_enters_a_total() -> None:
 
 
 def test_a_weekly_dose_is_an_exact_mean_per_day() -> None:
-    decision = decide(("MK-7", "90 mcg", "weekly"), ("menaquinone-7", "90 mcg", "weekly"), ("MenaQ7", "90 mcg", "weekly"))
-    (total,) = [c for f in decision.trace.firings if f.rule == "K2-MK7-002" for c in f.conditions if c.kind == "total"]
+    decision = decide(
+        ("MK-7", "90 mcg", "weekly"), ("menaquinone-7", "90 mcg", "weekly"), ("MenaQ7", "90 mcg", "weekly")
+    )
+    (total,) = [
+        c for f in decision.trace.firings if f.rule == "K2-MK7-002" for c in f.conditions if c.kind == "total"
+    ]
     assert total.value == ["270/7", "270/7"]
 
 
@@ -73,17 +80,23 @@ def test_a_doac_is_not_a_vka() -> None:
     assert not [f for f in decision.findings if f.topic.startswith("vka_")]
 
 
-@pytest.mark.parametrize("dose", [None, "0 mg", "as per INR", "5/2.5 alternate", "-5 mg", "NaN", "1e3 mg", "5 tablets"])
+@pytest.mark.parametrize(
+    "dose", [None, "0 mg", "as per INR", "5/2.5 alternate", "-5 mg", "NaN", "1e3 mg", "5 tablets"]
+)
 def test_an_interaction_needs_no_dose(dose: str | None) -> None:
     decision = decide(("warfarin", dose), ("vitamin K2", dose))
     assert listed(decision) == [("vka_k2_interaction", "major")]
 
 
 @pytest.mark.parametrize("product", ["Zorblax Forte", "Super Bone Multi"])
-def test_an_unknown_product_beside_warfarin_is_named_asked_for_and_leaves_the_decision_incomplete(product: str) -> None:
+def test_an_unknown_product_beside_warfarin_is_named_asked_for_and_leaves_the_decision_incomplete(
+    product: str,
+) -> None:
     decision = decide("warfarin", product)
     assert not decision.complete
-    assert [r.text for r in decision.incomplete if r.code == "unread"] == [f"product not recognised: {product}"]
+    assert [r.text for r in decision.incomplete if r.code == "unread"] == [
+        f"product not recognised: {product}"
+    ]
     assert any(product in q.ask for q in decision.questions)
 
 
@@ -107,17 +120,25 @@ def test_one_line_for_each_pair() -> None:
 
 
 def test_vitamin_k_known_to_be_taken_for_long_is_milder() -> None:
-    items = [{"product": name, "started": "2020-01-01", "status": "ongoing"} for name in ("warfarin", "vitamin K1")]
+    items = [
+        {"product": name, "started": "2020-01-01", "status": "ongoing"} for name in ("warfarin", "vitamin K1")
+    ]
     decision = pack().decide({"id": "A", "items": items}, as_of=AS_OF)
     assert listed(decision) == [("vka_k1_interaction", "moderate")]
     assert listed(decide("warfarin", "vitamin K1")) == [("vka_k1_interaction", "major")]
 
 
 @pytest.mark.parametrize(
-    ("frequency", "topic", "severity"), [("single dose", "vka_k1_reversal_verify", "moderate"), ("daily", "vka_k1_interaction", "major")]
+    ("frequency", "topic", "severity"),
+    [("single dose", "vka_k1_reversal_verify", "moderate"), ("daily", "vka_k1_interaction", "major")],
 )
-def test_phytonadione_in_milligrams_is_reversal_to_verify_where_it_is_one_dose(frequency: str, topic: str, severity: str) -> None:
-    items = [{"product": "Coumadin"}, {"product": "phytonadione", "dose": "5 mg", "frequency": frequency, "source": "medicine"}]
+def test_phytonadione_in_milligrams_is_reversal_to_verify_where_it_is_one_dose(
+    frequency: str, topic: str, severity: str
+) -> None:
+    items = [
+        {"product": "Coumadin"},
+        {"product": "phytonadione", "dose": "5 mg", "frequency": frequency, "source": "medicine"},
+    ]
     decision = pack().decide({"id": "A", "items": items}, as_of=AS_OF)
     assert listed(decision) == [(topic, severity)]
 
@@ -139,20 +160,34 @@ def test_no_band_is_read_from_a_suspected_slip() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["annatto", "nattokinase", "NATTO-K", "MK-677", "Synthroid", "K-Tab", "Klor-Con", "vitamin D3 without vitamin K"]
+    "name",
+    [
+        "annatto",
+        "nattokinase",
+        "NATTO-K",
+        "MK-677",
+        "Synthroid",
+        "K-Tab",
+        "Klor-Con",
+        "vitamin D3 without vitamin K",
+    ],
 )
 def test_a_false_friend_is_not_vitamin_k(name: str) -> None:
     decision = decide("warfarin", name)
     assert not [
         f
         for f in decision.findings
-        if f.topic in ("vka_k2_interaction", "vka_k1_interaction", "vka_vitamin_k_interaction", "vka_natto_avoid")
+        if f.topic
+        in ("vka_k2_interaction", "vka_k1_interaction", "vka_vitamin_k_interaction", "vka_natto_avoid")
     ]
 
 
 def test_a_man_is_not_asked_about_pregnancy() -> None:
     texts = [
-        q.ask.lower() for sex in ("male",) for age in (20, 30, 90) for q in decide(("MK-7", "100 mcg", "daily"), sex=sex, age=age).questions
+        q.ask.lower()
+        for sex in ("male",)
+        for age in (20, 30, 90)
+        for q in decide(("MK-7", "100 mcg", "daily"), sex=sex, age=age).questions
     ]
     assert not [t for t in texts if "pregnan" in t]
 

@@ -15,7 +15,13 @@ import k2rules
 from k2rules_cli.main import app
 
 AS_OF = "2026-06-01"
-KNOWN: dict[str, Any] = {"patient": {"age": "70 y", "sex": "male"}, "conditions": [], "labs": [], "allergies": [], "goals": []}
+KNOWN: dict[str, Any] = {
+    "patient": {"age": "70 y", "sex": "male"},
+    "conditions": [],
+    "labs": [],
+    "allergies": [],
+    "goals": [],
+}
 Explain = Callable[..., str]
 
 
@@ -25,7 +31,12 @@ def pack() -> k2rules.Pack:
 
 
 def regimen(*items: Any, **more: Any) -> dict[str, Any]:
-    return {"id": "A", **KNOWN, **more, "items": [{"product": i, "status": "ongoing"} if isinstance(i, str) else i for i in items]}
+    return {
+        "id": "A",
+        **KNOWN,
+        **more,
+        "items": [{"product": i, "status": "ongoing"} if isinstance(i, str) else i for i in items],
+    }
 
 
 def decide(*items: Any, **more: Any) -> k2rules.Decision:
@@ -66,7 +77,9 @@ def test_a_vitamin_k_source_that_was_stopped(explain: Explain) -> None:
     assert "k2/policies/vka-changes.yaml:" in out
 
 
-@pytest.mark.parametrize(("day", "shown"), [("2026-05-31", True), ("2026-05-04", True), ("2026-05-03", False)])
+@pytest.mark.parametrize(
+    ("day", "shown"), [("2026-05-31", True), ("2026-05-04", True), ("2026-05-03", False)]
+)
 def test_a_stop_is_told_of_for_28_days(day: str, shown: bool) -> None:
     decision = decide("Coumadin", {**STOPPED, "stopped": day})
     assert bool(found(decision, "vka_k_source_stopped")) is shown
@@ -74,7 +87,9 @@ def test_a_stop_is_told_of_for_28_days(day: str, shown: bool) -> None:
 
 def test_a_stop_whose_day_is_not_given_is_asked_for() -> None:
     decision = decide("Coumadin", {"product": "MK-7", "status": "stopped"})
-    assert [q.ask for q in decision.questions] == ["When was MK-7 stopped? It brought vitamin K, and Coumadin is taken."]
+    assert [q.ask for q in decision.questions] == [
+        "When was MK-7 stopped? It brought vitamin K, and Coumadin is taken."
+    ]
 
 
 def test_what_is_planned_is_not_started() -> None:
@@ -84,7 +99,9 @@ def test_what_is_planned_is_not_started() -> None:
 
 
 def test_pregnancy_under_a_vka_is_referred_at_once(explain: Explain) -> None:
-    out = explain("Marcumar", patient={"age": "30 y", "sex": "female", "pregnant": True, "breastfeeding": False})
+    out = explain(
+        "Marcumar", patient={"age": "30 y", "sex": "female", "pregnant": True, "breastfeeding": False}
+    )
     assert "K2-VKA-046" in out
     assert "Refer at once to the prescriber of Marcumar and the obstetric team" in out
     assert "outside the scope of this check" in out
@@ -94,25 +111,37 @@ def test_pregnancy_under_a_vka_is_referred_at_once(explain: Explain) -> None:
 
 def test_very_high_clot_risk_is_urgent_and_stands_for_the_interaction(explain: Explain) -> None:
     out = explain("Coumadin", "MK-7", conditions=["mechanical heart valve"])
-    assert "Call the anticoagulation service or the prescriber today, and if neither answers the on-call doctor." in out
+    assert (
+        "Call the anticoagulation service or the prescriber today, and if neither answers the on-call doctor."
+        in out
+    )
     assert "mechanical heart valve" in out
-    assert "folded away under: Vitamin K2 under a vitamin K antagonist in someone at very high risk of a clot" in out
+    assert (
+        "folded away under: Vitamin K2 under a vitamin K antagonist in someone at very high risk of a clot"
+        in out
+    )
     (line,) = decide("Coumadin", "MK-7", conditions=["mechanical heart valve"]).listed()
     assert (line.topic, line.severity, line.urgent) == ("vka_high_thrombosis_risk", "major", True)
     assert [s.product for s in line.subjects] == ["Coumadin", "MK-7"]
 
 
-@pytest.mark.parametrize(("since", "topic"), [("2026-03-03", "vka_high_thrombosis_risk"), ("2026-03-02", "vka_k2_interaction")])
+@pytest.mark.parametrize(
+    ("since", "topic"), [("2026-03-03", "vka_high_thrombosis_risk"), ("2026-03-02", "vka_k2_interaction")]
+)
 def test_a_clot_counts_for_three_months(since: str, topic: str) -> None:
     decision = decide("Coumadin", "MK-7", conditions=[{"name": "pulmonary embolism", "since": since}])
     assert [f.topic for f in decision.listed()] == [topic]
 
 
 @pytest.mark.parametrize(
-    ("vka", "rule", "beside"), [("Coumadin", "K2-VKA-005", "warfarin"), ("Sintrom", "K2-VKA-004", "a vitamin K antagonist")]
+    ("vka", "rule", "beside"),
+    [("Coumadin", "K2-VKA-005", "warfarin"), ("Sintrom", "K2-VKA-004", "a vitamin K antagonist")],
 )
 def test_glakay_is_contraindicated(explain: Explain, vka: str, rule: str, beside: str) -> None:
-    items = (vka, {"product": "Glakay", "dose": "15 mg", "frequency": "three times daily", "status": "ongoing"})
+    items = (
+        vka,
+        {"product": "Glakay", "dose": "15 mg", "frequency": "three times daily", "status": "ongoing"},
+    )
     out = explain(*items)
     assert f"CONTRAINDICATED MK-4 in the medicine range together with {beside} {rule}" in out
     assert "do not stop either one abruptly" in out
@@ -123,7 +152,9 @@ def test_glakay_is_contraindicated(explain: Explain, vka: str, rule: str, beside
 def test_poor_uptake_is_told_without_a_vka(explain: Explain) -> None:
     out = explain("MK-7", conditions=["Crohn's disease"])
     assert "MODERATE Vitamin K2 in fat malabsorption K2-ABS-001" in out
-    assert [f.topic for f in decide("MK-7", conditions=["Crohn's disease"]).listed()] == ["k2_absorption_reduced"]
+    assert [f.topic for f in decide("MK-7", conditions=["Crohn's disease"]).listed()] == [
+        "k2_absorption_reduced"
+    ]
 
 
 def test_poor_uptake_under_a_vka_is_a_matter_of_the_inr(explain: Explain) -> None:
@@ -131,17 +162,26 @@ def test_poor_uptake_under_a_vka_is_a_matter_of_the_inr(explain: Explain) -> Non
     assert "INR may rise and be unstable under Coumadin" in out
     decision = decide("Coumadin", "MK-7", conditions=["Crohn's disease"])
     assert sorted(f.topic for f in decision.listed()) == ["vka_inr_rise_risk", "vka_k2_interaction"]
-    assert [f.presented for f in decision.findings if f.topic == "k2_absorption_reduced" and f.certainty == "certain"] == ["folded"]
+    assert [
+        f.presented
+        for f in decision.findings
+        if f.topic == "k2_absorption_reduced" and f.certainty == "certain"
+    ] == ["folded"]
 
 
 def test_orlistat_reduces_uptake_without_a_vka_and_moves_the_inr_under_one() -> None:
     assert [f.topic for f in decide("MK-7", "orlistat").listed()] == ["k2_absorption_reduced"]
-    assert sorted(f.topic for f in decide("Coumadin", "MK-7", "orlistat").listed()) == ["vka_inr_rise_risk", "vka_k2_interaction"]
+    assert sorted(f.topic for f in decide("Coumadin", "MK-7", "orlistat").listed()) == [
+        "vka_inr_rise_risk",
+        "vka_k2_interaction",
+    ]
 
 
 def test_a_stopped_item_that_no_rule_reads_is_named() -> None:
     decision = decide("Coumadin", {"product": "apixaban", "status": "stopped"}, STOPPED)
-    assert [r.text for r in decision.incomplete if r.code == "not-checked"] == ["apixaban is stopped: no rule of the pack reads that"]
+    assert [r.text for r in decision.incomplete if r.code == "not-checked"] == [
+        "apixaban is stopped: no rule of the pack reads that"
+    ]
 
 
 def test_of_a_stopped_product_the_ingredient_that_no_rule_reads_is_named() -> None:
@@ -174,5 +214,10 @@ def test_every_text_on_a_vka_and_vitamin_k_warns_against_stopping_abruptly() -> 
     for rule in pack().program.rules:
         text = rule.finding
         if text is not None and text.topic.startswith(("vka_", "mk4_warfarin")) and text.topic not in APART:
-            said = " ".join(piece for template in (text.do, text.say, text.ask) for piece in template if isinstance(piece, str))
+            said = " ".join(
+                piece
+                for template in (text.do, text.say, text.ask)
+                for piece in template
+                if isinstance(piece, str)
+            )
             assert "abruptly" in said, rule.id

@@ -31,7 +31,12 @@ def owed() -> Duties:
 
 def test_every_policy_test_passes() -> None:
     failed = [
-        "\n".join([f"{outcome.test.place}: {outcome.test.name}", *(line for d in outcome.differences for line in d.lines())])
+        "\n".join(
+            [
+                f"{outcome.test.place}: {outcome.test.name}",
+                *(line for d in outcome.differences for line in d.lines()),
+            ]
+        )
         for outcome in ran()[2]
         if not outcome.passed
     ]
@@ -40,13 +45,17 @@ def test_every_policy_test_passes() -> None:
 
 def test_no_two_engines_differ_and_none_is_left_out() -> None:
     """Where durable-rules is there, it decided every test that was decided at all."""
-    found = [(o.certification.status, o.certification.reason) for o in ran()[2] if o.certification is not None]
+    found = [
+        (o.certification.status, o.certification.reason) for o in ran()[2] if o.certification is not None
+    ]
     assert len(set(found)) == 1, set(found)
 
 
 def test_the_tests_show_everything_that_is_owed_to_a_rule() -> None:
     unmet = [f"{o.place}: {o.rule}: {o.name}: {o.needs}" for o in owed().unmet]
-    assert not unmet, f"{len(unmet)} unmet; `k2rules test k2 --obligations` lists them\n" + "\n".join(unmet[:40])
+    assert not unmet, f"{len(unmet)} unmet; `k2rules test k2 --obligations` lists them\n" + "\n".join(
+        unmet[:40]
+    )
 
 
 def test_every_exemption_is_needed() -> None:

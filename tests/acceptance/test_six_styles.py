@@ -60,10 +60,14 @@ def excel() -> bytes:
     sheet = book.add_worksheet("Ward 3")
     day, mg = book.add_format({"num_format": "dd.mm.yyyy"}), book.add_format({"num_format": '0" mg"'})
     sheet.merge_range(0, 0, 0, 8, "Ward 3: medication")
-    for column, name in enumerate(["MRN", "Age", "Sex", "Medication", "Dose", "Frequency", "Diagnoses", "INR", "INR Date"]):
+    for column, name in enumerate(
+        ["MRN", "Age", "Sex", "Medication", "Dose", "Frequency", "Diagnoses", "INR", "INR Date"]
+    ):
         sheet.write(2, column, name)
     sheet.merge_range(3, 0, 5, 0, 7)
-    for row, (drug, dose, often) in enumerate([("Jantoven", 5, "daily"), ("MK-7", "100 mcg", "once daily"), ("D3", "2000 IU", "daily")], 3):
+    for row, (drug, dose, often) in enumerate(
+        [("Jantoven", 5, "daily"), ("MK-7", "100 mcg", "once daily"), ("D3", "2000 IU", "daily")], 3
+    ):
         for column, value in ((1, 71), (2, "f"), (3, drug), (5, often), (6, "atrial fibrillation"), (7, 2.4)):
             sheet.write(row, column, value)
         sheet.write(row, 4, dose, mg)
@@ -95,7 +99,10 @@ def taken(regimen: k2rules.Regimen) -> list[tuple[str, str]]:
 
 
 def findings(decision: Any) -> list[tuple[Any, ...]]:
-    return [(f.rule, f.severity, f.certainty, [s.item for s in f.subjects], [s.item for s in f.possibly_also]) for f in decision.findings]
+    return [
+        (f.rule, f.severity, f.certainty, [s.item for s in f.subjects], [s.item for s in f.possibly_also])
+        for f in decision.findings
+    ]
 
 
 @pytest.mark.parametrize("name", STYLES)
@@ -113,4 +120,6 @@ def test_every_style_gives_the_same_decision(name: str) -> None:
 def test_the_regimen_has_something_to_find() -> None:
     _, decision = decided("nested.json")
     assert "K2-VKA-001" in {f.rule for f in decision.listed()}
-    assert not [p for p in k2rules.load("k2").case(decided("german.csv")[0], as_of=DAY).facts if p.type == "problem"]
+    assert not [
+        p for p in k2rules.load("k2").case(decided("german.csv")[0], as_of=DAY).facts if p.type == "problem"
+    ]

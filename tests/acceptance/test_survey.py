@@ -59,11 +59,27 @@ def test_noise_budget(everybody: Run) -> None:
 def test_the_whole_report_is_short(everybody: Run) -> None:
     """What a person gets to read: at most 250 lines, and everybody with a VKA and vitamin K in a line of his own."""
     mapping = ROOT / "examples" / "nhanes.map.yaml"
-    command = [sys.executable, "-m", "k2rules_cli.main", "check", str(FILE), "--map", str(mapping), "--as-of", AS_OF, "--certify", "none"]
-    report = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout.splitlines()
+    command = [
+        sys.executable,
+        "-m",
+        "k2rules_cli.main",
+        "check",
+        str(FILE),
+        "--map",
+        str(mapping),
+        "--as-of",
+        AS_OF,
+        "--certify",
+        "none",
+    ]
+    report = subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", check=True
+    ).stdout.splitlines()
     assert len(report) <= 250
     rules = {rule for rule in everybody.lines if rule.startswith("K2-VKA-")}
-    assert len([line for line in report if line.rsplit("  ", 1)[-1] in rules]) == sum(everybody.lines[rule] for rule in rules)
+    assert len([line for line in report if line.rsplit("  ", 1)[-1] in rules]) == sum(
+        everybody.lines[rule] for rule in rules
+    )
     assert all(any(f"  {person} " in line for line in report) for person in everybody.meets)
 
 
@@ -118,7 +134,11 @@ def test_no_dose_of_warfarin_changes_who_is_warned(dose: str | None, counted: An
 def _with_dose(items: Any, dose: str | None) -> Iterator[Any]:
     for item in items:
         warfarin = item.product is not None and "WARFARIN" in item.product.text
-        yield replace(item, dose=replace(item.place, column="dose", text=dose) if dose else None) if warfarin else item
+        yield (
+            replace(item, dose=replace(item.place, column="dose", text=dose) if dose else None)
+            if warfarin
+            else item
+        )
 
 
 FALSE_FRIENDS: list[Callable[[str], bool]] = [
@@ -141,7 +161,11 @@ def test_false_friends_are_not_read_as_vitamin_k(number: int) -> None:
         if not named:
             continue
         for fact in pack.case(regimen, as_of=AS_OF).facts:
-            if fact.type == "taking" and fact.values["item"] in named and "vitamin_k_mcg" not in fact.origins["agent"].column:
+            if (
+                fact.type == "taking"
+                and fact.values["item"] in named
+                and "vitamin_k_mcg" not in fact.origins["agent"].column
+            ):
                 seen += 1
                 assert not pack.program.vocabulary.is_a(str(fact.values["agent"]), "vitamin-k"), regimen.id
     assert seen or number != len(FALSE_FRIENDS) - 1

@@ -32,20 +32,30 @@ pytestmark = pytest.mark.wide
 
 PACK = k2rules.load("k2")
 PROGRAM = PACK.program
-PREPARED: Prepared = prepare(PROGRAM, PACK.case({"id": "x", "items": []}, as_of="2026-06-01"), datetime.date(2026, 6, 1))
+PREPARED: Prepared = prepare(
+    PROGRAM, PACK.case({"id": "x", "items": []}, as_of="2026-06-01"), datetime.date(2026, 6, 1)
+)
 HOLES = re.compile(
     r"not given\b|\bunknown amount|\bNone\b|not supplied\)|\(\s*\)|\[\s*\]|\s[,.;:)]|\(\s|  |^\s|\s$|[{}|]|^[,.;:]"
     r"|\b(?:with|of|beside|under) [,.;:]"
 )
 """What a text reads like that was filled with nothing. `no form given` and the like are words of the pack."""
 UNKNOWN = Interval(Fraction(0), None)
-SAMPLE: dict[str, Any] = {"product": "Super K", "text": "Super K", "unit": "mg", "near": "warfarin", "status": "planned"}
+SAMPLE: dict[str, Any] = {
+    "product": "Super K",
+    "text": "Super K",
+    "unit": "mg",
+    "near": "warfarin",
+    "status": "planned",
+}
 
 
 def templates() -> Iterator[tuple[Rule, str, Template]]:
     for rule in PROGRAM.rules:
         if rule.finding:
-            yield from ((rule, name, t) for name in ("do", "say", "ask") if (t := getattr(rule.finding, name)))
+            yield from (
+                (rule, name, t) for name in ("do", "say", "ask") if (t := getattr(rule.finding, name))
+            )
         if rule.advice:
             yield rule, "advise", rule.advice.say
 
@@ -54,10 +64,21 @@ def sample(type_name: str, field: str) -> Any:
     kind = PROGRAM.schema.types[type_name].fields[field]
     if kind.kind in ("number", "quantity") or kind.dimension is not None:
         return Interval.point(Fraction(5))
-    return SAMPLE.get(field, "warfarin" if field == "agent" else "osteoporosis" if field == "name" else "1" if kind.kind == "item" else "")
+    return SAMPLE.get(
+        field,
+        "warfarin"
+        if field == "agent"
+        else "osteoporosis"
+        if field == "name"
+        else "1"
+        if kind.kind == "item"
+        else "",
+    )
 
 
-def firings(rule: Rule, way: tuple[int, ...], missing: str, placeholder: bool, values_known: bool) -> tuple[Firing, dict[str, Held]]:
+def firings(
+    rule: Rule, way: tuple[int, ...], missing: str, placeholder: bool, values_known: bool
+) -> tuple[Firing, dict[str, Held]]:
     """A firing of one way, its facts without `missing` (or without anything), its values known or not."""
     facts: dict[str, Held] = {}
     ids: list[str] = []
@@ -65,7 +86,11 @@ def firings(rule: Rule, way: tuple[int, ...], missing: str, placeholder: bool, v
     for number, condition in enumerate(PROGRAM.ways[rule.id][way]):
         if isinstance(condition, Pattern):
             fields = PROGRAM.schema.types[condition.type].fields
-            given = {} if missing == "*" else {f: v for f in fields if f != missing and (v := sample(condition.type, f)) != ""}
+            given = (
+                {}
+                if missing == "*"
+                else {f: v for f in fields if f != missing and (v := sample(condition.type, f)) != ""}
+            )
             held = Held(f"f{number}", condition.type, {} if placeholder else given, placeholder=placeholder)
             facts[held.id] = held
             ids.append(held.id)
@@ -75,14 +100,22 @@ def firings(rule: Rule, way: tuple[int, ...], missing: str, placeholder: bool, v
 
 
 def fields_of(rule: Rule) -> set[str]:
-    used = {p.field for r, _, t in templates() if r is rule for p in t if isinstance(p, Placeholder) and p.field not in ("", "names")}
+    used = {
+        p.field
+        for r, _, t in templates()
+        if r is rule
+        for p in t
+        if isinstance(p, Placeholder) and p.field not in ("", "names")
+    }
     return used | {"product", "agent", "name", "text", "*"}
 
 
 @pytest.mark.parametrize("rule", [r for r in PROGRAM.rules if r.finding or r.advice], ids=lambda r: r.id)
 def test_no_text_is_filled_with_a_missing_value(rule: Rule) -> None:
     own = [(name, template) for r, name, template in templates() if r is rule]
-    for way, missing, placeholder, known in product(PROGRAM.ways[rule.id], sorted(fields_of(rule)), (False, True), (True, False)):
+    for way, missing, placeholder, known in product(
+        PROGRAM.ways[rule.id], sorted(fields_of(rule)), (False, True), (True, False)
+    ):
         firing, facts = firings(rule, way, missing, placeholder, known)
         for name, template in own:
             filled = fill(template, [firing], facts, PREPARED)
@@ -103,7 +136,9 @@ def test_every_placeholder_of_the_pack_has_words_of_its_own() -> None:
 
 def test_titles_and_other_plain_texts_hold_no_placeholder() -> None:
     for rule in PROGRAM.rules:
-        plain = [rule.title] + ([rule.finding.onset, rule.finding.evidence, rule.finding.audience] if rule.finding else [])
+        plain = [rule.title] + (
+            [rule.finding.onset, rule.finding.evidence, rule.finding.audience] if rule.finding else []
+        )
         assert not re.search(r"[{}|]|\bNone\b", " ".join(plain)), rule.id
 
 
@@ -115,7 +150,9 @@ def test_what_is_known_of_some_is_not_mixed_with_what_is_not() -> None:
     bare, others = firings(rule, way, "*", False, True)
     moved = {f"x{i}": replace(fact, id=f"x{i}") for i, fact in others.items()}
     bare = replace(bare, facts=tuple(f"x{i}" for i in bare.facts))
-    assert fill(rule.finding.say, [known, bare], {**facts, **moved}, PREPARED) == fill(rule.finding.say, [known], facts, PREPARED)
+    assert fill(rule.finding.say, [known, bare], {**facts, **moved}, PREPARED) == fill(
+        rule.finding.say, [known], facts, PREPARED
+    )
 
 
 def test_questions_about_what_is_itself_not_known() -> None:
@@ -137,7 +174,9 @@ def test_no_decision_of_the_policy_tests_says_so_when_nothing_is_supplied() -> N
         case = case_given(PROGRAM, test.given, test.as_of, test.jurisdiction)
         kept = tuple(f for f in case.facts if f.type in ("taking", "not_taking", "problem"))
         bare = Case(
-            case.id, (Fact("patient", {}), *kept), not_supplied=frozenset(n for n, t in PROGRAM.schema.types.items() if t.list_label)
+            case.id,
+            (Fact("patient", {}), *kept),
+            not_supplied=frozenset(n for n, t in PROGRAM.schema.types.items() if t.list_label),
         )
         decision = decide_case(PROGRAM, bare, test.as_of, engine)
         for finding in decision.findings:
@@ -147,7 +186,9 @@ def test_no_decision_of_the_policy_tests_says_so_when_nothing_is_supplied() -> N
                 for word in sorted({str(t) for t in typed if t}, key=len, reverse=True):
                     text = text.replace(word, "it")
                 assert not HOLES.search(text), (test.name, finding.rule, text)
-        assert not [q.ask for q in decision.questions if "not given" in q.ask.replace("food (kind not given)", "")]
+        assert not [
+            q.ask for q in decision.questions if "not given" in q.ask.replace("food (kind not given)", "")
+        ]
 
 
 def test_advice_on_a_condition_stands_only_where_it_is_known() -> None:

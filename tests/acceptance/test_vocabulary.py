@@ -151,7 +151,9 @@ NAMES = {
 TYPED = [(text.strip(), term) for term, texts in NAMES.items() for text in texts.split(" | ")]
 
 
-@pytest.mark.parametrize(("text", "term"), TYPED, ids=[f"{term}:{text.encode('unicode_escape').decode()}" for text, term in TYPED])
+@pytest.mark.parametrize(
+    ("text", "term"), TYPED, ids=[f"{term}:{text.encode('unicode_escape').decode()}" for text, term in TYPED]
+)
 def test_a_name_is_read_as_its_term(text: str, term: str) -> None:
     assert read(text) == ([term], [])
 
@@ -218,7 +220,16 @@ def test_menatetrenone_is_mk4_and_never_mk7() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["blood thinner", "anticoagulant tablets, INR 2-3", "VKA", "AVK", "coumarin", "Blutverdünner", "NOAC or VKA?"]
+    "word",
+    [
+        "blood thinner",
+        "anticoagulant tablets, INR 2-3",
+        "VKA",
+        "AVK",
+        "coumarin",
+        "Blutverdünner",
+        "NOAC or VKA?",
+    ],
 )
 def test_a_class_word_beside_k2_leads_to_a_question(word: str) -> None:
     decision = pack().decide({"id": "A", "items": [{"product": word}, {"product": "MK-7"}]}, as_of=AS_OF)
@@ -237,7 +248,11 @@ def test_a_class_word_that_says_vka_is_warned_of_as_well(word: str) -> None:
 @pytest.mark.parametrize("bait", ["superwarfarin", "rat poison", "bromadiolone", "warfarin rat poison"])
 def test_a_rodenticide_is_a_poisoning_question_and_not_assessed(bait: str) -> None:
     decision = pack().decide({"id": "A", "items": [{"product": bait}, {"product": "MK-7"}]}, as_of=AS_OF)
-    assert [f.severity for f in decision.findings if f.topic == "rodenticide_poisoning" and f.presented == "question"] == ["major"]
+    assert [
+        f.severity
+        for f in decision.findings
+        if f.topic == "rodenticide_poisoning" and f.presented == "question"
+    ] == ["major"]
     assert [q.severity for q in decision.questions if "swallowed" in q.ask and bait in q.ask] == ["major"]
     assert not [f for f in decision.findings if f.topic.startswith("vka_") and f.certainty == "certain"]
 
@@ -340,7 +355,12 @@ def test_codes_that_only_memory_vouches_for_are_marked() -> None:
     seen = {c.code for t in pack().program.vocabulary.terms.values() for c in t.codes if c.status == "seen"}
     assert {"11289", "1114195", "1364430", "1037042", "B01AA03"} <= seen
     assert not seen & {"154", "8150", "1599538", "8308", "1191", "32968", "B01AE07", "B02BA02", "B01AC06"}
-    assert not [t.id for t in pack().program.vocabulary.terms.values() for c in t.codes if c.system == "ICD-10" and c.status == "seen"]
+    assert not [
+        t.id
+        for t in pack().program.vocabulary.terms.values()
+        for c in t.codes
+        if c.system == "ICD-10" and c.status == "seen"
+    ]
 
 
 UNREAD = ("product_not_recognised", "product_partly_read", "product_unknown", "look_alike", "row_unread")
@@ -351,9 +371,16 @@ UNREAD = ("product_not_recognised", "product_partly_read", "product_unknown", "l
 def test_fewer_than_a_tenth_of_the_prescriptions_of_the_survey_are_unrecognised() -> None:
     rows, unread = 0, 0
     for regimen in regimens():
-        medicines = {item.id for item in regimen.items if item.source is not None and item.source.text == "prescription"}
+        medicines = {
+            item.id
+            for item in regimen.items
+            if item.source is not None and item.source.text == "prescription"
+        }
         rows += len(medicines)
         facts = pack().case(regimen, as_of=AS_OF).facts
-        unread += len({f.values.get("item") for f in facts if f.type == "problem" and f.values["kind"] in UNREAD} & medicines)
+        unread += len(
+            {f.values.get("item") for f in facts if f.type == "problem" and f.values["kind"] in UNREAD}
+            & medicines
+        )
     assert rows == 42_605
     assert unread < rows / 10

@@ -20,13 +20,21 @@ DOSE_ORDERS = re.compile(
     r"|\b(?:take|give)\s+(?:only\s+)?\d",
     re.IGNORECASE,
 )
-PROMISES = re.compile(r"\b(?:safe|safely|safety|clear|ok|okay|(?<!every dose )harmless|no risk|nothing to worry)\b", re.IGNORECASE)
-OF_K2 = re.compile(r"recommended|\bRDA\b|exceeds|upper limit|above the upper|over the upper|protects|prevents|cures|heals", re.IGNORECASE)
+PROMISES = re.compile(
+    r"\b(?:safe|safely|safety|clear|ok|okay|(?<!every dose )harmless|no risk|nothing to worry)\b",
+    re.IGNORECASE,
+)
+OF_K2 = re.compile(
+    r"recommended|\bRDA\b|exceeds|upper limit|above the upper|over the upper|protects|prevents|cures|heals",
+    re.IGNORECASE,
+)
 
 
 def text(*templates: Template) -> str:
     """Templates in one text, with placeholders as their names."""
-    return " ".join(piece if isinstance(piece, str) else f"[{piece.name}]" for template in templates for piece in template)
+    return " ".join(
+        piece if isinstance(piece, str) else f"[{piece.name}]" for template in templates for piece in template
+    )
 
 
 def told(rule: Rule) -> str:
@@ -55,8 +63,12 @@ def test_no_text_orders_a_dose() -> None:
 
 
 def test_nothing_is_recommended_exceeded_or_protected_by_k2() -> None:
-    d3 = {rule.id for rule in FINDINGS if rule.finding and rule.finding.topic == "d3_above_ul"} | {"d3_above_ul"}
-    assert not [(name, words) for name, words in everything(PROGRAM) if name not in d3 and OF_K2.search(words)]
+    d3 = {rule.id for rule in FINDINGS if rule.finding and rule.finding.topic == "d3_above_ul"} | {
+        "d3_above_ul"
+    }
+    assert not [
+        (name, words) for name, words in everything(PROGRAM) if name not in d3 and OF_K2.search(words)
+    ]
 
 
 VKA_MEETS_K = sorted(
@@ -79,7 +91,15 @@ def test_where_a_vka_meets_vitamin_k_stopping_abruptly_is_warned_of(rule: str) -
 
 def test_these_are_the_rules_that_are_meant() -> None:
     assert len(VKA_MEETS_K) >= 12
-    assert {"K2-VKA-001", "K2-VKA-003", "K2-VKA-004", "K2-VKA-005", "K2-VKA-010", "K2-VKA-020", "K2-VKA-042"} <= set(VKA_MEETS_K)
+    assert {
+        "K2-VKA-001",
+        "K2-VKA-003",
+        "K2-VKA-004",
+        "K2-VKA-005",
+        "K2-VKA-010",
+        "K2-VKA-020",
+        "K2-VKA-042",
+    } <= set(VKA_MEETS_K)
 
 
 @pytest.mark.parametrize("rule", ["K2-MK7-001", "K2-MK7-002", "K2-MK7-003"])
@@ -102,7 +122,9 @@ def test_every_rule_says_how_it_is_backed() -> None:
 
 
 def test_findings_are_not_clinically_reviewed_until_somebody_did() -> None:
-    decision = k2rules.load("k2").decide({"id": "A", "items": [{"product": "warfarin"}, {"product": "MK-7"}]}, as_of="2026-06-01")
+    decision = k2rules.load("k2").decide(
+        {"id": "A", "items": [{"product": "warfarin"}, {"product": "MK-7"}]}, as_of="2026-06-01"
+    )
     unsigned = {rule.id for rule in PROGRAM.rules if not rule.reviewed_by}
     assert {f.review.status for f in decision.findings if f.rule in unsigned} == {"not clinically reviewed"}
 
@@ -152,14 +174,20 @@ def test_a_pack_that_breaks_a_wording_rule_or_a_claim_is_refused(
 
 
 def test_what_is_to_be_done_today_names_who_answers_at_night() -> None:
-    calls = [(rule.id, text(rule.finding.do)) for rule in FINDINGS if rule.finding and "today" in text(rule.finding.do)]
+    calls = [
+        (rule.id, text(rule.finding.do))
+        for rule in FINDINGS
+        if rule.finding and "today" in text(rule.finding.do)
+    ]
     assert calls
     assert [rule for rule, words in calls if "on-call doctor" not in words] == []
 
 
 def test_the_service_stands_beside_the_prescriber() -> None:
     named = [(rule.id, text(rule.finding.do)) for rule in FINDINGS if rule.finding]
-    assert [rule for rule, words in named if "anticoagulation service" in words and "prescriber" not in words] == []
+    assert [
+        rule for rule, words in named if "anticoagulation service" in words and "prescriber" not in words
+    ] == []
 
 
 def test_signs_of_an_emergency_stand_wherever_a_vka_meets_vitamin_k() -> None:

@@ -47,7 +47,9 @@ def test_nothing_that_was_typed_is_kept_but_the_id(tmp_path: Path) -> None:
 
 def test_the_same_decision_has_the_same_digests(tmp_path: Path) -> None:
     first, again = records(written(tmp_path / "log"))[2], records(tmp_path / "log")[8]
-    assert {k: v for k, v in first.items() if k.endswith("digest")} == {k: v for k, v in again.items() if k.endswith("digest")}
+    assert {k: v for k, v in first.items() if k.endswith("digest")} == {
+        k: v for k, v in again.items() if k.endswith("digest")
+    }
     assert first["hash"] != again["hash"]
 
 
@@ -97,13 +99,16 @@ def test_nothing_is_written_behind_a_gap(tmp_path: Path) -> None:
     path.write_bytes(b"".join(lines(path)[:-2]))
     before = path.read_bytes()
     with pytest.raises(
-        InputError, match=r"ends with record 8, and log.head speaks of 10: 2 records were cut off.*\n.*way out: see `k2rules log verify`"
+        InputError,
+        match=r"ends with record 8, and log.head speaks of 10: 2 records were cut off.*\n.*way out: see `k2rules log verify`",
     ):
         opened(path)
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"hello\n", b"{}\n", b'{"n":1,"hash":"x"}\n', b"[1]\n", b"1\n", b"\xff\xfe\n"])
+@pytest.mark.parametrize(
+    "content", [b"hello\n", b"{}\n", b'{"n":1,"hash":"x"}\n', b"[1]\n", b"1\n", b"\xff\xfe\n"]
+)
 def test_a_file_that_is_no_log_is_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "log"
     path.write_bytes(content)
@@ -157,7 +162,9 @@ with opened(Path(sys.argv[1])) as log:
 @pytest.mark.parametrize("after", [1, 2, 5])
 def test_a_killed_writer_loses_nothing_that_it_told_of(tmp_path: Path, after: int) -> None:
     path = tmp_path / "log"
-    with subprocess.Popen([sys.executable, "-c", _ENDLESS, str(path)], stdout=subprocess.PIPE, text=True) as writer:
+    with subprocess.Popen(
+        [sys.executable, "-c", _ENDLESS, str(path)], stdout=subprocess.PIPE, text=True
+    ) as writer:
         assert writer.stdout is not None
         for _ in range(after):
             assert writer.stdout.readline() == "written\n"
@@ -178,7 +185,9 @@ def test_a_text_that_is_half_a_letter(tmp_path: Path) -> None:
     with opened(tmp_path / "log") as log:
         log.append([decision])
     assert not verify_log(tmp_path / "log").faults
-    assert json.loads(lines(tmp_path / "log")[2])["case"] == "a\u2028b"  # an id keeps no character that nobody sees
+    assert (
+        json.loads(lines(tmp_path / "log")[2])["case"] == "a\u2028b"
+    )  # an id keeps no character that nobody sees
 
 
 def test_the_class_is_public() -> None:

@@ -38,10 +38,26 @@ def behind(path: Path, left: int) -> None:
 BROKEN = {
     "missing": (lambda path: head_path(path).unlink(), "head", "log.head is missing"),
     "unreadable": (lambda path: head_path(path).write_text("10:x"), "head", "log.head cannot be read"),
-    "ahead": (lambda path: cut(path, 7), "truncated", "ends with record 7, and log.head speaks of 10: 3 records were cut off"),
-    "behind": (lambda path: behind(path, 9), "behind", "ends with record 10, and log.head speaks of 9: 1 record was added"),
-    "different": (lambda path: head_path(path).write_text("10:" + "0" * 64), "head", "record 10 is not the one that log.head"),
-    "emptied": (lambda path: cut(path, 0), "truncated", "ends with record 0, and log.head speaks of 10: 10 records were cut off"),
+    "ahead": (
+        lambda path: cut(path, 7),
+        "truncated",
+        "ends with record 7, and log.head speaks of 10: 3 records were cut off",
+    ),
+    "behind": (
+        lambda path: behind(path, 9),
+        "behind",
+        "ends with record 10, and log.head speaks of 9: 1 record was added",
+    ),
+    "different": (
+        lambda path: head_path(path).write_text("10:" + "0" * 64),
+        "head",
+        "record 10 is not the one that log.head",
+    ),
+    "emptied": (
+        lambda path: cut(path, 0),
+        "truncated",
+        "ends with record 0, and log.head speaks of 10: 10 records were cut off",
+    ),
 }
 
 
@@ -56,7 +72,9 @@ def test_a_log_does_not_heal_its_own_evidence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_nothing_is_appended_until_it_is_repaired_and_that_is_said_ever_after(tmp_path: Path, name: str) -> None:
+def test_nothing_is_appended_until_it_is_repaired_and_that_is_said_ever_after(
+    tmp_path: Path, name: str
+) -> None:
     path = written(tmp_path / "log")
     breaks, code, text = BROKEN[name]
     breaks(path)
@@ -68,7 +86,10 @@ def test_nothing_is_appended_until_it_is_repaired_and_that_is_said_ever_after(tm
     assert (head_path(path).read_bytes() if head_path(path).exists() else None) == head
     assert codes(verify_log(path)) == {code, "start"} if name == "emptied" else {code}
     found = repair(path, **WHO)
-    assert (found.records, found.missing) == (len(before.splitlines()), {"ahead": 3, "emptied": 10}.get(name, 0))
+    assert (found.records, found.missing) == (
+        len(before.splitlines()),
+        {"ahead": 3, "emptied": 10}.get(name, 0),
+    )
     with opened(path) as going_on:
         going_on.append(decisions()[:1])
     report = verify_log(path)
@@ -124,7 +145,9 @@ STEPS = ("write_head", "append", "write_head")
 
 @pytest.mark.parametrize("step", range(4))
 @pytest.mark.parametrize("first", [True, False])
-def test_a_process_that_ends_between_any_two_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int, first: bool) -> None:
+def test_a_process_that_ends_between_any_two_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int, first: bool
+) -> None:
     """Whatever it left is accounted for: the next writer goes on, and nobody has to repair anything."""
     path = tmp_path / "log"
     if not first:
@@ -151,7 +174,9 @@ def test_a_process_that_ends_between_any_two_steps(tmp_path: Path, monkeypatch: 
         else:
             opened(path)
     said = verify_log(path) if path.stat().st_size else None
-    assert said is None or (said.faults == [] and [r.code for r in said.remarks] == ["interrupted"] * (step in (1, 2)))
+    assert said is None or (
+        said.faults == [] and [r.code for r in said.remarks] == ["interrupted"] * (step in (1, 2))
+    )
     with opened(path) as going_on:
         going_on.append(decisions())
     report = verify_log(path)
@@ -161,7 +186,9 @@ def test_a_process_that_ends_between_any_two_steps(tmp_path: Path, monkeypatch: 
 
 @given(st.data())
 @settings(max_examples=200, deadline=None)
-def test_any_part_of_what_was_announced(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+def test_any_part_of_what_was_announced(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
     """A writer is ended after any number of bytes."""
     path = tmp_path_factory.mktemp("part") / "log"
     going_on = opened(path)
@@ -186,7 +213,9 @@ def test_any_part_of_what_was_announced(tmp_path_factory: pytest.TempPathFactory
 def test_an_announcement_covers_only_what_follows_from_the_head(tmp_path: Path, step: str) -> None:
     path = written(tmp_path / "log")
     found = records(path)
-    announced = {"forged": (10, "0" * 64), "beyond": (9, found[8]["hash"]), "before": (10, found[9]["hash"])}[step]
+    announced = {"forged": (10, "0" * 64), "beyond": (9, found[8]["hash"]), "before": (10, found[9]["hash"])}[
+        step
+    ]
     known = (8, "1" * 64) if step == "before" else (8, found[7]["hash"])
     head_path(path).write_text("".join(f"{number}:{last}\n" for number, last in (known, announced)))
     assert codes(verify_log(path)) == {"behind" if step == "beyond" else "head"}
@@ -236,7 +265,9 @@ with opened(Path(sys.argv[1])) as log:
 def test_writers_that_are_killed_at_any_moment_never_need_a_repair(tmp_path: Path) -> None:
     path, chance = tmp_path / "log", random.Random(7)
     for _ in range(6):
-        with subprocess.Popen([sys.executable, "-c", _APPENDING, str(path)], stdout=subprocess.PIPE, text=True) as writer:
+        with subprocess.Popen(
+            [sys.executable, "-c", _APPENDING, str(path)], stdout=subprocess.PIPE, text=True
+        ) as writer:
             assert writer.stdout is not None
             assert writer.stdout.readline() == "open\n"
             for _ in range(chance.randrange(20_000)):

@@ -36,7 +36,10 @@ def test_another_regimen_under_the_same_id(tmp_path: Path) -> None:
 
 def test_a_regimen_that_is_gone(tmp_path: Path) -> None:
     found = list(replay(logged(written(tmp_path / "log")), pack(), people()[1:]))
-    assert [(one.record, one.result) for one in found if one.case == "A"] == [(3, "not-found"), (9, "not-found")]
+    assert [(one.record, one.result) for one in found if one.case == "A"] == [
+        (3, "not-found"),
+        (9, "not-found"),
+    ]
 
 
 def test_another_pack(tmp_path: Path) -> None:
@@ -56,7 +59,11 @@ def test_other_options(tmp_path: Path) -> None:
         log.append([pack().decide(PEOPLE[0], as_of=DAY)])
     changed = people({"id": "A", "items": []})
     (found,) = replay(logged(tmp_path / "log"), pack(), changed, {"dates": "dmy"})
-    assert found.why == ("the option dates: none, now dmy", "the option map: abc, now none", "the regimen as it was read")
+    assert found.why == (
+        "the option dates: none, now dmy",
+        "the option map: abc, now none",
+        "the regimen as it was read",
+    )
 
 
 def test_a_decision_that_was_double_checked(tmp_path: Path) -> None:

@@ -83,13 +83,17 @@ def test_each_value_of_each_record(copy: Callable[[list[bytes]], Path], log: Pat
     for key in records(log)[index]:
         content = lines(log)
         record = json.loads(content[index])
-        record[key] = "other" if isinstance(record[key], str) else 99 if isinstance(record[key], int) else ["other"]
+        record[key] = (
+            "other" if isinstance(record[key], str) else 99 if isinstance(record[key], int) else ["other"]
+        )
         content[index] = canonical(record) + b"\n"
         assert codes(copy(content)) & {"changed", "not-a-record"}, key
 
 
 @pytest.mark.parametrize("index", range(10))
-def test_a_changed_record_with_a_hash_that_fits(copy: Callable[[list[bytes]], Path], log: Path, index: int) -> None:
+def test_a_changed_record_with_a_hash_that_fits(
+    copy: Callable[[list[bytes]], Path], log: Path, index: int
+) -> None:
     """Then the record after it does not follow, or the head does not fit."""
     content = lines(log)
     record = json.loads(content[index])
@@ -99,7 +103,9 @@ def test_a_changed_record_with_a_hash_that_fits(copy: Callable[[list[bytes]], Pa
     assert codes(copy(content)) == {"head"} if index == 9 else {"chain"}
 
 
-def test_a_log_written_anew_shows_against_a_checkpoint_only(copy: Callable[[list[bytes]], Path], log: Path) -> None:
+def test_a_log_written_anew_shows_against_a_checkpoint_only(
+    copy: Callable[[list[bytes]], Path], log: Path
+) -> None:
     kept = (5, str(records(log)[4]["hash"]))
     last, content = "0" * 64, []
     for record in records(log):
@@ -124,7 +130,9 @@ def test_any_changed_byte(log: Path, tmp_path_factory: pytest.TempPathFactory, d
     assert verify_log(path).faults_total
 
 
-@pytest.mark.parametrize("text", ["", "x", "1", "1:", "1:xyz", "-1:" + "0" * 64, "1:" + "g" * 64, "1:" + "0" * 63])
+@pytest.mark.parametrize(
+    "text", ["", "x", "1", "1:", "1:xyz", "-1:" + "0" * 64, "1:" + "g" * 64, "1:" + "0" * 63]
+)
 def test_a_head_that_is_none(log: Path, copy: Callable[[list[bytes]], Path], text: str) -> None:
     path = copy(lines(log))
     head_path(path).write_text(text)
@@ -138,7 +146,9 @@ def test_no_file(tmp_path: Path) -> None:
         verify_log(tmp_path / "log")
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"[]\n", b"hello\n", b"{}\n", b"\xff\n", b"[" * 100_000 + b"\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"[]\n", b"hello\n", b"{}\n", b"\xff\n", b"[" * 100_000 + b"\n"]
+)
 def test_a_file_that_is_no_log(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "log").write_bytes(content)
     assert verify_log(tmp_path / "log").faults_total

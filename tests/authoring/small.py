@@ -109,7 +109,10 @@ def program() -> Program:
 
 def program_with(**replaced: str) -> Program:
     """The pack with its policy file, and others, replaced."""
-    return load_texts({**FILES, **{f"small/{name}.yaml": textwrap.dedent(text) for name, text in replaced.items()}}, strict=True)
+    return load_texts(
+        {**FILES, **{f"small/{name}.yaml": textwrap.dedent(text) for name, text in replaced.items()}},
+        strict=True,
+    )
 
 
 def read(text: str, of: Program | None = None) -> PolicyTests:

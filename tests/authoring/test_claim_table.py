@@ -14,7 +14,9 @@ claims:
   C2: {kind: fact, says: Nothing., status: not_implemented, why: No field says it., source: not_seen}
   A1: {kind: fact, says: Another., status: placed, source: judgement}
 """
-POLICIES = POLICY.replace("    title: A rule that is right\n", "    title: A rule that is right\n    claims: [C1, A1]\n", 1)
+POLICIES = POLICY.replace(
+    "    title: A rule that is right\n", "    title: A rule that is right\n    claims: [C1, A1]\n", 1
+)
 TEXTS = {
     **BASE,
     "small/claims.yaml": CLAIMS,
@@ -36,13 +38,20 @@ def test_rows_in_words() -> None:
     first, missing, last = claim_rows(PROGRAM)
     assert place_words(first) == "rule GOOD-001; parameter high-dose; term mk-4; knowledge known"
     assert place_words(missing) == "not implemented: No field says it."
-    assert [source_words(row) for row in (first, missing, last)] == ["read; simpler than the literature", "not seen", "judgement"]
+    assert [source_words(row) for row in (first, missing, last)] == [
+        "read; simpler than the literature",
+        "not seen",
+        "judgement",
+    ]
 
 
 def test_the_page_links_rules_and_keeps_its_columns() -> None:
     page = pages(PROGRAM)["claims.md"]
     assert "3 claims, 1 of them not implemented." in page
-    assert r"| C1 | Something \| more. | rule [GOOD-001](GOOD-001.md); parameter high-dose; term mk-4; knowledge known | " in page
+    assert (
+        r"| C1 | Something \| more. | rule [GOOD-001](GOOD-001.md); parameter high-dose; term mk-4; knowledge known | "
+        in page
+    )
     assert "| C2 | Nothing. | not implemented: No field says it. |  | not seen |" in page
 
 

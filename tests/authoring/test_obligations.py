@@ -53,7 +53,9 @@ def measured(of: Program, tests: str) -> Duties:
 def met(of: Program, *tests: str) -> set[str]:
     """The obligations of rule R that tests meet, each given as `given, expect` in flow style."""
     lines = [f"  - {{name: t{n}, {test}}}\n" for n, test in enumerate(tests)]
-    return {o.name for o in measured(of, "tests:\n" + "".join(lines)).obligations if o.met_by and o.rule == "R"}
+    return {
+        o.name for o in measured(of, "tests:\n" + "".join(lines)).obligations if o.met_by and o.rule == "R"
+    }
 
 
 def names(of: Program) -> list[str]:
@@ -68,19 +70,34 @@ AGENT = "{taking: {agent: {is: vitamin-k2}}, as: k2}"
     [
         (f"[{AGENT}]", ["k2.agent is: not met"]),
         ("[taking: {agent: {one_of: [mk-7, mk-4]}}]", ["taking.agent one_of: not met"]),
-        ("[patient: {age: {at_least: 18 y}}]", ["patient.age at_least: outside", "patient.age at_least: on the edge"]),
+        (
+            "[patient: {age: {at_least: 18 y}}]",
+            ["patient.age at_least: outside", "patient.age at_least: on the edge"],
+        ),
         ("[patient: {age: {above: 18 y}}]", ["patient.age above: outside", "patient.age above: on the edge"]),
-        ("[patient: {age: {at_most: 18 y}}]", ["patient.age at_most: outside", "patient.age at_most: on the edge"]),
+        (
+            "[patient: {age: {at_most: 18 y}}]",
+            ["patient.age at_most: outside", "patient.age at_most: on the edge"],
+        ),
         (
             "[patient: {age: {between: [12 y, 55 y]}}]",
-            [f"patient.age between: {side}" for side in ("below", "above", "on the lower edge", "on the upper edge")],
+            [
+                f"patient.age between: {side}"
+                for side in ("below", "above", "on the lower edge", "on the upper edge")
+            ],
         ),
         ("[patient: {age: {is: 18 y}}]", ["patient.age is: below", "patient.age is: above"]),
         ("[patient: {age: {missing: true}}]", ["patient.age missing: not met"]),
-        ("[taking: {started: {before: 2026-01-01}}]", ["taking.started before: outside", "taking.started before: on the edge"]),
+        (
+            "[taking: {started: {before: 2026-01-01}}]",
+            ["taking.started before: outside", "taking.started before: on the edge"],
+        ),
         (
             "[taking: {started: {between: [2026-01-01, 2026-02-01]}}]",
-            [f"taking.started between: {side}" for side in ("below", "above", "on the lower edge", "on the upper edge")],
+            [
+                f"taking.started between: {side}"
+                for side in ("below", "above", "on the lower edge", "on the upper edge")
+            ],
         ),
         ("[goal: {}]", ["goal: none"]),
         (
@@ -91,7 +108,10 @@ AGENT = "{taking: {agent: {is: vitamin-k2}}, as: k2}"
             "[{total: taking.amount, where: {agent: {is: mk-7}}, at_least: $low, as: sum}]",
             ["sum where agent is: not met", "sum at_least: outside", "sum at_least: on the edge"],
         ),
-        ("[{count: taking, at_least: 2}]", ["count taking at_least: outside", "count taking at_least: on the edge"]),
+        (
+            "[{count: taking, at_least: 2}]",
+            ["count taking at_least: outside", "count taking at_least: on the edge"],
+        ),
         (
             f"[{AGENT}, {{let: twice, add: [$k2.amount, $k2.amount], above: 1 mg/day}}]",
             ["k2.agent is: not met", "twice above: outside", "twice above: on the edge"],
@@ -107,7 +127,12 @@ AGENT = "{taking: {agent: {is: vitamin-k2}}, as: k2}"
         ),
         (
             "[{any: [[{patient: {sex: {is: female}}}], [{patient: {pregnant: {is: true}}}]]}]",
-            ["any 1: alone", "any 1, patient.sex is: not met", "any 2: alone", "any 2, patient.pregnant is: not met"],
+            [
+                "any 1: alone",
+                "any 1, patient.sex is: not met",
+                "any 2: alone",
+                "any 2, patient.pregnant is: not met",
+            ],
         ),
         (
             "[{taking: {agent: {is: mk-7}}}, {taking: {agent: {is: warfarin}}}]",
@@ -141,7 +166,9 @@ def test_days_in_force_are_owed() -> None:
     given = "given: {items: [MK-7]}, expect: {findings: [], out_of_force: [R]}"
     assert met(of, f"as_of: 2025-12-31, {given}") == {"before in_force"}
     assert met(of, f"as_of: 2027-01-01, {given}") == {"after in_force"}
-    assert met(of, "as_of: 2025-12-31, given: {items: [Coumadin]}, expect: {out_of_force: [R]}") == set(), "it would not fire in force"
+    assert met(of, "as_of: 2025-12-31, given: {items: [Coumadin]}, expect: {out_of_force: [R]}") == set(), (
+        "it would not fire in force"
+    )
 
 
 DOSE = "[{taking: {agent: {is: mk-7}, amount: {%s}}, as: a}]"
@@ -171,13 +198,18 @@ DOSE = "[{taking: {agent: {is: mk-7}, amount: {%s}}, as: a}]"
 def test_bounds(bound: str, dose: str, fires: bool, shown: set[str]) -> None:
     of = one_rule(DOSE % bound)
     expect = "expect: [R]" if fires else "expect: []"
-    assert met(of, f"given: {{items: [{{product: MK-7, dose: {dose}}}]}}, {expect}") == shown | ({"fires"} if fires else set())
+    assert met(of, f"given: {{items: [{{product: MK-7, dose: {dose}}}]}}, {expect}") == shown | (
+        {"fires"} if fires else set()
+    )
 
 
 def test_days_before_and_after() -> None:
     of = one_rule("[{taking: {agent: {is: mk-7}, started: {after: 2026-05-01}}, as: a}]")
     given = "given: {items: [{product: MK-7, started: %s}]}, expect: %s"
-    assert met(of, given % ("2026-05-01", "[]")) == {"a.started after: outside", "a.started after: on the edge"}
+    assert met(of, given % ("2026-05-01", "[]")) == {
+        "a.started after: outside",
+        "a.started after: on the edge",
+    }
     assert met(of, given % ("2026-04-30", "[]")) == {"a.started after: outside"}
     assert met(of, given % ("2026-05-02", "[R]")) == {"fires"}
 
@@ -238,7 +270,10 @@ def test_the_same_fact_twice() -> None:
 def test_totals_counts_and_lets() -> None:
     of = one_rule("[{total: taking.amount, where: {agent: {is: mk-7}}, at_least: $low, as: sum}]")
     given = "given: {items: [{product: MK-7, dose: %s}, {product: MK-4, dose: %s}]}, expect: %s"
-    assert met(of, given % ("89 ug/day", "1 ug/day", "[]")) == {"sum where agent is: not met", "sum at_least: outside"}
+    assert met(of, given % ("89 ug/day", "1 ug/day", "[]")) == {
+        "sum where agent is: not met",
+        "sum at_least: outside",
+    }
     assert met(of, given % ("90 ug/day", "1 ug/day", "[R]")) == {"fires", "sum at_least: on the edge"}
     of = one_rule("[{count: taking, where: {agent: {is: vitamin-k2}}, at_least: 2, as: n}]")
     assert met(of, "given: {items: [MK-7, MK-4]}, expect: [R]") == {"fires", "n at_least: on the edge"}
@@ -274,7 +309,9 @@ def test_a_finding_that_would_be_folded_away_is_not_noticed() -> None:
     """RANGE-1 is folded under VKA-1: that VKA-1 alone is listed does not tell whether it fires."""
     given = "given: {items: [Coumadin, {product: MK-7, dose: 80 ug/day, started: 15 d ago}]}"
     folded = measured(program(), f"tests: [{{name: a, {given}, expect: [VKA-1]}}]")
-    named = measured(program(), f"tests: [{{name: a, {given}, expect: {{findings: [VKA-1], does_not_fire: [RANGE-1]}}}}]")
+    named = measured(
+        program(), f"tests: [{{name: a, {given}, expect: {{findings: [VKA-1], does_not_fire: [RANGE-1]}}}}]"
+    )
     found = [{o.name for o in d.obligations if o.rule == "RANGE-1" and o.met_by} for d in (folded, named)]
     assert found == [set(), {"mk7 between: below"}]
 
@@ -295,7 +332,9 @@ def test_a_test_that_fails_meets_nothing() -> None:
     tests = read("tests: [{name: a, given: {items: [MK-7]}, expect: {findings: [R], complete: true}}]", of)
     passed = list(run_tests(of, tests.tests, certify=False))
     failed = [replace(passed[0], differences=(Difference(expected="this", found="that"),))]
-    assert [{o.name for o in duties(of, tests, outcomes).obligations if o.met_by} for outcomes in (passed, failed)] == [{"fires"}, set()]
+    assert [
+        {o.name for o in duties(of, tests, outcomes).obligations if o.met_by} for outcomes in (passed, failed)
+    ] == [{"fires"}, set()]
 
 
 def test_exemptions() -> None:

@@ -70,7 +70,12 @@ def program() -> Program:
 
 
 def lines(page: RulePage, heading: str) -> list[str]:
-    return [" ".join(w for w in (line.rule, line.text, *line.below) if w) for p in page.parts if p.heading == heading for line in p.lines]
+    return [
+        " ".join(w for w in (line.rule, line.text, *line.below) if w)
+        for p in page.parts
+        if p.heading == heading
+        for line in p.lines
+    ]
 
 
 def test_a_page_says_everything(program: Program) -> None:
@@ -131,14 +136,25 @@ def test_a_page_of_a_site_says_what_the_site_changed(tmp_path: Path) -> None:
 
 
 def test_mistakes_in_a_history() -> None:
-    for entry, code in (("{date: 2026-1-1, what: a}", "bad-date"), ("{what: a}", "missing-key"), ("a", "wrong-shape")):
+    for entry, code in (
+        ("{date: 2026-1-1, what: a}", "bad-date"),
+        ("{what: a}", "missing-key"),
+        ("a", "wrong-shape"),
+    ):
         text = RULE.replace("{date: 2026-01-01, what: Written.}", entry)
-        assert [p.code for p in problems_of({**BASE, "small/more.yaml": HEADS["policy"] + text.replace("{much}", "much")})] == [code]
+        assert [
+            p.code
+            for p in problems_of(
+                {**BASE, "small/more.yaml": HEADS["policy"] + text.replace("{much}", "much")}
+            )
+        ] == [code]
 
 
 def test_markdown(program: Program) -> None:
     text = markdown(rule_page(program, program.rule["R-1"]))
-    assert text.startswith(f"{MARK}\n\n# R-1: MK-7 {{much}} beside warfarin\n\n**major**\n\n## What it means\n")
+    assert text.startswith(
+        f"{MARK}\n\n# R-1: MK-7 {{much}} beside warfarin\n\n**major**\n\n## What it means\n"
+    )
     assert "\n- [GOOD-001](GOOD-001.md) A rule that is right\n" in text
     assert "Ask about \\[warfarin\\]." in text
     made = pages(program)

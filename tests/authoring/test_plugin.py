@@ -83,10 +83,14 @@ def test_a_wrong_file_of_tests_is_an_error_with_its_place(site: pytest.Pytester)
     path.write_text(TESTS.replace("[VKA-1]", "[VKA-11]"), encoding="utf-8")
     result = run(site, "--k2rules-pack", "small")
     assert result.ret == pytest.ExitCode.INTERRUPTED
-    result.stdout.fnmatch_lines(["*small/tests/a.yaml:7:*error[[]unknown-rule[]]: `VKA-11` is not a rule", "*did you mean: VKA-1"])
+    result.stdout.fnmatch_lines(
+        ["*small/tests/a.yaml:7:*error[[]unknown-rule[]]: `VKA-11` is not a rule", "*did you mean: VKA-1"]
+    )
 
 
-@pytest.mark.parametrize(("name", "said"), [("smal", "there is no policy pack `smal`"), ("bare", "holds no tests")])
+@pytest.mark.parametrize(
+    ("name", "said"), [("smal", "there is no policy pack `smal`"), ("bare", "holds no tests")]
+)
 def test_no_pack_and_no_tests_are_errors(site: pytest.Pytester, name: str, said: str) -> None:
     bare = site.path / "bare"
     bare.mkdir()
@@ -104,7 +108,9 @@ def test_without_a_pack_nothing_is_added(site: pytest.Pytester) -> None:
 
 def test_the_plugin_itself_brings_in_next_to_nothing() -> None:
     code = "import sys, pytest; before = set(sys.modules); import k2rules.pytest_plugin; print(*sorted(set(sys.modules) - before))"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert set(result.stdout.split()) == {"k2rules", "k2rules.pytest_plugin"}
 
 

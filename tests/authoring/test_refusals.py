@@ -21,10 +21,26 @@ MISTAKES = [
     ("no-tests", "tests: ▶[]", ""),
     ("wrong-shape", "tests: ▶{name: a}", ""),
     ("bad-date", "as_of: ▶1.6.2026\ntests: [{name: a, " + GIVEN + ", expect: []}]", ""),
-    ("duplicate-test", "tests:\n  - {name: a, " + GIVEN + ", expect: []}\n  - ▶{name: a, " + GIVEN + ", expect: []}", ""),
-    ("unused-part", "people: {old: ▶{patient: {age: 80 y}}}\ntests: [{name: a, " + GIVEN + ", expect: []}]", ""),
-    ("unknown-variable", "people: {old: {patient: {age: ▶$age}}}\ntests: [{name: a, with: [old], expect: []}]", ""),
-    ("unknown-key", "people: {old: {▶pateint: {age: 80 y}}}\ntests: [{name: a, with: [old], expect: []}]", "patient"),
+    (
+        "duplicate-test",
+        "tests:\n  - {name: a, " + GIVEN + ", expect: []}\n  - ▶{name: a, " + GIVEN + ", expect: []}",
+        "",
+    ),
+    (
+        "unused-part",
+        "people: {old: ▶{patient: {age: 80 y}}}\ntests: [{name: a, " + GIVEN + ", expect: []}]",
+        "",
+    ),
+    (
+        "unknown-variable",
+        "people: {old: {patient: {age: ▶$age}}}\ntests: [{name: a, with: [old], expect: []}]",
+        "",
+    ),
+    (
+        "unknown-key",
+        "people: {old: {▶pateint: {age: 80 y}}}\ntests: [{name: a, with: [old], expect: []}]",
+        "patient",
+    ),
     # The exemptions.
     ("unknown-rule", "exempt: [{rule: ▶VKA-11, obligation: fires, why: none}]", "VKA-1"),
     ("missing-key", "exempt: [▶{rule: VKA-1, obligation: fires}]", ""),
@@ -40,9 +56,21 @@ MISTAKES = [
     # What is given.
     ("unknown-key", "tests: [{name: a, given: {▶itmes: [MK-7]}, expect: []}]", "items"),
     ("unknown-key", "tests: [{name: a, given: {patient: {▶agee: 3}}, expect: []}]", "age"),
-    ("unknown-key", "tests: [{name: a, given: {items: [{product: MK-7, ▶dosis: 3 mg}]}, expect: []}]", "dose"),
-    ("unknown-key", "tests: [{name: a, given: {items: [{ingredients: [{agent: MK-7, ▶amout: 3}]}]}, expect: []}]", "amount"),
-    ("unknown-key", "tests: [{name: a, given: {items: [], labs: [{test: INR, ▶taken: today}]}, expect: []}]", ""),
+    (
+        "unknown-key",
+        "tests: [{name: a, given: {items: [{product: MK-7, ▶dosis: 3 mg}]}, expect: []}]",
+        "dose",
+    ),
+    (
+        "unknown-key",
+        "tests: [{name: a, given: {items: [{ingredients: [{agent: MK-7, ▶amout: 3}]}]}, expect: []}]",
+        "amount",
+    ),
+    (
+        "unknown-key",
+        "tests: [{name: a, given: {items: [], labs: [{test: INR, ▶taken: today}]}, expect: []}]",
+        "",
+    ),
     ("missing-key", "tests: [{name: a, given: {items: [▶{dose: 3 mg}]}, expect: []}]", ""),
     ("wrong-shape", "tests: [{name: a, given: {items: ▶MK-7}, expect: []}]", ""),
     ("wrong-shape", "tests: [{name: a, given: {items: [{product: ▶[MK-7]}]}, expect: []}]", ""),
@@ -53,18 +81,46 @@ MISTAKES = [
     ("unknown-type", "tests: [{name: a, given: {facts: [{▶high-dose: {}}]}, expect: []}]", ""),
     ("wrong-shape", "tests: [{name: a, given: {facts: [▶{lab: {}, goal: {}}]}, expect: []}]", ""),
     ("missing-key", "tests: [{name: a, given: {facts: [{▶taking: {agent: mk-7}}]}, expect: []}]", ""),
-    ("unknown-field", 'tests: [{name: a, given: {facts: [{taking: {item: "1", ▶agnet: mk-7}}]}, expect: []}]', "agent"),
-    ("unknown-field", "tests: [{name: a, given: {items: [{product: MK-7, set: {▶orderd_by: self}}]}, expect: []}]", "ordered_by"),
-    ("unknown-term", 'tests: [{name: a, given: {facts: [{taking: {item: "1", agent: ▶mk-8}}]}, expect: []}]', "mk-7"),
-    ("unknown-word", "tests: [{name: a, given: {items: [{product: MK-7, set: {ordered_by: ▶clinics}}]}, expect: []}]", "clinic"),
-    ("missing-unit", "tests: [{name: a, given: {items: [{product: MK-7, set: {amount: ▶45}}]}, expect: []}]", ""),
-    ("bad-date", "tests: [{name: a, given: {items: [{product: MK-7, set: {changed: ▶3 mo ago}}]}, expect: []}]", ""),
+    (
+        "unknown-field",
+        'tests: [{name: a, given: {facts: [{taking: {item: "1", ▶agnet: mk-7}}]}, expect: []}]',
+        "agent",
+    ),
+    (
+        "unknown-field",
+        "tests: [{name: a, given: {items: [{product: MK-7, set: {▶orderd_by: self}}]}, expect: []}]",
+        "ordered_by",
+    ),
+    (
+        "unknown-term",
+        'tests: [{name: a, given: {facts: [{taking: {item: "1", agent: ▶mk-8}}]}, expect: []}]',
+        "mk-7",
+    ),
+    (
+        "unknown-word",
+        "tests: [{name: a, given: {items: [{product: MK-7, set: {ordered_by: ▶clinics}}]}, expect: []}]",
+        "clinic",
+    ),
+    (
+        "missing-unit",
+        "tests: [{name: a, given: {items: [{product: MK-7, set: {amount: ▶45}}]}, expect: []}]",
+        "",
+    ),
+    (
+        "bad-date",
+        "tests: [{name: a, given: {items: [{product: MK-7, set: {changed: ▶3 mo ago}}]}, expect: []}]",
+        "",
+    ),
     (
         "empty-range",
         "tests: [{name: a, given: {items: [{product: MK-7, set: {amount: {between: ▶[2 mg/day, 1 mg/day]}}}]}, expect: []}]",
         "",
     ),
-    ("wrong-shape", "tests: [{name: a, given: {items: [{product: MK-7, set: {amount: ▶{}}}]}, expect: []}]", ""),
+    (
+        "wrong-shape",
+        "tests: [{name: a, given: {items: [{product: MK-7, set: {amount: ▶{}}}]}, expect: []}]",
+        "",
+    ),
     # What is expected.
     ("unknown-rule", "tests: [{name: a, " + GIVEN + ", expect: [▶VKA-11]}]", "VKA-1"),
     ("unknown-rule", "tests: [{name: a, " + GIVEN + ", expect: [▶VKA-11?]}]", "VKA-1"),
@@ -75,10 +131,22 @@ MISTAKES = [
     ("unknown-word", "tests: [{name: a, " + GIVEN + ", expect: [{rule: VKA-1, topic: ▶vka_k3}]}]", "vka_k2"),
     ("unknown-word", "tests: [{name: a, " + GIVEN + ", expect: [{rule: VKA-1, severity: ▶mayor}]}]", "major"),
     ("unknown-word", "tests: [{name: a, " + GIVEN + ", expect: [{rule: VKA-1, certainty: ▶sure}]}]", ""),
-    ("unknown-key", "tests: [{name: a, " + GIVEN + ", expect: [{rule: VKA-1, ▶subject: [MK-7]}]}]", "subjects"),
-    ("unknown-key", "tests: [{name: a, " + GIVEN + ", expect: [{rule: VKA-1, group: {▶k2.agent: mk-7}}]}]", "vka.agent"),
+    (
+        "unknown-key",
+        "tests: [{name: a, " + GIVEN + ", expect: [{rule: VKA-1, ▶subject: [MK-7]}]}]",
+        "subjects",
+    ),
+    (
+        "unknown-key",
+        "tests: [{name: a, " + GIVEN + ", expect: [{rule: VKA-1, group: {▶k2.agent: mk-7}}]}]",
+        "vka.agent",
+    ),
     ("unknown-key", "tests: [{name: a, " + GIVEN + ", expect: {▶finding: [VKA-1]}}]", "findings"),
-    ("unknown-rule", "tests: [{name: a, " + GIVEN + ", expect: {folded: [{rule: RANGE-1, folded_by: ▶VKA-2}]}}]", "VKA-1"),
+    (
+        "unknown-rule",
+        "tests: [{name: a, " + GIVEN + ", expect: {folded: [{rule: RANGE-1, folded_by: ▶VKA-2}]}}]",
+        "VKA-1",
+    ),
     ("wrong-shape", "tests: [{name: a, " + GIVEN + ", expect: ▶VKA-1}]", ""),
     ("empty-expectation", "tests: [{name: a, " + GIVEN + ", expect: ▶{}}]", ""),
     ("empty-expectation", "tests: [{name: a, " + GIVEN + ", expect_at_least: ▶[]}]", ""),
@@ -95,10 +163,22 @@ MISTAKES = [
     ("unknown-variable", "tests: [{name: a, given: {items: [$p]}, expect: [], cases: [{p: ▶$q}]}]", ""),
     ("bad-variable", "tests: [{name: a, given: {items: [▶$name]}, expect: [], cases: [{name: MK-7}]}]", ""),
     ("bad-variable", "tests: [{name: a, given: {items: ['MK-7 $p']}, expect: [], cases: [{p: ▶[]}]}]", ""),
-    ("bad-variable", "tests: [{name: a, given: {items: ['MK-7 $p']}, expect: [], cases: [{p: ▶missing}]}]", ""),
+    (
+        "bad-variable",
+        "tests: [{name: a, given: {items: ['MK-7 $p']}, expect: [], cases: [{p: ▶missing}]}]",
+        "",
+    ),
     ("missing-key", "tests: [{name: a, given: {items: [$p]}, expect: [], cases: [▶{name: b}]}]", ""),
-    ("unknown-key", "tests: [{name: a, given: {items: [$dose]}, expect: [], cases: [{dose: MK-7, ▶does: 3}]}]", "dose"),
-    ("duplicate-test", "tests: [{name: a, given: {items: [$p]}, expect: [], cases: [{p: MK-7}, ▶{p: MK-7}]}]", ""),
+    (
+        "unknown-key",
+        "tests: [{name: a, given: {items: [$dose]}, expect: [], cases: [{dose: MK-7, ▶does: 3}]}]",
+        "dose",
+    ),
+    (
+        "duplicate-test",
+        "tests: [{name: a, given: {items: [$p]}, expect: [], cases: [{p: MK-7}, ▶{p: MK-7}]}]",
+        "",
+    ),
     ("one-expectation", "tests: [{name: a, given: {items: [$p]}, cases: [▶{p: MK-7}]}]", ""),
 ]
 
@@ -132,7 +212,9 @@ def test_a_test_without_a_day_is_refused() -> None:
 
 def test_two_files_share_no_name() -> None:
     text = ON_THE_DAY + "tests: [{name: a, " + GIVEN + ", expect: []}]"
-    with pytest.raises(PolicyError, match=r"b\.yaml:3:9: error\[duplicate-test\].*[\s\S]*the first is at a\.yaml:3"):
+    with pytest.raises(
+        PolicyError, match=r"b\.yaml:3:9: error\[duplicate-test\].*[\s\S]*the first is at a\.yaml:3"
+    ):
         read_tests(program(), {"a.yaml": text, "b.yaml": text})
 
 
@@ -151,9 +233,16 @@ def test_all_mistakes_of_all_files_are_reported_at_once() -> None:
 
 def test_what_is_to_be_refused_is_not_checked() -> None:
     (test,) = read("tests: [{name: a, given: {itmes: MK-7, patient: 3}, refuse: record}]").tests
-    assert {k: str(v) for k, v in test.given.regimen.items()} == {"id": "test", "itmes": "MK-7", "patient": "3"}
+    assert {k: str(v) for k, v in test.given.regimen.items()} == {
+        "id": "test",
+        "itmes": "MK-7",
+        "patient": "3",
+    }
 
 
 def test_the_message_shows_the_line() -> None:
     problems, _ = refused("tests: [{name: a, " + GIVEN + ", expect: [▶VKA-11]}]")
-    assert re.search(r"\n  3 \| tests: .*\n    \| +\^{6}\n  expected: the id of a rule\n  did you mean: VKA-1\Z", str(problems[0]))
+    assert re.search(
+        r"\n  3 \| tests: .*\n    \| +\^{6}\n  expected: the id of a rule\n  did you mean: VKA-1\Z",
+        str(problems[0]),
+    )

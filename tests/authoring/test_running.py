@@ -41,18 +41,46 @@ def test_what_holds_passes(expect: str) -> None:
     ("expect", "expected", "found"),
     [
         ("expect: [INR-1?]", "nothing else listed", "listed: VKA-1, major, certain, of Coumadin, MK-7"),
-        ("expect: [VKA-1]", "nothing else a question", "a question: INR-1, moderate, possible, of Coumadin, MK-7"),
+        (
+            "expect: [VKA-1]",
+            "nothing else a question",
+            "a question: INR-1, moderate, possible, of Coumadin, MK-7",
+        ),
         ("expect: [VKA-1, VKA-1, INR-1?]", "listed: VKA-1", "listed: VKA-1, major"),
-        ("expect: [VKA-1, RANGE-1, INR-1?]", "listed: RANGE-1", "folded away by VKA-1: RANGE-1, info, certain"),
+        (
+            "expect: [VKA-1, RANGE-1, INR-1?]",
+            "listed: RANGE-1",
+            "folded away by VKA-1: RANGE-1, info, certain",
+        ),
         ("expect: [VKA-1, INR-1]", "listed: INR-1", "a question: INR-1"),
         ("expect_at_least: {counted: [RANGE-1]}", "counted: RANGE-1", "folded away by VKA-1"),
-        ("expect_at_least: [{rule: VKA-1, severity: minor}]", "VKA-1 (severity: minor)", "VKA-1 (severity: major)"),
+        (
+            "expect_at_least: [{rule: VKA-1, severity: minor}]",
+            "VKA-1 (severity: minor)",
+            "VKA-1 (severity: major)",
+        ),
         ("expect_at_least: [{rule: VKA-1, topic: other}]", "VKA-1 (topic: other)", "VKA-1 (topic: vka_k2)"),
-        ("expect_at_least: [{rule: VKA-1, subjects: [MK-7]}]", "subjects: MK-7)", "subjects: Coumadin, MK-7)"),
-        ("expect_at_least: [{rule: VKA-1, says: [aspirin]}]", "says: aspirin", "Call the service. MK-7 and Coumadin."),
-        ("expect_at_least: [{rule: VKA-1, group: {vka.agent: apixaban}}]", "group: vka.agent: apixaban", "group: vka.agent: warfarin"),
+        (
+            "expect_at_least: [{rule: VKA-1, subjects: [MK-7]}]",
+            "subjects: MK-7)",
+            "subjects: Coumadin, MK-7)",
+        ),
+        (
+            "expect_at_least: [{rule: VKA-1, says: [aspirin]}]",
+            "says: aspirin",
+            "Call the service. MK-7 and Coumadin.",
+        ),
+        (
+            "expect_at_least: [{rule: VKA-1, group: {vka.agent: apixaban}}]",
+            "group: vka.agent: apixaban",
+            "group: vka.agent: warfarin",
+        ),
         ("expect_at_least: [{rule: VKA-1, advice: [INR-1]}]", "advice: INR-1", "advice: none"),
-        ("expect_at_least: {folded: [{rule: RANGE-1, folded_by: INR-1}]}", "folded_by: INR-1", "folded_by: VKA-1"),
+        (
+            "expect_at_least: {folded: [{rule: RANGE-1, folded_by: INR-1}]}",
+            "folded_by: INR-1",
+            "folded_by: VKA-1",
+        ),
         ("expect_at_least: {does_not_fire: [RANGE-1]}", "RANGE-1 does not fire", "RANGE-1 fires"),
         ("expect_at_least: {fires: [INR-1]}", "INR-1 fires", "INR-1 may fire"),
         ("expect_at_least: {may_fire: [HIGH-1]}", "HIGH-1 may fire", "HIGH-1 does not fire"),
@@ -77,17 +105,29 @@ def test_a_certain_folded_finding_must_be_named_and_a_possible_counted_one_need_
 
 def test_a_failure_says_what_it_rests_on() -> None:
     assert "because   Coumadin; substance: warfarin" in one("expect: [INR-1?]")
-    assert "mk7: 100 ug/day, between 90 ug/day and 180 ug/day" in one("expect_at_least: {does_not_fire: [RANGE-1]}")
-    assert "not met: vitamin K2 is taken, amount a day above 1 mg/day" in one("expect_at_least: {fires: [HIGH-1]}")
-    assert "INR-1: in force only from 2026-01-01" in one("as_of: 2025-12-31, expect_at_least: {fires: [INR-1]}")
+    assert "mk7: 100 ug/day, between 90 ug/day and 180 ug/day" in one(
+        "expect_at_least: {does_not_fire: [RANGE-1]}"
+    )
+    assert "not met: vitamin K2 is taken, amount a day above 1 mg/day" in one(
+        "expect_at_least: {fires: [HIGH-1]}"
+    )
+    assert "INR-1: in force only from 2026-01-01" in one(
+        "as_of: 2025-12-31, expect_at_least: {fires: [INR-1]}"
+    )
     given = "given: {items: [{product: MK-7, dose: 2 mg/day}]}"
-    assert "MK-7; substance: MK-7; amount a day: 2 mg/day (above 1 mg/day)" in one("expect_at_least: {does_not_fire: [HIGH-1]}", given)
+    assert "MK-7; substance: MK-7; amount a day: 2 mg/day (above 1 mg/day)" in one(
+        "expect_at_least: {does_not_fire: [HIGH-1]}", given
+    )
 
 
 def test_every_finding_has_a_pair_of_its_own_whatever_the_order() -> None:
     given = "given: {items: [Coumadin, {product: VKA}, MK-7], conditions: []}"
     pairs = ["VKA-1", "{rule: VKA-1, subjects: [Coumadin, MK-7]}"]
-    assert one(f"expect_at_least: [{', '.join(pairs)}]", given) == one(f"expect_at_least: [{', '.join(reversed(pairs))}]", given) == ""
+    assert (
+        one(f"expect_at_least: [{', '.join(pairs)}]", given)
+        == one(f"expect_at_least: [{', '.join(reversed(pairs))}]", given)
+        == ""
+    )
 
 
 def test_what_is_not_read_is_named() -> None:
@@ -103,7 +143,9 @@ def test_what_is_not_given_needs_no_name() -> None:
 
 
 def test_a_date_after_the_day_is_not_read() -> None:
-    assert "not read: 2026-06-02 (date in future)" in one("expect: []", "given: {items: [{product: MK-7, started: in 1 d}]}")
+    assert "not read: 2026-06-02 (date in future)" in one(
+        "expect: []", "given: {items: [{product: MK-7, started: in 1 d}]}"
+    )
 
 
 def test_a_refusal_is_expected_by_code_and_text() -> None:
@@ -157,7 +199,8 @@ def test_selecting(patterns: list[str], names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "near"), [("VKA-11", "did you mean VKA-1"), ("inr_du", "did you mean inr_due"), ("INR-1", ""), ("*", "")]
+    ("pattern", "near"),
+    [("VKA-11", "did you mean VKA-1"), ("inr_du", "did you mean inr_due"), ("INR-1", ""), ("*", "")],
 )
 def test_a_selection_that_selects_nothing_is_an_error(pattern: str, near: str) -> None:
     with pytest.raises(UsageError, match="selects no test") as caught:

@@ -70,7 +70,9 @@ def many(tmp_path):
     lines = []
     for number in range(60):
         lines.append(
-            f"P{number},70,F,warfarin,3 mg,daily,,,\n" if number % 5 in (0, 1) else f"P{number},70,F,atorvastatin,20 mg,daily,,,\n"
+            f"P{number},70,F,warfarin,3 mg,daily,,,\n"
+            if number % 5 in (0, 1)
+            else f"P{number},70,F,atorvastatin,20 mg,daily,,,\n"
         )
         if number % 5 == 0:
             lines.append(f"P{number},70,F,MK-7,100 mcg,daily,,,\n")

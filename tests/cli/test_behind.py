@@ -37,8 +37,16 @@ def test_explain_cites_what_is_known(run, site):
 @pytest.mark.parametrize(
     ("day", "shown", "note"),
     [
-        ("2026-06-30", "clinically reviewed by A. Bell, next review due 2026-06-30", "unless a source states them."),
-        ("2026-07-01", "review past due: clinically reviewed by A. Bell", "The review of 1 rule is past due."),
+        (
+            "2026-06-30",
+            "clinically reviewed by A. Bell, next review due 2026-06-30",
+            "unless a source states them.",
+        ),
+        (
+            "2026-07-01",
+            "review past due: clinically reviewed by A. Bell",
+            "The review of 1 rule is past due.",
+        ),
     ],
 )
 def test_a_review_and_its_end_are_said(run, site, day, shown, note):
@@ -51,7 +59,11 @@ def test_a_review_and_its_end_are_said(run, site, day, shown, note):
 
 def test_where_some_rules_are_reviewed_the_others_are_counted(run, site):
     pack, people = site(REVIEWED)
-    more = f"{HEADS['policy']}{RULE}    when: [{{taking: {{agent: {{is: mk-4}}}}}}]\n    then: {{{FINDING}}}\n"
+    more = (
+        f"{HEADS['policy']}{RULE}    when: [{{taking: {{agent: {{is: mk-4}}}}}}]\n    then: {{{FINDING}}}\n"
+    )
     (pack / "more.yaml").write_text(more, encoding="utf-8")
     out = run("check", people, "--pack", pack, "--as-of", "2026-06-30").out
-    assert " ".join(out.split()).endswith("unless a source states them. 1 rule of 2 is not clinically reviewed.")
+    assert " ".join(out.split()).endswith(
+        "unless a source states them. 1 rule of 2 is not clinically reviewed."
+    )

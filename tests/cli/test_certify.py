@@ -55,33 +55,57 @@ def test_of_a_larger_file_a_sample_is_double_checked(run, many, monkeypatch):
     found = statuses(first)
     assert len(found) == 60
     assert 3 <= found.count("double-checked") <= 10
-    assert {d["certification"]["reason"] for d in map(json.loads, first.splitlines())} == {"", "not in the sample"}
+    assert {d["certification"]["reason"] for d in map(json.loads, first.splitlines())} == {
+        "",
+        "not in the sample",
+    }
     assert run("check", many, "--format", "jsonl", *DAY).out == first
     number = found.count("double-checked")
-    assert f"durable-rules 2.0.28 on {number} of 60 regimens, 0 differences." in words(run("check", many, "--summary", *DAY).out)
+    assert f"durable-rules 2.0.28 on {number} of 60 regimens, 0 differences." in words(
+        run("check", many, "--summary", *DAY).out
+    )
 
 
 @needs_durable
 def test_the_options_choose(run, many, example):
-    assert set(statuses(run("check", many, "--certify", "all", "--format", "jsonl", *DAY).out)) == {"double-checked"}
-    assert set(statuses(run("check", example, "--certify", "none", "--format", "jsonl", *DAY).out)) == {"not-checked"}
-    assert set(statuses(run("check", example, "--certify", "sample", "--format", "jsonl", *DAY).out)) == {"double-checked"}
+    assert set(statuses(run("check", many, "--certify", "all", "--format", "jsonl", *DAY).out)) == {
+        "double-checked"
+    }
+    assert set(statuses(run("check", example, "--certify", "none", "--format", "jsonl", *DAY).out)) == {
+        "not-checked"
+    }
+    assert set(statuses(run("check", example, "--certify", "sample", "--format", "jsonl", *DAY).out)) == {
+        "double-checked"
+    }
     assert run("check", example, "--certify", "some", *DAY).code == 2
 
 
 def test_what_was_not_double_checked_is_said_with_the_reason(run, example, monkeypatch):
-    assert "Calculation not double-checked: it was not asked for." in words(run("check", example, "--certify", "none", *DAY).out)
+    assert "Calculation not double-checked: it was not asked for." in words(
+        run("check", example, "--certify", "none", *DAY).out
+    )
     monkeypatch.setattr(durable, "available", lambda: (False, "durable-rules is not installed"))
     ran = run("check", example, *DAY)
     assert ran.code == 0
     assert "Calculation not double-checked: durable-rules is not installed (4)." in words(ran.out)
-    assert "Calculation not double-checked: durable-rules is not installed (4)." in words(run("check", example, "--summary", *DAY).out)
+    assert "Calculation not double-checked: durable-rules is not installed (4)." in words(
+        run("check", example, "--summary", *DAY).out
+    )
 
 
 def test_a_regimen_on_which_the_engines_differ_is_withheld_and_the_others_go_on(run, example, wrong):
     ran = run("check", example, "--fail-on", "major", *DAY)
     assert ran.code == 3
-    assert len([line for line in ran.err.splitlines() if "A-004 was not decided: the python engine and durable-rules" in line]) == 1
+    assert (
+        len(
+            [
+                line
+                for line in ran.err.splitlines()
+                if "A-004 was not decided: the python engine and durable-rules" in line
+            ]
+        )
+        == 1
+    )
     out = words(ran.out)
     assert "on 4 of 4 regimens, 1 difference." in out
     assert "A-004: the python engine and durable-rules" in out
@@ -106,7 +130,9 @@ def test_as_data_it_stands_in_its_place_with_both_traces(run, example, wrong):
 def test_more_than_twenty_undecided_are_all_in_the_csv(run, tmp_path, wrong):
     path = tmp_path / "r.csv"
     path.write_text(
-        HEADER + "".join(f"P{n},70,F,Eliquis,5 mg,bid,,,\nP{n},70,F,MK-7,1 mcg,daily,,,\n" for n in range(24)), encoding="utf-8"
+        HEADER
+        + "".join(f"P{n},70,F,Eliquis,5 mg,bid,,,\nP{n},70,F,MK-7,1 mcg,daily,,,\n" for n in range(24)),
+        encoding="utf-8",
     )
     ran = run("check", path, "--format", "csv", *DAY)
     assert [r["kind"] for r in ran.rows()] == ["undecided"] * 24
@@ -118,7 +144,9 @@ def test_an_error_in_reading_comes_at_its_place(run, tmp_path, monkeypatch):
     from k2rules.regimens import RegimenFile
 
     path = tmp_path / "r.csv"
-    path.write_text(HEADER + "".join(f"P{n},70,F,MK-7,100 mcg,daily,,,\n" for n in range(9)), encoding="utf-8")
+    path.write_text(
+        HEADER + "".join(f"P{n},70,F,MK-7,100 mcg,daily,,,\n" for n in range(9)), encoding="utf-8"
+    )
     real = RegimenFile.__iter__
 
     def breaks(self):

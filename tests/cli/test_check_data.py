@@ -38,13 +38,18 @@ def test_csv_has_stable_columns_and_a_row_for_everything(run, example):
         "2",
     )
     assert first["items"] == "Coumadin (regimens.csv:2); Vit K2 MK7 (regimens.csv:3)"
-    assert {"kind": "question", "items": "Coumadin (regimens.csv:2); Flurbodan (regimens.csv:4)"}.items() <= rows[1].items()
+    assert {
+        "kind": "question",
+        "items": "Coumadin (regimens.csv:2); Flurbodan (regimens.csv:4)",
+    }.items() <= rows[1].items()
     assert any(r["kind"] == "unread" and r["items"] == "Flurbodan" and r["row"] == "4" for r in rows)
 
 
 def test_csv_all_adds_what_is_counted(run, tmp_path):
     path = tmp_path / "r.csv"
-    path.write_text(HEADER + "D,40,M,K2,100 mcg,daily,,,\nD,40,M,vitamin D3,1000 IU,daily,,,\n", encoding="utf-8")
+    path.write_text(
+        HEADER + "D,40,M,K2,100 mcg,daily,,,\nD,40,M,vitamin D3,1000 IU,daily,,,\n", encoding="utf-8"
+    )
     assert not [r for r in run("check", path, "--format", "csv", *DAY).rows() if r["kind"] == "counted"]
     assert [r for r in run("check", path, "--format", "csv", "--all", *DAY).rows() if r["kind"] == "counted"]
 
@@ -65,7 +70,12 @@ def test_rows_of_nobody_are_in_the_csv(run, example):
     ran = run("check", example, "--format", "csv", *DAY)
     assert ran.code == 3
     last = ran.rows()[-1]
-    assert (last["case"], last["kind"], last["title"], last["row"]) == ("", "unread", "the row has no id", "9")
+    assert (last["case"], last["kind"], last["title"], last["row"]) == (
+        "",
+        "unread",
+        "the row has no id",
+        "9",
+    )
 
 
 def test_data_formats_say_on_stderr_what_has_no_place_in_them(run, example):
@@ -94,9 +104,13 @@ def test_data_is_written_as_it_comes(run, tmp_path, monkeypatch):
 
     events = []
     path = tmp_path / "r.csv"
-    path.write_text(HEADER + "".join(f"P{n},70,F,MK-7,100 mcg,daily,,,\n" for n in range(3)), encoding="utf-8")
+    path.write_text(
+        HEADER + "".join(f"P{n},70,F,MK-7,100 mcg,daily,,,\n" for n in range(3)), encoding="utf-8"
+    )
     real = k2rules.Pack.outcome
     monkeypatch.setattr(data_report, "write", lambda data: events.append("write"))
-    monkeypatch.setattr(k2rules.Pack, "outcome", lambda self, *a, **k: (events.append("decide"), real(self, *a, **k))[1])
+    monkeypatch.setattr(
+        k2rules.Pack, "outcome", lambda self, *a, **k: (events.append("decide"), real(self, *a, **k))[1]
+    )
     run("check", path, "--format", "jsonl", *DAY)
     assert events == ["decide", "write"] * 3

@@ -10,9 +10,15 @@ def test_a_finding_says_what_to_do_why_and_because_of_which_cells(run, example):
     assert re.match(r"MAJOR  Vitamin K2 together with a vitamin K antagonist +K2-VKA-001\n", block)
     assert re.search(r"^  do +Contact the anticoagulation service", block, re.MULTILINE)
     assert re.search(r"^  why +Vit K2 MK7 can weaken Coumadin", block, re.MULTILINE)
-    assert re.search(r'^  because +Coumadin is warfarin, a vitamin K antagonist +regimens.csv:2 "Coumadin 5 mg qpm"$', block, re.MULTILINE)
+    assert re.search(
+        r'^  because +Coumadin is warfarin, a vitamin K antagonist +regimens.csv:2 "Coumadin 5 mg qpm"$',
+        block,
+        re.MULTILINE,
+    )
     assert re.search(r"^  and +Vit K2 MK7 is MK-7, a vitamin K2", block, re.MULTILINE)
-    assert re.search(r"^  rule +k2/policies/anticoagulants.yaml:\d+.*severity: judgement", block, re.MULTILINE)
+    assert re.search(
+        r"^  rule +k2/policies/anticoagulants.yaml:\d+.*severity: judgement", block, re.MULTILINE
+    )
     assert "Theuwissen 2013" in block
 
 
@@ -37,7 +43,10 @@ def test_a_person_with_nothing_to_list_and_something_unread_is_incomplete(run, t
     path = tmp_path / "r.csv"
     path.write_text(HEADER + "X,40,M,Flurbodan,1,daily,,,\n", encoding="utf-8")
     out = " ".join(run("check", path, *DAY).out.split())
-    assert "X Nothing could be read, and nothing was checked. Not read: product not recognised: Flurbodan (r.csv:2)." in out
+    assert (
+        "X Nothing could be read, and nothing was checked. Not read: product not recognised: Flurbodan (r.csv:2)."
+        in out
+    )
 
 
 def test_the_summary_says_what_was_and_what_was_not_checked(run, example):
@@ -62,7 +71,9 @@ def test_summary_alone(run, example):
 def test_all_lists_what_is_counted(run, example):
     assert "Nothing is listed" not in run("check", example, "--all", *DAY).out
     path = example.with_name("d.csv")
-    path.write_text(HEADER + "D,40,M,K2,100 mcg,daily,,,\nD,40,M,vitamin D3,1000 IU,daily,,,\n", encoding="utf-8")
+    path.write_text(
+        HEADER + "D,40,M,K2,100 mcg,daily,,,\nD,40,M,vitamin D3,1000 IU,daily,,,\n", encoding="utf-8"
+    )
     counted, listed = run("check", path, *DAY).out, run("check", path, "--all", *DAY).out
     assert "counted and not listed" in counted
     assert not re.search(r"^(MAJOR|MODERATE|MINOR|INFO)", counted, re.MULTILINE)
@@ -74,7 +85,9 @@ def test_a_large_file_has_one_line_for_each_finding(run, many):
     ran = run("check", many, *DAY)
     lines = [line for line in ran.out.splitlines() if line.startswith("MAJOR")]
     assert len(lines) == 12
-    assert re.fullmatch(r"MAJOR +P0 +Vitamin K2 together with a vitamin K antagonist: warfarin \+ MK-7  K2-VKA-001", lines[0])
+    assert re.fullmatch(
+        r"MAJOR +P0 +Vitamin K2 together with a vitamin K antagonist: warfarin \+ MK-7  K2-VKA-001", lines[0]
+    )
     assert "  because  " not in ran.out
 
 
@@ -88,7 +101,9 @@ def test_a_large_file_groups_questions_and_unknown_products(run, many):
 
 def test_unknown_products_beyond_twenty_are_counted(run, tmp_path):
     path = tmp_path / "many.csv"
-    path.write_text(HEADER + "".join(f"P{n},70,F,Flurbo{'x' * n}n,1,daily,,,\n" for n in range(40)), encoding="utf-8")
+    path.write_text(
+        HEADER + "".join(f"P{n},70,F,Flurbo{'x' * n}n,1,daily,,,\n" for n in range(40)), encoding="utf-8"
+    )
     short, full = run("check", path, *DAY).out, run("check", path, "--all", *DAY).out
     assert short.count("product not recognised: Flurbo") == 20
     assert "... and 20 different texts more; --all lists them" in short
@@ -112,5 +127,7 @@ def test_the_day_and_the_jurisdiction_are_passed_on(run, example):
 
 def test_wide_characters_are_measured(run, tmp_path):
     path = tmp_path / "r.csv"
-    path.write_text(HEADER + "X,70,F,ワーファリン,3 mg,daily,,,\nX,70,F,MK-7,100 mcg,daily,,,\n", encoding="utf-8")
+    path.write_text(
+        HEADER + "X,70,F,ワーファリン,3 mg,daily,,,\nX,70,F,MK-7,100 mcg,daily,,,\n", encoding="utf-8"
+    )
     assert "ワーファリン is warfarin" in run("check", path, *DAY).out

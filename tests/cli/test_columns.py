@@ -37,9 +37,13 @@ def test_a_column_with_a_few_products_is_named_first_of_all(run, tmp_path):
     said = "the column `Ward` was not read, and 1 of its 5 different cells names products (`MK-7`)"
     ran = run("check", path, *DAY)
     first = ran.out.strip().splitlines()
-    assert first[0].startswith("Columns that were not read and name products") and first[1].startswith(said[:60])
-    assert said in ran.err and "Is it taken as well? A note reads: MK-7 (in the column Ward, which is not read)" in " ".join(
-        ran.out.split()
+    assert first[0].startswith("Columns that were not read and name products") and first[1].startswith(
+        said[:60]
+    )
+    assert (
+        said in ran.err
+        and "Is it taken as well? A note reads: MK-7 (in the column Ward, which is not read)"
+        in " ".join(ran.out.split())
     )
     assert run("check", path, *DAY, "--format", "csv").rows()[0]["kind"] == "column not read"
     summary = json.loads(run("check", path, *DAY, "--format", "json", "--summary").out)

@@ -33,7 +33,9 @@ def test_at_least_one_is_assumed(run, file):
     found = decided(run, file)
     slip = found["B"]["K2-MK7-006"]
     assert (slip["severity"], slip["certainty"], slip["presented"]) == ("major", "certain", "listed")
-    assert [item["product"] for item in slip["assumed"]] == ["MK-7"] and slip["say"].startswith("If one unit is meant each time: ")
+    assert [item["product"] for item in slip["assumed"]] == ["MK-7"] and slip["say"].startswith(
+        "If one unit is meant each time: "
+    )
     assert found["A"]["K2-MK4-002"]["certainty"] == "possible"
     assert decided(run, file, "--count-unstated", "at-least-one") == found
 
@@ -50,7 +52,9 @@ def test_exactly_one_folds_and_loosens_nothing_either(run, file):
 def test_the_report_says_what_is_assumed(run, file):
     shown = " ".join(run("check", file, *DAY).out.split())
     assert "assumes one unit each time of MK-7 unstated.csv:3" in shown
-    assert "`MK-7 100 mg once daily`: one unit each time is assumed; how many are taken was not written" in shown
+    assert (
+        "`MK-7 100 mg once daily`: one unit each time is assumed; how many are taken was not written" in shown
+    )
     assert "`warfarin 5 mg once daily`: the strength 5 mg is not used for an amount" in shown
     explained = " ".join(run("explain", file, "B", *DAY).out.split())
     assert "one unit each time of MK-7" in explained
@@ -60,7 +64,9 @@ def test_the_report_says_what_is_assumed(run, file):
 def test_it_is_part_of_what_was_decided_on(run, file, tmp_path):
     log = tmp_path / "audit.jsonl"
     run("check", file, *DAY, "--count-unstated", "one", "--log", log)
-    (started,) = [r for r in map(json.loads, log.read_text(encoding="utf-8").splitlines()) if r["kind"] == "run"]
+    (started,) = [
+        r for r in map(json.loads, log.read_text(encoding="utf-8").splitlines()) if r["kind"] == "run"
+    ]
     assert started["options"] == {"count-unstated": "one"}
     assert run("replay", log, file, "--count-unstated", "one").code == 0
     other = run("replay", log, file)
@@ -71,7 +77,9 @@ def test_it_is_part_of_what_was_decided_on(run, file, tmp_path):
 def test_a_decision_is_verified_by_the_same_reading(run, file, tmp_path):
     for count in ("at-least-one", "one"):
         path = tmp_path / f"{count}.json"
-        path.write_text(run("check", file, *DAY, "--count-unstated", count, "--format", "json").out, encoding="utf-8")
+        path.write_text(
+            run("check", file, *DAY, "--count-unstated", count, "--format", "json").out, encoding="utf-8"
+        )
         assert run("verify", path, "k2", file, "--count-unstated", count).code == 0
     assert run("verify", path, "k2", file).code == 1
 

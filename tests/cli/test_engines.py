@@ -9,7 +9,11 @@ from k2rules.engines.durable import available
 def test_every_engine_with_its_version_and_a_self_test(run):
     ran = run("engines")
     assert ran.code == 0
-    assert [line.split()[0] for line in ran.out.splitlines() if not line.startswith(" ")] == ["python", "reference", "durable"]
+    assert [line.split()[0] for line in ran.out.splitlines() if not line.startswith(" ")] == [
+        "python",
+        "reference",
+        "durable",
+    ]
     assert ran.out.count("6 of 6 built-in cases decided as the reference does") == 2 + available()[0]
 
 

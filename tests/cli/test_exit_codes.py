@@ -7,7 +7,9 @@ import pytest
 from tests.cli.conftest import DAY, EXAMPLE, HEADER
 
 
-@pytest.mark.parametrize(("severity", "code"), [("contraindicated", 0), ("major", 1), ("moderate", 1), ("info", 1)])
+@pytest.mark.parametrize(
+    ("severity", "code"), [("contraindicated", 0), ("major", 1), ("moderate", 1), ("info", 1)]
+)
 def test_fail_on(run, example, severity, code):
     assert run("check", example, "--fail-on", severity, *DAY).code == code
 
@@ -50,7 +52,9 @@ def test_usage_errors_are_2_with_nothing_on_stdout(run, example, arguments):
 def test_policy_errors_are_2_with_every_place(run, example, tmp_path):
     pack = tmp_path / "broken"
     pack.mkdir()
-    (pack / "pack.yaml").write_text("k2rules: pack/1\npack: broken\ntitle: T\nversion: 1\nscope: s\nnothing_fund: n\n", encoding="utf-8")
+    (pack / "pack.yaml").write_text(
+        "k2rules: pack/1\npack: broken\ntitle: T\nversion: 1\nscope: s\nnothing_fund: n\n", encoding="utf-8"
+    )
     ran = run("check", example, "--pack", pack)
     assert (ran.code, ran.out) == (2, "")
     assert "broken/pack.yaml:6:1" in ran.err
@@ -58,12 +62,26 @@ def test_policy_errors_are_2_with_every_place(run, example, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\n\n", HEADER.encode(), os.urandom(500) + b"\0" * 500, b"PK\x03\x04" + b"\0" * 100, b"[{", b"hello\n"]
+    "content",
+    [
+        b"",
+        b"\n\n",
+        HEADER.encode(),
+        os.urandom(500) + b"\0" * 500,
+        b"PK\x03\x04" + b"\0" * 100,
+        b"[{",
+        b"hello\n",
+    ],
 )
 def test_what_cannot_be_read_at_all_is_3(run, tmp_path, content):
     path = tmp_path / "bad"
     path.write_bytes(content)
-    for command in (["check", path], ["read", path], ["explain", path, "A"], ["why-not", "K2-VKA-001", path, "A"]):
+    for command in (
+        ["check", path],
+        ["read", path],
+        ["explain", path, "A"],
+        ["why-not", "K2-VKA-001", path, "A"],
+    ):
         ran = run(*command)
         assert (ran.code, ran.out) == (3, "")
         assert ran.err.startswith("error[")
@@ -139,7 +157,9 @@ def test_one_that_cannot_be_counted_does_not_stop_the_others(run, example, monke
     monkeypatch.setattr(Tally, "add", fails)
     ran = run("check", example, *DAY, *options)
     assert ran.code == 3
-    assert "A-002 was not decided: defect in k2rules: ZeroDivisionError: a defect" in " ".join(ran.err.split())
+    assert "A-002 was not decided: defect in k2rules: ZeroDivisionError: a defect" in " ".join(
+        ran.err.split()
+    )
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
@@ -164,7 +184,9 @@ def test_one_row_at_which_the_reader_fails_does_not_stop_the_others(run, tmp_pat
     path = tmp_path / f"some.{form}"
     people = {"B": ["Flurbodan"], "A": ["warfarin", "MK-7"]}
     if form == "csv":
-        path.write_text("id,product\n" + "".join(f"{who},{product}\n" for who, has in people.items() for product in has))
+        path.write_text(
+            "id,product\n" + "".join(f"{who},{product}\n" for who, has in people.items() for product in has)
+        )
     else:
         path.write_text("".join(json.dumps({"id": who, "items": has}) + "\n" for who, has in people.items()))
     ran = run("check", path, *DAY)
@@ -198,5 +220,7 @@ def test_an_interruption_says_what_was_written(run, example, monkeypatch):
     monkeypatch.setattr(k2rules.Pack, "outcome", stops)
     ran = run("check", example, "--format", "json", *DAY)
     assert ran.code == 130
-    assert ran.err.endswith("interrupted: 2 people were decided; stdout speaks of no others, and its JSON array is not closed\n")
+    assert ran.err.endswith(
+        "interrupted: 2 people were decided; stdout speaks of no others, and its JSON array is not closed\n"
+    )
     assert ran.out.count('"case"') == 2

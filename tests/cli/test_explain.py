@@ -9,15 +9,24 @@ from tests.cli.conftest import DAY, HEADER
 
 def test_the_derivation_is_told_in_full(run, example):
     out = run("explain", example, "A-001", *DAY).out
-    assert re.search(r'^  because  Coumadin is warfarin, .*a vitamin K antagonist +regimens.csv:2 "Coumadin 5 mg qpm"$', out, re.MULTILINE)
+    assert re.search(
+        r'^  because  Coumadin is warfarin, .*a vitamin K antagonist +regimens.csv:2 "Coumadin 5 mg qpm"$',
+        out,
+        re.MULTILINE,
+    )
     assert "Vit K2 MK7 is MK-7, a long-chain menaquinone, a vitamin K2" in out
-    assert re.search(r"^  rule +k2/policies/anticoagulants.yaml:\d+; severity: judgement; basis: seed$", out, re.MULTILINE)
+    assert re.search(
+        r"^  rule +k2/policies/anticoagulants.yaml:\d+; severity: judgement; basis: seed$", out, re.MULTILINE
+    )
     assert "http://onlinelibrary.wiley.com/doi/10.1111/jth.12203/abstract" in out
 
 
 def test_what_is_folded_away_counted_asked_and_missing_is_shown(run, example):
     out = " ".join(run("explain", example, "A-001", *DAY).out.split())
-    assert "MK-7 within the range studied (K2-MK7-001); folded away under: Vitamin K2 together with a vitamin K antagonist" in out
+    assert (
+        "MK-7 within the range studied (K2-MK7-001); folded away under: Vitamin K2 together with a vitamin K antagonist"
+        in out
+    )
     assert "To ask" in out
     assert "complete no: product not recognised: Flurbodan" in out
     assert "not supplied: " in out
@@ -50,7 +59,10 @@ def test_a_rule_without_a_finding_points_to_why_not(run, example):
 
 
 def test_nothing_listed(run, example):
-    assert "No vitamin K finding. Other interactions were not checked. Not checked: " in run("explain", example, "A-003", *DAY).out
+    assert (
+        "No vitamin K finding. Other interactions were not checked. Not checked: "
+        in run("explain", example, "A-003", *DAY).out
+    )
 
 
 def test_amounts_that_are_rounded_are_given_exactly(run, tmp_path):
@@ -99,7 +111,9 @@ def test_what_is_open_alone(run, example):
 
 def test_why_not_gives_each_condition_with_its_value(run, example):
     out = run("why-not", "K2-VKA-001", example, "A-002", *DAY).out
-    assert re.match(r"DOES NOT FIRE  Vitamin K2 together with a vitamin K antagonist, for A-002 +K2-VKA-001\n", out)
+    assert re.match(
+        r"DOES NOT FIRE  Vitamin K2 together with a vitamin K antagonist, for A-002 +K2-VKA-001\n", out
+    )
     assert re.search(r"^not met +vitamin K antagonist is taken$", out, re.MULTILINE)
     assert "MK-7: substance: MK-7, needed: vitamin K antagonist: not met" in " ".join(out.split())
     assert re.search(r"^met +vitamin K2 is taken$", out, re.MULTILINE)
@@ -122,7 +136,10 @@ def test_why_not_out_of_force(run, example):
 
 
 def test_why_not_as_json(run, example):
-    assert json.loads(run("why-not", "K2-VKA-001", example, "A-001", "--format", "json", *DAY).out)["outcome"] == "fires"
+    assert (
+        json.loads(run("why-not", "K2-VKA-001", example, "A-001", "--format", "json", *DAY).out)["outcome"]
+        == "fires"
+    )
 
 
 def test_unknown_rules_get_the_nearest(run, example):

@@ -20,8 +20,18 @@ HEADER = ["MRN", "Medication", "Dose", "Frequency"]
 @pytest.fixture
 def workbook(tmp_path):
     path = tmp_path / "list.xlsx"
-    first = rows(HEADER, ["P1", "Coumadin", "5 mg", "daily"], ["P1", "MK-7", "100 mcg", "daily"], ["P2", "MK-7", "100 mcg", "daily"])
-    path.write_bytes(book(("Home", first), ("Ward", rows(HEADER, ["P3", "Coumadin", "5 mg", "daily"], ["P3", "K1", "100 mcg", "daily"]))))
+    first = rows(
+        HEADER,
+        ["P1", "Coumadin", "5 mg", "daily"],
+        ["P1", "MK-7", "100 mcg", "daily"],
+        ["P2", "MK-7", "100 mcg", "daily"],
+    )
+    path.write_bytes(
+        book(
+            ("Home", first),
+            ("Ward", rows(HEADER, ["P3", "Coumadin", "5 mg", "daily"], ["P3", "K1", "100 mcg", "daily"])),
+        )
+    )
     return path
 
 
@@ -62,8 +72,13 @@ def test_the_order_of_dates_is_an_option_of_every_command(run, tmp_path):
 def test_a_file_for_correction_decides_the_same(run, example, tmp_path, form):
     target = tmp_path / f"again.{form}"
     assert run("read", example, "--format", form, "-o", target, *DAY).out == ""
-    findings = [run("check", path, "--format", "csv", "--certify", "none", *DAY).rows() for path in (example, target)]
-    plain = [[{k: v for k, v in row.items() if k not in ("file", "row", "items")} for row in found] for found in findings]
+    findings = [
+        run("check", path, "--format", "csv", "--certify", "none", *DAY).rows() for path in (example, target)
+    ]
+    plain = [
+        [{k: v for k, v in row.items() if k not in ("file", "row", "items")} for row in found]
+        for found in findings
+    ]
     assert plain[0] == plain[1]
 
 

@@ -60,7 +60,10 @@ NAMES = [
 def test_product_names_are_harmless(run, tmp_path, name):
     path = tmp_path / "r.json"
     path.write_text(
-        json.dumps([{"id": f"id {name}", "items": [{"product": name}, {"product": "warfarin"}, {"product": "MK-7"}]}]), encoding="utf-8"
+        json.dumps(
+            [{"id": f"id {name}", "items": [{"product": name}, {"product": "warfarin"}, {"product": "MK-7"}]}]
+        ),
+        encoding="utf-8",
     )
     for command in (
         ["check", path],
@@ -71,7 +74,9 @@ def test_product_names_are_harmless(run, tmp_path, name):
     ):
         ran = run(*command, *DAY)
         assert ran.code == 0
-        assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", ran.out + ran.err)
+        assert not re.search(
+            "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", ran.out + ran.err
+        )
     out = run("check", path, *DAY).out
     if name.startswith(("[bold", ":smile")):
         assert name in out
@@ -114,7 +119,10 @@ def test_no_text_of_the_pack_says_so(run):
 
 def test_halves_of_surrogate_pairs_stop_nobody(run, tmp_path):
     path = tmp_path / "r.json"
-    path.write_text('[{"id":"a","items":[{"product":"x\\ud800y"}]},{"id":"b","items":[{"product":"MK-7"}]}]', encoding="utf-8")
+    path.write_text(
+        '[{"id":"a","items":[{"product":"x\\ud800y"}]},{"id":"b","items":[{"product":"MK-7"}]}]',
+        encoding="utf-8",
+    )
     ran = run("check", path, *DAY)
     assert ran.code in (0, 3)
     assert "\nb  " in ran.out

@@ -15,7 +15,15 @@ from tests.cli.conftest import COMMAND, DAY, HEADER
 pytestmark = pytest.mark.wide
 
 CERTIFY = "sample" if available()[0] else "none"
-FORMATS = [("text",), ("text", "--all"), ("text", "--summary"), ("json",), ("jsonl",), ("csv",), ("json", "--summary")]
+FORMATS = [
+    ("text",),
+    ("text", "--all"),
+    ("text", "--summary"),
+    ("json",),
+    ("jsonl",),
+    ("csv",),
+    ("json", "--summary"),
+]
 
 
 @pytest.fixture
@@ -44,7 +52,9 @@ def broken(tmp_path):
 
 def same(run, path, *options, **more):
     """The runs with one, two and three workers, which are alike in all that can be seen."""
-    first, *others = [run("check", path, *options, "--certify", CERTIFY, "--jobs", n, *DAY, **more) for n in (1, 2, 3)]
+    first, *others = [
+        run("check", path, *options, "--certify", CERTIFY, "--jobs", n, *DAY, **more) for n in (1, 2, 3)
+    ]
     for other in others:
         assert (other.code, other.out, other.err) == (first.code, first.out, first.err)
     return first
@@ -74,7 +84,10 @@ def test_stdin_and_a_damaged_archive(run, many, tmp_path, short):
 
 def test_json_lines_with_a_line_that_is_none(run, tmp_path, short):
     path = tmp_path / "r.jsonl"
-    lines = [f'{{"id": "P{n}", "items": [{{"product": "warfarin"}}, {{"product": "MK-7 100 mcg"}}]}}' for n in range(30)]
+    lines = [
+        f'{{"id": "P{n}", "items": [{{"product": "warfarin"}}, {{"product": "MK-7 100 mcg"}}]}}'
+        for n in range(30)
+    ]
     lines[11] = '{"id": "P11", "items": [{"prod'
     path.write_text("\n".join(lines), encoding="utf-8")
     ran = same(run, path, "--format", "jsonl")
@@ -143,7 +156,9 @@ def test_a_killed_worker_is_said_and_what_was_not_decided(run, many, short, monk
     decided = len(ran.out.splitlines())
     assert ran.code == 3
     assert "worker process 1 of 2 was killed by signal 9" in ran.err
-    assert f"nothing was decided for `P{decided}` and those after it; {decided} people were decided" in ran.err
+    assert (
+        f"nothing was decided for `P{decided}` and those after it; {decided} people were decided" in ran.err
+    )
     assert decided <= 30
 
 
@@ -159,9 +174,13 @@ def test_how_many_processes_are_worth_it(run, many, monkeypatch):
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_ctrl_c_ends_the_workers_too(tmp_path, environment):
     path = tmp_path / "large.csv"
-    path.write_text(HEADER + "".join(f"P{n},70,F,MK-7,100 mcg,daily,,,\n" for n in range(20_000)), encoding="utf-8")
+    path.write_text(
+        HEADER + "".join(f"P{n},70,F,MK-7,100 mcg,daily,,,\n" for n in range(20_000)), encoding="utf-8"
+    )
     command = [*COMMAND, "check", str(path), "--format", "jsonl", "--certify", "none", "--jobs", "2", *DAY]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, start_new_session=True)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, start_new_session=True
+    )
     assert process.stdout
     assert process.stderr
     assert process.stdout.readline()

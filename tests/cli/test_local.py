@@ -19,12 +19,22 @@ def site(run, examples):
     def call(*args):
         command, *rest = args
         before = [rest.pop(0)] if command == "why-not" else []
-        return run(command, *before, examples / "local" / "regimens.csv", *rest, "--pack", examples / "local" / "st-anna", *CHECK)
+        return run(
+            command,
+            *before,
+            examples / "local" / "regimens.csv",
+            *rest,
+            "--pack",
+            examples / "local" / "st-anna",
+            *CHECK,
+        )
 
     return call
 
 
-@pytest.mark.parametrize("args", [("check",), ("explain", "A"), ("why-not", "K2-VKA-001", "A")], ids=lambda a: a[0])
+@pytest.mark.parametrize(
+    "args", [("check",), ("explain", "A"), ("why-not", "K2-VKA-001", "A")], ids=lambda a: a[0]
+)
 def test_every_text_says_what_was_loosened(site, args):
     out = " ".join(site(*args).out.split())
     assert SAYS in out
@@ -44,7 +54,10 @@ def test_every_decision_says_what_was_loosened(site):
     for record in [*records, json.loads(site("explain", "A", "--format", "json").out)]:
         assert record["pack"]["extends"] == [{"name": "k2", "version": base.version, "digest": base.digest}]
         grave, lesser = record["pack"]["loosened"]
-        assert (grave["approved_by"], grave["date"]) == ("Dr A. Example, anticoagulation service", "2026-05-01")
+        assert (grave["approved_by"], grave["date"]) == (
+            "Dr A. Example, anticoagulation service",
+            "2026-05-01",
+        )
         assert "K2-VKA-030" in grave["rules"]
         assert SAYS in grave["text"]
         assert (lesser["rules"], lesser["approved_by"]) == (["K2-MK7-001"], "")

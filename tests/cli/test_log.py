@@ -25,7 +25,12 @@ def records(path):
 
 
 def test_a_record_for_each_person(run, example, logged):
-    assert [r.get("case") for r in records(logged) if r["kind"] == "decision"] == ["A-001", "A-002", "A-003", "A-004"]
+    assert [r.get("case") for r in records(logged) if r["kind"] == "decision"] == [
+        "A-001",
+        "A-002",
+        "A-003",
+        "A-004",
+    ]
     assert "Coumadin" not in logged.read_text(encoding="utf-8")
     shown = run("check", example, *DAY, "--log", logged)
     assert shown.out == run("check", example, *DAY).out
@@ -37,11 +42,15 @@ def test_what_is_logged_does_not_depend_on_the_form(run, example, logged, form, 
     other = tmp_path / f"{form}.jsonl"
     assert run("check", example, *DAY, "--log", other, "--format", form).code == 0
     keep = ("case", "decision_digest", "findings")
-    assert [[r.get(k) for k in keep] for r in records(other)] == [[r.get(k) for k in keep] for r in records(logged)]
+    assert [[r.get(k) for k in keep] for r in records(other)] == [
+        [r.get(k) for k in keep] for r in records(logged)
+    ]
 
 
 def test_what_is_logged_does_not_depend_on_the_number_of_processes(run, tmp_path):
-    rows = [f"P-{n},71,F,{product},100 mcg,daily,,,\n" for n in range(150) for product in ("Coumadin", "MK-7")]
+    rows = [
+        f"P-{n},71,F,{product},100 mcg,daily,,,\n" for n in range(150) for product in ("Coumadin", "MK-7")
+    ]
     file = tmp_path / "many.csv"
     file.write_text(HEADER + "".join(rows), encoding="utf-8")
     found = []
@@ -96,7 +105,9 @@ def test_replay_names_what_differs(run, example, logged):
 
 
 def test_replay_of_somebody_who_is_gone(run, example, logged):
-    example.write_text(HEADER + "A-001,71,F,Coumadin,5 mg,qpm,ongoing,2024-03-01,atrial fibrillation\n", encoding="utf-8")
+    example.write_text(
+        HEADER + "A-001,71,F,Coumadin,5 mg,qpm,ongoing,2024-03-01,atrial fibrillation\n", encoding="utf-8"
+    )
     ran = run("replay", logged, example)
     assert ran.code == 1
     assert "A-004: is not in the file" in ran.out
@@ -136,7 +147,11 @@ def test_a_log_is_repaired_by_a_person_and_says_so_ever_after(run, example, logg
     assert "The reason given: the folder was copied by hand" in " ".join(ran.out.split())
     assert "REPAIRED 1 time" in ran.out
     data = json.loads(run("log", "verify", logged, "--format", "json").out)
-    assert (data["faults_total"], data["repairs"], [r["code"] for r in data["remarks"]]) == (0, 1, ["repaired"])
+    assert (data["faults_total"], data["repairs"], [r["code"] for r in data["remarks"]]) == (
+        0,
+        1,
+        ["repaired"],
+    )
     assert run("log", "checkpoint", logged).code == 0
     assert run("log", "repair", logged, "--by", "A", "--reason", "again").code == 2
 

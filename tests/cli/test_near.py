@@ -16,7 +16,9 @@ pytestmark = pytest.mark.wide
 @pytest.fixture
 def table(tmp_path: Path) -> str:
     path = tmp_path / "regimens.csv"
-    path.write_text("id,product\nA,MK-7\nA,Warfirin 5 mg\nB,Coumadin\nB,menaqinone-7\nC,Warfirin 5 mg\n", encoding="utf-8")
+    path.write_text(
+        "id,product\nA,MK-7\nA,Warfirin 5 mg\nB,Coumadin\nB,menaqinone-7\nC,Warfirin 5 mg\n", encoding="utf-8"
+    )
     return str(path)
 
 
@@ -33,16 +35,24 @@ def test_read_shows_it(table: str) -> None:
 def test_check_asks_and_lists_it(table: str) -> None:
     shown = " ".join(CliRunner().invoke(app, ["check", table, "--certify", "none"]).stdout.split())
     assert "Is Warfirin 5 mg perhaps warfarin? The name was not recognised, and vitamin K2 is taken." in shown
-    assert "Is menaqinone-7 perhaps menaquinone-7? The name was not recognised, and Coumadin is taken." in shown
+    assert (
+        "Is menaqinone-7 perhaps menaquinone-7? The name was not recognised, and Coumadin is taken." in shown
+    )
     assert shown.count("product not recognised: Warfirin 5 mg (did you mean warfarin?)") == 2
 
 
 def test_the_decision_carries_it(table: str) -> None:
-    decisions = json.loads(CliRunner().invoke(app, ["check", table, "--format", "json", "--certify", "none"]).stdout)
+    decisions = json.loads(
+        CliRunner().invoke(app, ["check", table, "--format", "json", "--certify", "none"]).stdout
+    )
     by_case = {decision["case"]: decision for decision in decisions}
-    assert [q["ask"].split("?")[0] for q in by_case["A"]["questions"]] == ["Is Warfirin 5 mg perhaps warfarin"]
+    assert [q["ask"].split("?")[0] for q in by_case["A"]["questions"]] == [
+        "Is Warfirin 5 mg perhaps warfarin"
+    ]
     assert by_case["C"]["questions"] == []
-    (problem,) = [f for f in by_case["C"]["trace"]["facts"] if f["type"] == "problem" and "near" in f["values"]]
+    (problem,) = [
+        f for f in by_case["C"]["trace"]["facts"] if f["type"] == "problem" and "near" in f["values"]
+    ]
     assert (problem["values"]["near"], problem["values"]["near_agent"]) == ("warfarin", "warfarin")
 
 

@@ -21,7 +21,18 @@ CATALOGUE = "product,ingredient,amount,unit,per\nFlurbodan,MK-7,100,mcg,unit\n"
 MAP = "k2rules: map/1\nregimen: person_id\n"
 WRITES = {
     "read-text": ("read", "{file}", "--format", "text"),
-    "read-csv": ("read", "{file}", "--format", "csv", "--map", "{map}", "--catalogue", "{catalogue}", "--pack", "{pack}"),
+    "read-csv": (
+        "read",
+        "{file}",
+        "--format",
+        "csv",
+        "--map",
+        "{map}",
+        "--catalogue",
+        "{catalogue}",
+        "--pack",
+        "{pack}",
+    ),
     "read-json": ("read", "{file}", "--format", "json"),
     "read-jsonl": ("read", "{file}", "--format", "jsonl"),
     "read-xlsx": ("read", "{file}", "--format", "xlsx"),
@@ -59,7 +70,12 @@ def command(name, place):
 
 
 def contents(place):
-    return {path: path.read_bytes() for folder in (place, place / "pack") for path in folder.rglob("*") if path.is_file()}
+    return {
+        path: path.read_bytes()
+        for folder in (place, place / "pack")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def inputs_of(name, place):
@@ -94,7 +110,9 @@ def test_no_input_is_written_over(run, place, name, way, force):
         before = contents(place)
         ran = run(*command(name, place), "-o", output, *force)
         assert (ran.code, ran.out) == (2, ""), path
-        assert "is read by this command, and is not written over, not even with --force" in " ".join(ran.err.split())
+        assert "is read by this command, and is not written over, not even with --force" in " ".join(
+            ran.err.split()
+        )
         assert contents(place) == before
 
 
@@ -165,7 +183,9 @@ def test_only_its_owner_can_read_it_while_it_is_written_as_well(run, place, name
     assert stat.S_IMODE((place / "out").stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt(), RuntimeError("a defect")])
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), KeyboardInterrupt(), RuntimeError("a defect")]
+)
 @pytest.mark.parametrize("name", WRITES)
 def test_nothing_is_left_of_a_file_that_was_not_finished(run, place, name, error, monkeypatch):
     """And one that was to be replaced is there as it was."""
@@ -216,7 +236,11 @@ def test_an_output_that_became_an_input_meanwhile(run, place, monkeypatch):
 def test_without_hard_links(run, place, monkeypatch):
     import k2rules.outputs
 
-    monkeypatch.setattr(k2rules.outputs.os, "link", lambda *_: (_ for _ in ()).throw(PermissionError(1, "Operation not permitted")))
+    monkeypatch.setattr(
+        k2rules.outputs.os,
+        "link",
+        lambda *_: (_ for _ in ()).throw(PermissionError(1, "Operation not permitted")),
+    )
     assert run("read", "file.csv", "--format", "csv", "-o", "out").code == 0
     assert (place / "out").exists()
 
@@ -249,7 +273,19 @@ def test_map_is_written_to_a_file_that_is_no_input(run, place):
     assert run("map", "file.csv", "-o", "new.map", "--force").code == 0
 
 
-LOGGED = ("check", "file.csv", *DAY, "--certify", "none", "--map", "map.csv", "--catalogue", "catalogue.csv", "--pseudonymise", "key.csv")
+LOGGED = (
+    "check",
+    "file.csv",
+    *DAY,
+    "--certify",
+    "none",
+    "--map",
+    "map.csv",
+    "--catalogue",
+    "catalogue.csv",
+    "--pseudonymise",
+    "key.csv",
+)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -272,7 +308,9 @@ def test_a_signal_leaves_nothing(place, sent):
         "from k2rules_cli.main import main\nsys.argv = ['k2rules', 'read', 'file.csv', '--format', 'csv', '-o', 'out']\nmain()\n"
     )
     before = contents(place)
-    ran = subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=place, capture_output=True, text=True, timeout=60, check=False
+    )
     assert ran.returncode == 128 + sent
     assert "out: nothing was written to it" in ran.stderr
     assert contents(place) == before
@@ -287,7 +325,14 @@ def test_a_disk_that_is_full(place):
     )
     before = contents(place)
     for form in ("csv", "json", "text"):
-        ran = subprocess.run([sys.executable, "-c", code, form], cwd=place, capture_output=True, text=True, timeout=60, check=False)
+        ran = subprocess.run(
+            [sys.executable, "-c", code, form],
+            cwd=place,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
         assert ran.returncode == 3
         assert "File too large, and nothing was written" in ran.stderr
         assert "/out" in ran.stderr
@@ -295,14 +340,22 @@ def test_a_disk_that_is_full(place):
         assert contents(place) == before
 
 
-@pytest.mark.parametrize("words", [("check", "file.csv"), ("read", "file.csv"), ("map", "file.csv"), ("read", "-")])
+@pytest.mark.parametrize(
+    "words", [("check", "file.csv"), ("read", "file.csv"), ("map", "file.csv"), ("read", "-")]
+)
 def test_stdout_is_no_input(place, words):
     """`>>` onto the file that is read; `>` has emptied it before."""
     own = place / "file.csv"
     code = f"import sys; sys.argv = ['k2rules', *{words!r}]; from k2rules_cli.main import main; main()"
     with own.open("ab") as out, own.open("rb") as stdin:
         ran = subprocess.run(
-            [sys.executable, "-c", code], cwd=place, stdin=stdin, stdout=out, stderr=subprocess.PIPE, text=True, check=False
+            [sys.executable, "-c", code],
+            cwd=place,
+            stdin=stdin,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
         )
     assert ran.returncode == 2
     assert "stdout goes into a file that this command reads" in " ".join(ran.stderr.split())
@@ -311,8 +364,12 @@ def test_stdout_is_no_input(place, words):
 
 def test_dev_stdout(place):
     code = "import sys; sys.argv = ['k2rules', 'read', 'file.csv', '-o', '/dev/stdout']; from k2rules_cli.main import main; main()"
-    piped = subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True, check=False)
+    piped = subprocess.run(
+        [sys.executable, "-c", code], cwd=place, capture_output=True, text=True, check=False
+    )
     assert (piped.returncode, "warfarin" in piped.stdout) == (0, True)
     with (place / "redirected").open("wb") as out:
-        assert subprocess.run([sys.executable, "-c", code], cwd=place, stdout=out, check=False).returncode == 0
+        assert (
+            subprocess.run([sys.executable, "-c", code], cwd=place, stdout=out, check=False).returncode == 0
+        )
     assert (place / "redirected").read_text(encoding="utf-8") == piped.stdout

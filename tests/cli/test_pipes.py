@@ -58,7 +58,9 @@ def test_a_fifo_is_a_file(run, many, fifo, jobs, packed, held, monkeypatch):
         monkeypatch.setattr(spool, "IN_MEMORY", 64)
     data = many.read_bytes()
     expected = run("check", many, *JSON, "--jobs", jobs)
-    ran = run("check", fifo(gzip.compress(data) if packed else data, "many.csv"[:0] + "pipe"), *JSON, "--jobs", jobs)
+    ran = run(
+        "check", fifo(gzip.compress(data) if packed else data, "many.csv"[:0] + "pipe"), *JSON, "--jobs", jobs
+    )
     assert ran.code == expected.code == 0
     assert ran.out.replace("pipe", "many.csv") == expected.out
 
@@ -76,14 +78,18 @@ def test_what_bash_gives(many, environment, jobs):
 def test_maps_and_catalogues_come_through_pipes_too(run, tmp_path, fifo):
     people, catalogue, site = tmp_path / "people.csv", tmp_path / "list.csv", tmp_path / "site.yaml"
     people.write_text("who,what\nA,warfarin\nA,Our Tablet\n", encoding="utf-8")
-    catalogue.write_text("product,ingredient,amount,unit,per\nOur Tablet,MK-7,100,mcg,dose\n", encoding="utf-8")
+    catalogue.write_text(
+        "product,ingredient,amount,unit,per\nOur Tablet,MK-7,100,mcg,dose\n", encoding="utf-8"
+    )
     site.write_text("k2rules: map/1\nregimen: who\nitem: {product: what}\n", encoding="utf-8")
     expected = run("check", people, "--map", site, "--catalogue", catalogue, *JSON)
     pipes = ("--map", fifo(site.read_bytes(), "m"), "--catalogue", fifo(catalogue.read_bytes(), "c"))
     ran = run("check", people, *pipes, *JSON)
     assert expected.code == ran.code == 0
     assert '"major"' in ran.out
-    assert run("map", fifo(people.read_bytes(), "p"), *DAY).out == run("map", people, *DAY).out.replace("people.csv", "p")
+    assert run("map", fifo(people.read_bytes(), "p"), *DAY).out == run("map", people, *DAY).out.replace(
+        "people.csv", "p"
+    )
 
 
 def test_verify_reads_what_came_through_a_pipe(run, many, tmp_path, fifo):
@@ -117,7 +123,11 @@ def test_nothing_is_left_after_a_signal(tmp_path, environment, number):
     place.mkdir()
     data = (HEADER + "".join(row.replace("P", f"P{n}", 1) for n in range(20_000))).encode()
     options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    small = COMMAND[2].replace("from k2rules_cli", "import k2rules.regimens.formats.spool as s; s.IN_MEMORY = 64; from k2rules_cli", 1)
+    small = COMMAND[2].replace(
+        "from k2rules_cli",
+        "import k2rules.regimens.formats.spool as s; s.IN_MEMORY = 64; from k2rules_cli",
+        1,
+    )
     command = [*COMMAND[:2], small, "check", "-", *JSON, "--jobs", "2"]
     process = subprocess.Popen(command, env={**environment, "TMPDIR": str(place)}, **options)
     process.stdin.write(data)

@@ -98,10 +98,16 @@ def test_what_is_owed(run: Any, pack: Path) -> None:
 def test_nothing_owed_is_0_and_a_needless_exemption_1(run: Any, pack: Path) -> None:
     text = json.loads(run("test", with_tests(pack, PASSING), "--format", "json").out)
     owed = [(o["rule"], o["obligation"], o["met_by"]) for o in text["obligations"]]
-    lines = [f"  - {{rule: {rule}, obligation: {json.dumps(name)}, why: for the test}}\n" for rule, name, by in owed if not by]
+    lines = [
+        f"  - {{rule: {rule}, obligation: {json.dumps(name)}, why: for the test}}\n"
+        for rule, name, by in owed
+        if not by
+    ]
     whole = PASSING + "exempt:\n" + "".join(lines)
     assert run("test", with_tests(pack, whole), "--strict").code == 0
-    needless = run("test", with_tests(pack, whole + "  - {rule: VKA-1, obligation: fires, why: no reason}\n"), "--strict")
+    needless = run(
+        "test", with_tests(pack, whole + "  - {rule: VKA-1, obligation: fires, why: no reason}\n"), "--strict"
+    )
     assert needless.code == 1
     assert "exemption without need" in needless.out
     assert "it is met by `an interaction`" in needless.out
@@ -125,4 +131,6 @@ def test_as_data(run: Any, pack: Path) -> None:
     assert failed["name"] == "in the range"
     assert failed["differences"][0]["expected"] == "listed: RANGE-1"
     assert {row["rule"] for row in report["rules"]} == {"VKA-1", "RANGE-1", "INR-1", "HIGH-1"}
-    assert [o["met_by"] for o in report["obligations"] if o["rule"] == "VKA-1" and o["obligation"] == "fires"] == ["an interaction"]
+    assert [
+        o["met_by"] for o in report["obligations"] if o["rule"] == "VKA-1" and o["obligation"] == "fires"
+    ] == ["an interaction"]

@@ -50,14 +50,20 @@ _RECORD = {
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "key").write_bytes(_KEY)
-    (tmp_path / f"{NAME}.csv").write_text("\n".join([f"printed by {NAME}", _HEADER, *_ROWS]) + "\n", encoding="utf-8")
-    (tmp_path / f"{NAME}.json").write_text(json.dumps([_RECORD, {"id": f"{NAME}-2"}, [NAME]]), encoding="utf-8")
+    (tmp_path / f"{NAME}.csv").write_text(
+        "\n".join([f"printed by {NAME}", _HEADER, *_ROWS]) + "\n", encoding="utf-8"
+    )
+    (tmp_path / f"{NAME}.json").write_text(
+        json.dumps([_RECORD, {"id": f"{NAME}-2"}, [NAME]]), encoding="utf-8"
+    )
     (tmp_path / f"{NAME}.jsonl").write_text(
         json.dumps(_RECORD) + f'\n{{"id": "{NAME}", "id": "{NAME}"}}\nno json {NAME}\n', encoding="utf-8"
     )
     (tmp_path / f"{NAME}.yaml").write_text(json.dumps(_RECORD), encoding="utf-8")
     (tmp_path / f"{NAME}-headless.csv").write_text(f"{NAME},one\n{NAME},two\n", encoding="utf-8")
-    (tmp_path / f"{NAME}-two-ids.csv").write_text(f"patient,person_id,product\n{NAME},1,MK-7\n{NAME},2,K2\nb,3,D3\n", encoding="utf-8")
+    (tmp_path / f"{NAME}-two-ids.csv").write_text(
+        f"patient,person_id,product\n{NAME},1,MK-7\n{NAME},2,K2\nb,3,D3\n", encoding="utf-8"
+    )
     (tmp_path / f"{NAME}-bad.json").write_text(f'[{{"id": "{NAME}", ', encoding="utf-8")
     (tmp_path / f"{NAME}-bad.yaml").write_text(f"id: {NAME}\nitems: &{NAME} [\n", encoding="utf-8")
     return tmp_path
@@ -65,7 +71,9 @@ def folder(tmp_path: Path) -> Path:
 
 def _run(*arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(app, list(arguments))
-    return result.exit_code, result.output + (str(result.exception) if result.exception and result.exit_code not in range(4) else "")
+    return result.exit_code, result.output + (
+        str(result.exception) if result.exception and result.exit_code not in range(4) else ""
+    )
 
 
 def _clean(text: str) -> bool:
@@ -73,22 +81,46 @@ def _clean(text: str) -> bool:
 
 
 _FILES = [
-    f"{NAME}{end}" for end in (".csv", ".json", ".jsonl", ".yaml", "-headless.csv", "-two-ids.csv", "-bad.json", "-bad.yaml", "-none.csv")
+    f"{NAME}{end}"
+    for end in (
+        ".csv",
+        ".json",
+        ".jsonl",
+        ".yaml",
+        "-headless.csv",
+        "-two-ids.csv",
+        "-bad.json",
+        "-bad.yaml",
+        "-none.csv",
+    )
 ]
 
 
 def test_the_names_do_come_out_without_it(folder: Path) -> None:
     """The check below would find them."""
-    _, said = _run("check", str(folder / f"{NAME}.csv"), "--as-of", "2026-01-15", "--jobs", "1", "--certify", "none")
+    _, said = _run(
+        "check", str(folder / f"{NAME}.csv"), "--as-of", "2026-01-15", "--jobs", "1", "--certify", "none"
+    )
     assert not _clean(said)
 
 
 @pytest.mark.parametrize(
     ("file", "form"),
-    [*((file, form) for file in _FILES[:4] for form in ("text", "json", "jsonl", "csv")), *((file, "text") for file in _FILES[4:])],
+    [
+        *((file, form) for file in _FILES[:4] for form in ("text", "json", "jsonl", "csv")),
+        *((file, "text") for file in _FILES[4:]),
+    ],
 )
 def test_check_and_read(folder: Path, file: str, form: str) -> None:
-    common = [str(folder / file), "--as-of", "2026-01-15", "--pseudonymise", str(folder / "key"), "--format", form]
+    common = [
+        str(folder / file),
+        "--as-of",
+        "2026-01-15",
+        "--pseudonymise",
+        str(folder / "key"),
+        "--format",
+        form,
+    ]
     for more in (["check", *common, "--all", "--certify", "none"], ["read", *common]):
         code, said = _run(*more)
         assert code in (0, 2, 3), said
@@ -103,7 +135,10 @@ def test_explain_and_why_not(folder: Path, file: str) -> None:
     pseudonym = k2rules.load_key(folder / "key").id(f"{NAME}-1")
     for form in ("text", "json"):
         for person in (f"{NAME}-1", pseudonym):
-            for command in (["explain", str(folder / file), person], ["why-not", "K2-VKA-001", str(folder / file), person]):
+            for command in (
+                ["explain", str(folder / file), person],
+                ["why-not", "K2-VKA-001", str(folder / file), person],
+            ):
                 code, said = _run(*command, *common, "--format", form)
                 assert code == 0, said
                 assert _clean(said), said
@@ -112,8 +147,21 @@ def test_explain_and_why_not(folder: Path, file: str) -> None:
 
 
 def test_summary_and_log(folder: Path) -> None:
-    common = [str(folder / f"{NAME}.csv"), "--as-of", "2026-01-15", "--pseudonymise", str(folder / "key"), "--certify", "none"]
-    for more in (["--summary"], ["--summary", "--format", "json"], ["--jobs", "2"], ["--log", str(folder / "log")]):
+    common = [
+        str(folder / f"{NAME}.csv"),
+        "--as-of",
+        "2026-01-15",
+        "--pseudonymise",
+        str(folder / "key"),
+        "--certify",
+        "none",
+    ]
+    for more in (
+        ["--summary"],
+        ["--summary", "--format", "json"],
+        ["--jobs", "2"],
+        ["--log", str(folder / "log")],
+    ):
         code, said = _run("check", *common, *more)
         assert code in (0, 3) and _clean(said), said
     logged = (folder / "log").read_text(encoding="utf-8")
@@ -126,7 +174,9 @@ def test_the_same_findings_as_without(folder: Path) -> None:
     def found(key: Path | None) -> list[list[tuple[str, str, str, int]]]:
         file = k2rules.read_regimens(folder / f"{NAME}.csv", pseudonymise=key)
         decisions = (pack.decide(regimen, as_of="2026-01-15") for regimen in file)
-        return [sorted((f.rule, f.certainty, f.presented, len(f.subjects)) for f in d.findings) for d in decisions]
+        return [
+            sorted((f.rule, f.certainty, f.presented, len(f.subjects)) for f in d.findings) for d in decisions
+        ]
 
     assert found(folder / "key") == found(None)
     assert any(found(None))

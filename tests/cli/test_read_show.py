@@ -21,11 +21,17 @@ def test_read_shows_each_row_as_understood(run, example):
 
 def test_read_as_data(run, example):
     people = json.loads(run("read", example, "--format", "json", *DAY).out)
-    assert people == [json.loads(line) for line in run("read", example, "--format", "jsonl", *DAY).out.splitlines()]
+    assert people == [
+        json.loads(line) for line in run("read", example, "--format", "jsonl", *DAY).out.splitlines()
+    ]
     assert people[0]["items"][0]["k2_read"]["agents"][0]["term"] == "warfarin"
     assert people[0]["items"][2]["k2_read"]["problems"][0]["kind"] == "product_not_recognised"
     rows = run("read", example, "--format", "csv", *DAY).rows()
-    assert [rows[1][name] for name in ("product", "k2_row", "k2_read")] == ["Vit K2 MK7", "regimens.csv:3", "MK-7 100 ug/day"]
+    assert [rows[1][name] for name in ("product", "k2_row", "k2_read")] == [
+        "Vit K2 MK7",
+        "regimens.csv:3",
+        "MK-7 100 ug/day",
+    ]
 
 
 def test_read_with_a_map(run, tmp_path):
@@ -33,7 +39,9 @@ def test_read_with_a_map(run, tmp_path):
     path.write_text("who,what\n1,MK-7 100 mcg\n", encoding="utf-8")
     mapping.write_text("k2rules: map/1\nrows: items\nregimen: who\nitem: {product: what}\n", encoding="utf-8")
     assert "-> MK-7" in run("read", path, "--map", mapping).out
-    mapping.write_text("k2rules: map/1\nrows: items\nregimen: whom\nitem: {product: what}\n", encoding="utf-8")
+    mapping.write_text(
+        "k2rules: map/1\nrows: items\nregimen: whom\nitem: {product: what}\n", encoding="utf-8"
+    )
     ran = run("read", path, "--map", mapping)
     assert ran.code == 2
     assert "did you mean `who`?" in ran.err
@@ -105,7 +113,10 @@ def test_schemas(run):
 
 def test_show_claims_says_where_each_lives(run):
     out = " ".join(run("show", "claims").out.split())
-    assert "S18 90 to 180 ug MK-7 a day is the range often cited rules K2-MK7-001, K2-MK7-002; parameters mk7-studied-high" in out
+    assert (
+        "S18 90 to 180 ug MK-7 a day is the range often cited rules K2-MK7-001, K2-MK7-002; parameters mk7-studied-high"
+        in out
+    )
     assert "B88 Calcium above 2,500 or 2,000 mg a day not implemented: Labels give calcium" in out
 
 

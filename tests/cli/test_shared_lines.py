@@ -25,7 +25,11 @@ def named(out: str, rule: str) -> list[str]:
 def test_everybody_is_named_once(run, tmp_path):
     out = run("check", people(tmp_path, 47), *DAY).out
     assert sorted(named(out, "K2-D3-001")) == sorted(f"P{n}" for n in range(47))
-    assert [int(n) for n in re.findall(r"^MODERATE +Vitamin D above its .*: (\d+) people: ", out, re.M)] == [20, 20, 7]
+    assert [int(n) for n in re.findall(r"^MODERATE +Vitamin D above its .*: (\d+) people: ", out, re.M)] == [
+        20,
+        20,
+        7,
+    ]
 
 
 def test_a_pair_with_an_anticoagulant_has_its_own_line(run, tmp_path):

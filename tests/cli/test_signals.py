@@ -18,13 +18,21 @@ JSON = ("--format", "jsonl", "--certify", "none", *DAY)
 @pytest.fixture
 def large(tmp_path):
     path = tmp_path / "large.csv"
-    path.write_text(HEADER + "".join(f"P{n},70,F,warfarin,3 mg,daily,,,\n" for n in range(20_000)), encoding="utf-8")
+    path.write_text(
+        HEADER + "".join(f"P{n},70,F,warfarin,3 mg,daily,,,\n" for n in range(20_000)), encoding="utf-8"
+    )
     return path
 
 
 def started(path, environment, *options, command=COMMAND, **more):
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    process = subprocess.Popen([*command, "check", str(path), *JSON, *options], env=environment, start_new_session=True, **pipes, **more)
+    process = subprocess.Popen(
+        [*command, "check", str(path), *JSON, *options],
+        env=environment,
+        start_new_session=True,
+        **pipes,
+        **more,
+    )
     assert process.stdout.readline()
     return process
 
@@ -47,7 +55,9 @@ def test_it_says_what_was_written(large, environment, name, jobs, whom):
     errors = process.stderr.read().decode()
     assert process.wait(60) == 128 + number
     said = "interrupted" if name == "SIGINT" else f"stopped by {name}"
-    found = re.search(rf"^{said}: ([\d,]+) people were decided; stdout speaks of no others$", errors, re.MULTILINE)
+    found = re.search(
+        rf"^{said}: ([\d,]+) people were decided; stdout speaks of no others$", errors, re.MULTILINE
+    )
     assert found, errors
     whole, decided = 1 + written.count(b"\n"), int(found[1].replace(",", ""))
     assert whole - 1 <= decided <= whole + 1, "it came while a line was written, or had just been"
@@ -55,7 +65,11 @@ def test_it_says_what_was_written(large, environment, name, jobs, whom):
 
 
 def test_what_is_ignored_stays_ignored(large, environment):
-    command = [sys.executable, "-c", "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); " + COMMAND[2]]
+    command = [
+        sys.executable,
+        "-c",
+        "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); " + COMMAND[2],
+    ]
     command[2] = command[2].replace(USUAL, "")
     process = started(large, environment, "--jobs", "1", command=command)
     process.send_signal(signal.SIGHUP)
@@ -80,9 +94,16 @@ k2rules.Pack.outcome = hangs
 def test_no_worker_outlives_its_parent_even_one_that_was_killed(large, environment):
     """A worker that decides without end is gone when the process that started it is: the pipe that both hold open ends."""
     alive, ready = os.pipe()
-    command = [sys.executable, "-c", USUAL + HUNG.format(ready=ready) + "from k2rules_cli.main import main; main()"]
+    command = [
+        sys.executable,
+        "-c",
+        USUAL + HUNG.format(ready=ready) + "from k2rules_cli.main import main; main()",
+    ]
     process = subprocess.Popen(
-        [*command, "check", str(large), *JSON, "--jobs", "2"], env=environment, pass_fds=[ready], stdout=subprocess.DEVNULL
+        [*command, "check", str(large), *JSON, "--jobs", "2"],
+        env=environment,
+        pass_fds=[ready],
+        stdout=subprocess.DEVNULL,
     )
     os.close(ready)
     try:

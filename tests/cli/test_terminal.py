@@ -23,7 +23,9 @@ def on_a_terminal(arguments, environment, columns=100):
 
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    process = subprocess.Popen([*COMMAND, *map(str, arguments)], stdout=slave, stderr=slave, stdin=slave, env=environment)
+    process = subprocess.Popen(
+        [*COMMAND, *map(str, arguments)], stdout=slave, stderr=slave, stdin=slave, env=environment
+    )
     os.close(slave)
     parts = []
     while True:
@@ -47,7 +49,9 @@ def words(text):
 
 
 def test_piped_output_has_no_codes_and_no_boxes(example, environment):
-    done = subprocess.run([*COMMAND, "check", str(example), *DAY], capture_output=True, env=environment, check=False)
+    done = subprocess.run(
+        [*COMMAND, "check", str(example), *DAY], capture_output=True, env=environment, check=False
+    )
     assert done.returncode == 0
     assert done.stderr == b""
     assert not re.search("[\x1b\u2500-\u257f]", done.stdout.decode())
@@ -55,7 +59,9 @@ def test_piped_output_has_no_codes_and_no_boxes(example, environment):
 
 def test_a_terminal_shows_the_same_words(example, environment):
     out, code = on_a_terminal(["check", example, *DAY], environment)
-    piped = subprocess.run([*COMMAND, "check", str(example), *DAY], capture_output=True, env=environment, check=False).stdout.decode()
+    piped = subprocess.run(
+        [*COMMAND, "check", str(example), *DAY], capture_output=True, env=environment, check=False
+    ).stdout.decode()
     assert code == 0
     assert "\x1b[" in out
     assert words(out) == words(piped)
@@ -69,7 +75,12 @@ def test_no_color(example, environment):
 
 @pytest.mark.parametrize("columns", [40, 60, 200])
 def test_narrow_and_wide_terminals(example, environment, columns):
-    for arguments in (["check", example, *DAY], ["explain", example, "A-001", *DAY], ["read", example], ["show", "K2-VKA-001"]):
+    for arguments in (
+        ["check", example, *DAY],
+        ["explain", example, "A-001", *DAY],
+        ["read", example],
+        ["show", "K2-VKA-001"],
+    ):
         out, code = on_a_terminal(arguments, environment, columns)
         assert code == 0
         if arguments[0] == "check":
@@ -77,9 +88,15 @@ def test_narrow_and_wide_terminals(example, environment, columns):
 
 
 def test_a_broken_pipe_is_quiet(many, environment):
-    many.write_text(many.read_text() + "".join(f"Q{n},70,F,warfarin,3 mg,daily,,,\nQ{n},70,F,MK-7,1 mg,daily,,,\n" for n in range(800)))
+    many.write_text(
+        many.read_text()
+        + "".join(f"Q{n},70,F,warfarin,3 mg,daily,,,\nQ{n},70,F,MK-7,1 mg,daily,,,\n" for n in range(800))
+    )
     process = subprocess.Popen(
-        [*COMMAND, "check", str(many), "--format", "jsonl"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        [*COMMAND, "check", str(many), "--format", "jsonl"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
     )
     process.stdout.readline()
     process.stdout.close()
@@ -89,9 +106,15 @@ def test_a_broken_pipe_is_quiet(many, environment):
 
 def test_ctrl_c_says_what_was_written(tmp_path, environment):
     path = tmp_path / "long.csv"
-    path.write_text(HEADER + "".join(f"Q{n},70,F,warfarin,3 mg,daily,,,\nQ{n},70,F,MK-7,1 mg,daily,,,\n" for n in range(20000)))
+    path.write_text(
+        HEADER
+        + "".join(f"Q{n},70,F,warfarin,3 mg,daily,,,\nQ{n},70,F,MK-7,1 mg,daily,,,\n" for n in range(20000))
+    )
     process = subprocess.Popen(
-        [*COMMAND, "check", str(path), "--format", "jsonl"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        [*COMMAND, "check", str(path), "--format", "jsonl"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
     )
     process.stdout.readline()
     process.send_signal(signal.SIGINT)
@@ -105,7 +128,9 @@ def test_progress_goes_to_a_terminal_only(tmp_path, environment):
     path = tmp_path / "long.csv"
     path.write_text(HEADER + "".join(f"Q{n},70,F,atorvastatin,3 mg,daily,,,\n" for n in range(1200)))
     out, _ = on_a_terminal(["check", path, "--summary"], environment)
-    piped = subprocess.run([*COMMAND, "check", str(path), "--summary"], capture_output=True, env=environment, check=False)
+    piped = subprocess.run(
+        [*COMMAND, "check", str(path), "--summary"], capture_output=True, env=environment, check=False
+    )
     assert piped.stderr == b""
     assert "% of the rows" in out
     assert "% of the rows" not in piped.stdout.decode()
@@ -114,15 +139,27 @@ def test_progress_goes_to_a_terminal_only(tmp_path, environment):
 def test_help_imports_nothing_heavy(environment):
     run = "from k2rules_cli.main import main\ntry: main()\nexcept SystemExit: pass"
     program = f"import sys; sys.argv = ['k2rules', '--help']\n{run}\nprint(sorted(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True
+    )
     modules = done.stdout.splitlines()[-1]
     assert "'k2rules_cli.main'" in modules
-    assert not [name for name in ("yaml", "msgspec", "k2rules.pack", "k2rules.regimens") if f"'{name}'" in modules]
+    assert not [
+        name for name in ("yaml", "msgspec", "k2rules.pack", "k2rules.regimens") if f"'{name}'" in modules
+    ]
 
 
 def test_output_in_a_poor_locale(example, environment):
-    example.write_text(HEADER + "X,70,F,ワーファリン,3 mg,daily,,,\nX,70,F,MK-7,100 mcg,daily,,,\n", encoding="utf-8")
-    poor = {**environment, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    example.write_text(
+        HEADER + "X,70,F,ワーファリン,3 mg,daily,,,\nX,70,F,MK-7,100 mcg,daily,,,\n", encoding="utf-8"
+    )
+    poor = {
+        **environment,
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONIOENCODING": "ascii",
+    }
     done = subprocess.run([*COMMAND, "check", str(example), *DAY], capture_output=True, env=poor, check=False)
     assert done.returncode == 0
     assert "ワーファリン" in done.stdout.decode("utf-8")

@@ -23,12 +23,27 @@ def test_a_change_is_shown_with_what_it_changes(run, example):
 
 def test_every_kind_of_change_at_once(run, example):
     ran = run(
-        *("what-if", example, "A-001", "--set", "item:3.dose=90 mcg daily", "--remove", "item:4", "--add", "Zinc 10 mg daily"),
+        *(
+            "what-if",
+            example,
+            "A-001",
+            "--set",
+            "item:3.dose=90 mcg daily",
+            "--remove",
+            "item:4",
+            "--add",
+            "Zinc 10 mg daily",
+        ),
         *("--supply", "labs=INR 2.4 on 2026-01-20", *DAY),
     )
     out = flat(ran.out)
     assert ran.code == 0
-    for words in ("`100 mcg` becomes `90 mcg daily`", "`Flurbodan` becomes nothing", "nothing becomes `Zinc 10 mg daily`", "labs: supply"):
+    for words in (
+        "`100 mcg` becomes `90 mcg daily`",
+        "`Flurbodan` becomes nothing",
+        "nothing becomes `Zinc 10 mg daily`",
+        "labs: supply",
+    ):
         assert words in out
     assert "ask the anticoagulation service first" in out
     assert "NEW: MAJOR" not in out
@@ -36,7 +51,10 @@ def test_every_kind_of_change_at_once(run, example):
 
 
 def test_no_difference_is_said(run, example):
-    assert "No finding or question that is shown would differ." in run("what-if", example, "A-003", "--set", "item:6.dose=10 mg", *DAY).out
+    assert (
+        "No finding or question that is shown would differ."
+        in run("what-if", example, "A-003", "--set", "item:6.dose=10 mg", *DAY).out
+    )
 
 
 def test_the_json_of_a_change(run, example):
@@ -49,7 +67,9 @@ def test_the_json_of_a_change(run, example):
 def test_settle_in_words_and_json(run, tmp_path):
     path = tmp_path / "r.csv"
     path.write_text(HEADER + "X,,F,MK-7,100 mcg,daily,ongoing,2025-01-01,\n", encoding="utf-8")
-    data = json.loads(run("what-if", path, "X", "--settle", "mk7_within_studied_range", "--format", "json", *DAY).out)
+    data = json.loads(
+        run("what-if", path, "X", "--settle", "mk7_within_studied_range", "--format", "json", *DAY).out
+    )
     assert data["about"][0]["rule"] == "K2-MK7-001"
     assert data["ways"]
     out = flat(run("what-if", path, "X", "--settle", "mk7_within_studied_range", *DAY).out)
@@ -64,7 +84,10 @@ def test_settle_in_words_and_json(run, tmp_path):
 
 def test_settle_says_what_is_not_offered(run, example):
     out = flat(run("what-if", example, "A-001", "--settle", "vka_k2_interaction", *DAY).out)
-    assert "withheld Nothing that is given about Coumadin is offered to be otherwise: it is, or may be, an anticoagulant." in out
+    assert (
+        "withheld Nothing that is given about Coumadin is offered to be otherwise: it is, or may be, an anticoagulant."
+        in out
+    )
     assert "Vit K2 MK7" in out
 
 

@@ -61,11 +61,32 @@ def program_of(path: Path) -> Program:
     """The pack of one conformance file."""
     tree = _read(path)
     texts = {
-        "p/pack.yaml": {"k2rules": "pack/1", "pack": "p", "title": "p", "version": "1", "scope": "s", "nothing_found": "n"},
-        "p/sources.yaml": {"k2rules": "sources/1", "sources": {"s": {"title": "s", "grade": "B", "status": "read"}}},
+        "p/pack.yaml": {
+            "k2rules": "pack/1",
+            "pack": "p",
+            "title": "p",
+            "version": "1",
+            "scope": "s",
+            "nothing_found": "n",
+        },
+        "p/sources.yaml": {
+            "k2rules": "sources/1",
+            "sources": {"s": {"title": "s", "grade": "B", "status": "read"}},
+        },
         "p/vocabulary.yaml": _vocabulary(tree),
-        "p/schema.yaml": {"k2rules": "schema/1", "schema": "s", "types": plain(tree.get("types")) or {}, "topics": _topics(tree)},
-        "p/policy.yaml": {"k2rules": "policy/1", "policy": "p", "title": "p", "parameters": _parameters(tree), "rules": _rules(tree)},
+        "p/schema.yaml": {
+            "k2rules": "schema/1",
+            "schema": "s",
+            "types": plain(tree.get("types")) or {},
+            "topics": _topics(tree),
+        },
+        "p/policy.yaml": {
+            "k2rules": "policy/1",
+            "policy": "p",
+            "title": "p",
+            "parameters": _parameters(tree),
+            "rules": _rules(tree),
+        },
     }
     return load_texts({name: emit(document) for name, document in texts.items()})
 
@@ -74,7 +95,12 @@ def _vocabulary(tree: Mapping) -> dict[str, Any]:
     terms = plain(tree.get("terms")) or {}
     full = {name: {"label": name, "is_a": ["agent"], **given} for name, given in terms.items()}
     outside = plain(tree.get("outside"))
-    return {"k2rules": "vocabulary/1", "vocabulary": "v", "terms": full, **({"outside": outside} if outside else {})}
+    return {
+        "k2rules": "vocabulary/1",
+        "vocabulary": "v",
+        "terms": full,
+        **({"outside": outside} if outside else {}),
+    }
 
 
 def _topics(tree: Mapping) -> dict[str, str]:

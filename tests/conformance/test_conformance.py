@@ -71,7 +71,11 @@ class Look:
         return found | dict.fromkeys(self.prepared.out_of_force, "out_of_force")
 
     def firing(self, firing: Firing) -> tuple[str, str, tuple[str, ...]]:
-        return firing.rule, "strong" if firing.strong else "weak", tuple(self.label(self.evaluation.facts[f]) for f in firing.facts)
+        return (
+            firing.rule,
+            "strong" if firing.strong else "weak",
+            tuple(self.label(self.evaluation.facts[f]) for f in firing.facts),
+        )
 
     def label(self, fact: Held) -> str:
         if fact.placeholder:
@@ -79,8 +83,15 @@ class Look:
         return fact.given.origins[LABEL].text if fact.given and LABEL in fact.given.origins else fact.type
 
     def derived(self) -> list[tuple[str, str, str]]:
-        facts = [f for f in self.evaluation.facts.values() if f.given is None and not f.placeholder and f.type != "patient"]
-        return sorted((f.type, canonical(f.values), "certain" if f.id in self.evaluation.certain else "possible") for f in facts)
+        facts = [
+            f
+            for f in self.evaluation.facts.values()
+            if f.given is None and not f.placeholder and f.type != "patient"
+        ]
+        return sorted(
+            (f.type, canonical(f.values), "certain" if f.id in self.evaluation.certain else "possible")
+            for f in facts
+        )
 
     def expected_derived(self, entry: dict[str, Any]) -> tuple[str, str, str]:
         (type_name,) = [key for key in entry if key != "certainty"]
@@ -88,7 +99,11 @@ class Look:
         for name, value in entry[type_name].items():
             kind = self.trial.program.schema.types[type_name].fields[name]
             is_range = isinstance(value, str) and value.startswith("[")
-            fields[name] = interval(value) if kind.kind == "number" and is_range else _value(self.trial, type_name, name, value)
+            fields[name] = (
+                interval(value)
+                if kind.kind == "number" and is_range
+                else _value(self.trial, type_name, name, value)
+            )
         return type_name, canonical(fields), entry["certainty"]
 
 

@@ -30,7 +30,12 @@ def conformance(*, backwards: bool) -> Iterator[tuple[str, bytes]]:
     """Each decision of the suite with the name of its file."""
     engine, all_trials = choose("python"), list(trials())
     for trial in reversed(all_trials) if backwards else all_trials:
-        yield trial.file, decide_case(trial.program, turned(trial.case, backwards=backwards), trial.as_of, engine).to_json()
+        yield (
+            trial.file,
+            decide_case(
+                trial.program, turned(trial.case, backwards=backwards), trial.as_of, engine
+            ).to_json(),
+        )
 
 
 def examples(*, backwards: bool) -> Iterator[tuple[str, bytes]]:
@@ -55,7 +60,10 @@ def digests(*, backwards: bool = False) -> str:
     for part in (conformance, examples):
         for name, data in part(backwards=backwards):
             by_name.setdefault(name, []).append(hashlib.sha256(data).hexdigest())
-    return "".join(f"{hashlib.sha256(' '.join(sorted(found)).encode()).hexdigest()}  {name}\n" for name, found in sorted(by_name.items()))
+    return "".join(
+        f"{hashlib.sha256(' '.join(sorted(found)).encode()).hexdigest()}  {name}\n"
+        for name, found in sorted(by_name.items())
+    )
 
 
 if __name__ == "__main__":

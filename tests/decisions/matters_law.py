@@ -50,12 +50,22 @@ def outcome(program: Program, case: Case) -> Outcome:
     decider = Decider(prepared, evaluation, engine.name)
     found, certain = [], Counter[str]()
     for draft in decider.found:
-        group = [f"{key}={_called(evaluation.facts[value]) if value in evaluation.facts else value}" for key, value in draft.group]
+        group = [
+            f"{key}={_called(evaluation.facts[value]) if value in evaluation.facts else value}"
+            for key, value in draft.group
+        ]
         advice: dict[str, bool] = {}
         for ref in decider.advised.of(draft):
             advice[ref.rule] = advice.get(ref.rule, False) or ref.certainty == "certain"
         over = draft.folded_by.rule.id if draft.folded_by else ""
-        state = [str(draft.certain), str(draft.subjects), str(draft.possibly_also), draft.presented, over, str(sorted(advice.items()))]
+        state = [
+            str(draft.certain),
+            str(draft.subjects),
+            str(draft.possibly_also),
+            draft.presented,
+            over,
+            str(sorted(advice.items())),
+        ]
         found.append((draft.rule.id, *group, *state))
         certain[draft.rule.id] += draft.certain
     return Outcome(tuple(sorted(found)), {rule: bool(n) for rule, n in certain.items()})
@@ -65,7 +75,13 @@ def _called(fact: Held) -> str:
     """A fact by its mark: its id comes from its content, which a completion changes."""
     if fact.given is None:
         return fact.id
-    return "the patient" if fact.type == "patient" else f"mark {fact.given.origins[MARK].row}" if MARK in fact.given.origins else fact.id
+    return (
+        "the patient"
+        if fact.type == "patient"
+        else f"mark {fact.given.origins[MARK].row}"
+        if MARK in fact.given.origins
+        else fact.id
+    )
 
 
 def with_rows_read(choose: Chooser, program: Program, original: Case, completed: Case) -> Case:
@@ -75,7 +91,11 @@ def with_rows_read(choose: Chooser, program: Program, original: Case, completed:
         if fact.type != "problem" or not choose.chance(60):
             facts.append(fact)
             continue
-        might = sorted(might_have_been(Held("", "problem", fact.values, given=fact))) if unread_problems([_held(fact)]) else []
+        might = (
+            sorted(might_have_been(Held("", "problem", fact.values, given=fact)))
+            if unread_problems([_held(fact)])
+            else []
+        )
         for _ in range(choose.below(3) if might else 0):
             new = FactMaker(choose, program).fact(choose.pick(might), choose.pick((70, 1)))
             facts.append(replace(new, origins={READ: fact.origins[MARK]}))
@@ -91,7 +111,11 @@ class Reverting:
 
     def __init__(self, prepared: Prepared, matter: set[Step]) -> None:
         self.original, self.matter = prepared.case, matter
-        self.ids = {fact.given.origins[MARK].row: fact.id for fact in prepared.facts if fact.given and MARK in fact.given.origins}
+        self.ids = {
+            fact.given.origins[MARK].row: fact.id
+            for fact in prepared.facts
+            if fact.given and MARK in fact.given.origins
+        }
         self.patient = next(fact.id for fact in prepared.facts if fact.type == "patient")
         self.marked = {fact.origins[MARK].row: fact for fact in self.original.facts}
         self.completed: set[Step] = set()
@@ -152,7 +176,9 @@ def unforeseen(before: Outcome, after: Outcome, effects: list[MattersEffect]) ->
             yield f"{rule} is no longer certain"
         if was is False and now and not {"become certain", "appear"} & allowed:
             yield f"{rule} becomes certain"
-        same = [f[:-3] for f in before.findings if f[0] == rule] == [f[:-3] for f in after.findings if f[0] == rule]
+        same = [f[:-3] for f in before.findings if f[0] == rule] == [
+            f[:-3] for f in after.findings if f[0] == rule
+        ]
         if was is not None and now is not None and not same and not allowed:
             yield f"{rule} changes"
 

@@ -48,7 +48,9 @@ def policy(rules: str) -> str:
     return f"k2rules: policy/1\npolicy: small\ntitle: Rules\nrules:\n{rules}"
 
 
-def rule(name: str, when: str, *, topic: str = "pair", severity: str = "moderate", then: str = "", more: str = "") -> str:
+def rule(
+    name: str, when: str, *, topic: str = "pair", severity: str = "moderate", then: str = "", more: str = ""
+) -> str:
     """One rule; `when` holds its conditions, one a line, without the dashes."""
     conditions = "\n".join(f"      - {line.strip()}" for line in when.strip().splitlines())
     concluded = then or _THEN % (topic, severity)
@@ -58,10 +60,14 @@ def rule(name: str, when: str, *, topic: str = "pair", severity: str = "moderate
 
 def taking(row: int, agent: str, amount: int | Interval | None = None, **values: Value) -> Fact:
     """One item of a file of its own row."""
-    more: dict[str, Value] = {} if amount is None else {"amount": Interval.point(amount) if isinstance(amount, int) else amount}
+    more: dict[str, Value] = (
+        {} if amount is None else {"amount": Interval.point(amount) if isinstance(amount, int) else amount}
+    )
     name = f"Product {row}"
     return Fact(
-        "taking", {"item": str(row), "product": name, "agent": agent, **more, **values}, {"product": Origin("r.csv", row, "product", name)}
+        "taking",
+        {"item": str(row), "product": name, "agent": agent, **more, **values},
+        {"product": Origin("r.csv", row, "product", name)},
     )
 
 
@@ -70,8 +76,14 @@ def case(*facts: Fact, not_supplied: tuple[str, ...] = ()) -> Case:
 
 
 CHAIN = (
-    rule("LOW", "{taking: {agent: {is: k2}}, as: a}", then="assert: {source: {item: $a.item, amount: $a.amount}}")
-    + rule("MID", "{source: {amount: {at_least: 100 ug/day}}, as: s}", then="assert: {exposed: {item: $s.item}}")
+    rule(
+        "LOW",
+        "{taking: {agent: {is: k2}}, as: a}",
+        then="assert: {source: {item: $a.item, amount: $a.amount}}",
+    )
+    + rule(
+        "MID", "{source: {amount: {at_least: 100 ug/day}}, as: s}", then="assert: {exposed: {item: $s.item}}"
+    )
     + rule("TOP", "{taking: {agent: {is: vka}}}\n{exposed: {}}", topic="chain")
 )
 """A finding on a fact that is concluded from a fact that is concluded."""

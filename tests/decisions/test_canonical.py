@@ -29,7 +29,9 @@ def test_decisions_are_those_that_are_stored() -> None:
 def test_hash_seeds_and_orders_change_nothing(seed: str, order: tuple[str, ...]) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "tests.decisions.canonical", *order]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
     assert done.returncode == 0, done.stderr
     assert different(done.stdout) == [], AGAIN
 

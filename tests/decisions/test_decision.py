@@ -52,7 +52,9 @@ def test_the_schema_refuses_what_is_no_decision() -> None:
         jsonschema.validate({"case": "A"}, k2rules.decision_schema())
 
 
-def test_the_same_regimen_gives_the_same_bytes_in_threads(pack: k2rules.Pack, decision: k2rules.Decision) -> None:
+def test_the_same_regimen_gives_the_same_bytes_in_threads(
+    pack: k2rules.Pack, decision: k2rules.Decision
+) -> None:
     with ThreadPoolExecutor(8) as threads:
         found = set(threads.map(lambda _: pack.decide(REGIMEN, as_of=AS_OF).to_json(), range(100)))
     assert found == {decision.to_json()}
@@ -72,7 +74,10 @@ def test_every_firing_rests_on_earlier_rounds(decision: k2rules.Decision) -> Non
     assert decision.trace.firings
     for firing in decision.trace.firings:
         for fact in firing.facts:
-            assert facts[fact].kind != "derived" or min(round_of[f] for f in facts[fact].derived_by) < firing.round
+            assert (
+                facts[fact].kind != "derived"
+                or min(round_of[f] for f in facts[fact].derived_by) < firing.round
+            )
 
 
 def test_findings_point_to_firings_and_firings_to_facts(decision: k2rules.Decision) -> None:
@@ -83,7 +88,9 @@ def test_findings_point_to_firings_and_firings_to_facts(decision: k2rules.Decisi
     assert all(question.findings for question in decision.questions)
 
 
-def test_a_condition_of_a_strong_firing_is_true_and_of_a_weak_one_not_false(decision: k2rules.Decision) -> None:
+def test_a_condition_of_a_strong_firing_is_true_and_of_a_weak_one_not_false(
+    decision: k2rules.Decision,
+) -> None:
     for firing in decision.trace.firings:
         results = {condition.result for condition in firing.conditions}
         assert results <= ({"true"} if firing.strength == "strong" else {"true", "unknown"}), firing.rule
@@ -91,7 +98,9 @@ def test_a_condition_of_a_strong_firing_is_true_and_of_a_weak_one_not_false(deci
 
 def test_given_facts_name_file_row_column_and_the_text_as_typed(pack: k2rules.Pack, tmp_path: Path) -> None:
     file = tmp_path / "r.csv"
-    file.write_text("id,product,dose,frequency\nA,Coumadin,5 mg,qpm\nA,Vit K2 MK-7,0.1 mg,daily\n", encoding="utf-8")
+    file.write_text(
+        "id,product,dose,frequency\nA,Coumadin,5 mg,qpm\nA,Vit K2 MK-7,0.1 mg,daily\n", encoding="utf-8"
+    )
     (regimen,) = k2rules.read_regimens(file)
     decision = pack.decide(regimen, as_of=AS_OF)
     (mk7,) = [f for f in decision.trace.facts if f.type == "taking" and f.values["agent"] == "mk-7"]
@@ -125,7 +134,10 @@ def test_rules_out_of_force_are_listed(pack: k2rules.Pack) -> None:
 
 
 def test_a_date_after_as_of_is_unknown_and_said(pack: k2rules.Pack) -> None:
-    regimen = {"id": "A", "items": [{"product": "vitamin K1", "started": "2030-01-01"}, {"product": "warfarin"}]}
+    regimen = {
+        "id": "A",
+        "items": [{"product": "vitamin K1", "started": "2030-01-01"}, {"product": "warfarin"}],
+    }
     decision = pack.decide(regimen, as_of=AS_OF)
     text = decision.to_json().decode()
     assert "2030-01-01" in text

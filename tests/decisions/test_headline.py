@@ -22,11 +22,17 @@ def pack() -> k2rules.Pack:
 
 
 def headline(*products: str) -> str:
-    return pack().decide({"id": "A", "items": [{"product": product} for product in products]}, as_of=DAY).headline
+    return (
+        pack()
+        .decide({"id": "A", "items": [{"product": product} for product in products]}, as_of=DAY)
+        .headline
+    )
 
 
 def test_items_that_no_rule_covers_are_named() -> None:
-    assert "Not checked: miconazole gel, St John's wort." in headline("apixaban", "miconazole gel", "St John's wort")
+    assert "Not checked: miconazole gel, St John's wort." in headline(
+        "apixaban", "miconazole gel", "St John's wort"
+    )
 
 
 def test_where_nothing_could_be_read_it_says_so() -> None:
@@ -50,7 +56,10 @@ def test_the_headline_is_never_a_bare_nothing(products: list[str]) -> None:
     if decision.listed() or decision.questions:
         assert decision.headline == ""
         return
-    assert decision.headline not in ("", "Nothing is listed.", pack().program.nothing_found) or not {*OUTSIDE, *UNREAD} & {*products}
+    assert decision.headline not in ("", "Nothing is listed.", pack().program.nothing_found) or not {
+        *OUTSIDE,
+        *UNREAD,
+    } & {*products}
     assert decision.headline != "Nothing is listed."
     for product in {*OUTSIDE, *UNREAD} & {*products}:
         assert product in decision.headline
@@ -60,6 +69,10 @@ def test_the_headline_is_never_a_bare_nothing(products: list[str]) -> None:
 def test_explanations_carry_it(form: str) -> None:
     decision = pack().decide({"id": "A", "items": [{"product": "metformin"}]}, as_of=DAY)
     said = pack().explain(decision).nothing
-    assert said == decision.headline == "No vitamin K finding. Other interactions were not checked. Not checked: metformin."
+    assert (
+        said
+        == decision.headline
+        == "No vitamin K finding. Other interactions were not checked. Not checked: metformin."
+    )
     if form != "plain":
         assert "metformin" in str(pack().explain(decision, format=form))

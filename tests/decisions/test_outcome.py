@@ -9,11 +9,27 @@ from k2rules.engines.compiled import PythonEngine
 
 DAY = "2026-01-31"
 REGIMENS = [
-    {"id": "nothing", "patient": {"age": "40", "sex": "F"}, "items": [{"product": "Atorvastatin", "dose": "20 mg", "frequency": "daily"}]},
-    {"id": "major", "items": [{"product": "Coumadin"}, {"product": "MK-7", "dose": "100 mcg", "frequency": "daily"}]},
+    {
+        "id": "nothing",
+        "patient": {"age": "40", "sex": "F"},
+        "items": [{"product": "Atorvastatin", "dose": "20 mg", "frequency": "daily"}],
+    },
+    {
+        "id": "major",
+        "items": [{"product": "Coumadin"}, {"product": "MK-7", "dose": "100 mcg", "frequency": "daily"}],
+    },
     {"id": "asked", "patient": {"age": "70"}, "items": [{"product": "warfarin"}, {"product": "vitamin K"}]},
-    {"id": "unread", "items": [{"product": "Flurbodan"}, {"product": "MK-7", "dose": "many", "frequency": "daily"}]},
-    {"id": "stopped", "items": [{"product": "warfarin", "status": "stopped"}, {"product": "MK-4", "dose": "45 mg", "frequency": "daily"}]},
+    {
+        "id": "unread",
+        "items": [{"product": "Flurbodan"}, {"product": "MK-7", "dose": "many", "frequency": "daily"}],
+    },
+    {
+        "id": "stopped",
+        "items": [
+            {"product": "warfarin", "status": "stopped"},
+            {"product": "MK-4", "dose": "45 mg", "frequency": "daily"},
+        ],
+    },
     {
         "id": "complete",
         "patient": {"age": "40", "sex": "M"},
@@ -56,7 +72,9 @@ def test_where_nothing_fires_nothing_is_evaluated_until_the_decision_is_asked_fo
     evaluated = []
     real = decide.evaluated
     monkeypatch.setattr("k2rules.decisions.outcome.evaluated", lambda *a: (evaluated.append(1), real(*a))[1])
-    case = k2rules.Case("nobody", (k2rules.Fact("patient", {"sex": "male", "age": k2rules.Interval.point(40)}),))
+    case = k2rules.Case(
+        "nobody", (k2rules.Fact("patient", {"sex": "male", "age": k2rules.Interval.point(40)}),)
+    )
     found = pack.outcome(case, as_of=DAY)
     assert (found.fired, found.listed, found.questions, dict(found.counts)) == (frozenset(), (), [], {})
     assert not evaluated

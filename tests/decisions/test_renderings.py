@@ -67,7 +67,10 @@ NASTY = [
 ]
 NASTY_TEXTS = st.one_of(
     st.sampled_from(NASTY),
-    st.lists(st.sampled_from([*"<>\"'`|[](){}\\*_#&;:!~$=+-.@/ \n\x1b\u202e\u0301é1a", "http://", "www.", "1."]), max_size=24).map("".join),
+    st.lists(
+        st.sampled_from([*"<>\"'`|[](){}\\*_#&;:!~$=+-.@/ \n\x1b\u202e\u0301é1a", "http://", "www.", "1."]),
+        max_size=24,
+    ).map("".join),
     st.text(max_size=20),
 )
 CHECKED = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -102,7 +105,9 @@ def poisoned(texts: list[str], links: list[str]) -> Explanation:
 
 def sentences(root: Line) -> list[str]:
     """What every rendering says, line by line."""
-    return [f"{visible(line.label)}: {sentence(line)}" if line.label else sentence(line) for line in root.walk()]
+    return [
+        f"{visible(line.label)}: {sentence(line)}" if line.label else sentence(line) for line in root.walk()
+    ]
 
 
 class Parsed(HTMLParser):
@@ -167,13 +172,27 @@ def blocks_of(tokens: list[Token]) -> Iterator[tuple[str, str, list[str | int | 
 
 def check_markdown(model: Explanation) -> None:
     root = outline(model)
-    tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(RENDERINGS["markdown"](model))
-    allowed = {"heading_open", "heading_close", "inline", "paragraph_open", "paragraph_close", "list_item_open", "list_item_close"}
+    tokens = (
+        MarkdownIt("commonmark", {"html": True})
+        .enable(["table", "strikethrough"])
+        .parse(RENDERINGS["markdown"](model))
+    )
+    allowed = {
+        "heading_open",
+        "heading_close",
+        "inline",
+        "paragraph_open",
+        "paragraph_close",
+        "list_item_open",
+        "list_item_close",
+    }
     assert {token.type for token in tokens} <= allowed | {"bullet_list_open", "bullet_list_close"}
     found = list(blocks_of(tokens))
     told = [text.strip() for text in sentences(root) if text]
     assert [" ".join(text.split()) for _, text, _ in found if text.strip()] == told
-    assert [link for _, _, links in found for link in links] == [line.link for line in root.walk() if address(line.link)]
+    assert [link for _, _, links in found for link in links] == [
+        line.link for line in root.walk() if address(line.link)
+    ]
 
 
 def decoded(label: str) -> str:
@@ -190,7 +209,10 @@ def check_mermaid(model: Explanation) -> None:
     edges = [found for row in rows if (found := re.fullmatch(r'  n(\d+) -->(?:\|"([^"]*)"\|)? n(\d+)', row))]
     assert len(nodes) + len(edges) == len(rows)
     assert [int(node[1]) for node in nodes] == list(range(len(lines)))
-    told = [f"{visible(line.label)}: {sentence(line)}" if line.kind == "finding" else sentence(line) for line in lines]
+    told = [
+        f"{visible(line.label)}: {sentence(line)}" if line.kind == "finding" else sentence(line)
+        for line in lines
+    ]
     assert [decoded(node[2]) for node in nodes] == [text.strip() for text in told]
     number = {id(line): at for at, line in enumerate(lines)}
     wanted = {
@@ -221,7 +243,13 @@ def check_json(model: Explanation) -> None:
     assert json.loads(text) == msgspec.to_builtins(model)
 
 
-CHECKS = {"text": check_plain, "markdown": check_markdown, "html": check_html, "mermaid": check_mermaid, "json": check_json}
+CHECKS = {
+    "text": check_plain,
+    "markdown": check_markdown,
+    "html": check_html,
+    "mermaid": check_mermaid,
+    "json": check_json,
+}
 
 
 def test_every_form_is_checked() -> None:
@@ -263,7 +291,11 @@ def test_any_texts_stay_texts_in_every_place(texts: list[str], links: list[str])
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_nasty_products_ids_and_notes(product: str, identity: str, note: str) -> None:
     product, identity, note = (text.replace("\ud800", "") for text in (product, identity, note))
-    items = [*REGIMEN["items"], {"product": f"MK-7 {product}", "note": note}, {"product": product or "x", "dose": note}]
+    items = [
+        *REGIMEN["items"],
+        {"product": f"MK-7 {product}", "note": note},
+        {"product": product or "x", "dose": note},
+    ]
     try:
         model = explained({**REGIMEN, "id": identity or "A", "items": items})
     except k2rules.InputError:
@@ -283,7 +315,14 @@ def test_what_is_visible(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("a\nb", "a\\nb"), ("\x1b[31m", "\\x1b[31m"), ("a\u202eb", "a\\u202eb"), ("a\xa0 b", "a b"), ("\ud800", "\\ud800"), ("µg é", "µg é")],
+    [
+        ("a\nb", "a\\nb"),
+        ("\x1b[31m", "\\x1b[31m"),
+        ("a\u202eb", "a\\u202eb"),
+        ("a\xa0 b", "a b"),
+        ("\ud800", "\\ud800"),
+        ("µg é", "µg é"),
+    ],
 )
 def test_what_cannot_be_seen_is_shown(text: str, shown: str) -> None:
     assert visible(text) == shown
@@ -324,7 +363,19 @@ def texts_of(value: Any, key: str = "") -> Iterator[str]:
     """Every text of the model that is meant for people."""
     if isinstance(value, dict):
         for name, part in value.items():
-            if name not in ("id", "topic", "where", "facts", "digest", "presented", "only", "pack", "urgent", "certainty", "severity"):
+            if name not in (
+                "id",
+                "topic",
+                "where",
+                "facts",
+                "digest",
+                "presented",
+                "only",
+                "pack",
+                "urgent",
+                "certainty",
+                "severity",
+            ):
                 yield from texts_of(part, name)
     elif isinstance(value, list):
         for part in value:
@@ -354,7 +405,10 @@ def test_the_steps_of_a_finding_are_a_tree_down_to_the_cells() -> None:
     (finding,) = model.findings
     (total,) = [step for step in finding.because if step.text.startswith("MK-7 in total")]
     (adds,) = total.because
-    assert (adds.text, adds.place) == ("MK-7 adds about 12.86 ug/day (exactly 90/7 ug/day)", "items[0].product")
+    assert (adds.text, adds.place) == (
+        "MK-7 adds about 12.86 ug/day (exactly 90/7 ug/day)",
+        "items[0].product",
+    )
     assert adds.where is not None
     assert total.facts == adds.facts
     assert model.questions == []
@@ -379,7 +433,10 @@ def test_what_cannot_be_explained() -> None:
     pack = load("k2")
     decision = pack.decide(REGIMEN, as_of=DAY)
     other = msgspec.structs.replace(decision, pack=msgspec.structs.replace(decision.pack, digest="0" * 64))
-    with pytest.raises(k2rules.UsageError, match=r"another pack \(k2 .*digest 000000000000\) than the one that is to explain it"):
+    with pytest.raises(
+        k2rules.UsageError,
+        match=r"another pack \(k2 .*digest 000000000000\) than the one that is to explain it",
+    ):
         pack.explain(other)
     with pytest.raises(k2rules.UsageError, match="did you mean K2-VKA-001"):
         pack.explain(decision, rule="K2-VKA-0001")
@@ -388,5 +445,9 @@ def test_what_cannot_be_explained() -> None:
 
 
 def test_what_is_partly_supplied_is_said_even_where_all_else_was() -> None:
-    model = msgspec.structs.replace(usual(), missing=[], partly=["of laboratory results only these are supplied: inr"])
-    assert "Of laboratory results only these are supplied: inr." in [line.text for line in outline(model).walk()]
+    model = msgspec.structs.replace(
+        usual(), missing=[], partly=["of laboratory results only these are supplied: inr"]
+    )
+    assert "Of laboratory results only these are supplied: inr." in [
+        line.text for line in outline(model).walk()
+    ]

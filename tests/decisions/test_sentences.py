@@ -12,9 +12,7 @@ from k2rules.language.model.program import Program
 from tests.conformance.shorthand import trials
 from tests.language.packs import program_with
 
-HEAD = (
-    "rules:\n  - id: R\n    title: T\n    cites: [seed]\n    then: {finding: {topic: k2_note, severity: minor, do: a, say: b}}\n    when:\n"
-)
+HEAD = "rules:\n  - id: R\n    title: T\n    cites: [seed]\n    then: {finding: {topic: k2_note, severity: minor, do: a, say: b}}\n    when:\n"
 ODD = re.compile(r"[${}<>]|\bNone\b|[a-z]_[a-z]|\(\)|  |Interval|Fraction|: \.|, \.")
 """Nothing of this is English."""
 
@@ -91,7 +89,8 @@ WORDED = [
     ),
     (
         "- {taking: {agent: {is: mk-7}}, as: a}\n- {taking: {agent: {is: mk-7}}, as: b}\n" + BOTH,
-        "MK-7 (the first) is taken, MK-7 (the second) is taken and the course of the first MK-7 plus " + SECOND,
+        "MK-7 (the first) is taken, MK-7 (the second) is taken and the course of the first MK-7 plus "
+        + SECOND,
     ),
     (
         "- {taking: {agent: {is: mk-7}}, as: k}\n- no: {lab: {test: {is: inr}, taken: {after: $k.started}}}",
@@ -119,7 +118,11 @@ def check(program: Program) -> None:
         sentences = Sentences(program)
         parts = [*sentences.fires_when(rule), *sentences.not_when(rule)]
         assert parts, rule.id
-        for text in (*map(str, parts), sentences.one_line(rule), Sentences(program, "2026-06-01").one_line(rule)):
+        for text in (
+            *map(str, parts),
+            sentences.one_line(rule),
+            Sentences(program, "2026-06-01").one_line(rule),
+        ):
             plain = text
             for name in sorted(program.parameters, key=len, reverse=True):
                 plain = plain.replace(name, "P")
@@ -140,8 +143,13 @@ def test_every_rule_of_the_conformance_packs_is_a_sentence() -> None:
 
 def test_the_values_of_a_day() -> None:
     values = "[{to: 2026-01-01, value: 1 mg/day, cites: [seed]}, {from: 2026-01-01, value: 2 mg/day, cites: [seed]}]"
-    program = program_with(f"parameters:\n  p: {{values: {values}}}\n" + HEAD + "      - {taking: {amount: {above: $p}}}\n")
+    program = program_with(
+        f"parameters:\n  p: {{values: {values}}}\n" + HEAD + "      - {taking: {amount: {above: $p}}}\n"
+    )
     rule = program.rule["R"]
-    assert Sentences(program).one_line(rule) == "something is taken, in an amount of more than 1 mg/day or 2 mg/day (p)."
+    assert (
+        Sentences(program).one_line(rule)
+        == "something is taken, in an amount of more than 1 mg/day or 2 mg/day (p)."
+    )
     assert "more than 2 mg/day (p, since 2026-01-01)" in Sentences(program, "2026-01-01").one_line(rule)
     assert "more than 1 mg/day (p)" in Sentences(program, "2025-12-31").one_line(rule)

@@ -45,7 +45,11 @@ def test_a_question_has_two_sides(pack):
 
 
 def test_the_day_of_a_result_is_moved(pack):
-    given = regimen("Coumadin", taken("MK-7", started="2026-01-10"), labs=[{"test": "INR", "value": 2.4, "date": "2026-01-05"}])
+    given = regimen(
+        "Coumadin",
+        taken("MK-7", started="2026-01-10"),
+        labs=[{"test": "INR", "value": 2.4, "date": "2026-01-05"}],
+    )
     found = pack.settle(given, "inr_due", as_of=DAY)
     assert sorted(way.says for way in found.ways) == [
         "If the INR had been taken on 2026-01-11 or later (given: 2026-01-05), this would not be found.",
@@ -80,7 +84,9 @@ rules:
     )
     given = regimen(taken("MK-7"))
     other = k2rules.load(tmp_path)
-    assert [f.presented for f in other.decide(given, as_of=DAY).findings if f.topic == "origin"] == ["question"]
+    assert [f.presented for f in other.decide(given, as_of=DAY).findings if f.topic == "origin"] == [
+        "question"
+    ]
     assert told(other.settle(given, "origin", as_of=DAY)) == [
         ("gone", ["the first day of MK-7 fell on 1900-01-01 or before"]),
         ("certain", ["the first day of MK-7 fell on 2026-01-31"]),
@@ -89,11 +95,16 @@ rules:
 
 def test_a_list_is_supplied_as_empty_or_with_an_entry(pack):
     found = pack.settle(regimen(taken("MK-7"), conditions=None), "dialysis", as_of=DAY)
-    assert [(way.becomes, way.steps[0].tried) for way in found.ways] == [("gone", "none"), ("certain", "dialysis (current)")]
+    assert [(way.becomes, way.steps[0].tried) for way in found.ways] == [
+        ("gone", "none"),
+        ("certain", "dialysis (current)"),
+    ]
 
 
 def test_a_general_term_is_made_specific(pack):
-    found = pack.settle(regimen(taken("K2", "100 mcg"), {"product": "vitamin K2", "source": "supplement"}), "mk4", as_of=DAY)
+    found = pack.settle(
+        regimen(taken("K2", "100 mcg"), {"product": "vitamin K2", "source": "supplement"}), "mk4", as_of=DAY
+    )
     assert {way.becomes for way in found.ways} == {"gone", "certain"}
     assert {step.answer for way in found.ways for step in way.steps} == {
         "the vitamin K2 in vitamin K2 were MK-4",
@@ -111,7 +122,9 @@ def test_two_answers_together(pack):
 
 
 def test_an_amount_in_a_total_is_bounded_by_what_the_others_leave(pack):
-    found = pack.settle(regimen(taken("MK-7", "200 mcg"), taken("Menaquinone-7 x", "200 mcg")), "high", as_of=DAY)
+    found = pack.settle(
+        regimen(taken("MK-7", "200 mcg"), taken("Menaquinone-7 x", "200 mcg")), "high", as_of=DAY
+    )
     assert not found.about
     found = pack.settle(regimen(taken("MK-7", "200 mcg"), taken("mk 7", "200 mcg")), "high", as_of=DAY)
     assert told(found)[:2] == [
@@ -121,13 +134,17 @@ def test_an_amount_in_a_total_is_bounded_by_what_the_others_leave(pack):
 
 
 def test_the_nearest_bound_comes_first(pack):
-    found = pack.settle(regimen(taken("MK-7", "400 mcg"), patient={"age": "12", "sex": "male"}), "child", as_of=DAY)
+    found = pack.settle(
+        regimen(taken("MK-7", "400 mcg"), patient={"age": "12", "sex": "male"}), "child", as_of=DAY
+    )
     assert told(found) == [("gone", ["the patient's age were at least 18 years (given: 12 years)"])]
     assert found.ways[0].steps[0].ask == "Is the patient's age right as it is given (12 years)?"
 
 
 def test_a_missing_amount(pack):
-    given = regimen(taken("MK-7", "200 mcg"), {"product": "mk 7", "frequency": "daily", "source": "supplement"})
+    given = regimen(
+        taken("MK-7", "200 mcg"), {"product": "mk 7", "frequency": "daily", "source": "supplement"}
+    )
     assert told(pack.settle(given, "high", as_of=DAY)) == [
         ("certain", ["the amount a day of mk 7 were above 160 ug/day"]),
         ("gone", ["the amount a day of mk 7 were at most 160 ug/day"]),
@@ -139,7 +156,9 @@ def test_more_than_three_answers_is_none(pack):
     found = pack.settle(regimen(*items), "origin", as_of=DAY)
     assert len(found.about) == 4
     assert found.ways == []
-    assert found.summary.startswith("None exists among 12 single changes to what is given, alone and up to 3 together")
+    assert found.summary.startswith(
+        "None exists among 12 single changes to what is given, alone and up to 3 together"
+    )
     three = pack.settle(regimen(*items[:3]), "origin", as_of=DAY)
     assert {len(way.steps) for way in three.ways} == {3}
 
@@ -168,7 +187,12 @@ CASES = {
     "child": regimen(taken("MK-7"), patient=UNKNOWN),
     "pregnancy": regimen(taken("MK-7"), taken("vitamin K2"), patient={"age": "30"}),
     "dialysis": regimen(taken("MK-7"), conditions=None),
-    "inr_due": regimen("Coumadin", {"product": "MK-7"}, {"product": "vitamin K"}, labs=[{"test": "INR", "date": "2026-01-05"}]),
+    "inr_due": regimen(
+        "Coumadin",
+        {"product": "MK-7"},
+        {"product": "vitamin K"},
+        labs=[{"test": "INR", "date": "2026-01-05"}],
+    ),
     "high": regimen(taken("MK-7", "300 mcg"), taken("mk 7", ""), taken("vitamin K2", "")),
     "mk4": regimen(taken("vitamin K2"), taken("vitamin K"), "Flurbodan"),
 }
@@ -189,10 +213,15 @@ def test_each_is_confirmed_and_smallest_and_none_is_left_out(pack, topic):
     def works(chosen):
         after = pack.decide(made(base, chosen), as_of=DAY, engine="reference")
         left = [
-            f for f in after.findings if f.topic == topic and search.unseen.get((f.rule, tuple(sorted(f.group.items())))) != f.certainty
+            f
+            for f in after.findings
+            if f.topic == topic and search.unseen.get((f.rule, tuple(sorted(f.group.items())))) != f.certainty
         ]
         certain = search.possible and all(f.certainty == "certain" for f in left)
-        shown = any(f.presented in ("listed", "question") and f.topic == topic and f not in left for f in after.findings)
+        shown = any(
+            f.presented in ("listed", "question") and f.topic == topic and f not in left
+            for f in after.findings
+        )
         doubted = any(c.step.kind in ("correct", "enter") for c in chosen)
         return not shown and (not left or (certain and not doubted))
 
@@ -205,8 +234,14 @@ def test_each_is_confirmed_and_smallest_and_none_is_left_out(pack, topic):
             assert not any(works(part) for part in combinations(chosen, size))
     for size in (1, 2):
         for chosen in combinations(candidates, size):
-            if len({c.slot for c in chosen}) == size and works(chosen) and not any(c.alone for c in chosen if size > 1):
-                assert any(all(any(c.within(known) for c in chosen) for known in way) for way in ways), [c.step.answer for c in chosen]
+            if (
+                len({c.slot for c in chosen}) == size
+                and works(chosen)
+                and not any(c.alone for c in chosen if size > 1)
+            ):
+                assert any(all(any(c.within(known) for c in chosen) for known in way) for way in ways), [
+                    c.step.answer for c in chosen
+                ]
 
 
 def test_what_is_an_interval_holds_for_every_number_in_it(pack):
@@ -222,7 +257,9 @@ def test_what_is_an_interval_holds_for_every_number_in_it(pack):
             facts = list(search._finder().base.facts)
             facts[index] = k2rules.Fact(facts[index].type, values)
             after = pack.decide(k2rules.Case("A", tuple(facts), point.not_supplied), as_of=DAY)
-            assert [f.certainty for f in after.findings if f.topic == "high"] == ([] if way.becomes == "gone" else ["certain"])
+            assert [f.certainty for f in after.findings if f.topic == "high"] == (
+                [] if way.becomes == "gone" else ["certain"]
+            )
 
 
 def test_the_json_is_canonical(pack):
@@ -270,12 +307,17 @@ def test_a_pack_that_protects_nothing_gets_no_offer_about_what_is_taken(pack, tm
 
 
 def test_stopped_items_are_never_made_up(k2):
-    given = {"id": "A", "items": [{"product": "Coumadin"}, {"product": "MK-7", "dose": "100 mcg", "frequency": "daily"}]}
+    given = {
+        "id": "A",
+        "items": [{"product": "Coumadin"}, {"product": "MK-7", "dose": "100 mcg", "frequency": "daily"}],
+    }
     case = k2.case(given, as_of=DAY)
     search = _Search(k2.program, case, AS_OF, "vka_k2_interaction", 50)
     candidates = search._finder().all()
     assert not [c for c in candidates for fact in c.adds if fact.type in ("taking", "not_taking", "intake")]
-    assert not [c for c in candidates for index in c.drops if search._finder().base.facts[index].type != "problem"]
+    assert not [
+        c for c in candidates for index in c.drops if search._finder().base.facts[index].type != "problem"
+    ]
 
 
 @pytest.mark.parametrize("identity", [f"P{n}" for n in range(1, 10)])
@@ -284,11 +326,21 @@ def test_the_words_of_the_examples_keep_the_rules_of_the_pack(k2, identity):
     regimens = {r.id: r for r in k2rules.read_regimens(ROOT / "examples" / "regimens.csv")}
     read = regimens[identity]
     forbidden = [phrase for rule in k2.program.wording for phrase in rule.forbid]
-    antagonist = any(k2.program.vocabulary.is_a(str(f.values.get("agent", "agent")), "vitamin-k-antagonist") for f in _taken(k2, read))
+    antagonist = any(
+        k2.program.vocabulary.is_a(str(f.values.get("agent", "agent")), "vitamin-k-antagonist")
+        for f in _taken(k2, read)
+    )
     decision = k2.decide(read, as_of=DAY)
     for topic in dict.fromkeys(f.topic for f in decision.findings if f.presented in ("listed", "question")):
         found = k2.settle(read, topic, as_of=DAY)
-        text = " ".join([found.summary, *found.withheld, *(way.says for way in found.ways), *(s.ask for w in found.ways for s in w.steps)])
+        text = " ".join(
+            [
+                found.summary,
+                *found.withheld,
+                *(way.says for way in found.ways),
+                *(s.ask for w in found.ways for s in w.steps),
+            ]
+        )
         assert not [p for p in forbidden if f" {p.casefold()} " in f" {text.casefold()} "]
         if antagonist:
             assert not [s for s in corrected(found) if "amount" in s.answer]

@@ -39,8 +39,14 @@ def test_every_way_is_decided_as_it_says():
         assert found.about
         for chosen, way in search.ways:
             ways += 1
-            after = [f for f in decide_case(program, made(base, chosen), AS_OF, PythonEngine()).findings if f.topic == topic]
-            new = [f for f in after if search.unseen.get((f.rule, tuple(sorted(f.group.items())))) != f.certainty]
+            after = [
+                f
+                for f in decide_case(program, made(base, chosen), AS_OF, PythonEngine()).findings
+                if f.topic == topic
+            ]
+            new = [
+                f for f in after if search.unseen.get((f.rule, tuple(sorted(f.group.items())))) != f.certainty
+            ]
             assert all(f.presented not in _SHOWN or f in new for f in after)
             assert {f.certainty for f in new} == ({"certain"} if way.becomes == "certain" else set())
         assert found.evaluations <= MOST

@@ -22,7 +22,9 @@ def rules(findings):
 
 
 def test_a_dose_is_set_read_again_and_decided_again(pack):
-    found = pack.what_if(regimen(taken("MK-7", "400 mcg"), taken("Zinc", "50 mg")), ["set item:1.dose=90 mcg daily"], as_of=DAY)
+    found = pack.what_if(
+        regimen(taken("MK-7", "400 mcg"), taken("Zinc", "50 mg")), ["set item:1.dose=90 mcg daily"], as_of=DAY
+    )
     assert rules(found.gone) == ["S-HIGH"]
     assert not found.appeared
     assert not found.changed
@@ -35,10 +37,16 @@ def test_a_dose_is_set_read_again_and_decided_again(pack):
 
 def test_the_difference_is_that_of_the_two_decisions(pack):
     before = regimen(taken("MK-7", "400 mcg"), "Coumadin")
-    after = regimen(taken("MK-7", "400 mcg"), "Coumadin", patient={"age": "12", "sex": "male", "pregnant": "no"})
+    after = regimen(
+        taken("MK-7", "400 mcg"), "Coumadin", patient={"age": "12", "sex": "male", "pregnant": "no"}
+    )
     found = pack.what_if(before, ["set patient.age=12"], as_of=DAY)
     one, two = (pack.decide(r, as_of=DAY) for r in (before, after))
-    assert {f.rule for f in found.appeared} == {f.rule for f in two.findings} - {f.rule for f in one.findings} == {"S-CHILD"}
+    assert (
+        {f.rule for f in found.appeared}
+        == {f.rule for f in two.findings} - {f.rule for f in one.findings}
+        == {"S-CHILD"}
+    )
     assert {f.rule for f in found.gone} == {f.rule for f in one.findings} - {f.rule for f in two.findings}
 
 
@@ -46,7 +54,9 @@ def test_an_answer_settles_a_question_and_a_new_one_appears(pack):
     found = pack.what_if(regimen(taken("MK-7"), patient={"sex": "male"}), ["set patient.age=50"], as_of=DAY)
     assert [q.ask for q in found.questions_answered] == ["How old is the patient?"]
     assert rules(found.gone) == ["S-CHILD"]
-    back = pack.what_if(regimen(taken("MK-7"), patient={"sex": "male", "age": "50"}), ["set patient.age="], as_of=DAY)
+    back = pack.what_if(
+        regimen(taken("MK-7"), patient={"sex": "male", "age": "50"}), ["set patient.age="], as_of=DAY
+    )
     assert [q.ask for q in back.questions_new] == ["How old is the patient?"]
 
 
@@ -66,16 +76,25 @@ def test_the_note_on_what_is_not_supplied_goes_with_it(pack):
 
 
 def test_an_item_is_removed_and_one_is_added(pack):
-    found = pack.what_if(regimen(taken("MK-7", "400 mcg"), "Coumadin"), ["remove MK-7", "add Zinc 50 mg daily"], as_of=DAY)
+    found = pack.what_if(
+        regimen(taken("MK-7", "400 mcg"), "Coumadin"), ["remove MK-7", "add Zinc 50 mg daily"], as_of=DAY
+    )
     assert rules(found.appeared) == ["S-ZINC"]
     assert {"S-HIGH", "S-VKA", "S-INR"} <= set(rules(found.gone))
     assert VITAMIN_K in found.cautions
     assert ANTICOAGULANT not in found.cautions
-    assert ANTICOAGULANT in pack.what_if(regimen("Coumadin", taken("MK-7")), ["remove item:1"], as_of=DAY).cautions
+    assert (
+        ANTICOAGULANT
+        in pack.what_if(regimen("Coumadin", taken("MK-7")), ["remove item:1"], as_of=DAY).cautions
+    )
 
 
 def test_an_added_item_may_give_its_fields(pack):
-    found = pack.what_if(regimen("Coumadin"), ["add product=MK-7; dose=50 mcg; frequency=twice daily; started=2026-01-10"], as_of=DAY)
+    found = pack.what_if(
+        regimen("Coumadin"),
+        ["add product=MK-7; dose=50 mcg; frequency=twice daily; started=2026-01-10"],
+        as_of=DAY,
+    )
     fact = found.read_after[0]
     assert fact.values["amount"] == ["100", "100"]
     assert fact.values["started"] == "2026-01-10"
@@ -97,7 +116,10 @@ def test_a_list_is_supplied(pack, text, listed):
 def test_labs_are_supplied_with_value_and_day(pack):
     given = regimen("Coumadin", taken("MK-7", started="2026-01-10"), labs=None)
     assert "S-INR" in rules(pack.what_if(given, ["supply labs=INR 2.4 on 2026-01-20"], as_of=DAY).gone)
-    assert any(c.after.certainty == "certain" for c in pack.what_if(given, ["supply labs=INR 2.4 on 2026-01-05"], as_of=DAY).changed)
+    assert any(
+        c.after.certainty == "certain"
+        for c in pack.what_if(given, ["supply labs=INR 2.4 on 2026-01-05"], as_of=DAY).changed
+    )
 
 
 def test_what_is_supplied_is_never_taken_away(pack):
@@ -108,7 +130,11 @@ def test_what_is_supplied_is_never_taken_away(pack):
 
 
 def test_a_lab_is_set(pack):
-    given = regimen("Coumadin", taken("MK-7", started="2026-01-10"), labs=[{"test": "INR", "value": 2.4, "date": "2026-01-05"}])
+    given = regimen(
+        "Coumadin",
+        taken("MK-7", started="2026-01-10"),
+        labs=[{"test": "INR", "value": 2.4, "date": "2026-01-05"}],
+    )
     found = pack.what_if(given, ["set lab:inr.taken=2026-01-20"], as_of=DAY)
     assert rules(found.gone) == ["S-INR"]
 
@@ -199,7 +225,9 @@ def test_rows_are_those_of_the_file(pack, tmp_path):
     import k2rules
 
     path = tmp_path / "r.csv"
-    path.write_text("person_id,product,dose,frequency\nA,MK-7,400 mcg,daily\nA,Zinc,50 mg,daily\n", encoding="utf-8")
+    path.write_text(
+        "person_id,product,dose,frequency\nA,MK-7,400 mcg,daily\nA,Zinc,50 mg,daily\n", encoding="utf-8"
+    )
     read = next(iter(k2rules.read_regimens(path)))
     found = pack.what_if(read, ["set item:3.dose=5 mg"], as_of=DAY)
     assert rules(found.gone) == ["S-ZINC"]

@@ -18,7 +18,10 @@ from tests.law.generate import AS_OF, cases, packs
 
 from .small import CHAIN, DAY, case, program, rule, taking
 
-PAIR = rule("PAIR", "{taking: {agent: {is: vka}}, as: a}\n{taking: {agent: {is: mk-7}, amount: {above: 180 ug/day}}, as: b}")
+PAIR = rule(
+    "PAIR",
+    "{taking: {agent: {is: vka}}, as: a}\n{taking: {agent: {is: mk-7}, amount: {above: 180 ug/day}}, as: b}",
+)
 
 
 def asked(rules: str, name: str, *facts: Fact, not_supplied: tuple[str, ...] = ()) -> WhyNot:
@@ -37,10 +40,28 @@ def test_no_condition_stops_the_others():
 
 
 def test_a_miss_says_by_how_much():
-    tested = nearest(asked(PAIR, "PAIR", taking(2, "warfarin"), taking(3, "mk-7", 100))).conditions[1].tried[0].tests[1]
-    assert (tested.value, tested.needs, tested.miss) == ("100 ug/day", "above 180 ug/day", "80 ug/day too low")
-    tested = nearest(asked(PAIR, "PAIR", taking(2, "warfarin"), taking(3, "mk-7", 180))).conditions[1].tried[0].tests[1]
-    assert (tested.value, tested.needs, tested.miss) == ("180 ug/day", "above 180 ug/day", "the bound itself does not count")
+    tested = (
+        nearest(asked(PAIR, "PAIR", taking(2, "warfarin"), taking(3, "mk-7", 100)))
+        .conditions[1]
+        .tried[0]
+        .tests[1]
+    )
+    assert (tested.value, tested.needs, tested.miss) == (
+        "100 ug/day",
+        "above 180 ug/day",
+        "80 ug/day too low",
+    )
+    tested = (
+        nearest(asked(PAIR, "PAIR", taking(2, "warfarin"), taking(3, "mk-7", 180)))
+        .conditions[1]
+        .tried[0]
+        .tests[1]
+    )
+    assert (tested.value, tested.needs, tested.miss) == (
+        "180 ug/day",
+        "above 180 ug/day",
+        "the bound itself does not count",
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,7 +79,11 @@ def test_a_miss_says_by_how_much():
 def test_every_bound_has_its_miss(test, amount, miss):
     report = asked(rule("R", f"{{taking: {{amount: {{{test}}}}}}}"), "R", taking(2, "mk-7", amount))
     assert nearest(report).conditions[0].tried[0].tests[0].miss == miss
-    total = asked(rule("R", f"{{total: taking.amount, where: {{agent: {{is: mk-7}}}}, {test}}}"), "R", taking(2, "mk-7", amount))
+    total = asked(
+        rule("R", f"{{total: taking.amount, where: {{agent: {{is: mk-7}}}}, {test}}}"),
+        "R",
+        taking(2, "mk-7", amount),
+    )
     assert nearest(total).conditions[0].miss == miss
     assert total.outcome == report.outcome == "does not fire"
 
@@ -74,17 +99,31 @@ def test_every_bound_has_its_miss(test, amount, miss):
     ],
 )
 def test_dates_miss_by_days(test, miss):
-    report = asked(rule("R", f"{{taking: {{started: {{{test}}}}}}}"), "R", taking(2, "mk-7", started=datetime.date(2026, 1, 10)))
+    report = asked(
+        rule("R", f"{{taking: {{started: {{{test}}}}}}}"),
+        "R",
+        taking(2, "mk-7", started=datetime.date(2026, 1, 10)),
+    )
     assert nearest(report).conditions[0].tried[0].tests[0].miss == miss
 
 
 def test_the_nearest_choice_of_facts_comes_first():
     """By failed conditions, then by unknown ones, then by how far they are off."""
-    facts = [taking(2, "warfarin"), taking(3, "mk-7", 20), taking(4, "mk-7", 170), taking(5, "mk-4", 170), taking(6, "mk-7")]
+    facts = [
+        taking(2, "warfarin"),
+        taking(3, "mk-7", 20),
+        taking(4, "mk-7", 170),
+        taking(5, "mk-4", 170),
+        taking(6, "mk-7"),
+    ]
     report = asked(PAIR, "PAIR", *facts)
     way = report.ways[0]
     assert report.outcome == "may fire"
-    assert [a.facts for a in way.attempts] == [["Product 2", "Product 6"], ["Product 2", "Product 4"], ["Product 2", "Product 3"]]
+    assert [a.facts for a in way.attempts] == [
+        ["Product 2", "Product 6"],
+        ["Product 2", "Product 4"],
+        ["Product 2", "Product 3"],
+    ]
     assert [(a.failed, a.unknown) for a in way.attempts] == [(0, 1), (1, 0), (1, 0)]
     assert (way.combinations, way.cut) == (25, False)
 
@@ -93,7 +132,10 @@ def test_what_is_unknown_says_what_would_settle_it():
     report = asked(PAIR, "PAIR", taking(2, "warfarin"), taking(3, "mk-7"))
     assert nearest(report).conditions[1].ask == ["How much MK-7 a day is taken with Product 3?"]
     unsupplied = asked(
-        rule("R", "{taking: {agent: {is: vka}}, as: a}\n{no: {lab: {test: {is: inr}}}}"), "R", taking(2, "warfarin"), not_supplied=("lab",)
+        rule("R", "{taking: {agent: {is: vka}}, as: a}\n{no: {lab: {test: {is: inr}}}}"),
+        "R",
+        taking(2, "warfarin"),
+        not_supplied=("lab",),
     )
     assert nearest(unsupplied).conditions[1].ask == ["Which laboratory results are there, with their dates?"]
     assert unsupplied.outcome == "may fire"
@@ -115,7 +157,9 @@ def test_the_rule_of_the_chain_that_failed_is_told_down_to_the_cell():
     assert (mid.rule, mid.outcome) == ("MID", "does not fire")
     tried = nearest(mid).conditions[0].tried[0]
     assert tried.tests[0].miss == "60 ug/day too low"
-    assert [(s.rule, s.where.file, s.where.row, s.where.column) for s in tried.rests_on] == [("LOW", "r.csv", 3, "product")]
+    assert [(s.rule, s.where.file, s.where.row, s.where.column) for s in tried.rests_on] == [
+        ("LOW", "r.csv", 3, "product")
+    ]
     nothing = nearest(asked(CHAIN, "TOP", taking(2, "warfarin")))
     (mid,) = nothing.conditions[1].below
     (low,) = nearest(mid).conditions[0].below
@@ -124,9 +168,9 @@ def test_the_rule_of_the_chain_that_failed_is_told_down_to_the_cell():
 
 
 def test_a_chain_that_comes_back_to_itself_ends():
-    rules = rule("START", "{taking: {agent: {is: k2}}, as: a}", then="assert: {source: {item: $a.item}}") + rule(
-        "AGAIN", "{source: {amount: {known: true}}, as: a}", then="assert: {source: {item: $a.item}}"
-    )
+    rules = rule(
+        "START", "{taking: {agent: {is: k2}}, as: a}", then="assert: {source: {item: $a.item}}"
+    ) + rule("AGAIN", "{source: {amount: {known: true}}, as: a}", then="assert: {source: {item: $a.item}}")
     report = asked(rules, "AGAIN", taking(2, "warfarin"))
     assert [below.rule for below in nearest(report).conditions[0].below] == ["START"]
     assert nearest(report).conditions[0].concluded_by == ["AGAIN", "START"]
@@ -136,10 +180,17 @@ def test_what_fires_says_where_its_finding_went():
     rules = (
         rule("MILD", "{taking: {agent: {is: mk-7}}, as: a}", severity="minor")
         + rule("GRAVE", "{taking: {agent: {is: k2}}, as: a}", severity="major", more="supersedes: [MILD]")
-        + rule("COUNTED", "{taking: {agent: {is: k2}}}", then="finding: {topic: dose, severity: info, do: A., say: B., show: count}")
+        + rule(
+            "COUNTED",
+            "{taking: {agent: {is: k2}}}",
+            then="finding: {topic: dose, severity: info, do: A., say: B., show: count}",
+        )
     )
     folded = asked(rules, "MILD", taking(2, "mk-7"))
-    assert (folded.outcome, folded.reason) == ("fires", "1 certain firing; folded away under Title of GRAVE (GRAVE)")
+    assert (folded.outcome, folded.reason) == (
+        "fires",
+        "1 certain firing; folded away under Title of GRAVE (GRAVE)",
+    )
     (state,) = folded.findings
     assert (state.presented, state.superseded_by, state.items) == ("folded", "GRAVE", ["Product 2"])
     assert asked(rules, "COUNTED", taking(2, "mk-7")).reason.endswith("only counted, not listed")
@@ -149,7 +200,11 @@ def test_what_fires_says_where_its_finding_went():
 
 def test_a_rule_out_of_force_says_so_and_nothing_else():
     report = asked(rule("R", "{taking: {}}", more="in_force: {from: 2027-01-01}"), "R", taking(2, "mk-7"))
-    assert (report.outcome, report.reason, report.ways) == ("out of force", "in force only from 2027-01-01", [])
+    assert (report.outcome, report.reason, report.ways) == (
+        "out of force",
+        "in force only from 2027-01-01",
+        [],
+    )
 
 
 def test_a_join_with_nothing_is_not_tried():
@@ -181,7 +236,9 @@ def test_an_unknown_topic_gets_the_nearest():
 
 def test_too_many_choices_are_cut_and_said():
     many = [taking(n, "mk-7", 100 + n) for n in range(2, 32)]
-    same = "\n".join(f"{{taking: {{amount: {{above: $f0.amount, below: $f0.amount}}}}, as: f{n}}}" for n in range(1, 6))
+    same = "\n".join(
+        f"{{taking: {{amount: {{above: $f0.amount, below: $f0.amount}}}}, as: f{n}}}" for n in range(1, 6)
+    )
     report = asked(rule("R", f"{{taking: {{}}, as: f0}}\n{same}"), "R", *many)
     way = report.ways[0]
     assert way.combinations == 30**6 > ENOUGH
@@ -221,7 +278,9 @@ def test_no_choice_of_facts_is_nearer_than_those_reported():
                         continue
                     found = [choice.cost for choice in search.best(3)]
                     every = brute_force(search)
-                    assert [c[:2] for c in found] == [c[:2] for c in every[: len(found)]], f"{seed} {one.id} {asked_rule.id} {way}"
+                    assert [c[:2] for c in found] == [c[:2] for c in every[: len(found)]], (
+                        f"{seed} {one.id} {asked_rule.id} {way}"
+                    )
                     assert found[0] == pytest.approx(every[0])
                     firings = [f for f in evaluation.firings if (f.rule, f.way) == (asked_rule.id, way)]
                     sure = all(prepared.settings[p].sure for p in asked_rule.parameters)
@@ -235,6 +294,9 @@ def test_no_choice_of_facts_is_nearer_than_those_reported():
 
 
 def test_an_amount_is_a_range():
-    wide = Fact("taking", {"item": "2", "agent": "mk-7", "amount": Interval(Interval.point(10).low, Interval.point(40).high)})
+    wide = Fact(
+        "taking",
+        {"item": "2", "agent": "mk-7", "amount": Interval(Interval.point(10).low, Interval.point(40).high)},
+    )
     report = asked(rule("R", "{taking: {amount: {above: 100 ug/day}}}"), "R", wide)
     assert nearest(report).conditions[0].tried[0].tests[0].miss == "60 ug/day too low"

@@ -186,4 +186,11 @@ def regimen(*items, **more):
 
 
 def taken(product, dose="100 mcg", **more):
-    return {"product": product, "dose": dose, "frequency": "daily", "source": "supplement", "status": "ongoing", **more}
+    return {
+        "product": product,
+        "dose": dose,
+        "frequency": "daily",
+        "source": "supplement",
+        "status": "ongoing",
+        **more,
+    }

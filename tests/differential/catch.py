@@ -79,7 +79,9 @@ def catch(fault: Fault) -> Caught:
         failed = Caught(0, "", "")
         for sample in samples():
             if id(sample.program) not in programs:
-                programs[id(sample.program)] = replace(sample.program, digest=f"{sample.program.digest} {fault.id}")
+                programs[id(sample.program)] = replace(
+                    sample.program, digest=f"{sample.program.digest} {fault.id}"
+                )
             try:
                 how = differs(fault.engine, sample, programs[id(sample.program)])
             except Exception as error:

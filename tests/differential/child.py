@@ -72,7 +72,9 @@ class Child:
     def __enter__(self) -> Child:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def _start(self) -> Connection:
@@ -97,7 +99,11 @@ class Child:
         self._kill()
         if code == -signal.SIGXCPU:
             return f"hung: no answer in {self.seconds:,} seconds of processor time"
-        return f"crashed: {signal.Signals(-code).name}" if code is not None and code < 0 else f"ended with {code}"
+        return (
+            f"crashed: {signal.Signals(-code).name}"
+            if code is not None and code < 0
+            else f"ended with {code}"
+        )
 
 
 def _serve(line: Connection) -> None:

@@ -76,7 +76,9 @@ def _peak() -> int:
     """
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")
-        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")) // 1_000
+        return (
+            next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")) // 1_000
+        )
     except (OSError, StopIteration):
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return most // (1_000_000 if sys.platform == "darwin" else 1_000)

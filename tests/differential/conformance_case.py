@@ -26,7 +26,9 @@ def written(name: str, pack: Pack, case: Case, because: str) -> str:
     """The file. What it expects is what the reference says: derive it by hand before it is kept."""
     program = load_texts(texts_of(pack))
     document: Document = {"k2rules": "conformance/1", "about": f"Engines differed ({name})."}
-    document["terms"] = {term: _without(given, "label") for part in _parts(pack, "terms") for term, given in part.items()}
+    document["terms"] = {
+        term: _without(given, "label") for part in _parts(pack, "terms") for term, given in part.items()
+    }
     document["types"] = {name: given for part in _parts(pack, "types") for name, given in part.items()}
     document["parameters"] = {
         name: {**given, "values": [_without(value, "cites") for value in given["values"]]}
@@ -80,9 +82,15 @@ def _value(kind: FieldType | None, value: Value) -> object:
     unit = _UNITS[kind.dimension]
     if value.high is None:
         return {"at_least": f"{value.low}{unit}"}
-    return f"{value.low}{unit}" if value.is_point else {"between": [f"{value.low}{unit}", f"{value.high}{unit}"]}
+    return (
+        f"{value.low}{unit}" if value.is_point else {"between": [f"{value.low}{unit}", f"{value.high}{unit}"]}
+    )
 
 
 def read_back(path: Path) -> list[Trial]:
     """The cases of a file, wherever it lies."""
-    return [_trial(path, node, program_of(path)) for node in _items(_read(path).get("cases")) if isinstance(node, Mapping)]
+    return [
+        _trial(path, node, program_of(path))
+        for node in _items(_read(path).get("cases"))
+        if isinstance(node, Mapping)
+    ]

@@ -70,7 +70,9 @@ def function_of(where: str) -> FunctionType:
 def _changed(function: FunctionType, fault: Fault) -> CodeType:
     source = textwrap.dedent(inspect.getsource(function))
     if source.count(fault.old) != 1:
-        raise DoesNotApplyError(f"{fault.id}: `{fault.old}` stands {source.count(fault.old)} times in {fault.where}")
+        raise DoesNotApplyError(
+            f"{fault.id}: `{fault.old}` stands {source.count(fault.old)} times in {fault.where}"
+        )
     line = source[: source.index(fault.old)].count("\n") + 1
     tree = ast.parse(source.replace(fault.old, fault.new))
     (definition,) = tree.body
@@ -78,7 +80,11 @@ def _changed(function: FunctionType, fault: Fault) -> CodeType:
     definition.decorator_list = []
     _mark(definition, line)
     code = compile(
-        ast.fix_missing_locations(tree), f"<fault {fault.id}>", "exec", flags=__future__.annotations.compiler_flag, dont_inherit=True
+        ast.fix_missing_locations(tree),
+        f"<fault {fault.id}>",
+        "exec",
+        flags=__future__.annotations.compiler_flag,
+        dont_inherit=True,
     )
     space = dict(function.__globals__)
     exec(code, space)

@@ -25,10 +25,24 @@ OPERATORS = (
         "bound[1]), compare(value[1], ast.Lt, bound[0]",
         "bound[0]), compare(value[1], ast.Lt, bound[1]",
     ),
-    _python("the ends of an amount are swapped", f"{_TEST}.amount", "at(row, slot), at(row, slot + 1)", "at(row, slot + 1), at(row, slot)"),
-    _python("between leaves its upper end out", f"{_TEST}.bound", "not3(_above(value, high))", "not3(_at_least(value, high))"),
-    _python("between leaves its last day out", f"{_TEST}.test", "ast.LtE, value, high", "ast.Lt, value, high"),
-    _python("before includes the day", f"{_TEST}.test", "ast.Lt if test.operator", "ast.LtE if test.operator"),
+    _python(
+        "the ends of an amount are swapped",
+        f"{_TEST}.amount",
+        "at(row, slot), at(row, slot + 1)",
+        "at(row, slot + 1), at(row, slot)",
+    ),
+    _python(
+        "between leaves its upper end out",
+        f"{_TEST}.bound",
+        "not3(_above(value, high))",
+        "not3(_at_least(value, high))",
+    ),
+    _python(
+        "between leaves its last day out", f"{_TEST}.test", "ast.LtE, value, high", "ast.Lt, value, high"
+    ),
+    _python(
+        "before includes the day", f"{_TEST}.test", "ast.Lt if test.operator", "ast.LtE if test.operator"
+    ),
     _python(
         "known and missing are swapped",
         f"{_TEST}.test",
@@ -36,15 +50,30 @@ OPERATORS = (
         'return known if test.operator == "missing"',
     ),
     _python("one_of asks for all", f"{_TEST}.test", "same = or3(", "same = and3("),
-    _python("is_not is is", f"{_TEST}.test", 'return not3(same) if test.operator == "is_not"', 'return same if test.operator == "is_not"'),
-    _python("is_a is turned round", f"{_TEST}._same_or_below", "self.vocabulary.descendants[term]", "self.vocabulary.ancestors[term]"),
+    _python(
+        "is_not is is",
+        f"{_TEST}.test",
+        'return not3(same) if test.operator == "is_not"',
+        'return same if test.operator == "is_not"',
+    ),
+    _python(
+        "is_a is turned round",
+        f"{_TEST}._same_or_below",
+        "self.vocabulary.descendants[term]",
+        "self.vocabulary.ancestors[term]",
+    ),
     _python(
         "what is too general is false",
         f"{_TEST}._same_or_below",
         "self.overlaps[term] | {None}",
         "self.vocabulary.descendants[term] | {None}",
     ),
-    _python("a missing term is false", f"{_TEST}._same_or_below", "self.overlaps[term] | {None}", "self.overlaps[term]"),
+    _python(
+        "a missing term is false",
+        f"{_TEST}._same_or_below",
+        "self.overlaps[term] | {None}",
+        "self.overlaps[term]",
+    ),
     _python(
         "general terms are joined as one",
         f"{_TEST}.same_term",
@@ -60,35 +89,82 @@ OPERATORS = (
 )
 
 BODIES = (
-    _python("`no` is inverted", "emit_bodies.BodyEmitter._conditions", "when(negate(found), go_on", "when(found, go_on"),
+    _python(
+        "`no` is inverted",
+        "emit_bodies.BodyEmitter._conditions",
+        "when(negate(found), go_on",
+        "when(found, go_on",
+    ),
     _python(
         "`no` looks at what is certain only",
         "emit_bodies.BodyEmitter._conditions",
         "strong=not strong, statements",
         "strong=strong, statements",
     ),
-    _python("other_than is dropped", "emit_bodies.BodyEmitter._conditions", "if condition.other_than:", "if False:"),
     _python(
-        "derived facts are told apart by what they are called", f"{_TEST}.same_fact", "if not self.layout.is_core(type_name):", "if False:"
+        "other_than is dropped",
+        "emit_bodies.BodyEmitter._conditions",
+        "if condition.other_than:",
+        "if False:",
     ),
-    _python("a join is dropped", "emit_bodies.BodyEmitter._conditions", "for t in joined]", "for t in joined[1:]]"),
-    _python("weak is taken as strong", "emit_bodies.BodyEmitter.candidates", 'at("c" if strong else "p"', 'at("p"'),
-    _python("one way through an `any` is enough", "emit.emit", "program.ways[rule.id].items()", "list(program.ways[rule.id].items())[:1]"),
+    _python(
+        "derived facts are told apart by what they are called",
+        f"{_TEST}.same_fact",
+        "if not self.layout.is_core(type_name):",
+        "if False:",
+    ),
+    _python(
+        "a join is dropped", "emit_bodies.BodyEmitter._conditions", "for t in joined]", "for t in joined[1:]]"
+    ),
+    _python(
+        "weak is taken as strong", "emit_bodies.BodyEmitter.candidates", 'at("c" if strong else "p"', 'at("p"'
+    ),
+    _python(
+        "one way through an `any` is enough",
+        "emit.emit",
+        "program.ways[rule.id].items()",
+        "list(program.ways[rule.id].items())[:1]",
+    ),
     _python("what was remembered grows stale", "chain.Chain.fixpoint", "self.memory[slot] = None", "pass"),
 )
 
 TOTALS = (
     _python("a total is off by one", f"{_SUM}.emit", "zero = constant(0)", "zero = constant(1)"),
-    _python("an upper end is a lower one", f"{_SUM}._upper", "_, amount = self.tests", "amount, _ = self.tests"),
+    _python(
+        "an upper end is a lower one", f"{_SUM}._upper", "_, amount = self.tests", "amount, _ = self.tests"
+    ),
     _python("distinct is ignored from above", f"{_SUM}._upper", "if not self.total.distinct:", "if True:"),
-    _python("distinct is ignored from below", f"{_SUM}._lower", "if not self.by_item:", "if not self.by_item or self.total.distinct:"),
+    _python(
+        "distinct is ignored from below",
+        f"{_SUM}._lower",
+        "if not self.by_item:",
+        "if not self.by_item or self.total.distinct:",
+    ),
     _python("of an item the smallest counts", f"{_SUM}._lower", "ast.Lt, amount", "ast.Gt, amount"),
     _python(
-        "per item is ignored", f"{_SUM}.__init__", "total.distinct or tests.program.schema.types[total.type].per_item", "total.distinct"
+        "per item is ignored",
+        f"{_SUM}.__init__",
+        "total.distinct or tests.program.schema.types[total.type].per_item",
+        "total.distinct",
     ),
-    _python("a placeholder adds no more than a fact", f"{_SUM}._upper", "if self.layout.may_be_placeholder(self.total.type):", "if False:"),
-    _python("what entered a total did so certainly", "evaluate._Full.firing", "Entered(fact, certain)", "Entered(fact, True)"),
-    _python("an open fact is one fact", "chain.Chain._count_turns", "None if several else before + 1", "before + 1"),
+    _python(
+        "a placeholder adds no more than a fact",
+        f"{_SUM}._upper",
+        "if self.layout.may_be_placeholder(self.total.type):",
+        "if False:",
+    ),
+    _python(
+        "what entered a total did so certainly",
+        "evaluate._Full.firing",
+        "Entered(fact, certain)",
+        "Entered(fact, True)",
+    ),
+    _python(
+        "an open fact is one fact",
+        "chain.Chain._count_turns",
+        "None if several else before + 1",
+        "before + 1",
+    ),
     _python("a general term is settled", "chain.is_settled", "(is_term and value not in specific)", "False"),
     _python("let swaps its operands", "arithmetic.Operation.__call__", "left, right))", "right, left))"),
     _python(
@@ -106,13 +182,30 @@ CHAINING = (
         "possible[index].append(row)",
         "possible[index].extend([row] * (not held.placeholder))",
     ),
-    _python("a parameter is its lower end", "evaluate.evaluate", "ends(setting.value) if", "(ends(setting.value)[0],) * 2 if"),
-    _python("a parameter that may have no value has one", "evaluate.evaluate", "if not setting.sure)", "if False)"),
     _python(
-        "a date after the day is known", "layout._slots", "value = prepared.value(held, slot.field)", "value = held.values.get(slot.field)"
+        "a parameter is its lower end",
+        "evaluate.evaluate",
+        "ends(setting.value) if",
+        "(ends(setting.value)[0],) * 2 if",
     ),
-    _python("there is one round only", "chain.Chain.fixpoint", "if grown is None or rule.reads & grown", "if grown is None"),
-    _python("certainty is lost", "chain.Chain._derive", "if strong and fact.key", "if not strong and fact.key"),
+    _python(
+        "a parameter that may have no value has one", "evaluate.evaluate", "if not setting.sure)", "if False)"
+    ),
+    _python(
+        "a date after the day is known",
+        "layout._slots",
+        "value = prepared.value(held, slot.field)",
+        "value = held.values.get(slot.field)",
+    ),
+    _python(
+        "there is one round only",
+        "chain.Chain.fixpoint",
+        "if grown is None or rule.reads & grown",
+        "if grown is None",
+    ),
+    _python(
+        "certainty is lost", "chain.Chain._derive", "if strong and fact.key", "if not strong and fact.key"
+    ),
     _python(
         "strata are climbed downwards",
         "chain.Chain.strata",
@@ -130,7 +223,12 @@ MATCH = (
         "for v in _overlapping(t, program)} if",
     ),
     _match("a parameter that may have no value has one", "days.for_person", "unsure.add(name)", "pass"),
-    _match("a parameter is its lower end", "days.for_person", "ends(setting.value)", "(ends(setting.value)[0],) * 2"),
+    _match(
+        "a parameter is its lower end",
+        "days.for_person",
+        "ends(setting.value)",
+        "(ends(setting.value)[0],) * 2",
+    ),
     _match("rules are always in force", "days.plan", "not rule.in_force(as_of) or", ""),
     _match(
         "a total of nothing is skipped",
@@ -138,14 +236,26 @@ MATCH = (
         "if top and any(self.beyond_zero(test) for test in total.bounds):",
         "if top:",
     ),
-    _match("a bound of nothing is beyond nothing", "gates._Reader.beyond_zero", "low > ZERO or", "low >= ZERO or"),
-    _match("a derived fact is always settled", "gates._Reader.total", "fact_type.per_item or not fact_type.core", "False"),
+    _match(
+        "a bound of nothing is beyond nothing", "gates._Reader.beyond_zero", "low > ZERO or", "low >= ZERO or"
+    ),
+    _match(
+        "a derived fact is always settled",
+        "gates._Reader.total",
+        "fact_type.per_item or not fact_type.core",
+        "False",
+    ),
 )
 
 _SHORT = "emit_decided.DecidedEmitter"
 
 SHORT = (
-    _match("a range is its lower end", "decided_tests.DecidedTests._field", "constant(None)), differs]", "constant(None))]"),
+    _match(
+        "a range is its lower end",
+        "decided_tests.DecidedTests._field",
+        "constant(None)), differs]",
+        "constant(None))]",
+    ),
     _match(
         "a date after the day is known",
         "decided_tests.DecidedTests._field",
@@ -167,13 +277,42 @@ SHORT = (
         "when(self.found(condition, env, statements)",
         "when(negate(self.found(condition, env, statements))",
     ),
-    _match("one fact of a type is derived", f"{_SHORT}._assert", "[store_at(table, name(row), constant(None))]", "[]"),
-    _match("a total begins above nothing", f"{_SHORT}.total", 'assign("x", constant(0)), each(', 'assign("x", constant(1)), each('),
-    _match("the ways of a rule replace each other", "emit_pass.PassEmitter._ask", "if not way.only:", "if False:"),
-    _match("what is in doubt is decided", "emit_pass.PassEmitter._ask", "doubts = way.doubts & ~settled", "doubts = 0"),
-    _match("derived facts are read before they are there", "emit_pass.levels", "others <= found.keys()", "True"),
-    _match("a list that was not supplied is empty", "classes.Classes.without", "self.absent[name]", "0 * self.absent[name]"),
-    _match("a parameter that varies is decided", "classes.Classes.of_day", "day.undecided | day.varies", "day.undecided"),
+    _match(
+        "one fact of a type is derived",
+        f"{_SHORT}._assert",
+        "[store_at(table, name(row), constant(None))]",
+        "[]",
+    ),
+    _match(
+        "a total begins above nothing",
+        f"{_SHORT}.total",
+        'assign("x", constant(0)), each(',
+        'assign("x", constant(1)), each(',
+    ),
+    _match(
+        "the ways of a rule replace each other", "emit_pass.PassEmitter._ask", "if not way.only:", "if False:"
+    ),
+    _match(
+        "what is in doubt is decided",
+        "emit_pass.PassEmitter._ask",
+        "doubts = way.doubts & ~settled",
+        "doubts = 0",
+    ),
+    _match(
+        "derived facts are read before they are there", "emit_pass.levels", "others <= found.keys()", "True"
+    ),
+    _match(
+        "a list that was not supplied is empty",
+        "classes.Classes.without",
+        "self.absent[name]",
+        "0 * self.absent[name]",
+    ),
+    _match(
+        "a parameter that varies is decided",
+        "classes.Classes.of_day",
+        "day.undecided | day.varies",
+        "day.undecided",
+    ),
 )
 
 PYTHON = (*OPERATORS, *BODIES, *TOTALS, *CHAINING, *MATCH, *SHORT)

@@ -15,7 +15,11 @@ CHUNK = 50
 
 
 def decide_packs(
-    numbers: Sequence[int], count: int, engines: Sequence[str], jobs: int, progress: Callable[[Report], None] = lambda _: None
+    numbers: Sequence[int],
+    count: int,
+    engines: Sequence[str],
+    jobs: int,
+    progress: Callable[[Report], None] = lambda _: None,
 ) -> Report:
     """Decide packs with so many cases each, in so many processes at once. `progress` is told of each pack."""
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()

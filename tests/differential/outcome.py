@@ -103,7 +103,10 @@ def compare(program: Program, case: Case, as_of: datetime.date, engines: Sequenc
     except EngineError as error:
         if heard.evaluation is not None:
             raise
-        return Outcome(tuple(d for name in engines for d in _not_stopped(name, prepare(program, case, as_of), error)), stopped=True)
+        return Outcome(
+            tuple(d for name in engines for d in _not_stopped(name, prepare(program, case, as_of), error)),
+            stopped=True,
+        )
     expected = heard.evaluation
     assert expected is not None
     found: list[Difference] = []
@@ -124,7 +127,9 @@ def canonical(decision: Decision) -> bytes:
     return msgspec.structs.replace(decision, engine="any").to_json()
 
 
-def _decided(program: Program, case: Case, as_of: datetime.date, name: str, expected: Evaluation, wanted: bytes) -> Difference | None:
+def _decided(
+    program: Program, case: Case, as_of: datetime.date, name: str, expected: Evaluation, wanted: bytes
+) -> Difference | None:
     """How one engine's evaluation, and then its decision, differs from the reference's."""
     heard = Heard(ENGINES[name])
     failed: Exception | None = None
@@ -156,11 +161,19 @@ def unlike(found: Evaluation, expected: Evaluation) -> str:
     parts += [f"only this engine fires {_key(key)}" for key in mine if key not in theirs]
     for key, firing in theirs.items():
         if key in mine and mine[key] != firing:
-            names = [n for n in ("strong", "round", "values", "entered", "asserted") if getattr(mine[key], n) != getattr(firing, n)]
+            names = [
+                n
+                for n in ("strong", "round", "values", "entered", "asserted")
+                if getattr(mine[key], n) != getattr(firing, n)
+            ]
             parts.append(f"{_key(key)} differs in {', '.join(names)}")
     parts += [f"fact {fact}" for fact in sorted({*found.facts} ^ {*expected.facts})]
     parts += [f"certainty of {fact}" for fact in sorted(found.certain ^ expected.certain)]
-    parts += [f"`open` of {fact}" for fact in expected.facts if fact in found.facts and found.facts[fact] != expected.facts[fact]]
+    parts += [
+        f"`open` of {fact}"
+        for fact in expected.facts
+        if fact in found.facts and found.facts[fact] != expected.facts[fact]
+    ]
     more = [f"and {len(parts) - MOST_SHOWN} more"] if len(parts) > MOST_SHOWN else []
     return "; ".join([*parts[:MOST_SHOWN], *more]) or "the order"
 
@@ -174,7 +187,11 @@ def _not_stopped(name: str, prepared: Prepared, stopped: EngineError) -> list[Di
     try:
         ENGINES[name].evaluate(prepared)
     except EngineError as error:
-        same = name == "durable" or (str(error), error.rule, error.case) == (str(stopped), stopped.rule, stopped.case)
+        same = name == "durable" or (str(error), error.rule, error.case) == (
+            str(stopped),
+            stopped.rule,
+            stopped.case,
+        )
         return [] if same else [Difference(name, "stopped", f"{error}, the reference: {stopped}")]
     return [Difference(name, "not stopped", str(stopped))]
 

@@ -35,25 +35,44 @@ LISTED = 50
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
-    parser = argparse.ArgumentParser(prog="python -m tests.differential.run", description="Compare the engines on generated cases.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.differential.run", description="Compare the engines on generated cases."
+    )
     parser.add_argument("--packs", type=int, default=60, help="how many packs (60)")
     parser.add_argument("--cases", type=int, default=20, help="how many cases of each (20)")
-    parser.add_argument("--start", type=int, default=0, metavar="SEED", help="the number of the first pack (0)")
-    parser.add_argument("--engines", default=",".join(ENGINES), help="those compared with the reference (python,durable)")
+    parser.add_argument(
+        "--start", type=int, default=0, metavar="SEED", help="the number of the first pack (0)"
+    )
+    parser.add_argument(
+        "--engines", default=",".join(ENGINES), help="those compared with the reference (python,durable)"
+    )
     parser.add_argument("--jobs", type=int, default=2, help="processes at once (2)")
-    parser.add_argument("--save", type=Path, metavar="FOLDER", help="where small conformance cases of differences are written (printed)")
+    parser.add_argument(
+        "--save",
+        type=Path,
+        metavar="FOLDER",
+        help="where small conformance cases of differences are written (printed)",
+    )
     parser.add_argument("--report", type=Path, metavar="FILE", help="where the totals are written, as JSON")
     given = parser.parse_args(arguments)
     engines = given.engines.split(",")
     found, reason = available()
     if not set(engines) <= set(ENGINES) or ("durable" in engines and not found):
-        sys.stderr.write(f"engines are {', '.join(ENGINES)}" + (f"; durable cannot be run: {reason}" if not found else "") + "\n")
+        sys.stderr.write(
+            f"engines are {', '.join(ENGINES)}"
+            + (f"; durable cannot be run: {reason}" if not found else "")
+            + "\n"
+        )
         return 2
     clock = Clock(given.packs)
-    report = decide_packs(range(given.start, given.start + given.packs), given.cases, engines, given.jobs, clock.tick)
+    report = decide_packs(
+        range(given.start, given.start + given.packs), given.cases, engines, given.jobs, clock.tick
+    )
     lacking = report.tally.lacking(given.packs, given.cases)
     sys.stdout.write(f"{', '.join(engines)} against the reference: {report.tally}\n")
-    sys.stdout.write(f"{clock.seconds:.0f} seconds, {given.jobs} processes, at most {report.tally.peak:,} MB each\n")
+    sys.stdout.write(
+        f"{clock.seconds:.0f} seconds, {given.jobs} processes, at most {report.tally.peak:,} MB each\n"
+    )
     if given.report:
         _tell(report, lacking, clock.seconds, given.report)
     for text in lacking:
@@ -70,7 +89,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _tell(report: Report, lacking: Sequence[str], seconds: float, file: Path) -> None:
     names = ("packs", "cases", "firings", "equal", "stopped", "withheld", "different", "peak")
     counts = {name: getattr(report.tally, name) for name in names}
-    told = {**counts, "seconds": round(seconds, 1), "lacking": list(lacking), "differences": list(map(str, report.found[:LISTED]))}
+    told = {
+        **counts,
+        "seconds": round(seconds, 1),
+        "lacking": list(lacking),
+        "differences": list(map(str, report.found[:LISTED])),
+    }
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
@@ -105,7 +129,9 @@ def shrunk(found: Found, engines: Sequence[str]) -> tuple[Pack, Case]:
     first = found.differences[0]
     if first.what == "hung":  # each try of making it smaller would take as long
         return pack_of(found.pack), case_of(found.pack, found.case)
-    needed = [name for name in engines if name == first.engine or (name, first.engine) == ("python", "match")] or engines
+    needed = [
+        name for name in engines if name == first.engine or (name, first.engine) == ("python", "match")
+    ] or engines
     with Child(calls=200, seconds=60) as child:
 
         def still(pack: Pack, case: Case) -> bool:

@@ -59,7 +59,9 @@ def _simpler(value: Value) -> Iterator[Interval]:
     if isinstance(value, Interval) and value.low is not None:
         if not value.is_point:
             yield Interval.point(value.low)
-        whole = Interval(Fraction(round(value.low)), None if value.high is None else Fraction(round(value.high)))
+        whole = Interval(
+            Fraction(round(value.low)), None if value.high is None else Fraction(round(value.high))
+        )
         if whole != value:
             yield whole
 

@@ -66,7 +66,11 @@ class Tally:
             found.append(f"a process took {self.peak:,} MB, more than {MOST_MEMORY:,}")
         if wanted >= ENOUGH:
             measured = self.percentages()
-            found += [f"{measured[name]} % {name}, at least {least}" for name, least in QUOTAS.items() if measured[name] < least]
+            found += [
+                f"{measured[name]} % {name}, at least {least}"
+                for name, least in QUOTAS.items()
+                if measured[name] < least
+            ]
         return found
 
     def short(self) -> str:
@@ -75,5 +79,8 @@ class Tally:
     def __str__(self) -> str:
         stops = f"{self.stopped:,} passed the limit on firings on every engine, {self.withheld:,} a limit of durable-rules"
         lines = [self.short(), f"{self.equal:,} cases are equal byte for byte, {stops}"]
-        lines += [f"  {percent:5.1f} % {name} (at least {QUOTAS[name]})" for name, percent in self.percentages().items()]
+        lines += [
+            f"  {percent:5.1f} % {name} (at least {QUOTAS[name]})"
+            for name, percent in self.percentages().items()
+        ]
         return "\n".join(lines)

@@ -53,7 +53,10 @@ def test_a_fault_that_is_never_reached_is_told(child: Child) -> None:
 
 
 def test_a_fault_whose_text_is_gone_is_told() -> None:
-    with pytest.raises(DoesNotApplyError, match="stands 0 times"), seeded(replace(NOTHING, old="self.turn += 1")):
+    with (
+        pytest.raises(DoesNotApplyError, match="stands 0 times"),
+        seeded(replace(NOTHING, old="self.turn += 1")),
+    ):
         pass
 
 

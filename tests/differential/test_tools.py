@@ -45,7 +45,10 @@ def test_a_crash_is_told_and_the_next_call_works() -> None:
 
 
 def test_a_hang_is_ended() -> None:
-    with Child(seconds=1) as child, pytest.raises(EndedError, match="hung: no answer in 1 seconds of processor time"):
+    with (
+        Child(seconds=1) as child,
+        pytest.raises(EndedError, match="hung: no answer in 1 seconds of processor time"),
+    ):
         child.call(eval, "sum(iter(int, 1))")
 
 
@@ -57,7 +60,9 @@ def test_what_raises_is_told_and_processes_are_replaced() -> None:
         assert child.call(os.getpid) != first
 
 
-@pytest.mark.parametrize("name", ["`no` is inverted", "what is too general is false", "an upper end is a lower one"])
+@pytest.mark.parametrize(
+    "name", ["`no` is inverted", "what is too general is false", "an upper end is a lower one"]
+)
 def test_differences_are_made_small_and_written(name: str, tmp_path: Path) -> None:
     (fault,) = [fault for fault in PYTHON if fault.id == f"python: {name}"]
 
@@ -73,7 +78,9 @@ def test_differences_are_made_small_and_written(name: str, tmp_path: Path) -> No
         path = tmp_path / "small.yaml"
         path.write_text(written("small", pack, case, "because"), encoding="utf-8")
         (trial,) = read_back(path)
-        assert compare(trial.program, replace(trial.case, not_supplied=case.not_supplied), trial.as_of, ["python"]).differences
+        assert compare(
+            trial.program, replace(trial.case, not_supplied=case.not_supplied), trial.as_of, ["python"]
+        ).differences
     assert not still(pack, case)
     prepared = prepare(trial.program, trial.case, trial.as_of)
     assert Look(trial, prepared, ReferenceEngine().evaluate(prepared)).rules() == trial.expect["rules"]
@@ -83,15 +90,26 @@ def test_differences_are_made_small_and_written(name: str, tmp_path: Path) -> No
 
 def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     report = tmp_path / "new" / "report.json"
-    assert main(["--packs", "2", "--cases", "3", "--engines", "python", "--jobs", "1", "--report", str(report)]) == 0
+    assert (
+        main(["--packs", "2", "--cases", "3", "--engines", "python", "--jobs", "1", "--report", str(report)])
+        == 0
+    )
     assert "2 packs, 6 cases" in capsys.readouterr().out
     told = json.loads(report.read_text(encoding="utf-8"))
-    assert (told["packs"], told["cases"], told["equal"], told["different"], told["lacking"]) == (2, 6, 6, 0, [])
+    assert (told["packs"], told["cases"], told["equal"], told["different"], told["lacking"]) == (
+        2,
+        6,
+        6,
+        0,
+        [],
+    )
     assert 10 < told["peak"] < 1_000
     assert main(["--engines", "fast"]) == 2
 
 
-def test_less_than_asked_for_fails(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_less_than_asked_for_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(run, "decide_packs", lambda *_: Report(Tally(packs=2, cases=5, firings=9)))
     assert main(["--packs", "2", "--cases", "3", "--engines", "python"]) == 1
     assert "TOO LITTLE 5 cases of 6" in capsys.readouterr().out
@@ -120,7 +138,9 @@ def test_bytes_are_compared_where_evaluations_are_equal(monkeypatch: pytest.Monk
         def evaluate(self, prepared: Prepared) -> Evaluation:
             return faulty(super().evaluate(prepared))
 
-    trial = next(t for t in trials() if t.file == "joins-terms" and "certain" in t.expect.get("rules", {}).values())
+    trial = next(
+        t for t in trials() if t.file == "joins-terms" and "certain" in t.expect.get("rules", {}).values()
+    )
     assert not compare(trial.program, trial.case, trial.as_of, ["python"]).differences
     monkeypatch.setitem(ENGINES, "python", Faulty())
     (difference,) = compare(trial.program, trial.case, trial.as_of, ["python"]).differences

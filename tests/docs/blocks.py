@@ -20,4 +20,7 @@ class Block:
 
 def blocks(page: Path) -> list[Block]:
     text = page.read_text(encoding="utf-8")
-    return [Block(m.group(1).strip(), m.group(2), text.count("\n", 0, m.start()) + 2) for m in _FENCE.finditer(text)]
+    return [
+        Block(m.group(1).strip(), m.group(2), text.count("\n", 0, m.start()) + 2)
+        for m in _FENCE.finditer(text)
+    ]

@@ -11,9 +11,18 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def codes() -> dict[str, set[str]]:
     """`policy` (errors of a pack), `tests` (of its tests), `map` (of a map file), `input`, `note` and `reason`, each with its codes."""
-    found: dict[str, set[str]] = {"policy": set(), "tests": set(), "map": set(), "input": set(), "note": set(), "reason": set()}
+    found: dict[str, set[str]] = {
+        "policy": set(),
+        "tests": set(),
+        "map": set(),
+        "input": set(),
+        "note": set(),
+        "reason": set(),
+    }
     for path in sorted((ROOT / "k2rules").rglob("*.py")):
-        problems_of = {"language": "policy", "regimens": "map", "authoring": "tests"}.get(path.relative_to(ROOT / "k2rules").parts[0], "")
+        problems_of = {"language": "policy", "regimens": "map", "authoring": "tests"}.get(
+            path.relative_to(ROOT / "k2rules").parts[0], ""
+        )
         for call in _calls(path):
             name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
             first = _text(call.args[0]) if call.args else ""
@@ -32,7 +41,9 @@ def codes() -> dict[str, set[str]]:
 
 
 def _calls(path: Path) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    return (
+        node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+    )
 
 
 def _text(node: ast.expr) -> str:

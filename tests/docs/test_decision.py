@@ -44,7 +44,9 @@ def test_the_example_is_what_the_library_says() -> None:
 
 @pytest.mark.parametrize(("heading", "record"), [("The parts", model.Decision), ("A finding", model.Finding)])
 def test_the_page_names_every_key(heading: str, record: type[msgspec.Struct]) -> None:
-    section = re.search(rf"^##+ {heading}\n(.*?)(?=^##)", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    section = re.search(
+        rf"^##+ {heading}\n(.*?)(?=^##)", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
     assert section
     rows = re.findall(r"^\| (`[^|]+) \|", section.group(1), re.MULTILINE)
     named = [name for row in rows for name in re.findall(r"`([a-z_]+)`", row)]

@@ -186,14 +186,30 @@ def test_the_other_input_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         lambda: k2rules.load_key(table.with_name("none")),
         lambda: verify_log(table.with_name("none")),
         lambda: k2rules.read_regimens(table, limits=k2rules.Limits(file_bytes=5)),
-        lambda: k2rules.load("k2", limits=k2rules.Limits(rows_per_person=1)).decide({"id": "A", "items": ["MK-7", "MK-4"]}),
+        lambda: k2rules.load("k2", limits=k2rules.Limits(rows_per_person=1)).decide(
+            {"id": "A", "items": ["MK-7", "MK-4"]}
+        ),
         lambda: k2rules.read_regimens(TooMuch()),  # type: ignore[arg-type]
     ):
         with pytest.raises(k2rules.InputError) as caught:
             attempt()
         seen.add(caught.value.code)
-    assert seen == {"open", "map-column", "map", "no-excel", "record", "catalogue", "key", "log", "too-large", "too-many-rows", "memory"}
-    assert seen | set(FILES) | set(FACTS) | set(ONE_PERSON) | set(DECIDED) == set(listed("Input files and regimens"))
+    assert seen == {
+        "open",
+        "map-column",
+        "map",
+        "no-excel",
+        "record",
+        "catalogue",
+        "key",
+        "log",
+        "too-large",
+        "too-many-rows",
+        "memory",
+    }
+    assert seen | set(FILES) | set(FACTS) | set(ONE_PERSON) | set(DECIDED) == set(
+        listed("Input files and regimens")
+    )
 
 
 def test_the_other_errors() -> None:

@@ -31,7 +31,9 @@ def commands(block: Block) -> list[tuple[list[str], str]]:
 
 def test_every_block_is_run() -> None:
     assert {block.info for block in BLOCKS} == {"console", "python", "text"}
-    assert all(BLOCKS[number - 1].info == "python" for number, block in enumerate(BLOCKS) if block.info == "text")
+    assert all(
+        BLOCKS[number - 1].info == "python" for number, block in enumerate(BLOCKS) if block.info == "text"
+    )
     assert len(BLOCKS) >= 10
 
 

@@ -26,7 +26,9 @@ def test_what_the_page_quotes_stands_in_the_packs(block: Block) -> None:
 
 def test_the_versions_on_the_page_are_read(tmp_path: Path) -> None:
     (block,) = [b for b in YAML if b not in QUOTED]
-    (tmp_path / "pack.yaml").write_text(f"k2rules: pack/1\npack: s\ntitle: S\nversion: 1.0.0\n{block.text}", encoding="utf-8")
+    (tmp_path / "pack.yaml").write_text(
+        f"k2rules: pack/1\npack: s\ntitle: S\nversion: 1.0.0\n{block.text}", encoding="utf-8"
+    )
     assert [b.name for b in load(tmp_path).local.bases] == ["k2"]
 
 

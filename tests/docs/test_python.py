@@ -10,7 +10,9 @@ from tests.docs.blocks import blocks
 from tests.docs.codes import ROOT
 
 
-def test_the_blocks_of_the_page_run_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_blocks_of_the_page_run_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     page = ROOT / "docs" / "python.md"
     names: dict[str, object] = {}
     monkeypatch.chdir(tmp_path)

@@ -25,7 +25,12 @@ PYTHON = [(b, BLOCKS[n + 1]) for n, b in enumerate(BLOCKS) if b.info == "python"
 
 
 def command(ending: str) -> str:
-    found = [line for b in BLOCKS for line in b.text.splitlines() if line.startswith("python3 -m venv ") and line.endswith(ending)]
+    found = [
+        line
+        for b in BLOCKS
+        for line in b.text.splitlines()
+        if line.startswith("python3 -m venv ") and line.endswith(ending)
+    ]
     assert len(found) == 1, found
     return found[0]
 
@@ -70,7 +75,12 @@ def test_what_is_shown_is_what_comes_out(block: Block, tmp_path: Path) -> None:
     assert first.startswith("$ k2rules ")
     words = shlex.split(first)[2:]
     result = subprocess.run(
-        [sys.executable, "-m", "k2rules_cli.main", *words], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
+        [sys.executable, "-m", "k2rules_cli.main", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
     assert matches(expected, result.stdout + result.stderr), result.stdout + result.stderr
 
@@ -89,7 +99,9 @@ def test_the_python_example_prints_what_is_shown(pair: tuple[Block, Block]) -> N
 def test_the_example_of_the_public_face_runs() -> None:
     lines = (k2rules.__doc__ or "").splitlines()
     printed = run("\n".join(line[4:] for line in lines if line.startswith("    ")))
-    assert printed.startswith("major Vitamin K2 together with a vitamin K antagonist Contact the anticoagulation service")
+    assert printed.startswith(
+        "major Vitamin K2 together with a vitamin K antagonist Contact the anticoagulation service"
+    )
 
 
 def run(code: str) -> str:

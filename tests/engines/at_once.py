@@ -45,7 +45,9 @@ def jobs() -> list[Job]:
 
 def _job(trial: Trial, packs: dict[int, Pack]) -> Job:
     pack = packs.setdefault(id(trial.program), Pack(replace(trial.program)))
-    case = replace(trial.case, id=str(trial.case.id), not_supplied=frozenset(map(str, trial.case.not_supplied)))
+    case = replace(
+        trial.case, id=str(trial.case.id), not_supplied=frozenset(map(str, trial.case.not_supplied))
+    )
     return Job(pack, case, trial.as_of.isoformat())
 
 

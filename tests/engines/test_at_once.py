@@ -42,7 +42,12 @@ def one_by_one() -> list[bytes]:
 def children(command: list[str]) -> list[str]:
     """What two processes print that run at once, each with a hash seed of its own."""
     started = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env={"PYTHONHASHSEED": str(seed), "PYTHONPATH": str(ROOT)})
+        subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            env={"PYTHONHASHSEED": str(seed), "PYTHONPATH": str(ROOT)},
+        )
         for seed in range(1, PROCESSES + 1)
     ]
     return [child.communicate()[0].decode().strip() for child in started]
@@ -58,10 +63,19 @@ def test_4800_calls_of_eight_threads(one_by_one: list[bytes]) -> None:
 
 def test_4000_calls_of_two_processes(one_by_one: list[bytes]) -> None:
     """Each has four threads."""
-    calls = [(n + number * len(one_by_one) // THREADS_OF_A_PROCESS) % len(one_by_one) for number in range(4) for n in range(OF_ITS_THREAD)]
+    calls = [
+        (n + number * len(one_by_one) // THREADS_OF_A_PROCESS) % len(one_by_one)
+        for number in range(4)
+        for n in range(OF_ITS_THREAD)
+    ]
     assert len(calls) * PROCESSES == 4_000
     expected = digests([(at, "python", one_by_one[at]) for at in calls])
-    assert children([sys.executable, "-m", "tests.engines.at_once", str(THREADS_OF_A_PROCESS), str(OF_ITS_THREAD)]) == [expected] * 2
+    assert (
+        children(
+            [sys.executable, "-m", "tests.engines.at_once", str(THREADS_OF_A_PROCESS), str(OF_ITS_THREAD)]
+        )
+        == [expected] * 2
+    )
 
 
 def test_1200_calls_of_three_engines(one_by_one: list[bytes]) -> None:
@@ -71,7 +85,10 @@ def test_1200_calls_of_three_engines(one_by_one: list[bytes]) -> None:
     assert len(results) == 1_200
     named = b'"engine":"python"'
     assert all(told.count(named) == 1 for told in one_by_one)
-    wanted = {engine: [told.replace(named, b'"engine":"%s"' % engine.encode()) for told in one_by_one] for engine in MIXED}
+    wanted = {
+        engine: [told.replace(named, b'"engine":"%s"' % engine.encode()) for told in one_by_one]
+        for engine in MIXED
+    }
     assert not [(at, engine) for at, engine, told in results if told != wanted[engine][at]]
 
 

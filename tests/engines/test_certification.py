@@ -49,7 +49,11 @@ def without(rule: str) -> Callable[[Evaluation], Evaluation]:
 @needs_durable
 def test_where_both_agree_the_decision_says_so() -> None:
     decision = PACK.decide(REGIMEN, as_of=DAY, certify=True)
-    assert (decision.certification.status, decision.certification.by, decision.certification.reason) == ("double-checked", BY, "")
+    assert (decision.certification.status, decision.certification.by, decision.certification.reason) == (
+        "double-checked",
+        BY,
+        "",
+    )
     jsonschema.validate(json.loads(decision.to_json()), k2rules.decision_schema())
 
 
@@ -57,12 +61,17 @@ def test_where_both_agree_the_decision_says_so() -> None:
 def test_the_conformance_suite_is_double_checked() -> None:
     for trial in TRIALS:
         decision = Pack(trial.program).decide(trial.case, as_of=trial.as_of, certify=True)
-        assert decision.certification.status == "double-checked", f"{trial.file}: {trial.name}: {decision.certification.reason}"
+        assert decision.certification.status == "double-checked", (
+            f"{trial.file}: {trial.name}: {decision.certification.reason}"
+        )
 
 
 @needs_durable
 def test_durable_rules_is_checked_by_python() -> None:
-    assert PACK.decide(REGIMEN, as_of=DAY, engine="durable", certify=True).certification.by == "the python engine"
+    assert (
+        PACK.decide(REGIMEN, as_of=DAY, engine="durable", certify=True).certification.by
+        == "the python engine"
+    )
 
 
 def test_certification_changes_nothing_else() -> None:
@@ -79,7 +88,9 @@ def test_where_durable_rules_is_not_there_the_decision_says_why(monkeypatch: pyt
 
 
 @pytest.mark.parametrize("error", [k2rules.EngineError("more than 20,000 tokens"), KeyError("taking")])
-def test_where_durable_rules_stops_the_decision_says_why(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+def test_where_durable_rules_stops_the_decision_says_why(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
     def stops(_: Evaluation) -> Evaluation:
         raise error
 
@@ -88,7 +99,9 @@ def test_where_durable_rules_stops_the_decision_says_why(monkeypatch: pytest.Mon
     assert (found.status, found.reason) == ("not-checked", f"{engine_name('durable')} stopped: {error}")
 
 
-def test_where_they_differ_both_decisions_are_carried_and_none_is_released(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_they_differ_both_decisions_are_carried_and_none_is_released(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     says(monkeypatch, without("K2-VKA-001"))
     with pytest.raises(k2rules.CertificationError) as caught:
         PACK.decide(REGIMEN, as_of=DAY, certify=True)
@@ -108,8 +121,18 @@ def test_where_they_differ_both_decisions_are_carried_and_none_is_released(monke
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda e: dataclasses.replace(e, firings=tuple(dataclasses.replace(f, round=9) for f in e.firings)), "in round 9"),
-        (lambda e: dataclasses.replace(e, firings=tuple(dataclasses.replace(f, strong=False) for f in e.firings)), "only durable: .* weak"),
+        (
+            lambda e: dataclasses.replace(
+                e, firings=tuple(dataclasses.replace(f, round=9) for f in e.firings)
+            ),
+            "in round 9",
+        ),
+        (
+            lambda e: dataclasses.replace(
+                e, firings=tuple(dataclasses.replace(f, strong=False) for f in e.firings)
+            ),
+            "only durable: .* weak",
+        ),
         (lambda e: dataclasses.replace(e, certain=frozenset(sorted(e.certain)[1:])), r"\(possible\)"),
         (lambda e: dataclasses.replace(e, facts=dict(list(e.facts.items())[1:])), "only python: "),
         (lambda e: dataclasses.replace(e, firings=e.firings[::-1]), "in their order"),
@@ -132,7 +155,11 @@ def test_an_evaluation_that_refers_to_nothing_is_a_difference_too(monkeypatch: p
 
 
 def test_the_decision_itself_is_what_the_first_engine_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(PythonEngine, "evaluate", lambda _, prepared: without("K2-VKA-001")(ReferenceEngine().evaluate(prepared)))
+    monkeypatch.setattr(
+        PythonEngine,
+        "evaluate",
+        lambda _, prepared: without("K2-VKA-001")(ReferenceEngine().evaluate(prepared)),
+    )
     says(monkeypatch, lambda found: found)
     with pytest.raises(k2rules.CertificationError, match="only durable: K2-VKA-001"):
         PACK.decide(REGIMEN, as_of=DAY, certify=True)
@@ -143,7 +170,9 @@ def evaluation(*rules: str) -> Evaluation:
     from k2rules.engines.prepare import prepare
 
     found = ReferenceEngine().evaluate(prepare(PACK.program, case, case_day()))
-    return dataclasses.replace(found, firings=tuple(dataclasses.replace(found.firings[0], rule=rule) for rule in rules))
+    return dataclasses.replace(
+        found, firings=tuple(dataclasses.replace(found.firings[0], rule=rule) for rule in rules)
+    )
 
 
 def case_day() -> object:
@@ -155,7 +184,14 @@ def case_day() -> object:
 def test_a_sample_takes_each_set_of_rules_once_and_a_thousand_by_digest() -> None:
     pairs = [(f"P{n}", evaluation("A") if n % 2 else evaluation("A", "B")) for n in range(2)]
     sample = Sample(10**15)
-    assert [sample.wants(case, found, complete=True) for case, found in pairs * 3] == [True, True, False, False, False, False]
+    assert [sample.wants(case, found, complete=True) for case, found in pairs * 3] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
     sample, found = Sample(20_000), evaluation("A")
     wanted = [f"P{n}" for n in range(20_000) if sample.wants(f"P{n}", found, complete=True)]
     assert 600 < len(wanted) < 800 < DRAWN
@@ -188,7 +224,9 @@ def test_every_test_that_the_page_names_is_there() -> None:
     folder = Path(__file__).parent / "durable"
     page = (Path(__file__).parents[2] / "docs" / "engines.md").read_text(encoding="utf-8")
     tests = {
-        f"test_durable_{part}.py": re.findall(r"^def (test_\w+)", (folder / f"test_durable_{part}.py").read_text("utf-8"), re.MULTILINE)
+        f"test_durable_{part}.py": re.findall(
+            r"^def (test_\w+)", (folder / f"test_durable_{part}.py").read_text("utf-8"), re.MULTILINE
+        )
         for part in ("hazards", "fences")
     }
     named = set(re.findall(r"`(test_\w+)`", page))

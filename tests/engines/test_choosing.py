@@ -39,17 +39,27 @@ def plain(case: Case) -> Case:
     facts = [
         Fact(
             str(fact.type),
-            {str(name): str(value) if isinstance(value, str) else value for name, value in fact.values.items()},
-            {str(name): dataclasses.replace(origin, text=str(origin.text)) for name, origin in fact.origins.items()},
+            {
+                str(name): str(value) if isinstance(value, str) else value
+                for name, value in fact.values.items()
+            },
+            {
+                str(name): dataclasses.replace(origin, text=str(origin.text))
+                for name, origin in fact.origins.items()
+            },
         )
         for fact in case.facts
     ]
-    return dataclasses.replace(case, id=str(case.id), facts=tuple(facts), not_supplied=frozenset(map(str, case.not_supplied)))
+    return dataclasses.replace(
+        case, id=str(case.id), facts=tuple(facts), not_supplied=frozenset(map(str, case.not_supplied))
+    )
 
 
 def test_the_conformance_suite_is_decided_alike() -> None:
     for trial in TRIALS:
-        assert len(bytes_of(Pack(trial.program), plain(trial.case), as_of=trial.as_of)) == 1, f"{trial.file}: {trial.name}"
+        assert len(bytes_of(Pack(trial.program), plain(trial.case), as_of=trial.as_of)) == 1, (
+            f"{trial.file}: {trial.name}"
+        )
 
 
 @pytest.mark.parametrize("name", ["regimens.csv", "regimens.json"])
@@ -64,20 +74,27 @@ def test_the_examples_are_decided_alike(name: str) -> None:
 def test_python_is_the_default() -> None:
     pack = k2rules.load("k2")
     assert pack.decide({"id": "A", "items": []}, as_of=DAY).engine == "python" == NAMES[0]
-    assert [d.engine for d in pack.decide_all([{"id": "A", "items": []}], as_of=DAY, engine="reference")] == ["reference"]
+    assert [d.engine for d in pack.decide_all([{"id": "A", "items": []}], as_of=DAY, engine="reference")] == [
+        "reference"
+    ]
 
 
 def test_an_unknown_engine_is_refused_with_the_list() -> None:
     with pytest.raises(k2rules.UsageError) as caught:
         k2rules.load("k2").decide({"id": "A", "items": []}, engine="pyhton")
-    assert str(caught.value) == "there is no engine `pyhton`; there are: python, reference, durable; did you mean python?"
+    assert (
+        str(caught.value)
+        == "there is no engine `pyhton`; there are: python, reference, durable; did you mean python?"
+    )
 
 
 def test_every_name_is_that_of_its_engine() -> None:
     assert [choose(name).name for name in NAMES] == list(NAMES)
 
 
-def test_a_pack_that_cannot_be_compiled_is_an_error_and_no_other_engine_steps_in(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pack_that_cannot_be_compiled_is_an_error_and_no_other_engine_steps_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from k2rules.engines.compiled import compiled
 
     def fails(*_: object) -> None:
@@ -85,7 +102,9 @@ def test_a_pack_that_cannot_be_compiled_is_an_error_and_no_other_engine_steps_in
 
     monkeypatch.setattr(compiled, "emit", fails)
     pack = Pack(dataclasses.replace(k2rules.load("k2").program))
-    with pytest.raises(k2rules.EngineError, match="the python engine failed on case A: SyntaxError: too many") as caught:
+    with pytest.raises(
+        k2rules.EngineError, match="the python engine failed on case A: SyntaxError: too many"
+    ) as caught:
         pack.decide({"id": "A", "items": []}, as_of=DAY)
     assert caught.value.case == "A"
 

@@ -24,7 +24,9 @@ def decide() -> k2rules.Decision:
 def test_nothing_is_worked_out_before_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
     real = traces._firing
-    monkeypatch.setattr(traces, "_firing", lambda firing, *rest: done.append(firing.rule) or real(firing, *rest))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(
+        traces, "_firing", lambda firing, *rest: done.append(firing.rule) or real(firing, *rest)
+    )  # type: ignore[func-returns-value]
     decision = decide()
     assert decision.listed()
     assert decision.trace.facts

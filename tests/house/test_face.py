@@ -41,7 +41,11 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 def own(annotation: object) -> set[type]:
     """The classes of this project that an annotation is made of."""
-    found = {annotation} if isinstance(annotation, type) and annotation.__module__.startswith("k2rules") else set()
+    found = (
+        {annotation}
+        if isinstance(annotation, type) and annotation.__module__.startswith("k2rules")
+        else set()
+    )
     return found.union(*map(own, typing.get_args(annotation)))
 
 
@@ -54,7 +58,11 @@ def reached(kind: object) -> set[type]:
         found |= set().union(*map(own, hints(kind).values()))
     for name, member in inspect.getmembers(kind):
         member = member.fget if isinstance(member, property) else member
-        if not name.startswith("_") and inspect.isfunction(member) and member.__module__.startswith("k2rules"):
+        if (
+            not name.startswith("_")
+            and inspect.isfunction(member)
+            and member.__module__.startswith("k2rules")
+        ):
             found |= set().union(*map(own, hints(member).values()))
     return found
 
@@ -71,6 +79,11 @@ def hints(thing: object) -> dict[str, object]:
 
 def test_all_that_the_face_takes_or_returns_is_part_of_it() -> None:
     public = {getattr(k2rules, name) for name in k2rules.__all__}
-    missing = {kind.__name__ for thing in public if getattr(thing, "__name__", "") not in OPAQUE for kind in reached(thing)}
+    missing = {
+        kind.__name__
+        for thing in public
+        if getattr(thing, "__name__", "") not in OPAQUE
+        for kind in reached(thing)
+    }
     missing -= set(k2rules.__all__)
     assert missing <= NOT_PROMISED

@@ -94,7 +94,11 @@ def test_there_is_no_circle(graph: grimp.ImportGraph) -> None:
 
 
 def test_no_folder_is_crowded(graph: grimp.ImportGraph) -> None:
-    crowded = {name for name in folders(graph) if sum(not graph.find_children(m) for m in graph.find_children(name)) > MOST_MODULES}
+    crowded = {
+        name
+        for name in folders(graph)
+        if sum(not graph.find_children(m) for m in graph.find_children(name)) > MOST_MODULES
+    }
     assert crowded == CROWDED
     for folder in [ROOT / "cli", *(path for path in (ROOT / "cli").iterdir() if path.is_dir())]:
         assert len(list(folder.glob("*.py"))) <= MOST_MODULES + 1, folder.name
@@ -131,15 +135,33 @@ def test_libraries_stay_where_they_belong(folder: str) -> None:
 
 
 def test_pytest_is_for_the_plugin_alone() -> None:
-    users = [name for name, path in modules("k2rules") if "pytest" in {other.split(".")[0] for other, _ in imports(path)}]
+    users = [
+        name
+        for name, path in modules("k2rules")
+        if "pytest" in {other.split(".")[0] for other, _ in imports(path)}
+    ]
     assert users == ["k2rules.pytest_plugin"]
 
 
 def test_import_k2rules_brings_in_next_to_nothing() -> None:
-    heavy = {"yaml", "msgspec", "typer", "click", "rich", "pydantic", "durable", "json", "decimal", "fractions", "datetime"}
+    heavy = {
+        "yaml",
+        "msgspec",
+        "typer",
+        "click",
+        "rich",
+        "pydantic",
+        "durable",
+        "json",
+        "decimal",
+        "fractions",
+        "datetime",
+    }
     heavy |= {"difflib", "csv"}
     code = "import sys; before = set(sys.modules); import k2rules; print(*sorted(set(sys.modules) - before))"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     new = result.stdout.split()
     assert not heavy & {name.split(".")[0] for name in new}
     assert [name for name in new if name.startswith("k2rules")] == ["k2rules"]

@@ -18,7 +18,15 @@ from tests.house.tree import ROOT
 def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     quiet = {"PYTHONDONTWRITEBYTECODE": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "NO_COLOR": "1"}
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV_"))}
-    result = subprocess.run(command, cwd=cwd, env=kept | quiet | environment, capture_output=True, text=True, check=False, timeout=120)
+    result = subprocess.run(
+        command,
+        cwd=cwd,
+        env=kept | quiet | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     assert result.returncode == 0, result.stdout + result.stderr
     return result
 
@@ -70,15 +78,44 @@ def test_an_installed_wheel_checks_a_file_with_the_builtin_pack(wheel: Path, tmp
     home = tmp_path / "venv"
     run(sys.executable, "-m", "venv", "--without-pip", home, cwd=tmp_path)
     python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
-    run(sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel, cwd=tmp_path)
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        wheel,
+        cwd=tmp_path,
+    )
     # The libraries come from this environment; its own k2rules does not, as the hooks of an editable install are not followed.
-    packages = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=tmp_path).stdout.strip()
-    Path(packages, "libraries.pth").write_text(f"{sysconfig.get_path('purelib')}\n{sysconfig.get_path('platlib')}\n", encoding="utf-8")
-    where = run(python, "-c", "import k2rules, k2rules_cli; print(k2rules.__file__, k2rules_cli.__file__)", cwd=tmp_path).stdout
+    packages = run(
+        python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=tmp_path
+    ).stdout.strip()
+    Path(packages, "libraries.pth").write_text(
+        f"{sysconfig.get_path('purelib')}\n{sysconfig.get_path('platlib')}\n", encoding="utf-8"
+    )
+    where = run(
+        python,
+        "-c",
+        "import k2rules, k2rules_cli; print(k2rules.__file__, k2rules_cli.__file__)",
+        cwd=tmp_path,
+    ).stdout
     assert where.count(str(home)) == 2
     regimens = tmp_path / "regimens.csv"
     regimens.write_text("id,product,dose\nA,Coumadin,5 mg\nA,MK-7,100 mcg\n", encoding="utf-8")
-    result = run(python.parent / "k2rules", "check", "regimens.csv", "--as-of", "2026-01-31", cwd=tmp_path, PYTHONIOENCODING="utf-8")
+    result = run(
+        python.parent / "k2rules",
+        "check",
+        "regimens.csv",
+        "--as-of",
+        "2026-01-31",
+        cwd=tmp_path,
+        PYTHONIOENCODING="utf-8",
+    )
     assert "K2-VKA-001" in result.stdout
     assert "regimens.csv:2" in result.stdout
     assert result.stderr == ""
@@ -90,7 +127,11 @@ def test_installing_leaves_nothing_in_the_temporary_folder(how: str, tmp_path: P
     for folder in (source, temporary):
         folder.mkdir()
     copy_source(source)
-    what = ["install", *HERE, "--target", target, "."] if how == "plain" else ["wheel", *HERE, "--wheel-dir", target, "-e", "."]
+    what = (
+        ["install", *HERE, "--target", target, "."]
+        if how == "plain"
+        else ["wheel", *HERE, "--wheel-dir", target, "-e", "."]
+    )
     run(sys.executable, *PIP, *what, cwd=source, TMPDIR=str(temporary))
     assert any(target.iterdir())
     assert [path.name for path in temporary.iterdir()] == []

@@ -21,12 +21,27 @@ SHOWN = {"do", "say", "ask", "title", "nothing_found", "onset", "evidence"}
 
 
 def test_no_file_is_long() -> None:
-    long = {str(p.relative_to(ROOT)): n for p in texts() if p.suffix == ".py" and (n := len(p.read_text("utf-8").splitlines())) > MAX_LINES}
+    long = {
+        str(p.relative_to(ROOT)): n
+        for p in texts()
+        if p.suffix == ".py" and (n := len(p.read_text("utf-8").splitlines())) > MAX_LINES
+    }
     assert not long
 
 
 def test_no_path_of_a_machine() -> None:
-    path = re.compile("|".join(["/" + "root/", "/" + r"home/\w", "/" + "work/", "/" + "Users/", r"[A-Z]:\\\\?" + "Users", "/" + r"tmp/\w"]))
+    path = re.compile(
+        "|".join(
+            [
+                "/" + "root/",
+                "/" + r"home/\w",
+                "/" + "work/",
+                "/" + "Users/",
+                r"[A-Z]:\\\\?" + "Users",
+                "/" + r"tmp/\w",
+            ]
+        )
+    )
     found = [
         f"{p.relative_to(ROOT)}:{n}"
         for p in texts()
@@ -54,7 +69,9 @@ def test_no_text_of_the_pack_promises_too_much(path: Path) -> None:
     tree = read_yaml(path.read_text(encoding="utf-8"), path.name, problems)
     assert not problems.found
     # A source is cited under the title that its authors gave it.
-    shown = [] if path.name == "sources.yaml" else [(key, text) for key, text in scalars(tree) if key in SHOWN]
+    shown = (
+        [] if path.name == "sources.yaml" else [(key, text) for key, text in scalars(tree) if key in SHOWN]
+    )
     assert not [f"{text.place}: {text.text}" for _, text in shown if TOO_MUCH.search(text.text)]
 
 
@@ -74,7 +91,13 @@ def test_no_text_of_the_program_promises_too_much(folder: str) -> None:
 def strings(tree: ast.Module) -> Iterator[ast.Constant]:
     """The string constants of a module that are no docstrings."""
     with_docs = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    expressions = {id(n.value) for m in ast.walk(tree) if isinstance(m, with_docs) for n in m.body if isinstance(n, ast.Expr)}
+    expressions = {
+        id(n.value)
+        for m in ast.walk(tree)
+        if isinstance(m, with_docs)
+        for n in m.body
+        if isinstance(n, ast.Expr)
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in expressions:
             yield node
@@ -92,7 +115,11 @@ def test_the_changelog_gives_a_reason_for_each_dependency() -> None:
     assert isinstance(groups, dict)
     wanted = [*project()["dependencies"], *(d for group in groups.values() for d in group)]  # type: ignore[misc]
     names = {re.split(r"[^A-Za-z0-9-]", d)[0] for d in wanted} - {"k2rules"}
-    missing = [n for n in sorted(names) if not re.search(rf"^- `{re.escape(n)}`.*: \w.{{15,}}", changelog, re.MULTILINE)]
+    missing = [
+        n
+        for n in sorted(names)
+        if not re.search(rf"^- `{re.escape(n)}`.*: \w.{{15,}}", changelog, re.MULTILINE)
+    ]
     assert not missing
 
 
@@ -115,7 +142,12 @@ def test_lint_uses_the_declared_ruff() -> None:
 def test_the_licence_is_whole() -> None:
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert "Apache License\n" in text
-    for words in ("TERMS AND CONDITIONS FOR USE", "9. Accepting Warranty", "END OF TERMS AND CONDITIONS", "limitations under the License."):
+    for words in (
+        "TERMS AND CONDITIONS FOR USE",
+        "9. Accepting Warranty",
+        "END OF TERMS AND CONDITIONS",
+        "limitations under the License.",
+    ):
         assert words in text
 
 
@@ -123,5 +155,9 @@ def test_every_mark_is_run_by_one_stage() -> None:
     """What a stage of tox leaves out by a mark, another one runs; and every slower test says so by one of these marks."""
     tox = (ROOT / "tox.ini").read_text(encoding="utf-8")
     assert '-m "not long" ' in tox and "-m long " in tox
-    used = {mark for path in (ROOT / "tests").rglob("*.py") for mark in re.findall(r"pytest\.mark\.(wide|long)\b", path.read_text("utf-8"))}
+    used = {
+        mark
+        for path in (ROOT / "tests").rglob("*.py")
+        for mark in re.findall(r"pytest\.mark\.(wide|long)\b", path.read_text("utf-8"))
+    }
     assert used == {"wide", "long"}

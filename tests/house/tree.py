@@ -12,10 +12,16 @@ _TEXTS = {".py", ".yaml", ".yml", ".md", ".toml", ".ini", ".csv", ".json", ".txt
 
 def texts() -> Iterator[Path]:
     """Every text file that belongs to the project."""
-    yield from (p for p in sorted(ROOT.iterdir()) if p.is_file() and p.suffix in _TEXTS and not p.name.startswith("."))
+    yield from (
+        p for p in sorted(ROOT.iterdir()) if p.is_file() and p.suffix in _TEXTS and not p.name.startswith(".")
+    )
     for folder in _FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.is_file() and path.suffix in _TEXTS and not {"__pycache__", ".mypy_cache"} & set(path.parts):
+            if (
+                path.is_file()
+                and path.suffix in _TEXTS
+                and not {"__pycache__", ".mypy_cache"} & set(path.parts)
+            ):
                 yield path
 
 

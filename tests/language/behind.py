@@ -14,7 +14,9 @@ _WORDS = f"{_HEAD}wording:\n"
 _TWO = ("pack-file",)
 """A second pack file is needed to make a mistake in one, and is a mistake of its own."""
 _UNPLACED = ("unplaced-claim",)
-_RULE = "when: [{taking: {agent: {is: mk-7}}}]\nthen: {finding: {topic: k2_note, severity: minor, do: a, say: b}}"
+_RULE = (
+    "when: [{taking: {agent: {is: mk-7}}}]\nthen: {finding: {topic: k2_note, severity: minor, do: a, say: b}}"
+)
 _FACTS = "when: [{taking: {agent: {is: mk-4}}, as: k2}]\nthen: {assert: {exposure: {item: $k2.item}}}"
 
 KNOWLEDGE = [
@@ -23,8 +25,18 @@ KNOWLEDGE = [
     M("unknown-source", "file", f"{_KNOWLEDGE}  a: {{text: Known., cites: [▶sead]}}", suggests="seed"),
     M("empty-text", "file", f'{_KNOWLEDGE}  a: {{text: ▶"", cites: [seed]}}'),
     M("bad-name", "file", f"{_KNOWLEDGE}  ▶A B: {{text: Known., cites: [seed]}}", ("`mk-7-half-life`",)),
-    M("duplicate-id", "file", f"{_KNOWLEDGE}  ▶known: {{text: Again., cites: [seed]}}", ("entry of knowledge",)),
-    M("unknown-word", "file", f"{_KNOWLEDGE}  a: {{text: Known., cites: [seed], basis: ▶sead}}", suggests="seed"),
+    M(
+        "duplicate-id",
+        "file",
+        f"{_KNOWLEDGE}  ▶known: {{text: Again., cites: [seed]}}",
+        ("entry of knowledge",),
+    ),
+    M(
+        "unknown-word",
+        "file",
+        f"{_KNOWLEDGE}  a: {{text: Known., cites: [seed], basis: ▶sead}}",
+        suggests="seed",
+    ),
     M("unknown-knowledge", "rule", f"knowledge: [▶knwon]\n{_RULE}", suggests="known"),
     M("duplicate-entry", "rule", f"knowledge: [known, ▶known]\n{_RULE}"),
     M("no-finding", "rule", f"knowledge: ▶[known]\n{_FACTS}", ("`knowledge`",)),
@@ -61,9 +73,26 @@ WORDING = [
 _PROTECTED = f"{_HEAD}protected:\n"
 PROTECTED = [
     M("missing-key", "file", f"{_PROTECTED}  - ▶{{agents: [mk-7]}}", ("`why: ...`",), also=_TWO),
-    M("unknown-key", "file", f"{_PROTECTED}  - {{agents: [mk-7], ▶besides: [mk-4], why: because}}", also=_TWO),
-    M("unknown-term", "file", f"{_PROTECTED}  - {{agents: [▶mk-77], why: because}}", suggests="mk-7", also=_TWO),
-    M("unknown-term", "file", f"{_PROTECTED}  - {{agents: [mk-7], beside: [▶mk-44], why: because}}", suggests="mk-4", also=_TWO),
+    M(
+        "unknown-key",
+        "file",
+        f"{_PROTECTED}  - {{agents: [mk-7], ▶besides: [mk-4], why: because}}",
+        also=_TWO,
+    ),
+    M(
+        "unknown-term",
+        "file",
+        f"{_PROTECTED}  - {{agents: [▶mk-77], why: because}}",
+        suggests="mk-7",
+        also=_TWO,
+    ),
+    M(
+        "unknown-term",
+        "file",
+        f"{_PROTECTED}  - {{agents: [mk-7], beside: [▶mk-44], why: because}}",
+        suggests="mk-4",
+        also=_TWO,
+    ),
     M("empty-body", "file", f"{_PROTECTED}  - {{agents: ▶[], why: because}}", also=_TWO),
     M("empty-text", "file", f'{_PROTECTED}  - {{agents: [mk-7], why: ▶" "}}', also=_TWO),
     M("duplicate-entry", "file", f"{_PROTECTED}  - {{agents: [mk-7, ▶mk-7], why: because}}", also=_TWO),

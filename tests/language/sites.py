@@ -100,7 +100,9 @@ class Site:
     def load(self, *changes: str, extends: str = "../small", more: dict[str, str] | None = None) -> Program:
         return load(self.files(*changes, extends=extends, more=more))
 
-    def problems(self, *changes: str, extends: str = "../small", more: dict[str, str] | None = None) -> list[Problem]:
+    def problems(
+        self, *changes: str, extends: str = "../small", more: dict[str, str] | None = None
+    ) -> list[Problem]:
         try:
             self.load(*changes, extends=extends, more=more)
         except PolicyError as error:

@@ -16,14 +16,21 @@ REGIMEN = {"id": "A", "items": [{"product": "MK-7"}]}
 
 def with_rule(more: str) -> Pack:
     """The small pack, whose first rule has more keys."""
-    policy = POLICY.replace("    title: A rule that is right\n", f"    title: A rule that is right\n{more}", 1)
+    policy = POLICY.replace(
+        "    title: A rule that is right\n", f"    title: A rule that is right\n{more}", 1
+    )
     return Pack(load_texts({**BASE, "small/policy.yaml": policy}, strict=True))
 
 
 def test_a_finding_carries_the_knowledge_of_its_rule_with_sources() -> None:
     (finding,) = with_rule("    knowledge: [known]\n").decide(REGIMEN, as_of="2026-01-31").findings
     (entry,) = finding.knowledge
-    assert (entry.id, entry.text, entry.basis, [s.id for s in entry.sources]) == ("known", "Known.", "literature", ["seed"])
+    assert (entry.id, entry.text, entry.basis, [s.id for s in entry.sources]) == (
+        "known",
+        "Known.",
+        "literature",
+        ["seed"],
+    )
 
 
 def test_without_knowledge_there_is_none() -> None:
@@ -40,9 +47,24 @@ BOTH = "    reviewed_by: A. Bell\n    review_due: 2026-06-30\n"
         ("", "2026-01-31", "not clinically reviewed", "not clinically reviewed"),
         ("    reviewed_by: A. Bell\n", "2026-01-31", "not clinically reviewed", "not clinically reviewed"),
         ("    review_due: 2026-06-30\n", "2026-01-31", "not clinically reviewed", "not clinically reviewed"),
-        (BOTH, "2026-06-29", "clinically reviewed", "clinically reviewed by A. Bell, next review due 2026-06-30"),
-        (BOTH, "2026-06-30", "clinically reviewed", "clinically reviewed by A. Bell, next review due 2026-06-30"),
-        (BOTH, "2026-07-01", "review past due", "review past due: clinically reviewed by A. Bell, next review was due 2026-06-30"),
+        (
+            BOTH,
+            "2026-06-29",
+            "clinically reviewed",
+            "clinically reviewed by A. Bell, next review due 2026-06-30",
+        ),
+        (
+            BOTH,
+            "2026-06-30",
+            "clinically reviewed",
+            "clinically reviewed by A. Bell, next review due 2026-06-30",
+        ),
+        (
+            BOTH,
+            "2026-07-01",
+            "review past due",
+            "review past due: clinically reviewed by A. Bell, next review was due 2026-06-30",
+        ),
     ],
 )
 def test_a_finding_says_whether_its_rule_was_reviewed(keys: str, day: str, status: str, words: str) -> None:
@@ -62,14 +84,22 @@ def test_a_claim_that_is_not_implemented_and_has_a_place_is_refused() -> None:
 
 def test_a_claim_that_lost_its_place_is_refused_where_it_is_written() -> None:
     (problem,) = problems_of({**BASE, "small/knowledge.yaml": KNOWLEDGE.replace(", claims: [C1]", "")})
-    assert (problem.code, problem.place.file, problem.place.line) == ("unplaced-claim", "small/claims.yaml", 3)
+    assert (problem.code, problem.place.file, problem.place.line) == (
+        "unplaced-claim",
+        "small/claims.yaml",
+        3,
+    )
 
 
 @pytest.mark.parametrize("place", ["rule", "parameter", "term", "knowledge"])
 def test_a_claim_may_live_in_each_of_four_places(place: str) -> None:
     texts = {**BASE, "small/knowledge.yaml": KNOWLEDGE.replace(", claims: [C1]", "")}
     changes = {
-        "rule": ("policy", "    title: A rule that is right\n", "    title: A rule that is right\n    claims: [C1]\n"),
+        "rule": (
+            "policy",
+            "    title: A rule that is right\n",
+            "    title: A rule that is right\n    claims: [C1]\n",
+        ),
         "parameter": ("policy", "high-dose: {", "high-dose: {claims: [C1], "),
         "term": ("vocabulary", "mk-4: {", "mk-4: {claims: [C1], "),
         "knowledge": ("knowledge", "text: Known.", "text: Known., claims: [C1]"),
@@ -92,7 +122,9 @@ def test_claims_and_wording_are_checked_in_a_pack_folder_only() -> None:
 
 
 def finding(topic: str, **texts: str) -> str:
-    written = "".join(f"\n      {key}: {text!r}" for key, text in {"do": "Ask.", "say": "Because.", **texts}.items())
+    written = "".join(
+        f"\n      {key}: {text!r}" for key, text in {"do": "Ask.", "say": "Because.", **texts}.items()
+    )
     return (
         "k2rules: policy/1\npolicy: small.more\ntitle: More\nrules:\n  - id: MORE-001\n    title: More\n    cites: [seed]\n"
         f"    when: [{{taking: {{agent: {{is: mk-7}}}}}}]\n    then:\n     finding:\n      topic: {topic}\n      severity: minor{written}\n"
@@ -124,5 +156,9 @@ def test_wording_of_all_topics_but_some() -> None:
     rule = "wording:\n  - {forbid: [upper level], except: [k2_note], why: none is set}\n"
     pack = BASE["small/pack.yaml"].partition("wording:")[0] + rule
     for topic, codes in (("k2_note", []), ("k2_stop", ["wording"])):
-        texts = {**BASE, "small/pack.yaml": pack, "small/more.yaml": finding(topic, say="Above the upper level.")}
+        texts = {
+            **BASE,
+            "small/pack.yaml": pack,
+            "small/more.yaml": finding(topic, say="Above the upper level."),
+        }
         assert [p.code for p in problems_of(texts)] == codes

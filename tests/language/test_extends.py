@@ -30,7 +30,9 @@ def test_a_site_is_the_base_and_what_it_adds(site: Site) -> None:
     assert set(program.rule) == {*base.rule, "S-1"}
     assert (program.name, program.version, program.title) == ("site", "2.0.0", "A site")
     assert program.nothing_found == base.nothing_found
-    assert [(b.name, b.version, b.digest) for b in program.local.bases] == [(base.name, base.version, base.digest)]
+    assert [(b.name, b.version, b.digest) for b in program.local.bases] == [
+        (base.name, base.version, base.digest)
+    ]
     assert not program.local.loosened
     assert program.rule["B-MAJOR"] == base.rule["B-MAJOR"]
 
@@ -67,7 +69,10 @@ def test_an_approval_that_nothing_needs_does_no_harm(site: Site, change: str) ->
     assert site.load(f"{change}, {APPROVED}").local == site.load(change).local
 
 
-@pytest.mark.parametrize("change", ["rule: B-MAJOR, severity: major", "rule: B-MINOR, if_unknown: count", "parameter: window, value: 2 wk"])
+@pytest.mark.parametrize(
+    "change",
+    ["rule: B-MAJOR, severity: major", "rule: B-MINOR, if_unknown: count", "parameter: window, value: 2 wk"],
+)
 def test_what_is_so_already_changes_nothing(site: Site, change: str) -> None:
     local = site.load(f"{change}, {APPROVED}").local
     assert (local.loosened, local.tightened) == ((), ())
@@ -111,7 +116,12 @@ def test_with_a_name_under_it_it_is_done_and_said(site: Site, change: str) -> No
 
 
 @pytest.mark.parametrize(
-    "change", ["rule: B-MODERATE, severity: minor", "parameter: high-dose, value: 1 mg/day", "rule: B-MINOR, withdraw: true"]
+    "change",
+    [
+        "rule: B-MODERATE, severity: minor",
+        "parameter: high-dose, value: 1 mg/day",
+        "rule: B-MINOR, withdraw: true",
+    ],
 )
 def test_loosening_what_is_less_needs_a_reason(site: Site, change: str) -> None:
     problem = site.one(change)
@@ -132,7 +142,12 @@ def test_changes_are_made(site: Site) -> None:
     )
     rule = program.rule["B-MAJOR"]
     assert rule.finding is not None
-    assert (rule.finding.severity, rule.if_unknown, rule.finding.urgent, str(rule.end)) == ("minor", "count", True, "2030-01-01")
+    assert (rule.finding.severity, rule.if_unknown, rule.finding.urgent, str(rule.end)) == (
+        "minor",
+        "count",
+        True,
+        "2030-01-01",
+    )
     assert [v.text for v in program.parameters["high-dose"].values] == ["300 ug/day", "250 ug/day"]
 
 
@@ -153,7 +168,8 @@ def presented(folder: Path) -> dict[str, str]:
 
 def test_something_milder_of_a_site_hides_no_question_of_the_base(site: Site) -> None:
     rule = OWN_RULE.replace(
-        "[{{taking: {{agent: {{is: vitamin-k2}}}}, as: k2}}]", "[{{taking: {{agent: {{is: WHAT}}}}}}, {{taking: {{agent: {{is: mk-7}}}}}}]"
+        "[{{taking: {{agent: {{is: vitamin-k2}}}}, as: k2}}]",
+        "[{{taking: {{agent: {{is: WHAT}}}}}}, {{taking: {{agent: {{is: mk-7}}}}}}]",
     )
     pair = rule.replace("WHAT", "warfarin").format(id="S-1", severity="SEVERITY")
     assert presented(site.base)["B-MAJOR"] == "question"
@@ -173,7 +189,8 @@ def test_what_was_milder_is_not_folded_under_what_is_milder_now(site: Site) -> N
 def test_a_change_ends_the_review_of_a_rule(site: Site) -> None:
     text = (site.base / "policy.yaml").read_text(encoding="utf-8")
     reviewed = text.replace(
-        "    title: Much vitamin K2\n", "    title: Much vitamin K2\n    reviewed_by: Dr B.\n    review_due: 2030-01-01\n"
+        "    title: Much vitamin K2\n",
+        "    title: Much vitamin K2\n    reviewed_by: Dr B.\n    review_due: 2030-01-01\n",
     )
     (site.base / "policy.yaml").write_text(reviewed, encoding="utf-8")
     assert site.load().rule["B-MODERATE"].reviewed_by == "Dr B."
@@ -194,7 +211,11 @@ def test_limits_hold_the_values_of_the_base_and_are_for_one_value(site: Site) ->
     text = (site.base / "policy.yaml").read_text(encoding="utf-8")
     for old, new, code in (
         ("at_most: 30 d", "at_most: 10 d", "outside-limits"),
-        ("values: [{value: 14 d, cites: [seed]}]", "values: [{value: 14 d, cites: [seed], where: {sex: female}}]", "not-for-sites"),
+        (
+            "values: [{value: 14 d, cites: [seed]}]",
+            "values: [{value: 14 d, cites: [seed], where: {sex: female}}]",
+            "not-for-sites",
+        ),
     ):
         (site.base / "policy.yaml").write_text(text.replace(old, new), encoding="utf-8")
         with pytest.raises(PolicyError) as caught:
@@ -207,21 +228,37 @@ def test_an_unknown_rule_with_the_nearest_spelling(site: Site) -> None:
     assert (problem.code, problem.nearest) == ("unknown-rule", "B-MAJOR")
     assert site.one("rule: B-MAJOR").code == "missing-key"
     assert site.one("rule: B-FACT, severity: major").code == "no-finding"
-    assert site.one("rule: B-MINOR, severity: major", "rule: B-MINOR, if_unknown: ask").code == "duplicate-entry"
+    assert (
+        site.one("rule: B-MINOR, severity: major", "rule: B-MINOR, if_unknown: ask").code == "duplicate-entry"
+    )
 
 
 NAMES = {
     "rule": (policy(OWN_RULE.format(id="b-major", severity="major")), "small/policy.yaml:16:5"),
-    "policy": (policy(OWN_RULE.format(id="S-1", severity="minor"), name="small.rules"), "small/policy.yaml:2:9"),
+    "policy": (
+        policy(OWN_RULE.format(id="S-1", severity="minor"), name="small.rules"),
+        "small/policy.yaml:2:9",
+    ),
     "term": (
         {"terms": "k2rules: vocabulary/1\nvocabulary: v\nterms:\n  mk-7: {label: other, is_a: [agent]}\n"},
         "small/vocabulary.yaml:7:3",
     ),
-    "source": ({"sources": "k2rules: sources/1\nsources:\n  seed: {title: Another, grade: A, status: read}\n"}, "small/sources.yaml:3:3"),
-    "type": ({"schema": "k2rules: schema/1\nschema: s\ntypes:\n  exposure: {fields: {item: item}}\n"}, "small/schema.yaml:6:3"),
-    "topic": ({"schema": "k2rules: schema/1\nschema: s\ntopics: {k2_note: Ours.}\n"}, "small/schema.yaml:10:3"),
+    "source": (
+        {"sources": "k2rules: sources/1\nsources:\n  seed: {title: Another, grade: A, status: read}\n"},
+        "small/sources.yaml:3:3",
+    ),
+    "type": (
+        {"schema": "k2rules: schema/1\nschema: s\ntypes:\n  exposure: {fields: {item: item}}\n"},
+        "small/schema.yaml:6:3",
+    ),
+    "topic": (
+        {"schema": "k2rules: schema/1\nschema: s\ntopics: {k2_note: Ours.}\n"},
+        "small/schema.yaml:10:3",
+    ),
     "parameter": (
-        {"p": "k2rules: policy/1\npolicy: s\ntitle: S\nparameters: {fixed: {values: [{value: 1 y, cites: [seed]}]}}\n"},
+        {
+            "p": "k2rules: policy/1\npolicy: s\ntitle: S\nparameters: {fixed: {values: [{value: 1 y, cites: [seed]}]}}\n"
+        },
         "small/policy.yaml:14:3",
     ),
 }
@@ -243,11 +280,15 @@ def test_a_rule_of_the_site_takes_nothing_away_without_an_entry(site: Site) -> N
     assert problem.code == "needs-approval"
     assert "`S-1` folds `B-MAJOR` (major) of small away under a minor finding" in problem.message
     assert site.one("rule: B-MAJOR, folded_under: [S-1]", more=policy(rule)).code == "needs-approval"
-    (loosening,) = site.load(f"rule: B-MAJOR, folded_under: [S-1], {APPROVED}", more=policy(rule)).local.loosened
+    (loosening,) = site.load(
+        f"rule: B-MAJOR, folded_under: [S-1], {APPROVED}", more=policy(rule)
+    ).local.loosened
     assert loosening.what == "B-MAJOR: folded away under S-1"
     assert (
         site.one(
-            f"rule: B-MODERATE, folded_under: [S-1], {APPROVED}", f"rule: B-MAJOR, folded_under: [S-1], {APPROVED}", more=policy(rule)
+            f"rule: B-MODERATE, folded_under: [S-1], {APPROVED}",
+            f"rule: B-MAJOR, folded_under: [S-1], {APPROVED}",
+            more=policy(rule),
         ).code
         == "loosens"
     )
@@ -256,7 +297,10 @@ def test_a_rule_of_the_site_takes_nothing_away_without_an_entry(site: Site) -> N
 
 
 def test_a_question_in_place_of_a_finding_takes_it_away(site: Site) -> None:
-    rule = OWN_RULE.format(id="S-1", severity="major").replace("say: Ours.", "say: Ours., ask: Why?") + "    supersedes: [B-MAJOR]\n"
+    rule = (
+        OWN_RULE.format(id="S-1", severity="major").replace("say: Ours.", "say: Ours., ask: Why?")
+        + "    supersedes: [B-MAJOR]\n"
+    )
     assert "away under a question" in site.one(more=policy(rule)).message
     plain = OWN_RULE.format(id="S-1", severity="major") + "    supersedes: [B-MAJOR]\n"
     assert not site.load(more=policy(plain)).local.loosened
@@ -297,8 +341,14 @@ def test_a_term_of_a_site_takes_no_code_away(site: Site) -> None:
 
 
 def test_more_names_for_a_term_of_the_base(site: Site) -> None:
-    program = site.load(more=terms("also:", "  warfarin: {brands: [Waran], names: [Marevan]}", "  mk-7: {names: [menaquinone-7]}"))
-    assert [program.vocabulary.find(name, "agent") for name in ("waran", "Marevan", "Coumadin")] == ["warfarin"] * 3
+    program = site.load(
+        more=terms(
+            "also:", "  warfarin: {brands: [Waran], names: [Marevan]}", "  mk-7: {names: [menaquinone-7]}"
+        )
+    )
+    assert [program.vocabulary.find(name, "agent") for name in ("waran", "Marevan", "Coumadin")] == [
+        "warfarin"
+    ] * 3
     for line, code in (
         ("  mk-7: {names: [Coumadin]}", "duplicate-name"),
         ("  mk-7: {names: ['7']}", "bad-name"),
@@ -311,11 +361,17 @@ def test_more_names_for_a_term_of_the_base(site: Site) -> None:
 
 def test_also_and_change_are_for_packs_that_extend(site: Site) -> None:
     with pytest.raises(PolicyError) as caught:
-        load(write(site.base, {"more": "k2rules: vocabulary/1\nvocabulary: more\nalso: {mk-7: {names: [a b]}}\n"}))
+        load(
+            write(
+                site.base, {"more": "k2rules: vocabulary/1\nvocabulary: more\nalso: {mk-7: {names: [a b]}}\n"}
+            )
+        )
     assert [p.code for p in caught.value.problems] == ["unknown-key"]
     (site.base / "more.yaml").unlink()
     pack = (site.base / "pack.yaml").read_text(encoding="utf-8")
-    (site.base / "pack.yaml").write_text(pack + "change: [{rule: B-MAJOR, severity: minor}]\n", encoding="utf-8")
+    (site.base / "pack.yaml").write_text(
+        pack + "change: [{rule: B-MAJOR, severity: minor}]\n", encoding="utf-8"
+    )
     with pytest.raises(PolicyError) as caught:
         load(site.base)
     assert "missing-key" in {p.code for p in caught.value.problems}
@@ -340,7 +396,9 @@ def test_packs_that_extend_each_other(site: Site) -> None:
 
 
 def test_the_mistakes_of_a_base_are_shown(site: Site) -> None:
-    (site.base / "policy.yaml").write_text("k2rules: policy/1\npolicy: small.rules\ntitel: T\n", encoding="utf-8")
+    (site.base / "policy.yaml").write_text(
+        "k2rules: policy/1\npolicy: small.rules\ntitel: T\n", encoding="utf-8"
+    )
     codes = {(p.code, p.place.file) for p in site.problems()}
     assert {("base-pack", "site/pack.yaml"), ("unknown-key", "small/policy.yaml")} <= codes
 
@@ -362,13 +420,18 @@ def test_a_chain_keeps_what_was_loosened_and_how_severe_a_rule_has_been(site: Si
     assert severity(program, "B-MAJOR") == "moderate"
     assert [b.name for b in program.local.bases] == ["group", "small"]
     assert [loosening.pack for loosening in program.local.loosened] == ["group"]
-    assert site.one("rule: B-MAJOR, severity: minor, reason: Even less.", extends="../group").code == "needs-approval"
+    assert (
+        site.one("rule: B-MAJOR, severity: minor, reason: Even less.", extends="../group").code
+        == "needs-approval"
+    )
     program = site.load(f"rule: B-MAJOR, severity: minor, {APPROVED}", extends="../group")
     assert [loosening.pack for loosening in program.local.loosened] == ["group", "site"]
 
 
 def test_wording_rules_of_the_base_hold_for_the_site(site: Site) -> None:
     pack = (site.base / "pack.yaml").read_text(encoding="utf-8")
-    (site.base / "pack.yaml").write_text(pack + 'wording:\n  - {forbid: ["harmless"], why: Nothing is.}\n', encoding="utf-8")
+    (site.base / "pack.yaml").write_text(
+        pack + 'wording:\n  - {forbid: ["harmless"], why: Nothing is.}\n', encoding="utf-8"
+    )
     rule = OWN_RULE.format(id="S-1", severity="minor").replace("say: Ours.", "say: It is harmless.")
     assert [p.place.file for p in site.problems(more=policy(rule))] == ["site/policy.yaml"]

@@ -29,10 +29,14 @@ def test_the_digest_does_not_depend_on_files_and_comments() -> None:
     assert len(digest) == 64
     renamed = {f"other/{n}.yaml": text for n, text in enumerate(reversed(BASE.values()))}
     assert load_texts(renamed).digest == digest
-    commented = {file: "# a comment\n" + text.replace("\n", "  # another\n", 1) for file, text in BASE.items()}
+    commented = {
+        file: "# a comment\n" + text.replace("\n", "  # another\n", 1) for file, text in BASE.items()
+    }
     assert load_texts(commented).digest == digest
     assert load_texts({**BASE, "small/tests.yaml": "k2rules: tests/1\ntests: []\n"}).digest == digest
-    key_order = BASE["small/pack.yaml"].replace("version: 1.0.0\nscope: vitamin K\n", "scope: vitamin K\nversion: 1.0.0\n")
+    key_order = BASE["small/pack.yaml"].replace(
+        "version: 1.0.0\nscope: vitamin K\n", "scope: vitamin K\nversion: 1.0.0\n"
+    )
     assert load_texts({**BASE, "small/pack.yaml": key_order}).digest == digest
 
 
@@ -55,7 +59,9 @@ def test_the_digest_depends_on_all_content(file: str, old: str, new: str) -> Non
 
 
 def test_the_order_of_files_changes_nothing() -> None:
-    programs = [load_texts(dict(order)) for order in itertools.islice(itertools.permutations(BASE.items()), 10)]
+    programs = [
+        load_texts(dict(order)) for order in itertools.islice(itertools.permutations(BASE.items()), 10)
+    ]
     assert all(p == programs[0] for p in programs)
 
 
@@ -100,7 +106,10 @@ def test_strata_pile_up() -> None:
     taking = "{taking: {agent: {is: mk-7}}, as: k}"
     types = "".join(f"  t{n}: {{per: item, fields: {{item: item}}}}\n" for n in range(5))
     schema = BASE["small/schema.yaml"].replace("types:\n", "types:\n" + types)
-    more = rules(("T0", f"[{taking}]", "t0"), *((f"T{n}", f"[{taking}, {{count: t{n - 1}, below: 1}}]", f"t{n}") for n in range(1, 5)))
+    more = rules(
+        ("T0", f"[{taking}]", "t0"),
+        *((f"T{n}", f"[{taking}, {{count: t{n - 1}, below: 1}}]", f"t{n}") for n in range(1, 5)),
+    )
     program = program_with(more, schema=schema)
     assert [program.strata[f"T{n}"] for n in range(5)] == [0, 1, 2, 3, 4]
 

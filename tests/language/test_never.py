@@ -61,7 +61,9 @@ def test_a_general_term_does_not_save_what_no_term_meets() -> None:
         ("is: mk-4, is_not: vitamin-k2", False),
         ("is: mk-7, one_of: [mk-4]", True),
     ):
-        problems = problems_of({**texts, "small/more.yaml": Mistake("", "when", f"- taking: {{agent: {{{when}}}}}").written})
+        problems = problems_of(
+            {**texts, "small/more.yaml": Mistake("", "when", f"- taking: {{agent: {{{when}}}}}").written}
+        )
         assert [p.code for p in problems] == ["never-true"] * refused
 
 
@@ -78,14 +80,26 @@ def test_a_general_term_does_not_save_what_no_term_meets() -> None:
     ],
 )
 def test_values_that_may_be_reached(one: str, other: str) -> None:
-    values = ", ".join(f"{{value: {n} mg, cites: [seed], where: {where}}}" for n, where in enumerate((one, other)))
-    assert problems_of({**BASE, "small/more.yaml": f"{HEADS['policy']}parameters:\n  a: {{values: [{values}]}}\n"}) == []
+    values = ", ".join(
+        f"{{value: {n} mg, cites: [seed], where: {where}}}" for n, where in enumerate((one, other))
+    )
+    assert (
+        problems_of(
+            {**BASE, "small/more.yaml": f"{HEADS['policy']}parameters:\n  a: {{values: [{values}]}}\n"}
+        )
+        == []
+    )
 
 
 def test_values_in_force_on_different_days_do_not_hide_each_other() -> None:
     where = "cites: [seed], where: {sex: female}"
     values = f"{{to: 2026-01-01, value: 1 mg, {where}}}, {{from: 2026-01-01, value: 2 mg, {where}}}"
-    assert problems_of({**BASE, "small/more.yaml": f"{HEADS['policy']}parameters:\n  a: {{values: [{values}]}}\n"}) == []
+    assert (
+        problems_of(
+            {**BASE, "small/more.yaml": f"{HEADS['policy']}parameters:\n  a: {{values: [{values}]}}\n"}
+        )
+        == []
+    )
 
 
 def _test(operator: str, *values: int | Fraction) -> FieldTest:
@@ -108,19 +122,25 @@ def _holds(test: FieldTest, value: Fraction) -> bool:
     }[test.operator]
 
 
-@pytest.mark.parametrize(("start", "values"), [(AMOUNTS, range(13)), (COUNTS, range(0, 13, 4)), (NUMBERS, range(-8, 13))])
+@pytest.mark.parametrize(
+    ("start", "values"), [(AMOUNTS, range(13)), (COUNTS, range(0, 13, 4)), (NUMBERS, range(-8, 13))]
+)
 def test_ranges_are_exact(start: Range, values: range) -> None:
     """Quarters stand for all numbers: the bounds are halves, so between any two of them lies a quarter."""
     numbers = [Fraction(v, 4) for v in values]
     single = [_test(operator, Fraction(v, 2)) for operator in OPERATORS for v in range(5)]
     for one, other in itertools.product(single, repeat=2):
-        assert is_met([one, other], start) == any(_holds(one, n) and _holds(other, n) for n in numbers), f"{one} {other}"
+        assert is_met([one, other], start) == any(_holds(one, n) and _holds(other, n) for n in numbers), (
+            f"{one} {other}"
+        )
 
 
 def test_covering_is_exact() -> None:
     """The narrow tests are met by nothing that the wide one refuses."""
     numbers = [Fraction(v, 4) for v in range(13)]
-    bounds = [_test(operator, Fraction(v, 2)) for operator in OPERATORS if operator != "is_not" for v in range(5)]
+    bounds = [
+        _test(operator, Fraction(v, 2)) for operator in OPERATORS if operator != "is_not" for v in range(5)
+    ]
     for wide, narrow in itertools.product(bounds, repeat=2):
         met = [n for n in numbers if _holds(narrow, n)]
         expected = wide.operator == narrow.operator and wide.operands == narrow.operands
@@ -141,7 +161,9 @@ def test_a_folder_is_read_strictly_whatever_the_letters_of_the_suffix(tmp_path: 
     (tmp_path / "extra.YAML").write_text(written, encoding="utf-8")
     with pytest.raises(PolicyError) as caught:
         load(tmp_path)
-    assert [(p.code, p.place.file) for p in caught.value.problems] == [("never-true", f"{tmp_path.name}/extra.YAML")]
+    assert [(p.code, p.place.file) for p in caught.value.problems] == [
+        ("never-true", f"{tmp_path.name}/extra.YAML")
+    ]
 
 
 def test_a_name_of_an_unrelated_term_or_in_brackets_may_be_a_look_alike() -> None:
@@ -151,11 +173,22 @@ def test_a_name_of_an_unrelated_term_or_in_brackets_may_be_a_look_alike() -> Non
 
 
 def test_a_character_may_be_a_name() -> None:
-    assert problems_of({**BASE, "small/more.yaml": HEADS["vocabulary"] + "terms:\n  tea: {label: tea, is_a: [agent], names: [茶]}\n"}) == []
+    assert (
+        problems_of(
+            {
+                **BASE,
+                "small/more.yaml": HEADS["vocabulary"]
+                + "terms:\n  tea: {label: tea, is_a: [agent], names: [茶]}\n",
+            }
+        )
+        == []
+    )
 
 
 def test_a_hierarchy_of_32_levels_loads() -> None:
-    terms = "".join(f"  t{n}: {{label: t{n}, is_a: [{f't{n + 1}' if n < 31 else 'agent'}]}}\n" for n in range(32))
+    terms = "".join(
+        f"  t{n}: {{label: t{n}, is_a: [{f't{n + 1}' if n < 31 else 'agent'}]}}\n" for n in range(32)
+    )
     assert problems_of({**BASE, "small/more.yaml": f"{HEADS['vocabulary']}terms:\n{terms}"}) == []
 
 
@@ -171,13 +204,17 @@ def test_rules_may_supersede_each_other_in_a_long_chain() -> None:
     then = "then: {finding: {topic: k2_note, severity: minor, do: a, say: b}}"
     rule = "  - {{id: R-{0}, title: T, cites: [seed], when: [{{taking: {{agent: {{is: mk-7}}}}}}], supersedes: [R-{1}], {2}}}\n"
     rules = "".join(rule.format(n, n + 1, then) for n in range(1200))
-    last = f"  - {{id: R-1200, title: T, cites: [seed], when: [{{taking: {{agent: {{is: mk-7}}}}}}], {then}}}\n"
+    last = (
+        f"  - {{id: R-1200, title: T, cites: [seed], when: [{{taking: {{agent: {{is: mk-7}}}}}}], {then}}}\n"
+    )
     assert problems_of({**BASE, "small/more.yaml": f"{HEADS['policy']}rules:\n{rules}{last}"}) == []
 
 
 def test_ancestors_of_a_deep_hierarchy() -> None:
     size = 2000
-    vocabulary = with_roots([Term(f"t{n}", f"t{n}", (f"t{n + 1}" if n < size - 1 else "agent",)) for n in range(size)])
+    vocabulary = with_roots(
+        [Term(f"t{n}", f"t{n}", (f"t{n + 1}" if n < size - 1 else "agent",)) for n in range(size)]
+    )
     assert len(vocabulary.ancestors["t0"]) == size + 1
 
 

@@ -34,7 +34,9 @@ def test_a_mistake_is_refused_at_its_place(mistake: Mistake) -> None:
 def test_the_caret_stands_below_the_mistake(mistake: Mistake) -> None:
     problem = next(p for p in mistake.problems() if p.code == mistake.code)
     lines = str(problem).splitlines()
-    assert lines[0].startswith(f"small/wrong.yaml:{problem.place.line}:{problem.place.column}: error[{mistake.code}]: ")
+    assert lines[0].startswith(
+        f"small/wrong.yaml:{problem.place.line}:{problem.place.column}: error[{mistake.code}]: "
+    )
     carets = next((n for n, line in enumerate(lines) if line.strip(" |^") == "" and "^" in line), None)
     line = mistake.written.splitlines()[problem.place.line - 1] if mistake.written.strip() else ""
     if not line:
@@ -64,7 +66,9 @@ def test_a_value_that_is_refused_is_not_missing_as_well() -> None:
 
 def test_a_pack_without_pack_file() -> None:
     texts = {file: text for file, text in BASE.items() if file != "small/pack.yaml"}
-    assert [(p.code, p.message) for p in problems_of(texts)] == [("pack-file", "0 files of kind `pack/1` in the pack")]
+    assert [(p.code, p.message) for p in problems_of(texts)] == [
+        ("pack-file", "0 files of kind `pack/1` in the pack")
+    ]
 
 
 TWELVE = {
@@ -76,19 +80,28 @@ TWELVE = {
     "c-word.yaml": ("unknown-word", "k2rules: ▶vocabulry/1\nvocabulary: c\n"),
     "d-key.yaml": ("unknown-key", "k2rules: policy/1\npolicy: d\ntitle: D\n▶rule: []\n"),
     "e-source.yaml": ("missing-key", "k2rules: sources/1\nsources:\n  e: ▶{title: E, grade: A}\n"),
-    "f-term.yaml": ("unknown-term", "k2rules: vocabulary/1\nvocabulary: f\nterms:\n  f: {label: f, is_a: [▶agnet]}\n"),
+    "f-term.yaml": (
+        "unknown-term",
+        "k2rules: vocabulary/1\nvocabulary: f\nterms:\n  f: {label: f, is_a: [▶agnet]}\n",
+    ),
     "g-type.yaml": ("unknown-field-type", "k2rules: schema/1\nschema: g\ntypes:\n  g: {fields: {a: ▶mas}}\n"),
     "h-unit.yaml": (
         "missing-unit",
-        HEADS["policy"].replace("small.more", "h") + RULE.replace("BAD", "H") + "    when: [{taking: {amount: {above: ▶45}}}]\n",
+        HEADS["policy"].replace("small.more", "h")
+        + RULE.replace("BAD", "H")
+        + "    when: [{taking: {amount: {above: ▶45}}}]\n",
     ),
     "i-operator.yaml": (
         "unknown-operator",
-        HEADS["policy"].replace("small.more", "i") + RULE.replace("BAD", "I") + "    when: [{taking: {amount: {▶over: 4 mg/day}}}]\n",
+        HEADS["policy"].replace("small.more", "i")
+        + RULE.replace("BAD", "I")
+        + "    when: [{taking: {amount: {▶over: 4 mg/day}}}]\n",
     ),
     "j-field.yaml": (
         "unknown-field",
-        HEADS["policy"].replace("small.more", "j") + RULE.replace("BAD", "J") + "    when: [{taking: {▶doze: {above: 4 mg/day}}}]\n",
+        HEADS["policy"].replace("small.more", "j")
+        + RULE.replace("BAD", "J")
+        + "    when: [{taking: {▶doze: {above: 4 mg/day}}}]\n",
     ),
     "sub/k-parameter.yaml": (
         "no-iu",
@@ -96,7 +109,9 @@ TWELVE = {
     ),
     "sub/l-topic.yaml": (
         "unknown-topic",
-        HEADS["policy"].replace("small.more", "l") + RULE.replace("BAD", "L") + "    when: [{taking: {agent: {is: mk-7}}}]\n",
+        HEADS["policy"].replace("small.more", "l")
+        + RULE.replace("BAD", "L")
+        + "    when: [{taking: {agent: {is: mk-7}}}]\n",
     ),
 }
 

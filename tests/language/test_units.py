@@ -52,7 +52,9 @@ def test_a_quantity_is_exact(text: str, value: Fraction, dimension: tuple[int, i
 
 
 def test_no_binary_floats() -> None:
-    assert parse_quantity("0.041 mg").value + parse_quantity("0.139 mg").value == parse_quantity("180 ug").value
+    assert (
+        parse_quantity("0.041 mg").value + parse_quantity("0.139 mg").value == parse_quantity("180 ug").value
+    )
     assert parse_quantity("0.1").value + parse_quantity("0.2").value == parse_quantity("0.3").value
 
 
@@ -130,7 +132,9 @@ def test_dimensions_have_names() -> None:
         (Fraction(3), NUMBER, "3"),
     ],
 )
-def test_what_was_rounded_for_people_says_so(value: Fraction, dimension: tuple[int, int, int], text: str) -> None:
+def test_what_was_rounded_for_people_says_so(
+    value: Fraction, dimension: tuple[int, int, int], text: str
+) -> None:
     assert format_quantity(value, dimension) == text
 
 

@@ -26,7 +26,13 @@ def test_a_name_is_found_however_it_is_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "key"), [("Ménaquinone", ("menaquinone",)), ("D3+K2", ("d", "3", "k", "2")), ("++", ()), ("1,000 IU", ("1,000", "iu"))]
+    ("text", "key"),
+    [
+        ("Ménaquinone", ("menaquinone",)),
+        ("D3+K2", ("d", "3", "k", "2")),
+        ("++", ()),
+        ("1,000 IU", ("1,000", "iu")),
+    ],
 )
 def test_name_keys(text: str, key: tuple[str, ...]) -> None:
     assert name_key(text) == key
@@ -80,9 +86,17 @@ def test_suggestions_come_by_name_and_by_likeness() -> None:
 @pytest.mark.parametrize(
     ("system", "right", "wrong"),
     [
-        ("ATC", ["B", "B01", "B01A", "B01AA", "B01AA03"], ["B01AA3", "B1", "b01aa03", "B01AA033", "01AA03", ""]),
+        (
+            "ATC",
+            ["B", "B01", "B01A", "B01AA", "B01AA03"],
+            ["B01AA3", "B1", "b01aa03", "B01AA033", "01AA03", ""],
+        ),
         ("CAS", ["863-61-6", "84-80-0"], ["863616", "863-61-66", "8-61-6"]),
-        ("ICD-10", ["I82", "I82.4", "I824", "I82.401", "M80.08XA", "C4A"], ["I8", "I82.", "182.4", "I82.40123", "I82-I83", "i82"]),
+        (
+            "ICD-10",
+            ["I82", "I82.4", "I824", "I82.401", "M80.08XA", "C4A"],
+            ["I8", "I82.", "182.4", "I82.40123", "I82-I83", "i82"],
+        ),
         ("KEGG", ["D00100", "C00828"], ["D0100", "d00100", "K00100"]),
         ("LOINC", ["6301-6", "17861-6"], ["6301", "6301-66"]),
         ("RxNorm", ["154", "11289"], ["0154", "11289.0", "RX11289"]),
@@ -118,7 +132,12 @@ CODED = with_roots(
         Term("malabsorption", "malabsorption", ("condition",), codes=(Code("ICD-10", "K90", "verify"),)),
         Term("coeliac", "coeliac disease", ("malabsorption",), codes=(Code("ICD-10", "K90.0", "verify"),)),
         Term("vka", "vitamin K antagonist", ("agent",), codes=(Code("ATC", "B01AA", "seen"),)),
-        Term("warfarin", "warfarin", ("vka",), codes=(Code("ATC", "B01AA03", "seen"), Code("RxNorm", "11289", "seen"))),
+        Term(
+            "warfarin",
+            "warfarin",
+            ("vka",),
+            codes=(Code("ATC", "B01AA03", "seen"), Code("RxNorm", "11289", "seen")),
+        ),
     ]
 )
 
@@ -142,5 +161,7 @@ CODED = with_roots(
         ("RxNorm", "1128", "agent", None),
     ],
 )
-def test_a_term_is_found_by_the_nearest_code_above(system: str, code: str, root: str, expected: str | None) -> None:
+def test_a_term_is_found_by_the_nearest_code_above(
+    system: str, code: str, root: str, expected: str | None
+) -> None:
     assert CODED.find_code(system, code, root) == expected

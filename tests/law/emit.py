@@ -22,7 +22,10 @@ def _entries(mapping: dict[str, object], indent: str, blocks: int) -> list[str]:
         if blocks and isinstance(value, dict) and value:
             lines += [f"{indent}{key}:\n", *_entries(value, indent + "  ", blocks - 1)]
         elif blocks and isinstance(value, list) and any(isinstance(v, dict) for v in value):
-            lines += [f"{indent}{key}:\n", *(line for v in value for line in _element(v, indent + "  ", blocks - 1))]
+            lines += [
+                f"{indent}{key}:\n",
+                *(line for v in value for line in _element(v, indent + "  ", blocks - 1)),
+            ]
         else:
             lines.append(f"{indent}{key}: {flow(value)}\n")
     return lines

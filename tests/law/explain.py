@@ -31,9 +31,15 @@ def explain(seed: int, number: int, again: int) -> str:
         return "the law holds"
 
     def fails(program: Program, completion: Completion) -> bool:
-        if not lawful(program) or len(ReferenceEngine().evaluate(prepare(program, completion.original, AS_OF)).firings) > _MOST_FIRINGS:
+        if (
+            not lawful(program)
+            or len(ReferenceEngine().evaluate(prepare(program, completion.original, AS_OF)).firings)
+            > _MOST_FIRINGS
+        ):
             return False
-        return any((b.what, b.firing.rule) == (first.what, first.firing.rule) for b in broken(program, completion))
+        return any(
+            (b.what, b.firing.rule) == (first.what, first.firing.rule) for b in broken(program, completion)
+        )
 
     pack, completion = smallest(pack, completion, fails)
     texts = texts_of(pack)
@@ -43,7 +49,9 @@ def explain(seed: int, number: int, again: int) -> str:
         parts.append(f"{name}: {_case(one)}")
         for firing in ReferenceEngine().evaluate(prepare(program, one, AS_OF)).firings:
             values = {name: _value(value) for name, value in firing.values}
-            parts.append(f"  {firing.rule} {firing.way} {'strong' if firing.strong else 'weak'} {firing.round} {firing.facts} {values}")
+            parts.append(
+                f"  {firing.rule} {firing.way} {'strong' if firing.strong else 'weak'} {firing.round} {firing.facts} {values}"
+            )
     return "\n".join([*parts, *map(str, broken(program, completion))])
 
 

@@ -35,11 +35,20 @@ def draw_pack(choose: Chooser) -> Pack:
     first: Document = {"k2rules": "policy/1", "policy": "law.first", "title": "Rules"}
     if words.parameters:
         first["parameters"] = parameters(choose, words)
-    files: Pack = {"pack.yaml": pack_file(), "sources.yaml": sources_file(), "schema.yaml": schema_file(words)}
+    files: Pack = {
+        "pack.yaml": pack_file(),
+        "sources.yaml": sources_file(),
+        "schema.yaml": schema_file(words),
+    }
     files |= vocabulary_files(choose, words)
     files["rules-1.yaml"] = {**first, "rules": rules[cut:]}
     if cut:
-        files["rules-2.yaml"] = {"k2rules": "policy/1", "policy": "law.second", "title": "More rules", "rules": rules[:cut]}
+        files["rules-2.yaml"] = {
+            "k2rules": "policy/1",
+            "policy": "law.second",
+            "title": "More rules",
+            "rules": rules[:cut],
+        }
     return files
 
 
@@ -70,4 +79,14 @@ def case_strategy(draw: st.DrawFn, program: Program) -> Case:
     return draw_case(Drawn(draw), program, "case")
 
 
-__all__ = ["AS_OF", "CASES", "Pack", "case_strategy", "cases", "draw_pack", "pack_strategy", "packs", "texts_of"]
+__all__ = [
+    "AS_OF",
+    "CASES",
+    "Pack",
+    "case_strategy",
+    "cases",
+    "draw_pack",
+    "pack_strategy",
+    "packs",
+    "texts_of",
+]

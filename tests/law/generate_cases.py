@@ -15,7 +15,14 @@ from k2rules.language.model.units import Dimension, parse_quantity
 from .choose import Chooser
 from .generate_world import AS_OF, DAYS, JURISDICTIONS, QUANTITIES, TEXTS
 
-_PROBLEMS = ("product_not_recognised", "row_unread", "condition_not_recognised", "test_not_recognised", "dose_unread", "date_unread")
+_PROBLEMS = (
+    "product_not_recognised",
+    "row_unread",
+    "condition_not_recognised",
+    "test_not_recognised",
+    "dose_unread",
+    "date_unread",
+)
 _SOMETIMES = ("per_dose", "times_per_day", "course", "with_food", "route", "since")
 _LISTS = (("condition", 70), ("lab", 70), ("not_taking", 50), ("allergy", 30), ("goal", 30))
 
@@ -38,7 +45,12 @@ def draw_case(choose: Chooser, program: Program, name: str) -> Case:
                 facts.append(maker.fact(list_name, row))
     if choose.chance(15):
         kind = choose.pick(_PROBLEMS)
-        facts.append(_located(Fact("problem", {"item": f"r{row + 1}", "kind": kind, "text": "unreadable", "hint": "none"}), row + 1))
+        facts.append(
+            _located(
+                Fact("problem", {"item": f"r{row + 1}", "kind": kind, "text": "unreadable", "hint": "none"}),
+                row + 1,
+            )
+        )
     jurisdiction = choose.pick((None, *JURISDICTIONS)) if choose.chance(60) else None
     return Case(name, tuple(facts), frozenset(not_supplied), jurisdiction)
 
@@ -68,7 +80,9 @@ class FactMaker:
         values: dict[str, Value] = {}
         for name, kind in fact_type.fields.items():
             if kind.kind == "item":
-                values[name] = f"r{self.choose.between(max(1, row - 1), row)}" if self.choose.chance(35) else f"r{row}"
+                values[name] = (
+                    f"r{self.choose.between(max(1, row - 1), row)}" if self.choose.chance(35) else f"r{row}"
+                )
             elif self.choose.chance(_filled(name)):
                 values[name] = self.value(name, kind)
         return _located(Fact(type_name, values), row)
@@ -83,7 +97,11 @@ class FactMaker:
         if kind.kind == "flag":
             return choose.chance(50)
         if kind.kind == "date":
-            return AS_OF + datetime.timedelta(days=choose.between(1, 40)) if choose.chance(6) else some_day(choose)
+            return (
+                AS_OF + datetime.timedelta(days=choose.between(1, 40))
+                if choose.chance(6)
+                else some_day(choose)
+            )
         if kind.kind == "number":
             return self._interval(name, kind)
         return choose.pick(TEXTS)

@@ -43,7 +43,9 @@ def draw_completion(choose: Chooser, program: Program, case: Case) -> Completion
     jurisdiction = case.jurisdiction
     if jurisdiction is None and choose.chance(completer.percent):
         jurisdiction = choose.pick(JURISDICTIONS)
-    completed = replace(case, facts=tuple(facts), not_supplied=frozenset(still_unknown), jurisdiction=jurisdiction)
+    completed = replace(
+        case, facts=tuple(facts), not_supplied=frozenset(still_unknown), jurisdiction=jurisdiction
+    )
     return Completion(replace(case, facts=tuple(marked)), completed)
 
 
@@ -74,7 +76,9 @@ class _Completer:
             if elsewhere and self.choose.chance(40):
                 values[name] = self.choose.pick(elsewhere)
             else:
-                values[name] = self.maker.value(name, kind) if value is None else self.narrowed(name, kind, value)
+                values[name] = (
+                    self.maker.value(name, kind) if value is None else self.narrowed(name, kind, value)
+                )
         return replace(fact, values=values)
 
     def elsewhere(self, type_name: str, name: str, kind: FieldType, value: Value | None) -> list[Value]:

@@ -12,7 +12,15 @@ from .generate_operands import Named, Scope, bounds, has_literals, joins, tests
 from .generate_world import World, quantity
 
 Condition = dict[str, object]
-_GIVEN = (("taking", 45), ("patient", 10), ("condition", 9), ("lab", 9), ("not_taking", 6), ("allergy", 3), ("goal", 2))
+_GIVEN = (
+    ("taking", 45),
+    ("patient", 10),
+    ("condition", 9),
+    ("lab", 9),
+    ("not_taking", 6),
+    ("allergy", 3),
+    ("goal", 2),
+)
 _MAX_PATTERNS = 4
 
 
@@ -45,7 +53,11 @@ class Body:
     def pattern(self, scope: Scope, depth: int, negative: bool) -> Condition:
         """A pattern; now and then on another fact of a derived type that is matched already, which may turn out to be the same one."""
         readable = self.readable(negative)
-        again = [name for name, type_name in scope.facts.items() if type_name in self.world.derived and (40, type_name) in readable]
+        again = [
+            name
+            for name, type_name in scope.facts.items()
+            if type_name in self.world.derived and (40, type_name) in readable
+        ]
         if again and self.choose.chance(30):
             other = self.choose.pick(again)
             return {**self.pattern_of(scope, scope.facts[other]), "other_than": other}
@@ -65,8 +77,15 @@ class Body:
     def no(self, scope: Scope, depth: int, negative: bool) -> Condition:
         """One condition, or several that must hold together; half of them about derived facts."""
         inner = scope.inner()
-        first = self.condition(inner, depth + 1, True) if self.choose.chance(30) else self.pattern(inner, depth, True)
-        rest = [self.condition(inner, depth + 1, True) for _ in range(self.choose.weighted(((70, 0), (25, 1), (5, 2))))]
+        first = (
+            self.condition(inner, depth + 1, True)
+            if self.choose.chance(30)
+            else self.pattern(inner, depth, True)
+        )
+        rest = [
+            self.condition(inner, depth + 1, True)
+            for _ in range(self.choose.weighted(((70, 0), (25, 1), (5, 2))))
+        ]
         return {"no": [first, *rest] if rest else first}
 
     def any(self, scope: Scope, depth: int, negative: bool) -> Condition:
@@ -81,7 +100,10 @@ class Body:
                 inner.facts = {**scope.facts, name: type_name}
             else:
                 first = self.condition(inner, depth + 1, negative)
-            rest = [self.condition(inner, depth + 1, negative) for _ in range(self.choose.weighted(((75, 0), (25, 1))))]
+            rest = [
+                self.condition(inner, depth + 1, negative)
+                for _ in range(self.choose.weighted(((75, 0), (25, 1))))
+            ]
             alternatives.append([first, *rest])
         if shared:
             scope.facts[name] = type_name
@@ -91,10 +113,14 @@ class Body:
         """A total or a count, over given facts or derived ones that are per item."""
         choose = self.choose
         given = [(30, "taking"), (6, "lab"), (5, "not_taking"), (4, "condition")]
-        derived = [(30, name) for name, d in self.world.derived.items() if d.per_item and d.level < self.under]
+        derived = [
+            (30, name) for name, d in self.world.derived.items() if d.per_item and d.level < self.under
+        ]
         type_name = choose.weighted(given + derived)
         fields = self.world.fields(type_name)
-        numbers = [(8 if name == "amount" else 1, name) for name, kind in fields.items() if kind.kind == "number"]
+        numbers = [
+            (8 if name == "amount" else 1, name) for name, kind in fields.items() if kind.kind == "number"
+        ]
         found: Condition
         dimension = NUMBER
         if numbers and choose.chance(60):
@@ -125,7 +151,10 @@ class Body:
         alike = [pair for pair in numbers if pair[1].dimension == one.dimension]
         if choose.chance(40):
             dimension = one.dimension if operation in ("add", "subtract") else NUMBER
-            right, other = (quantity(choose, dimension) if has_literals(dimension) else left), replace(one, level=-1, dimension=dimension)
+            right, other = (
+                (quantity(choose, dimension) if has_literals(dimension) else left),
+                replace(one, level=-1, dimension=dimension),
+            )
             if not has_literals(dimension):
                 other = one
         else:
@@ -144,10 +173,15 @@ class Body:
         """Everything that can be computed with here."""
         found = [(f"${name}", named) for name, named in scope.values.items()]
         for dimension in {
-            kind.dimension: 0 for t in scope.facts.values() for kind in self.world.fields(t).values() if kind.kind == "number"
+            kind.dimension: 0
+            for t in scope.facts.values()
+            for kind in self.world.fields(t).values()
+            if kind.kind == "number"
         }:
             for text in joins(self.world, scope, FieldType("number", dimension)):
                 type_name = scope.facts[text[1:].partition(".")[0]]
                 found.append((text, Named(dimension, self.world.level(type_name), False)))
-        found += [(f"${name}", Named(dimension, -1, False)) for name, dimension in self.world.parameters.items()]
+        found += [
+            (f"${name}", Named(dimension, -1, False)) for name, dimension in self.world.parameters.items()
+        ]
         return found

@@ -59,8 +59,16 @@ def schema_file(world: World) -> Document:
         about: Document = {"about": f"A {derived.name}."}
         if derived.per_item:
             about["per"] = "item"
-        types[derived.name] = {**about, "fields": {name: _kind(kind) for name, kind in derived.fields.items()}}
-    return {"k2rules": "schema/1", "schema": "law", "types": types, "topics": {topic: f"The {topic}." for topic in TOPICS}}
+        types[derived.name] = {
+            **about,
+            "fields": {name: _kind(kind) for name, kind in derived.fields.items()},
+        }
+    return {
+        "k2rules": "schema/1",
+        "schema": "law",
+        "types": types,
+        "topics": {topic: f"The {topic}." for topic in TOPICS},
+    }
 
 
 def _kind(kind: FieldType) -> object:
@@ -76,7 +84,10 @@ def parameters(choose: Chooser, world: World) -> Document:
     found: Document = {}
     for name, dimension in world.parameters.items():
         narrow = [_dated(choose, dimension, narrow=True) for _ in range(choose.below(3))]
-        found[name] = {"basis": "judgement", "values": [*narrow, _dated(choose, dimension, narrow=choose.chance(40))]}
+        found[name] = {
+            "basis": "judgement",
+            "values": [*narrow, _dated(choose, dimension, narrow=choose.chance(40))],
+        }
     return found
 
 

@@ -60,7 +60,12 @@ class Scope:
 
 def joins(world: World, scope: Scope, kind: FieldType) -> list[str]:
     """Every `$name.field` of the kind."""
-    return [f"${name}.{f}" for name, t in scope.facts.items() for f, other in world.fields(t).items() if alike(kind, other)]
+    return [
+        f"${name}.{f}"
+        for name, t in scope.facts.items()
+        for f, other in world.fields(t).items()
+        if alike(kind, other)
+    ]
 
 
 def alike(left: FieldType, right: FieldType) -> bool:
@@ -86,7 +91,11 @@ def tests(choose: Chooser, world: World, scope: Scope, type_name: str, most: int
 
 def operators_of(choose: Chooser, world: World, scope: Scope, kind: FieldType) -> dict[str, object]:
     """One operator on a field, sometimes two; none where nothing can be compared."""
-    fitting = [(4 if name == "is" else 1, name) for name, kinds in OPERATORS.items() if kind.kind in kinds and name not in _WRITTEN]
+    fitting = [
+        (4 if name == "is" else 1, name)
+        for name, kinds in OPERATORS.items()
+        if kind.kind in kinds and name not in _WRITTEN
+    ]
     if world.written and choose.chance(15):
         fitting = [(1, name) for name in _WRITTEN if kind.kind in OPERATORS[name]]
     found: dict[str, object] = {}
@@ -167,4 +176,9 @@ def bounds(choose: Chooser, world: World, scope: Scope, dimension: Dimension) ->
     """Operators on a total, count or let."""
     if not has_literals(dimension):
         return {}
-    return operators_of(choose, World(world.terms, world.derived, world.parameters, False), scope, FieldType("number", dimension))
+    return operators_of(
+        choose,
+        World(world.terms, world.derived, world.parameters, False),
+        scope,
+        FieldType("number", dimension),
+    )

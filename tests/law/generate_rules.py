@@ -34,7 +34,9 @@ class RuleWriter:
                 self.deriving(derived, through_itself=True)
         while len(self.rules) < size or not self.finding_rules:
             if len(self.rules) < size - 2 and choose.chance(20):
-                self.deriving(choose.pick(list(self.world.derived.values())), through_itself=choose.chance(30))
+                self.deriving(
+                    choose.pick(list(self.world.derived.values())), through_itself=choose.chance(30)
+                )
             else:
                 self.finding()
         self._fold()
@@ -44,7 +46,9 @@ class RuleWriter:
         """A rule that asserts a type. What it rests on lies at the type's level, or below where it is a `no` or a total."""
         choose, scope = self.choose, Scope()
         body = Body(choose, self.world, derived.level, derived.level)
-        first = self._chain(derived, scope) if through_itself else [body.pattern_of(scope, self._start(derived))]
+        first = (
+            self._chain(derived, scope) if through_itself else [body.pattern_of(scope, self._start(derived))]
+        )
         if not scope.facts:
             first[0]["as"] = scope.new("t")
             scope.facts[str(first[0]["as"])] = next(iter(first[0]))
@@ -58,7 +62,11 @@ class RuleWriter:
 
     def _start(self, derived: Derived) -> str:
         """What a rule begins with: something taken, or a derived fact from below."""
-        lower = [name for name, d in self.world.derived.items() if d.level <= derived.level and name != derived.name]
+        lower = [
+            name
+            for name, d in self.world.derived.items()
+            if d.level <= derived.level and name != derived.name
+        ]
         return self.choose.pick(lower) if lower and self.choose.chance(45) else "taking"
 
     def _chain(self, derived: Derived, scope: Scope) -> list[Condition]:
@@ -68,7 +76,12 @@ class RuleWriter:
         found: list[Condition] = [{derived.name: {}, "as": one}]
         scope.facts[one] = derived.name
         other_type = choose.weighted(((40, derived.name), (60, "taking")))
-        shared = [(a, b) for a, k in derived.fields.items() for b, o in self.world.fields(other_type).items() if alike(k, o)]
+        shared = [
+            (a, b)
+            for a, k in derived.fields.items()
+            for b, o in self.world.fields(other_type).items()
+            if alike(k, o)
+        ]
         tested: dict[str, dict[str, object]] = {}
         if shared and choose.chance(60):
             left, right = choose.pick(shared)
@@ -99,7 +112,9 @@ class RuleWriter:
         return asserted
 
     def _field_value(self, kind: FieldType, scope: Scope, level: int) -> str | bool | None:
-        safe = {name: named for name, named in scope.values.items() if named.level < level and not named.negative}
+        safe = {
+            name: named for name, named in scope.values.items() if named.level < level and not named.negative
+        }
         references = references_of(self.world, Scope(scope.facts, safe), kind)
         if references and self.choose.chance(90):
             return self.choose.pick(references)
@@ -112,16 +127,30 @@ class RuleWriter:
         body = Body(self.choose, self.world, highest, highest + 1)
         when = body.conditions(scope, self.choose.weighted(_SIZES))
         if self.finding_rules and self.choose.chance(8):
-            self._add(when, {"advise": {"with": [self.choose.pick(self.finding_rules)], "say": self._text("Mind", scope)}})
+            self._add(
+                when,
+                {
+                    "advise": {
+                        "with": [self.choose.pick(self.finding_rules)],
+                        "say": self._text("Mind", scope),
+                    }
+                },
+            )
         else:
             self._add(when, {"finding": self._finding(scope)})
 
     def _add(self, when: list[Condition], then: Rule) -> None:
         choose = self.choose
         number = len(self.rules) + 1
-        rule: Rule = {"id": f"LAW-{number}", "title": f"Rule {number}", "cites": [choose.pick(("seen", "heard"))]}
+        rule: Rule = {
+            "id": f"LAW-{number}",
+            "title": f"Rule {number}",
+            "cites": [choose.pick(("seen", "heard"))],
+        }
         if choose.chance(12):
-            rule["in_force"] = choose.pick(({"from": "2026-01-01"}, {"to": "2027-01-01"}, {"from": "2026-06-02"}, {"to": "2026-06-01"}))
+            rule["in_force"] = choose.pick(
+                ({"from": "2026-01-01"}, {"to": "2027-01-01"}, {"from": "2026-06-02"}, {"to": "2026-06-01"})
+            )
         if "finding" in then:
             self.finding_rules.append(f"LAW-{number}")
             if choose.chance(30):
@@ -132,7 +161,9 @@ class RuleWriter:
         choose = self.choose
         found: Rule = {"topic": choose.pick(TOPICS), "severity": choose.pick(SEVERITIES)}
         if scope.facts and choose.chance(55):
-            found["for_each"] = [self._group(name, scope.facts[name]) for name in choose.some(list(scope.facts)[:2], 70)]
+            found["for_each"] = [
+                self._group(name, scope.facts[name]) for name in choose.some(list(scope.facts)[:2], 70)
+            ]
         found |= {"do": "Ask someone.", "say": self._text("Seen", scope)}
         if choose.chance(12):
             found["ask"] = self._text("Is it so with", scope)
@@ -142,7 +173,9 @@ class RuleWriter:
 
     def _group(self, name: str, type_name: str) -> str:
         fields = [
-            field for field in self.world.fields(type_name) if field in ("agent", "name", "test", "item", "amount", "day", "started_ago")
+            field
+            for field in self.world.fields(type_name)
+            if field in ("agent", "name", "test", "item", "amount", "day", "started_ago")
         ]
         return f"{name}.{self.choose.pick(fields)}" if fields and self.choose.chance(65) else name
 

@@ -64,7 +64,10 @@ class World:
     def fields(self, type_name: str) -> Mapping[str, FieldType]:
         """The fields of a type, ages of dates included."""
         own = self.derived[type_name].fields if type_name in self.derived else core_types()[type_name].fields
-        return {**own, **{f"{name}_ago": FieldType("number", TIME) for name, kind in own.items() if kind.kind == "date"}}
+        return {
+            **own,
+            **{f"{name}_ago": FieldType("number", TIME) for name, kind in own.items() if kind.kind == "date"},
+        }
 
     def level(self, type_name: str) -> int:
         """-1 for given types."""
@@ -110,7 +113,11 @@ def _derived(choose: Chooser) -> dict[str, Derived]:
         if n and choose.chance(80):
             level += 1
         per_item = choose.chance(50)
-        names = [field for field in _FIELDS if choose.chance({"item": 50, "agent": 70, "amount": 50, "other": 30}.get(field, 12))]
+        names = [
+            field
+            for field in _FIELDS
+            if choose.chance({"item": 50, "agent": 70, "amount": 50, "other": 30}.get(field, 12))
+        ]
         if per_item and "item" not in names:
             names.insert(0, "item")
         names = ["item", "agent"][0 if per_item else 1 :] if choose.chance(30) else names or ["agent"]

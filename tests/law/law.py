@@ -47,7 +47,9 @@ def _tests(condition: Condition) -> tuple[Test, ...]:
     return condition.where if isinstance(condition, Total) else ()
 
 
-def evaluations(program: Program, completion: Completion, engine: Engine | None = None) -> tuple[Evaluation, Evaluation, Refinement]:
+def evaluations(
+    program: Program, completion: Completion, engine: Engine | None = None
+) -> tuple[Evaluation, Evaluation, Refinement]:
     """The original and the completed evaluation, and how their facts belong together."""
     engine = engine or ReferenceEngine()
     prepared = prepare(program, completion.original, AS_OF)

@@ -34,14 +34,20 @@ class Watching(Evaluator):
 
     def condition(self, condition: Condition, match: Match, *, strong: bool) -> Iterator[Match]:
         if isinstance(condition, No) and NEGATION not in self.seen:
-            types = {fact.type for fact in self.possible.values() if fact.given is None and not fact.placeholder}
+            types = {
+                fact.type for fact in self.possible.values() if fact.given is None and not fact.placeholder
+            }
             if types & {name for name, _ in reads(condition.body)}:
                 self.seen.add(NEGATION)
         yield from super().condition(condition, match, strong=strong)
 
     def total(self, total: Total, match: Match) -> tuple[Interval, tuple[Entered, ...]]:
         interval, entered = super().total(total, match)
-        if ASTRIDE not in self.seen and not interval.is_point and and3(self.bound(t, interval, match) for t in total.bounds) is None:
+        if (
+            ASTRIDE not in self.seen
+            and not interval.is_point
+            and and3(self.bound(t, interval, match) for t in total.bounds) is None
+        ):
             self.seen.add(ASTRIDE)
         return interval, entered
 
@@ -64,7 +70,9 @@ def derives_through_itself(evaluation: Evaluation) -> bool:
     """Whether some fact was first derived with the help of another one of its type, at any depth."""
     behind: dict[str, set[str]] = {}
     for firing in sorted(evaluation.firings, key=lambda f: f.round):
-        types = {evaluation.facts[fact].type for fact in firing.facts}.union(*(behind.get(fact, set()) for fact in firing.facts))
+        types = {evaluation.facts[fact].type for fact in firing.facts}.union(
+            *(behind.get(fact, set()) for fact in firing.facts)
+        )
         for fact in firing.asserted:
             if fact not in behind and evaluation.facts[fact].type in types:
                 return True

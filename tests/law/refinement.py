@@ -39,7 +39,8 @@ class Refinement:
         fields = self.prepared.program.schema.types[wide.type].fields
         vocabulary = self.prepared.program.vocabulary
         return not narrow.placeholder and all(
-            value_refines(narrow.values.get(name), wide.values.get(name), kind, vocabulary) for name, kind in fields.items()
+            value_refines(narrow.values.get(name), wide.values.get(name), kind, vocabulary)
+            for name, kind in fields.items()
         )
 
     @cached_property
@@ -60,7 +61,9 @@ class Refinement:
         return {wide: frozenset(narrows) for wide, narrows in found.items()}
 
 
-def counterparts(firing: Firing, facts: Mapping[str, frozenset[str]], among: Mapping[Key, Firing]) -> Iterator[Firing]:
+def counterparts(
+    firing: Firing, facts: Mapping[str, frozenset[str]], among: Mapping[Key, Firing]
+) -> Iterator[Firing]:
     """The firings of the same rule and way on facts that stand, each in its place, for those of this one."""
     for matched in product(*(sorted(facts[fact]) for fact in firing.facts)):
         found = among.get((firing.rule, firing.way, matched))

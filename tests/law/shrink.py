@@ -39,7 +39,9 @@ def smallest(pack: Pack, completion: Completion, fails: Fails) -> tuple[Pack, Co
         for depth in (3, 2, 4, 5, 6, 7, 8, 9, 10):
             pack = _one_pass(pack, partial(_smaller_packs, depth=depth), partial(_swapped(still), completion))
             if depth <= 3:
-                completion = _one_pass(completion, lambda c: list(_smaller_completions(c)), partial(still, pack))
+                completion = _one_pass(
+                    completion, lambda c: list(_smaller_completions(c)), partial(still, pack)
+                )
     return pack, completion
 
 
@@ -84,7 +86,9 @@ def _smaller_completions(completion: Completion) -> Iterator[Completion]:
     for name in sorted(original.not_supplied):
         facts = tuple(f for f in completed.facts if f.type != name)
         yield Completion(_without_list(original, name), replace(_without_list(completed, name), facts=facts))
-        yield Completion(original, replace(completed, not_supplied=completed.not_supplied | {name}, facts=facts))
+        yield Completion(
+            original, replace(completed, not_supplied=completed.not_supplied | {name}, facts=facts)
+        )
     if completed.jurisdiction:
         yield Completion(replace(original, jurisdiction=completed.jurisdiction), completed)
         yield Completion(replace(original, jurisdiction=None), replace(completed, jurisdiction=None))
@@ -95,12 +99,23 @@ def _smaller_completions(completion: Completion) -> Iterator[Completion]:
         if other.values != fact.values:
             yield Completion(original, _swap(completed, other, fact))
         for name in {**fact.values, **other.values}:
-            yield Completion(_swap(original, fact, _without(fact, name)), _swap(completed, other, _without(other, name)))
+            yield Completion(
+                _swap(original, fact, _without(fact, name)), _swap(completed, other, _without(other, name))
+            )
             if fact.values.get(name) != other.values.get(name):
-                same = {**other.values, name: fact.values[name]} if name in fact.values else _without(other, name).values
+                same = (
+                    {**other.values, name: fact.values[name]}
+                    if name in fact.values
+                    else _without(other, name).values
+                )
                 yield Completion(original, _swap(completed, other, replace(other, values=same)))
                 if name in other.values:
-                    yield Completion(_swap(original, fact, replace(fact, values={**fact.values, name: other.values[name]})), completed)
+                    yield Completion(
+                        _swap(
+                            original, fact, replace(fact, values={**fact.values, name: other.values[name]})
+                        ),
+                        completed,
+                    )
     for fact in completed.facts:
         if not mark_of(fact):
             for name in fact.values:
@@ -117,7 +132,9 @@ def _without(fact: Fact, name: str) -> Fact:
 
 def _drop(case: Case, fact: Fact) -> Case:
     number = mark_of(fact)
-    return replace(case, facts=tuple(f for f in case.facts if (mark_of(f) != number if number else f is not fact)))
+    return replace(
+        case, facts=tuple(f for f in case.facts if (mark_of(f) != number if number else f is not fact))
+    )
 
 
 def _swap(case: Case, old: Fact, new: Fact) -> Case:

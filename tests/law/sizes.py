@@ -14,5 +14,11 @@ def share(percent: int) -> int:
     return max(10, PACKS * percent // 100)
 
 
-DRAWN = settings(derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None, max_examples=share(10))
+DRAWN = settings(
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+    max_examples=share(10),
+)
 """Tests through hypothesis: the same on every run, however slow the machine."""

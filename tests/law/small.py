@@ -18,12 +18,22 @@ FINDING: Document = {"finding": {"topic": "t", "severity": "minor", "do": "Ask."
 
 def program(types: Document, rules: dict[str, tuple[list[Document], Document]]) -> Program:
     """Types by name with their fields (`per` among them), rules by id with what they look at and conclude."""
-    written = {name: {"per": "item", "fields": fields} if "item" in fields else {"fields": fields} for name, fields in _maps(types).items()}
-    listed = [{"id": name, "title": name, "cites": ["seen"], "when": when, "then": then} for name, (when, then) in rules.items()]
+    written = {
+        name: {"per": "item", "fields": fields} if "item" in fields else {"fields": fields}
+        for name, fields in _maps(types).items()
+    }
+    listed = [
+        {"id": name, "title": name, "cites": ["seen"], "when": when, "then": then}
+        for name, (when, then) in rules.items()
+    ]
     files: dict[str, Document] = {
         "pack.yaml": pack_file(),
         "sources.yaml": sources_file(),
-        "terms.yaml": {"k2rules": "vocabulary/1", "vocabulary": "v", "terms": {t: {"label": t, "is_a": [p]} for t, p in _TERMS.items()}},
+        "terms.yaml": {
+            "k2rules": "vocabulary/1",
+            "vocabulary": "v",
+            "terms": {t: {"label": t, "is_a": [p]} for t, p in _TERMS.items()},
+        },
         "schema.yaml": {"k2rules": "schema/1", "schema": "s", "types": written, "topics": {"t": "A topic."}},
         "rules.yaml": {"k2rules": "policy/1", "policy": "p", "title": "Rules", "rules": listed},
     }
@@ -36,7 +46,9 @@ def _maps(types: Document) -> dict[str, Document]:
 
 def case(*facts: Fact, supplied: tuple[Fact, ...] = (), not_supplied: tuple[str, ...] = ()) -> Case:
     """Facts that keep their place when they are completed, and newly supplied ones."""
-    return Case("small", (*(marked_fact(fact, n) for n, fact in enumerate(facts)), *supplied), frozenset(not_supplied))
+    return Case(
+        "small", (*(marked_fact(fact, n) for n, fact in enumerate(facts)), *supplied), frozenset(not_supplied)
+    )
 
 
 def taking(item: str, **values: Value | int) -> Fact:
@@ -44,4 +56,6 @@ def taking(item: str, **values: Value | int) -> Fact:
 
 
 def exact(value: Value | int) -> Value:
-    return Interval.point(Fraction(value)) if isinstance(value, int) and not isinstance(value, bool) else value
+    return (
+        Interval.point(Fraction(value)) if isinstance(value, int) and not isinstance(value, bool) else value
+    )

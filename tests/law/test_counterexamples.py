@@ -17,20 +17,34 @@ _AGENT = {"agent": {"term": "agent"}}
 def test_one_derived_fact_behind_a_total_turns_out_to_be_two() -> None:
     """The ways of a fact count at any depth: the pair of unknown amount becomes two pairs, and each exposes the item."""
     split = program(
-        {"pair": {"what": "item", "amount": "mass/time"}, "exposure": {"item": "item", "amount": "mass/time"}},
+        {
+            "pair": {"what": "item", "amount": "mass/time"},
+            "exposure": {"item": "item", "amount": "mass/time"},
+        },
         {
             "PAIR": (
-                [{"taking": {"agent": {"is": "k2"}}, "as": "k"}, {"taking": {"agent": {"is": "vka"}}, "as": "v"}],
+                [
+                    {"taking": {"agent": {"is": "k2"}}, "as": "k"},
+                    {"taking": {"agent": {"is": "vka"}}, "as": "v"},
+                ],
                 {"assert": {"pair": {"what": "$k.item", "amount": "$v.amount"}}},
             ),
-            "EXPOSE": ([{"pair": {}, "as": "p"}], {"assert": {"exposure": {"item": "$p.what", "amount": "100 ug/day"}}}),
-            "TAKEN": ([{"pair": {}, "as": "p"}], {"assert": {"exposure": {"item": "$p.what", "amount": "$p.amount"}}}),
+            "EXPOSE": (
+                [{"pair": {}, "as": "p"}],
+                {"assert": {"exposure": {"item": "$p.what", "amount": "100 ug/day"}}},
+            ),
+            "TAKEN": (
+                [{"pair": {}, "as": "p"}],
+                {"assert": {"exposure": {"item": "$p.what", "amount": "$p.amount"}}},
+            ),
             "SUM": ([{"total": "exposure.amount", "at_most": "150 ug/day", "as": "n"}], FINDING),
             "COUNT": ([{"count": "exposure", "at_most": 2, "as": "n"}], FINDING),
         },
     )
     before = case(taking("a", agent="k2"), taking("b", agent="vka"), taking("c", agent="vka"))
-    after = case(taking("a", agent="k2"), taking("b", agent="vka", amount=10), taking("c", agent="vka", amount=20))
+    after = case(
+        taking("a", agent="k2"), taking("b", agent="vka", amount=10), taking("c", agent="vka", amount=20)
+    )
     assert not list(broken(split, Completion(before, after)))
 
 
@@ -55,7 +69,10 @@ def test_what_rests_on_a_placeholder_is_without_bound_however_late_that_shows() 
     late = program(
         {"note": _AGENT, "step": _AGENT, "exposure": {"item": "item", **_AGENT}},
         {
-            "NOTE": ([{"taking": {"agent": {"is": "k2"}}, "as": "k"}], {"assert": {"note": {"agent": "$k.agent"}}}),
+            "NOTE": (
+                [{"taking": {"agent": {"is": "k2"}}, "as": "k"}],
+                {"assert": {"note": {"agent": "$k.agent"}}},
+            ),
             "STEP": ([{"allergy": {}, "as": "c"}], {"assert": {"step": {"agent": "$c.agent"}}}),
             "LATE": ([{"step": {}, "as": "c"}], {"assert": {"note": {"agent": "$c.agent"}}}),
             "EXPOSE": (
@@ -78,9 +95,15 @@ def test_facts_that_surely_differ_stay_two_whatever_one_of_them_also_rests_on() 
                 [{"condition": {}, "as": "c"}, {"taking": {"source": {"is": "food"}}, "as": "k"}],
                 {"assert": {"note": {"agent": "$k.agent"}}},
             ),
-            "OTHER": ([{"goal": {}, "as": "g"}, {"taking": {}, "as": "k"}], {"assert": {"other": {"agent": "$k.agent"}}}),
+            "OTHER": (
+                [{"goal": {}, "as": "g"}, {"taking": {}, "as": "k"}],
+                {"assert": {"other": {"agent": "$k.agent"}}},
+            ),
             "NOTE": (
-                [{"taking": {"agent": {"is": "k2"}, "source": {"is": "medicine"}}, "as": "k"}, {"no": {"other": {}}}],
+                [
+                    {"taking": {"agent": {"is": "k2"}, "source": {"is": "medicine"}}, "as": "k"},
+                    {"no": {"other": {}}},
+                ],
                 {"assert": {"note": {"agent": "$k.agent"}}},
             ),
             "TWO": ([{"note": {}, "as": "n"}, {"note": {}, "as": "m", "other_than": "n"}], FINDING),
@@ -106,8 +129,13 @@ def test_a_total_used_as_a_bound_says_what_it_assumes() -> None:
             ),
         },
     )
-    unread = Fact("problem", {"item": "z", "kind": "product_not_recognised", "text": "Mystery", "hint": "none"})
+    unread = Fact(
+        "problem", {"item": "z", "kind": "product_not_recognised", "text": "Mystery", "hint": "none"}
+    )
     decision = decide_case(
-        bound, case(taking("a", agent="k2", amount=100), taking("b", agent="vka", amount=200), unread), AS_OF, ReferenceEngine()
+        bound,
+        case(taking("a", agent="k2", amount=100), taking("b", agent="vka", amount=200), unread),
+        AS_OF,
+        ReferenceEngine(),
     )
     assert [[ref.item for ref in finding.assumes] for finding in decision.findings] == [["z"]]

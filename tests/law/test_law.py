@@ -42,5 +42,7 @@ def test_law_holds_drawn(data: st.DataObject) -> None:
     program = load_texts(texts)
     assume(lawful(program))
     completion = draw_completion(Drawn(data.draw), program, data.draw(case_strategy(program)))
-    assume(len(ReferenceEngine().evaluate(prepare(program, completion.original, AS_OF)).firings) <= _MOST_FIRINGS)
+    assume(
+        len(ReferenceEngine().evaluate(prepare(program, completion.original, AS_OF)).firings) <= _MOST_FIRINGS
+    )
     assert not list(broken(program, completion)), "\n".join([*texts.values(), str(completion)])

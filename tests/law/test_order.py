@@ -72,12 +72,19 @@ def test_order_of_facts() -> None:
         program = load_texts(texts_of(draw_pack(Seeded("pack", seed))))
         for case in small_cases(seed, program):
             facts = tuple(Seeded("order", seed).shuffled(case.facts))
-            assert decided(program, case) == decided(program, replace(case, facts=facts)), f"packs({seed}), {case.id}"
+            assert decided(program, case) == decided(program, replace(case, facts=facts)), (
+                f"packs({seed}), {case.id}"
+            )
 
 
 def test_order_of_rules_files_and_terms() -> None:
     for seed in range(share(30)):
         pack = draw_pack(Seeded("pack", seed))
-        program, other = load_texts(texts_of(pack)), load_texts(texts_of(permuted(Seeded("order", seed), pack)))
+        program, other = (
+            load_texts(texts_of(pack)),
+            load_texts(texts_of(permuted(Seeded("order", seed), pack))),
+        )
         for case in small_cases(seed, program):
-            assert without_places(decided(program, case)) == without_places(decided(other, case)), f"packs({seed}), {case.id}"
+            assert without_places(decided(program, case)) == without_places(decided(other, case)), (
+                f"packs({seed}), {case.id}"
+            )

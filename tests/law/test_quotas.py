@@ -44,13 +44,15 @@ def test_completions_settle_something() -> None:
         program = load_texts(packs(seed))
         for case in cases(seed, program) if lawful(program) else []:
             try:
-                original, completed, _ = evaluations(program, draw_completion(Seeded("completion", seed, case.id), program, case))
+                original, completed, _ = evaluations(
+                    program, draw_completion(Seeded("completion", seed, case.id), program, case)
+                )
             except EngineError:
                 continue
             total += 1
-            settled += sum(f.strong for f in original.firings) < sum(f.strong for f in completed.firings) or sum(
-                not f.strong for f in original.firings
-            ) > sum(not f.strong for f in completed.firings)
+            settled += sum(f.strong for f in original.firings) < sum(
+                f.strong for f in completed.firings
+            ) or sum(not f.strong for f in original.firings) > sum(not f.strong for f in completed.firings)
     assert settled >= 0.33 * total, f"{settled} of {total} completions settle something"
 
 

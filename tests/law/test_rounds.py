@@ -22,10 +22,16 @@ def unsupported(evaluation: Evaluation) -> list[tuple[Firing, str]]:
                 first[key] = min(first.get(key, firing.round), firing.round)
     found = []
     for firing in evaluation.firings:
-        support = [(fact, firing.strong) for fact in firing.facts] + [(e.fact, e.certain) for e in firing.entered]
+        support = [(fact, firing.strong) for fact in firing.facts] + [
+            (e.fact, e.certain) for e in firing.entered
+        ]
         for fact, strong in support:
             held = evaluation.facts[fact]
-            ready = not strong if held.placeholder else held.given is not None or first.get((fact, strong), firing.round) < firing.round
+            ready = (
+                not strong
+                if held.placeholder
+                else held.given is not None or first.get((fact, strong), firing.round) < firing.round
+            )
             if not ready:
                 found.append((firing, fact))
     return found

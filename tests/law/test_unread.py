@@ -46,7 +46,12 @@ def pairs(percent: int) -> Iterator[tuple[str, Program, Case, Case]]:
             read = replace(case, facts=tuple(f for f in case.facts if f.type != "problem"))
             try:
                 if len(ReferenceEngine().evaluate(prepare(program, read, AS_OF)).firings) <= _MOST_FIRINGS:
-                    yield f"packs({seed}), {case.id}", program, read, replace(read, facts=(*read.facts, PROBLEM))
+                    yield (
+                        f"packs({seed}), {case.id}",
+                        program,
+                        read,
+                        replace(read, facts=(*read.facts, PROBLEM)),
+                    )
             except EngineError:
                 continue
 
@@ -87,7 +92,11 @@ class Expected:
             if self._itself(current):
                 return True
             support = {*current.facts, *(entered.fact for entered in current.entered)}
-            todo += [f for f in self.evaluation.firings if support & set(f.asserted) and (f.strong or not current.strong)]
+            todo += [
+                f
+                for f in self.evaluation.firings
+                if support & set(f.asserted) and (f.strong or not current.strong)
+            ]
         return False
 
     def _itself(self, firing: Firing) -> bool:
@@ -101,7 +110,9 @@ def over(condition: Condition, used: set[str]) -> set[str]:
     """The types of whose facts a condition assumes that there are no more."""
     if isinstance(condition, No):
         return {name for name, _ in reads(condition.body)}
-    if isinstance(condition, Total) and (condition.name in used or any(test.operator in _UPPER for test in condition.bounds)):
+    if isinstance(condition, Total) and (
+        condition.name in used or any(test.operator in _UPPER for test in condition.bounds)
+    ):
         return {condition.type}
     return set()
 
@@ -109,7 +120,9 @@ def over(condition: Condition, used: set[str]) -> set[str]:
 def names_used(body: list[Condition], rule: syntax.Rule) -> set[str]:
     """The totals, counts and lets whose value is used: in a test, in a let, or in what is asserted."""
     tests = [test for c in body for part in ("tests", "where", "bounds") for test in getattr(c, part, ())]
-    operands = [o for test in tests for o in test.operands] + [o for c in body if isinstance(c, Let) for o in c.operands]
+    operands = [o for test in tests for o in test.operands] + [
+        o for c in body if isinstance(c, Let) for o in c.operands
+    ]
     operands += [o for assertion in rule.assertions for _, o in assertion.fields]
     return {operand.name for operand in operands if isinstance(operand, Named)}
 
@@ -118,7 +131,9 @@ def test_an_unread_row_changes_no_firing() -> None:
     for label, program, read, unread in pairs(20):
         before, after = evaluated(program, read), evaluated(program, unread)
         assert before.firings == after.firings, label
-        assert before.certain == after.certain - {f.id for f in after.facts.values() if f.type == "problem"}, label
+        assert before.certain == after.certain - {
+            f.id for f in after.facts.values() if f.type == "problem"
+        }, label
 
 
 def test_who_assumes_that_the_row_is_nothing_says_so() -> None:
@@ -131,7 +146,9 @@ def test_who_assumes_that_the_row_is_nothing_says_so() -> None:
             firings = [by_id[name] for name in finding.firings]
             telling = [f for f in firings if f.strong] or firings
             rests = any(map(expected.rests, telling))
-            assert [ref.item for ref in finding.assumes] == ([ITEM] if rests else []), f"{label}: {finding.rule} {finding.group}"
+            assert [ref.item for ref in finding.assumes] == ([ITEM] if rests else []), (
+                f"{label}: {finding.rule} {finding.group}"
+            )
             said, silent = said + rests, silent + (not rests)
     assert min(said, silent) >= 0.2 * (said + silent), f"{said} findings assume something, {silent} nothing"
 

@@ -20,4 +20,9 @@ def value_refines(narrow: Value | None, wide: Value | None, kind: FieldType, voc
         return True
     if isinstance(narrow, Interval) and isinstance(wide, Interval):
         return within(narrow, wide)
-    return kind.kind == "term" and isinstance(narrow, str) and isinstance(wide, str) and vocabulary.is_a(narrow, wide)
+    return (
+        kind.kind == "term"
+        and isinstance(narrow, str)
+        and isinstance(wide, str)
+        and vocabulary.is_a(narrow, wide)
+    )

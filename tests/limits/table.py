@@ -16,7 +16,11 @@ def constants() -> Iterator[tuple[str, int, str]]:
     """Name, value and docstring of each constant that is a number."""
     tree = ast.parse((ROOT / "k2rules" / "limits.py").read_text(encoding="utf-8"))
     for node, after in pairwise(tree.body):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id != "NAMES":
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and node.targets[0].id != "NAMES"
+        ):
             name = node.targets[0].id
             value = getattr(limits, name)
             if isinstance(value, int):

@@ -36,7 +36,9 @@ def read(text: str, name: str = "a.csv", limits: Limits = FEW) -> list[k2rules.R
 def problems(regimen: k2rules.Regimen) -> list[str]:
     case = case_of(regimen, VOCABULARY, as_of=AS_OF)
     return [
-        f"{f.values['text']} ({f.values.get('reason')})" for f in case.facts if f.type == "problem" and f.values["kind"] == "row_unread"
+        f"{f.values['text']} ({f.values.get('reason')})"
+        for f in case.facts
+        if f.type == "problem" and f.values["kind"] == "row_unread"
     ]
 
 
@@ -48,10 +50,15 @@ def agents(regimen: k2rules.Regimen) -> list[object]:
 def test_a_long_cell_is_named_and_the_product_is_kept(column: str) -> None:
     header = ["id", "product", *(c for c in ("dose", "frequency") if c != column), column]
     cells = {"id": "A", "product": "warfarin", "dose": "3 mg", "frequency": "daily"}
-    rows = [",".join(cells.get(c, "") if c != column else LONG for c in header), ",".join(["B", "MK-7", *[""] * (len(header) - 2)])]
+    rows = [
+        ",".join(cells.get(c, "") if c != column else LONG for c in header),
+        ",".join(["B", "MK-7", *[""] * (len(header) - 2)]),
+    ]
     one, other = read("\n".join([",".join(header), *rows, ""]))
     (said,) = problems(one)
-    assert f"row 2 (the row was read in part: the cell of `{column}` has 41 characters, more than 40; " in said
+    assert (
+        f"row 2 (the row was read in part: the cell of `{column}` has 41 characters, more than 40; " in said
+    )
     assert "--limit cell_characters=NUMBER" in said
     assert agents(one) == ["warfarin"]
     assert (problems(other), agents(other)) == ([], ["mk-7"])
@@ -65,14 +72,18 @@ def test_a_product_that_is_too_long_leaves_nothing_of_its_row() -> None:
 
 
 def test_an_id_that_is_too_long_is_an_unread_row() -> None:
-    file = k2rules.read_regimens(io.BytesIO(f"id,product\n{LONG},MK-7\nB,MK-4\n".encode()), name="a.csv", limits=FEW)
+    file = k2rules.read_regimens(
+        io.BytesIO(f"id,product\n{LONG},MK-7\nB,MK-4\n".encode()), name="a.csv", limits=FEW
+    )
     assert [regimen.id for regimen in file] == ["B"]
     (unread,) = file.unread
     assert (unread.place.row, "the cell of `id` has 41 characters" in unread.reason) == (2, True)
 
 
 def test_what_is_written_for_correction_reads_back_to_the_same() -> None:
-    file = k2rules.read_regimens(io.BytesIO(f"id,product,note\nA,warfarin,{LONG}\nB,MK-7,\n".encode()), name="a.csv", limits=FEW)
+    file = k2rules.read_regimens(
+        io.BytesIO(f"id,product,note\nA,warfarin,{LONG}\nB,MK-7,\n".encode()), name="a.csv", limits=FEW
+    )
     written = Correction(file)
     lines = [line.cells for _, lines in written for line in lines]
     assert any("read in part, a cell too long: the cell of `note`" in cell for line in lines for cell in line)
@@ -94,7 +105,10 @@ def records() -> Iterator[tuple[str, dict[str, object]]]:
     for name in ("test", "value", "date", "unit", "low", "high"):
         yield f"labs[0].{name}", {"items": [item], "labs": [{"test": "INR", name: LONG}]}
     for name in ("agent", "amount", "unit"):
-        yield f"items[0].ingredients[0].{name}", {"items": [{"ingredients": [{"agent": "warfarin", name: LONG}]}]}
+        yield (
+            f"items[0].ingredients[0].{name}",
+            {"items": [{"ingredients": [{"agent": "warfarin", name: LONG}]}]},
+        )
 
 
 @pytest.mark.parametrize(("path", "record"), list(records()), ids=lambda v: v if isinstance(v, str) else "")
@@ -103,13 +117,17 @@ def test_a_long_text_of_a_record_is_named(path: str, record: dict[str, object], 
     text = json.dumps([{"id": "A", **record}])
     one = read(text.replace(f'"{LONG}"', LONG) if form == "number" else text, "a.json")[0]
     named = path.partition("[0].test")[0].rpartition(".")[2].partition("[")[0]
-    assert any(named in said and "41 characters, more than 40" in said for said in problems(one)), problems(one)
+    assert any(named in said and "41 characters, more than 40" in said for said in problems(one)), problems(
+        one
+    )
 
 
 def test_rows_of_one_person() -> None:
     rows = "".join(f"A,MK-7,{n} mcg\n" for n in range(1, 12))
     pack = k2rules.load("k2", limits=Limits(rows_per_person=10))
-    crowd, other = k2rules.read_regimens(io.BytesIO(f"id,product,dose\n{rows}B,MK-7,1 mg\n".encode()), name="a.csv")
+    crowd, other = k2rules.read_regimens(
+        io.BytesIO(f"id,product,dose\n{rows}B,MK-7,1 mg\n".encode()), name="a.csv"
+    )
     with pytest.raises(k2rules.InputError) as caught:
         pack.decide(crowd, as_of="2026-01-31")
     assert caught.value.code == "too-many-rows"
@@ -122,7 +140,19 @@ def test_on_the_command_line(run, tmp_path: Path) -> None:  # type: ignore[no-un
     path = tmp_path / "people.csv"
     path.write_text("id,product\n" + "A,MK-7\n" * 3 + "B,warfarin\nB,MK-7\n", encoding="utf-8")
     for jobs in (1, 2):
-        ran = run("check", path, "--limit", "rows-per-person=2", "--format", "jsonl", "--jobs", jobs, "--certify", "none", *DAY)
+        ran = run(
+            "check",
+            path,
+            "--limit",
+            "rows-per-person=2",
+            "--format",
+            "jsonl",
+            "--jobs",
+            jobs,
+            "--certify",
+            "none",
+            *DAY,
+        )
         assert ran.code == 3
         assert "A was not decided: people.csv:2: 3 rows of one person, more than 2" in ran.err
         assert '"major"' in ran.out
@@ -134,7 +164,9 @@ def test_on_the_command_line(run, tmp_path: Path) -> None:  # type: ignore[no-un
 
 
 def test_limits_from_texts() -> None:
-    assert parse_limits(["firings=100,000", "cell-characters = 1_000"]) == Limits(firings=100_000, cell_characters=1_000)
+    assert parse_limits(["firings=100,000", "cell-characters = 1_000"]) == Limits(
+        firings=100_000, cell_characters=1_000
+    )
     for value in (0, -1, True, 1.5, "7"):
         with pytest.raises(k2rules.UsageError, match="whole number above zero"):
             Limits(steps=value)  # type: ignore[arg-type]
@@ -152,7 +184,9 @@ def test_the_size_of_a_file(tmp_path: Path, *, packed: bool) -> None:
 
 
 def test_the_usual_limit_is_as_long_as_a_cell_of_a_workbook() -> None:
-    assert agents(read(f"id,product,note\nA,warfarin,{'x' * CELL_CHARACTERS}\n", limits=Limits())[0]) == ["warfarin"]
+    assert agents(read(f"id,product,note\nA,warfarin,{'x' * CELL_CHARACTERS}\n", limits=Limits())[0]) == [
+        "warfarin"
+    ]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

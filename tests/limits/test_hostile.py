@@ -22,7 +22,10 @@ from k2rules.regimens.model import ITEM_TEXTS
 from k2rules.regimens.nested.nested_reader import PATIENT
 from tests.language.packs import BASE, problems_of
 
-pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="timers of the processor's time"), pytest.mark.wide]
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="timers of the processor's time"),
+    pytest.mark.wide,
+]
 SIZE = 20_000
 SECONDS = 2.0
 DAY = as_day("2026-01-31")
@@ -98,7 +101,11 @@ def records(text: str) -> Iterator[dict[str, object]]:
     for name in ("test", "value", "date", "unit", "low"):
         yield {"items": [], "labs": [{"test": "INR", "value": "2.0", "date": "2026-01-01", name: text}]}
     for name in ("agent", "amount", "unit"):
-        yield {"items": [{"product": "a", "ingredients": [{"agent": "MK-7", "amount": "1", "unit": "mg", name: text}]}]}
+        yield {
+            "items": [
+                {"product": "a", "ingredients": [{"agent": "MK-7", "amount": "1", "unit": "mg", name: text}]}
+            ]
+        }
     yield {"items": [{"product": "a", text: "x"}], text: "x"}
 
 
@@ -125,7 +132,11 @@ def test_files(kind: str, limits: Limits) -> None:
         with quickly():
             for regimen in k2rules.read_regimens(io.BytesIO(data), name="a.csv", limits=limits):
                 pack.case(regimen, as_of=DAY)
-    for data in (f"{text}\nid,product\nA,MK-7\n", f"id,product\n{text}\nA,MK-7\n", f"id,product,{quoted}\nA,MK-7,\n"):
+    for data in (
+        f"{text}\nid,product\nA,MK-7\n",
+        f"id,product\n{text}\nA,MK-7\n",
+        f"id,product,{quoted}\nA,MK-7,\n",
+    ):
         with quickly():
             list(k2rules.read_regimens(io.BytesIO(data.encode()), name="a.csv", limits=limits))
     for name, data in (
@@ -140,7 +151,11 @@ def test_files(kind: str, limits: Limits) -> None:
 @pytest.mark.parametrize("kind", TEXTS_OF)
 def test_maps_catalogues_and_packs(kind: str) -> None:
     pack, text = k2rules.load("k2"), TEXTS_OF[kind]
-    for line in (f"regimen: {text}", f"patient: {{age: {{column: {text}, unit: {text}}}}}", f"columns: [{text}]"):
+    for line in (
+        f"regimen: {text}",
+        f"patient: {{age: {{column: {text}, unit: {text}}}}}",
+        f"columns: [{text}]",
+    ):
         with quickly():
             read_map(f"k2rules: map/1\n{line}\n", "m")
     for column in range(5):
@@ -152,7 +167,9 @@ def test_maps_catalogues_and_packs(kind: str) -> None:
         with quickly():
             problems_of({**BASE, "small/policy.yaml": BASE["small/policy.yaml"].replace(old, text)})
     with quickly():
-        propose_map(io.BytesIO(f'who,what\nA,"{text}"\nB,MK-7\n'.encode()), pack.program.vocabulary, name="x.csv")
+        propose_map(
+            io.BytesIO(f'who,what\nA,"{text}"\nB,MK-7\n'.encode()), pack.program.vocabulary, name="x.csv"
+        )
 
 
 def test_a_number_of_forty_thousand_digits_is_unread_and_named() -> None:

@@ -10,7 +10,9 @@ TEXT = PAGE.read_text(encoding="utf-8")
 
 def test_the_table_is_that_of_the_module() -> None:
     """Where it is not: `python -m tests.limits.table` prints what belongs there."""
-    assert [line for line in TEXT.splitlines() if line.startswith("| `")] == [row(*found) for found in constants()]
+    assert [line for line in TEXT.splitlines() if line.startswith("| `")] == [
+        row(*found) for found in constants()
+    ]
 
 
 def test_each_limit_says_what_it_bounds_and_why() -> None:
@@ -22,5 +24,7 @@ def test_each_limit_says_what_it_bounds_and_why() -> None:
 
 
 def test_those_that_may_be_set_are_fields_of_the_same_name() -> None:
-    assert limits.USUAL.changed(everything=True) == {name.lower(): value for name, value, _ in constants() if name.lower() in limits.NAMES}
+    assert limits.USUAL.changed(everything=True) == {
+        name.lower(): value for name, value, _ in constants() if name.lower() in limits.NAMES
+    }
     assert len(limits.NAMES) == 5

@@ -31,12 +31,15 @@ pytestmark = pytest.mark.wide
 DAY = datetime.date(2026, 1, 31)
 FEW = Limits(steps=20_000)
 SIX = "- {taking: {agent: {is: mk-7}}, as: a}\n" + "".join(
-    f"- {{taking: {{agent: {{is: mk-7}}}}, other_than: {other}, as: {n}}}\n" for other, n in zip("abcde", "bcdef", strict=True)
+    f"- {{taking: {{agent: {{is: mk-7}}}}, other_than: {other}, as: {n}}}\n"
+    for other, n in zip("abcde", "bcdef", strict=True)
 )
 NEVER = "- taking: {agent: {is: mk-7}, started: {after: $f.started}}\n"
 BODIES = {
     "patterns": SIX + NEVER,
-    "a no": SIX.splitlines()[0] + "\n- no:\n" + "".join(f"  {line}\n" for line in [*SIX.splitlines()[1:], NEVER.strip()]),
+    "a no": SIX.splitlines()[0]
+    + "\n- no:\n"
+    + "".join(f"  {line}\n" for line in [*SIX.splitlines()[1:], NEVER.strip()]),
     "a total": "".join(SIX.splitlines(keepends=True)[:4])
     + "- {total: taking.amount, where: {agent: {is: mk-7}, started: {after: $d.started}}, above: 1 kg/day}\n",
 }
@@ -52,7 +55,10 @@ def program(which: str, limits: Limits = FEW) -> Program:
 
 
 def taking(count: int) -> Case:
-    facts = [Fact("taking", {"item": f"i{n}", "product": f"p{n}", "agent": "mk-7", "started": DAY}) for n in range(count)]
+    facts = [
+        Fact("taking", {"item": f"i{n}", "product": f"p{n}", "agent": "mk-7", "started": DAY})
+        for n in range(count)
+    ]
     return Case("case", tuple(facts), frozenset())
 
 
@@ -123,9 +129,13 @@ def test_verify_says_that_it_did_not_come_to_the_end() -> None:
 def test_with_a_higher_limit_the_case_is_decided() -> None:
     high = program("patterns", Limits(steps=2_000_000))
     case = taking(5)
-    error = stopped(lambda: PythonEngine().evaluate(prepare(program("patterns", Limits(steps=1_000)), case, DAY)))
+    error = stopped(
+        lambda: PythonEngine().evaluate(prepare(program("patterns", Limits(steps=1_000)), case, DAY))
+    )
     assert "1,000" in str(error)
-    assert PythonEngine().evaluate(prepare(high, case, DAY)) == ReferenceEngine().evaluate(prepare(high, case, DAY))
+    assert PythonEngine().evaluate(prepare(high, case, DAY)) == ReferenceEngine().evaluate(
+        prepare(high, case, DAY)
+    )
 
 
 def test_the_pack_never_comes_near_the_limit() -> None:

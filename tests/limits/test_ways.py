@@ -27,12 +27,18 @@ def nested(depth: int) -> str:
     return f"{{any: [[{inner}, {inner}], [{ONE}]]}}"
 
 
-@pytest.mark.parametrize("when", ["[" + ", ".join([ONE] * 30) + "]", f"[{nested(4)}]"], ids=["side by side", "in each other"])
-def test_many_ways_are_refused_and_nothing_writes_them_out(when: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "when", ["[" + ", ".join([ONE] * 30) + "]", f"[{nested(4)}]"], ids=["side by side", "in each other"]
+)
+def test_many_ways_are_refused_and_nothing_writes_them_out(
+    when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written = []
     real = syntax.ways
 
-    def counted(conditions: tuple[syntax.Condition, ...]) -> list[tuple[tuple[int, ...], tuple[syntax.Condition, ...]]]:
+    def counted(
+        conditions: tuple[syntax.Condition, ...],
+    ) -> list[tuple[tuple[int, ...], tuple[syntax.Condition, ...]]]:
         assert count_ways(conditions) <= 64
         found = real(conditions)
         written.append(len(found))

@@ -33,7 +33,9 @@ def rows(*lines: list[Any], top: int = 0) -> Callable[[Any, Any], None]:
         for number, line in enumerate(lines, top):
             for column, value in enumerate(line):
                 if isinstance(value, datetime.date):
-                    sheet.write_datetime(number, column, datetime.datetime.combine(value, datetime.time()), day)
+                    sheet.write_datetime(
+                        number, column, datetime.datetime.combine(value, datetime.time()), day
+                    )
                 elif isinstance(value, str):
                     sheet.write_string(number, column, value)
                 elif value is not None:

@@ -14,12 +14,26 @@ AS_OF = date(2026, 1, 15)
 
 
 def _term(
-    name: str, parents: str, names: str = "", not_this: str = "", label: str = "", iu: Fraction | None = None, outside: bool = False
+    name: str,
+    parents: str,
+    names: str = "",
+    not_this: str = "",
+    label: str = "",
+    iu: Fraction | None = None,
+    outside: bool = False,
 ) -> Term:
     def parts(text: str) -> tuple[str, ...]:
         return tuple(p.strip() for p in text.split("|") if p.strip())
 
-    return Term(name, label or name.replace("-", " "), parts(parents), parts(names), parts(not_this), iu=iu, outside=outside)
+    return Term(
+        name,
+        label or name.replace("-", " "),
+        parts(parents),
+        parts(names),
+        parts(not_this),
+        iu=iu,
+        outside=outside,
+    )
 
 
 VOCABULARY: Vocabulary = with_roots(

@@ -45,7 +45,10 @@ def test_a_real_name_is_never_suggested_as_another(name: str) -> None:
 
 
 def test_citracal_is_not_citrucel() -> None:
-    terms = {name: [f.term for f in reader().read(name).found] for name in ("Citracal", "Citrucel", "Orfadin", "Orfarin", "Menadol")}
+    terms = {
+        name: [f.term for f in reader().read(name).found]
+        for name in ("Citracal", "Citrucel", "Orfadin", "Orfarin", "Menadol")
+    }
     assert terms == {
         "Citracal": ["calcium-citrate"], "Citrucel": ["methylcellulose"], "Orfadin": ["nitisinone"], "Orfarin": ["warfarin"],
         "Menadol": ["ibuprofen"],
@@ -53,7 +56,9 @@ def test_citracal_is_not_citrucel() -> None:
 
 
 def test_what_else_is_in_a_product_of_a_range_is_not_known() -> None:
-    assert [(kind, hint) for kind, _, hint in reader().read("Citracal").troubles] == [("product_partly_read", "bone")]
+    assert [(kind, hint) for kind, _, hint in reader().read("Citracal").troubles] == [
+        ("product_partly_read", "bone")
+    ]
 
 
 def test_every_name_is_read_as_its_own_term() -> None:
@@ -62,7 +67,11 @@ def test_every_name_is_read_as_its_own_term() -> None:
     for term in vocabulary().terms.values():
         for name in names_of(term) if vocabulary().is_a(term.id, "agent") else ():
             owner = vocabulary().find(name, "agent")
-            others = {f.term for f in reader().read(name).found if owner is None or not vocabulary().is_a(owner, f.term)}
+            others = {
+                f.term
+                for f in reader().read(name).found
+                if owner is None or not vocabulary().is_a(owner, f.term)
+            }
             if others:
                 wrong[name] = others
     assert wrong == {}

@@ -13,7 +13,15 @@ from typer.testing import CliRunner
 
 import k2rules
 from k2rules.language.model.facts import Case, Interval
-from k2rules.regimens import Catalogue, case_of, load_catalogue, read_regimens, regimen_from_dict, understand, unknown_rows
+from k2rules.regimens import (
+    Catalogue,
+    case_of,
+    load_catalogue,
+    read_regimens,
+    regimen_from_dict,
+    understand,
+    unknown_rows,
+)
 from k2rules_cli.main import app
 from tests.regimens.small import AS_OF, VOCABULARY, agents, facts, point, problems
 
@@ -26,7 +34,9 @@ def catalogue(text: str) -> Catalogue:
 
 
 def case(text: str, **item: object) -> Case:
-    return case_of(regimen_from_dict({"id": "P1", "items": [item]}), VOCABULARY, as_of=AS_OF, catalogue=catalogue(text))
+    return case_of(
+        regimen_from_dict({"id": "P1", "items": [item]}), VOCABULARY, as_of=AS_OF, catalogue=catalogue(text)
+    )
 
 
 def amounts(found: Case, name: str) -> dict[str, Fraction | None]:
@@ -39,7 +49,11 @@ def test_a_listed_product_has_the_ingredients_of_the_list_and_cites_it() -> None
     assert amounts(found, "amount") == {"mk-7": 180, "vitamin-d3": 20}
     assert problems(found) == []
     first = facts(found, "taking")[0]
-    assert (first.origins["agent"].file, first.origins["agent"].row, first.origins["agent"].text) == ("products.csv", 2, "MK-7")
+    assert (first.origins["agent"].file, first.origins["agent"].row, first.origins["agent"].text) == (
+        "products.csv",
+        2,
+        "MK-7",
+    )
     assert first.values["product"] == "  BONE vital "
 
 
@@ -69,7 +83,10 @@ def test_amounts(per: str, item: dict[str, object], per_dose: int | None, amount
 
 
 def test_a_unit_and_how_often_are_at_least_one_each_time() -> None:
-    (taken,) = facts(case(f"{HEADER}Bone Vital,MK-7,90,mcg,unit\n", product="Bone Vital", frequency="twice daily"), "taking")
+    (taken,) = facts(
+        case(f"{HEADER}Bone Vital,MK-7,90,mcg,unit\n", product="Bone Vital", frequency="twice daily"),
+        "taking",
+    )
     assert taken.values["amount"] == Interval(Fraction(180), None) and taken.values["assumed"] is True
 
 
@@ -93,7 +110,10 @@ def test_what_only_the_name_says_is_kept_and_the_contradiction_said() -> None:
 
 
 def test_a_listed_anticoagulant_never_hides_the_one_in_the_name() -> None:
-    assert set(agents(case(HEADER + "Warfarin Plus,apixaban,,,\n", product="Warfarin Plus"))) == {"apixaban", "warfarin"}
+    assert set(agents(case(HEADER + "Warfarin Plus,apixaban,,,\n", product="Warfarin Plus"))) == {
+        "apixaban",
+        "warfarin",
+    }
 
 
 def test_a_finer_ingredient_is_no_contradiction() -> None:
@@ -111,7 +131,9 @@ def test_a_status_in_a_listed_name_is_still_seen() -> None:
 
 
 def test_a_row_that_is_not_filled_in_says_nothing() -> None:
-    listed = catalogue("product,ingredient,amount,unit,per,count,near\nBone Vital,,,,,12,\nOther,MK-7,,,,3,\n")
+    listed = catalogue(
+        "product,ingredient,amount,unit,per,count,near\nBone Vital,,,,,12,\nOther,MK-7,,,,3,\n"
+    )
     assert (listed.unfilled, list(listed.products)) == (1, ["other"])
 
 
@@ -147,7 +169,10 @@ def test_every_mistake_is_named_at_once() -> None:
     assert "products.csv:2:" in str(caught.value) and "products.csv:3:" in str(caught.value)
 
 
-@pytest.mark.parametrize("header", ["product,ingredient,amount,unit", HEADER.strip() + ",dose", HEADER.strip() + ",per", "id,product"])
+@pytest.mark.parametrize(
+    "header",
+    ["product,ingredient,amount,unit", HEADER.strip() + ",dose", HEADER.strip() + ",per", "id,product"],
+)
 def test_the_columns_are_those_of_a_catalogue(header: str) -> None:
     with pytest.raises(k2rules.InputError, match=r"line|column"):
         catalogue(header + "\n")
@@ -160,7 +185,9 @@ def test_semicolons_and_a_decimal_comma() -> None:
 
 def test_what_unknown_writes_is_read_back(tmp_path: Path) -> None:
     table = tmp_path / "regimens.csv"
-    table.write_text("id,product\nA,+Bone Vital\nB,+bone vital\nC,Other\nD,Warfarin\nE,Coumadinn\n", encoding="utf-8")
+    table.write_text(
+        "id,product\nA,+Bone Vital\nB,+bone vital\nC,Other\nD,Warfarin\nE,Coumadinn\n", encoding="utf-8"
+    )
     result = CliRunner().invoke(app, ["read", str(table), "--unknown"])
     assert result.exit_code == 0
     rows = list(csv.reader(io.StringIO(result.stdout)))

@@ -54,7 +54,9 @@ def _lines() -> Iterator[Line]:
             continue
         if text.startswith("["):
             what, value = text.strip("[]").split()
-            agent, decimal = (value, decimal) if what == "agent" else (agent, {"unknown": ""}.get(value, value))
+            agent, decimal = (
+                (value, decimal) if what == "agent" else (agent, {"unknown": ""}.get(value, value))
+            )
             continue
         typed, _, reading = text.partition(" => ")
         cells = [cell.strip() for cell in typed.split("|")]
@@ -74,14 +76,22 @@ def value_of(key: str, text: str) -> object:
 def read_line(line: Line) -> tuple[Fact, list[str], list[str]]:
     """The fact of a line, the kinds of its problems, and the codes of its notes."""
     vocabulary = pack().program.vocabulary
-    item = {name: cell for name, cell in zip(("dose", "frequency", "strength"), line.cells, strict=True) if cell}
+    item = {
+        name: cell for name, cell in zip(("dose", "frequency", "strength"), line.cells, strict=True) if cell
+    }
     product = vocabulary.terms[line.agent].label
-    regimen = regimen_from_dict({"id": "P1", "items": [{"product": product, **item}]}, file="corpus", row=line.number)
+    regimen = regimen_from_dict(
+        {"id": "P1", "items": [{"product": product, **item}]}, file="corpus", row=line.number
+    )
     regimen = replace(regimen, conventions=Conventions(decimal=line.decimal), doses_supplied=True)
     case = case_of(regimen, vocabulary, as_of=AS_OF)
     (taking,) = (f for f in case.facts if f.type == "taking")
     assert taking.values["agent"] == line.agent
-    return taking, [str(f.values["kind"]) for f in case.facts if f.type == "problem"], [note.code for note in case.notes]
+    return (
+        taking,
+        [str(f.values["kind"]) for f in case.facts if f.type == "problem"],
+        [note.code for note in case.notes],
+    )
 
 
 @pytest.mark.parametrize("line", lines(), ids=lambda line: f"{line.number}: {' | '.join(line.cells)}")
@@ -106,7 +116,13 @@ def test_nearly_all_that_can_be_read_is_read() -> None:
     missed = [
         f"line {line.number}: {' | '.join(line.cells)}: {', '.join(sorted(absent))}"
         for line in given
-        if (absent := {key for key in line.expected.keys() & _FIELDS.keys() if _FIELDS[key] not in read_line(line)[0].values})
+        if (
+            absent := {
+                key
+                for key in line.expected.keys() & _FIELDS.keys()
+                if _FIELDS[key] not in read_line(line)[0].values
+            }
+        )
     ]
     sys.stdout.write("\n".join([f"{len(given) - len(missed)} of {len(given)} lines read", *missed, ""]))
     assert len(given) > 250

@@ -56,7 +56,9 @@ def _lines() -> list[Line]:
 
 def _line(number: int, text: str, decimal: str, reason: str) -> Line:
     doubted = text.startswith("?")
-    assert bool(reason) == doubted, f"line {number}: a doubted line has `?` in front and its reason in the line above it"
+    assert bool(reason) == doubted, (
+        f"line {number}: a doubted line has `?` in front and its reason in the line above it"
+    )
     typed, _, expected = text.lstrip("? ").partition(" => ")
     product, _, dose = (part.strip() for part in typed.partition(" | "))
     terms, absent, kinds, near, hints = [], [], [], [], []
@@ -68,7 +70,18 @@ def _line(number: int, text: str, decimal: str, reason: str) -> Line:
             match = _AMOUNT.match(part)
             assert match, f"line {number}: `{part}` is no term with an amount"
             terms.append((match.group(1), part[len(match.group(1)) :].strip()))
-    return Line(number, product, dose, decimal, tuple(terms), tuple(absent), tuple(kinds), tuple(near), tuple(hints), reason)
+    return Line(
+        number,
+        product,
+        dose,
+        decimal,
+        tuple(terms),
+        tuple(absent),
+        tuple(kinds),
+        tuple(near),
+        tuple(hints),
+        reason,
+    )
 
 
 LINES = _lines()
@@ -81,7 +94,9 @@ def pack() -> k2rules.Pack:
 
 def _read(line: Line, vocabulary: Vocabulary) -> Case:
     item = {"product": line.product} | ({"dose": line.dose} if line.dose else {})
-    regimen = replace(regimen_from_dict({"id": "P", "items": [item]}), conventions=Conventions(decimal=line.decimal))
+    regimen = replace(
+        regimen_from_dict({"id": "P", "items": [item]}), conventions=Conventions(decimal=line.decimal)
+    )
     return case_of(regimen, vocabulary, as_of=date(2026, 1, 15))
 
 
@@ -94,11 +109,21 @@ def _amounts(line: Line, case: Case, vocabulary: Vocabulary) -> dict[str, set[st
             term = str(fact.values["agent"])
             per = "amount" if expected.get(term, "").endswith("/day") else "per_dose"
             value = fact.values.get(per)
-            found[term] = {_shown(value, expected.get(term, ""), vocabulary.terms[term].iu)} if isinstance(value, Interval) else set()
+            found[term] = (
+                {_shown(value, expected.get(term, ""), vocabulary.terms[term].iu)}
+                if isinstance(value, Interval)
+                else set()
+            )
             if not line.dose and "amount" in fact.values and per == "per_dose":
                 found[term].add("a day's amount")
-            if vocabulary.as_directed(term) and not isinstance(value, Interval) and "strength-not-used" in {n.code for n in case.notes}:
-                found[term] = {expected.get(term, "")}  # what one unit holds is said, and no dose is read from it
+            if (
+                vocabulary.as_directed(term)
+                and not isinstance(value, Interval)
+                and "strength-not-used" in {n.code for n in case.notes}
+            ):
+                found[term] = {
+                    expected.get(term, "")
+                }  # what one unit holds is said, and no dose is read from it
     return found
 
 
@@ -118,7 +143,9 @@ def _wrong(line: Line, case: Case, vocabulary: Vocabulary) -> list[str]:
     wrong = []
     for term, amounts in _amounts(line, case, vocabulary).items():
         outside = vocabulary.terms[term].outside
-        if (term not in expected and not (outside and not line.terms)) or any(vocabulary.overlap(term, a) for a in line.absent):
+        if (term not in expected and not (outside and not line.terms)) or any(
+            vocabulary.overlap(term, a) for a in line.absent
+        ):
             wrong.append(f"{term} was found")
         wrong += [f"{term}: {amount}" for amount in amounts if amount != expected.get(term)]
     return wrong
@@ -127,10 +154,16 @@ def _wrong(line: Line, case: Case, vocabulary: Vocabulary) -> list[str]:
 def _missed(line: Line, case: Case, vocabulary: Vocabulary) -> list[str]:
     """What was not read and should be, and problems other than those named."""
     found = _amounts(line, case, vocabulary)
-    missed = [f"{t} {amount}".strip() for t, amount in line.terms if t not in found or (amount and amount not in found[t])]
+    missed = [
+        f"{t} {amount}".strip()
+        for t, amount in line.terms
+        if t not in found or (amount and amount not in found[t])
+    ]
     kinds = {str(f.values["kind"]): f for f in case.facts if f.type == "problem"}
     missed += [f"problem {kind}" for kind in line.kinds if kind not in kinds]
-    missed += [f"no problem {kind}" for kind in kinds if kind.startswith(_PRODUCT_KINDS) and kind not in line.kinds]
+    missed += [
+        f"no problem {kind}" for kind in kinds if kind.startswith(_PRODUCT_KINDS) and kind not in line.kinds
+    ]
     near = {str(f.values.get("near", "")).casefold() for f in case.facts if f.type == "problem"}
     hints = {str(f.values["hint"]) for f in case.facts if f.type == "problem"}
     missed += [f"hint {hint}" for hint in line.hints if hint not in hints]
@@ -139,7 +172,11 @@ def _missed(line: Line, case: Case, vocabulary: Vocabulary) -> list[str]:
 
 def test_nothing_is_read_wrong(pack: k2rules.Pack) -> None:
     vocabulary = pack.program.vocabulary
-    wrong = {f"{line.number}: {line.product}": _wrong(line, _read(line, vocabulary), vocabulary) for line in LINES if not line.doubted}
+    wrong = {
+        f"{line.number}: {line.product}": _wrong(line, _read(line, vocabulary), vocabulary)
+        for line in LINES
+        if not line.doubted
+    }
     assert {typed: why for typed, why in wrong.items() if why} == {}
 
 
@@ -156,4 +193,6 @@ def test_few_lines_are_doubted_and_none_of_them_is_passed_over_in_silence(pack: 
     assert len(doubted) <= DOUBTED
     for line in doubted:
         case = _read(line, pack.program.vocabulary)
-        assert any(f.type == "taking" or str(f.values.get("kind")).startswith(_PRODUCT_KINDS) for f in case.facts), line
+        assert any(
+            f.type == "taking" or str(f.values.get("kind")).startswith(_PRODUCT_KINDS) for f in case.facts
+        ), line

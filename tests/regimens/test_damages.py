@@ -13,13 +13,27 @@ HEADER = "mrn,product,dose,frequency\n"
 
 
 @pytest.mark.parametrize(
-    "text", ["1-Feb", "01-Feb", "1. Feb", "Feb-02", "2-févr", "3-Mrz", "01-Feb-26", "2026-02-01", "1/2/2026", "13.02.2026"]
+    "text",
+    [
+        "1-Feb",
+        "01-Feb",
+        "1. Feb",
+        "Feb-02",
+        "2-févr",
+        "3-Mrz",
+        "01-Feb-26",
+        "2026-02-01",
+        "1/2/2026",
+        "13.02.2026",
+    ],
 )
 def test_what_is_a_date(text: str) -> None:
     assert is_date(text)
 
 
-@pytest.mark.parametrize("text", ["", "1-2", "5 mg", "1-0-1", "mon", "may", "1 daily", "2026", "1-2 tabs", "decaf 3"])
+@pytest.mark.parametrize(
+    "text", ["", "1-2", "5 mg", "1-0-1", "mon", "may", "1 daily", "2026", "1-2 tabs", "decaf 3"]
+)
 def test_what_is_no_date(text: str) -> None:
     assert not is_date(text)
 
@@ -39,7 +53,15 @@ def test_a_date_for_a_dose_is_named_and_never_an_amount(text: str, column: str) 
 
 @pytest.mark.parametrize(
     ("text", "rounded"),
-    [("1.23E+11", True), ("1,23E+11", True), ("1E+15", True), ("1.23e+2", False), ("E12", False), ("12E", False), ("2E5A", False)],
+    [
+        ("1.23E+11", True),
+        ("1,23E+11", True),
+        ("1E+15", True),
+        ("1.23e+2", False),
+        ("E12", False),
+        ("12E", False),
+        ("2E5A", False),
+    ],
 )
 def test_ids_that_have_lost_digits(text: str, rounded: bool) -> None:
     assert is_rounded(text) is rounded
@@ -83,7 +105,9 @@ def test_the_order_of_dates_can_be_said(tmp_path, dates: str, day: str, name: st
 
 
 def test_a_header_and_rows_with_different_delimiters() -> None:
-    with pytest.raises(InputError, match="the header is separated by commas and the rows by semicolons") as error:
+    with pytest.raises(
+        InputError, match="the header is separated by commas and the rows by semicolons"
+    ) as error:
         read("mrn,product,dose\nP1;Warfarin;5 mg\nP2;MK-7;100 mcg\n")
     assert error.value.code == "delimiter"
 

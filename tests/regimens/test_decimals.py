@@ -42,7 +42,9 @@ def _read(*doses: str) -> tuple[list[object], list[str]]:
 def test_a_file_decides_by_what_it_shows() -> None:
     amounts, notes = _read("1,000 mcg daily", "2.5 mg daily")
     assert amounts == [1000, 2500]
-    assert notes == ["the decimal sign is the point, as in `2.5 mg daily` (row 3): `1,000 mcg daily` is read so"]
+    assert notes == [
+        "the decimal sign is the point, as in `2.5 mg daily` (row 3): `1,000 mcg daily` is read so"
+    ]
     amounts, notes = _read("1,000 mcg daily", "2,5 mg daily")
     assert amounts == [1, 2500] and len(notes) == 1
     assert _read("1.000 µg täglich", "2,5 mg täglich")[0] == [1000, 2500]
@@ -70,7 +72,10 @@ def test_laboratory_values_count_and_stay_readable() -> None:
 
 def test_json_texts_count_and_json_numbers_do_not() -> None:
     def record(number: int, dose: object) -> dict[str, object]:
-        return {"id": f"P{number}", "items": [{"product": "MK-7", "dose": dose, "unit": "mcg", "frequency": "daily"}]}
+        return {
+            "id": f"P{number}",
+            "items": [{"product": "MK-7", "dose": dose, "unit": "mcg", "frequency": "daily"}],
+        }
 
     file = read(json.dumps([record(1, "1,000"), record(2, "0.5")]), "test.json")
     assert [point(facts(case(r), "taking")[0], "amount") for r in file] == [1000, pytest.approx(0.5)]

@@ -44,7 +44,9 @@ def _doses(draw: st.DrawFn) -> tuple[str, Dose]:
     amount = Interval(low * _FACTORS[unit], high * _FACTORS[unit])
     number = _written(low) if low == high else f"{_written(low)}-{_written(high)}"
     times, mean = _OFTEN[often]
-    return f"{number} {unit} {often}{meal}", Dose(amount, times=Interval.point(times), with_food=_MEALS[meal], mean=mean)
+    return f"{number} {unit} {often}{meal}", Dose(
+        amount, times=Interval.point(times), with_food=_MEALS[meal], mean=mean
+    )
 
 
 @given(_doses())
@@ -57,7 +59,9 @@ def test_a_dose_that_is_written_is_read_back(dose: tuple[str, Dose]) -> None:
 
 
 _KNOWN = {part for words, _, _ in entries() for part in plain(words).split()}
-_UNKNOWN = st.text("abcdefghijklmnopqrstuvwxyzäé%?#", min_size=2, max_size=9).filter(lambda word: set(symbols_of(word).kinds) == {"?"})
+_UNKNOWN = st.text("abcdefghijklmnopqrstuvwxyzäé%?#", min_size=2, max_size=9).filter(
+    lambda word: set(symbols_of(word).kinds) == {"?"}
+)
 
 
 @given(_doses(), _UNKNOWN, st.integers(0, 5))
@@ -69,14 +73,23 @@ def test_an_unknown_word_leaves_nothing_read(dose: tuple[str, Dose], word: str, 
 
 
 @given(_doses(), st.sampled_from(sorted(_KNOWN)), st.booleans())
-def test_a_known_word_more_never_makes_another_amount_of_the_same_kind(dose: tuple[str, Dose], word: str, front: bool) -> None:
+def test_a_known_word_more_never_makes_another_amount_of_the_same_kind(
+    dose: tuple[str, Dose], word: str, front: bool
+) -> None:
     """A word of the tables may say something (`daily`, `monday`); what it may not do is to change the number of the dose itself."""
     text, meant = dose
     found = read_dose(f"{word} {text}" if front else f"{text} {word}")
     assert found.amount in (None, meant.amount) or found.troubles
 
 
-_CELLS = {"id": "P1", "product": "MK-7", "dose": "15", "unit": "mg", "frequency": "tid after meals", "note": "likes it"}
+_CELLS = {
+    "id": "P1",
+    "product": "MK-7",
+    "dose": "15",
+    "unit": "mg",
+    "frequency": "tid after meals",
+    "note": "likes it",
+}
 
 
 def _facts(case: Case) -> list[tuple[object, ...]]:
@@ -86,7 +99,11 @@ def _facts(case: Case) -> list[tuple[object, ...]]:
 def test_the_order_of_columns_changes_nothing() -> None:
     (usual,) = cases(",".join(_CELLS) + "\n" + ",".join(_CELLS.values()) + "\n")
     (fact,) = facts(usual, "taking")
-    assert fact.values["amount"] == Interval.point(45_000) and fact.values["with_food"] is True and problems(usual) == []
+    assert (
+        fact.values["amount"] == Interval.point(45_000)
+        and fact.values["with_food"] is True
+        and problems(usual) == []
+    )
     for order in itertools.islice(itertools.permutations(_CELLS), 0, 720, 37):
         (found,) = cases(",".join(order) + "\n" + ",".join(_CELLS[name] for name in order) + "\n")
         assert _facts(found) == _facts(usual), order

@@ -43,7 +43,18 @@ _FREQUENCIES = {
     "every 2 weeks": Fraction(1, 14),
     "5 days a week": Fraction(5, 7),
 }
-_UNITS = {"mg": 1000, "MG": 1000, "Mg": 1000, "mcg": 1, "MCG": 1, "ug": 1, "µg": 1, "μg": 1, "microg": 1, "g": 10**6}
+_UNITS = {
+    "mg": 1000,
+    "MG": 1000,
+    "Mg": 1000,
+    "mcg": 1,
+    "MCG": 1,
+    "ug": 1,
+    "µg": 1,
+    "μg": 1,
+    "microg": 1,
+    "g": 10**6,
+}
 
 
 def _amount(**item: object) -> Interval | None:
@@ -141,12 +152,15 @@ def test_sums_are_exact() -> None:
         ({"dose": "100 mcg", "frequency": "once"}, "frequency_unclear"),
     ],
 )
-def test_what_is_not_clear_gives_no_amount_and_keeps_the_product(item: dict[str, object], kind: str | None) -> None:
+def test_what_is_not_clear_gives_no_amount_and_keeps_the_product(
+    item: dict[str, object], kind: str | None
+) -> None:
     if kind is None:
         return
     item = (
         {"frequency": "daily", **item}
-        if kind in ("dose_missing", "dose_invalid", "dose_unread", "unit_not_defined") and "daily" not in str(item)
+        if kind in ("dose_missing", "dose_invalid", "dose_unread", "unit_not_defined")
+        and "daily" not in str(item)
         else item
     )
     case = item_case(product="MK-7", **item)
@@ -184,7 +198,11 @@ def test_strength_in_the_name_is_one_unit_and_no_more() -> None:
 def test_beside_a_frequency_that_was_not_read_to_its_end_a_dose_is_at_least_its_amount() -> None:
     """It may say how many units one dose is: one unit is the least of a dose, and how much a day stays unknown."""
     for frequency in ("1x3", "2 caps if needed and more", "T1C PO QD"):
-        for item in ({"product": "MK-7 100 mcg"}, {"product": "MK-7", "strength": "100 mcg"}, {"product": "MK-7", "dose": "100 mcg"}):
+        for item in (
+            {"product": "MK-7 100 mcg"},
+            {"product": "MK-7", "strength": "100 mcg"},
+            {"product": "MK-7", "dose": "100 mcg"},
+        ):
             (fact,) = facts(item_case(frequency=frequency, **item), "taking")
             assert fact.values.get("per_dose") in (None, Interval(Fraction(100), None)), (frequency, item)
             assert "amount" not in fact.values and "times_per_day" not in fact.values, (frequency, item)
@@ -267,15 +285,40 @@ def test_round_trip(dose: tuple[str, str, Fraction]) -> None:
 
 @given(
     _doses(),
-    st.sampled_from(["xyz", "max", "or more", "+ 5", "x 2", "/2", "10", "mg", "per kg", "if INR < 2", "?", "½", "- 3", "e3", "%"]),
+    st.sampled_from(
+        [
+            "xyz",
+            "max",
+            "or more",
+            "+ 5",
+            "x 2",
+            "/2",
+            "10",
+            "mg",
+            "per kg",
+            "if INR < 2",
+            "?",
+            "½",
+            "- 3",
+            "e3",
+            "%",
+        ]
+    ),
     st.booleans(),
 )
-def test_an_unknown_word_never_gives_another_number(dose: tuple[str, str, Fraction], word: str, front: bool) -> None:
+def test_an_unknown_word_never_gives_another_number(
+    dose: tuple[str, str, Fraction], word: str, front: bool
+) -> None:
     text, frequency, amount = dose
-    for whole in (f"{word} {text} {frequency}" if front else f"{text} {frequency} {word}", f"{text} {word} {frequency}"):
+    for whole in (
+        f"{word} {text} {frequency}" if front else f"{text} {frequency} {word}",
+        f"{text} {word} {frequency}",
+    ):
         found = _amount(dose=whole)
         times_a_day = whole == f"{text} x 2 {frequency}"  # `15 mg x 3 daily` is a form of its own
-        assert found in (None, Interval.point(amount), Interval.point(amount * 2) if times_a_day else None), whole
+        assert found in (None, Interval.point(amount), Interval.point(amount * 2) if times_a_day else None), (
+            whole
+        )
 
 
 @given(st.text(max_size=30), st.text(max_size=20), st.text(max_size=8))

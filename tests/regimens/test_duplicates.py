@@ -32,7 +32,12 @@ def test_identical_rows() -> None:
 
 def test_rows_that_differ_are_added() -> None:
     row = {"product": "MK-7", "dose": "100 mcg", "frequency": "daily"}
-    for other in ({"dose": "90 mcg"}, {"frequency": "daily in the morning"}, {"product": "menaquinone-7"}, {"note": "with supper"}):
+    for other in (
+        {"dose": "90 mcg"},
+        {"frequency": "daily in the morning"},
+        {"product": "menaquinone-7"},
+        {"note": "with supper"},
+    ):
         found = case_from(items=[row, {**row, **other}])
         assert all(low == high for low, high in _amounts(found)) and _repeats(found) == 0, other
 
@@ -52,7 +57,20 @@ def test_what_is_not_taken_is_no_duplicate() -> None:
 
 _ITEM = st.fixed_dictionaries(
     {
-        "product": st.sampled_from(["MK-7", "Super MK-7", "Glakay", "Vitamin D3", "K2", "natto", "Zorblax", "Coumadin", "D3 + K2", "MK-4"]),
+        "product": st.sampled_from(
+            [
+                "MK-7",
+                "Super MK-7",
+                "Glakay",
+                "Vitamin D3",
+                "K2",
+                "natto",
+                "Zorblax",
+                "Coumadin",
+                "D3 + K2",
+                "MK-4",
+            ]
+        ),
         "dose": st.sampled_from(["100 mcg", "90 mcg", "15 mg", "45 mg", "5000 IU", "", "half", "1 mg"]),
         "frequency": st.sampled_from(["daily", "twice daily", "three times daily", "weekly", "prn", ""]),
     }
@@ -63,7 +81,14 @@ _ABOVE = ("K2-MK7-003", "K2-MK7-004", "K2-MK7-005", "K2-MK4-003", "K2-MK4-007", 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(_ITEM, min_size=1, max_size=4, unique_by=lambda item: str(sorted(item.items()))))
 def test_a_regimen_fed_twice(items: list[dict[str, Any]]) -> None:
-    person = {"id": "P1", "patient": {"age": "60 y", "sex": "female"}, "conditions": [], "labs": [], "allergies": [], "goals": []}
+    person = {
+        "id": "P1",
+        "patient": {"age": "60 y", "sex": "female"},
+        "conditions": [],
+        "labs": [],
+        "allergies": [],
+        "goals": [],
+    }
     once = PACK.decide({**person, "items": items}, as_of="2026-06-01")
     twice = PACK.decide({**person, "items": [*items, *items]}, as_of="2026-06-01")
     assert sum(note.code == "possible-duplicate" for note in twice.notes) == len(items)
@@ -76,7 +101,14 @@ def test_a_regimen_fed_twice(items: list[dict[str, Any]]) -> None:
 
 def test_the_question_about_a_bound() -> None:
     row = {"product": "Super MK-7", "dose": "100 mcg", "frequency": "daily"}
-    person = {"id": "P1", "patient": {"age": "60 y", "sex": "female"}, "conditions": [], "labs": [], "allergies": [], "goals": []}
+    person = {
+        "id": "P1",
+        "patient": {"age": "60 y", "sex": "female"},
+        "conditions": [],
+        "labs": [],
+        "allergies": [],
+        "goals": [],
+    }
     decision = PACK.decide({**person, "items": [row, row]}, as_of="2026-06-01")
     assert [f.rule for f in decision.listed()] == ["K2-PRD-002"]
     assert [q.ask for q in decision.questions] == [

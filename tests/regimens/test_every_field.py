@@ -27,32 +27,119 @@ OTHERS: list[dict[str, Any]] = [
     {"id": "w", "product": "warfarin", "dose": "5 mg", "frequency": "daily"},
     {"id": "k", "product": "MK-7", "dose": "100 mcg", "frequency": "daily"},
 ]
-STATUS = (*sorted({*STATUSES, *STATUSES.values()}), "", "?", "stopped last week", "held until Monday", "42", "not stopped")
+STATUS = (
+    *sorted({*STATUSES, *STATUSES.values()}),
+    "",
+    "?",
+    "stopped last week",
+    "held until Monday",
+    "42",
+    "not stopped",
+)
 VALUES: tuple[Any, ...] = (
     *("2026-01-01", "2026-03-01", "1880-01-01", "01/02/2026", "yesterday", "3 weeks ago", "0000-00-00"),
-    *("10 g", "-10 g", "100 mcg/day", "5 mg", "1e400", "-0.5", "0.95", "95 %", "101 %", "0", "0 mg", "1/0", "1/3", "2-1-0", "8 mg - 2 mg"),
-    *("yes", "no", "with food", "oral", "oraal", "clinic", "self", "bone health", "osteoporosis", "medicine", "allergy", "family"),
-    *("08:00; 20:00", "24:00", "99:99", "daily", "bid", "prn", "10 days", "0 days", "999999999999 d", "30", "-1", "100000"),
-    *("warfarin", "MK-7 stopped", "restarted warfarin", "home", "", " ", "none", "?", "\x00", "\ud800", "\u202e", "İ", "ﬀ", "٣", "½"),
+    *(
+        "10 g",
+        "-10 g",
+        "100 mcg/day",
+        "5 mg",
+        "1e400",
+        "-0.5",
+        "0.95",
+        "95 %",
+        "101 %",
+        "0",
+        "0 mg",
+        "1/0",
+        "1/3",
+        "2-1-0",
+        "8 mg - 2 mg",
+    ),
+    *(
+        "yes",
+        "no",
+        "with food",
+        "oral",
+        "oraal",
+        "clinic",
+        "self",
+        "bone health",
+        "osteoporosis",
+        "medicine",
+        "allergy",
+        "family",
+    ),
+    *(
+        "08:00; 20:00",
+        "24:00",
+        "99:99",
+        "daily",
+        "bid",
+        "prn",
+        "10 days",
+        "0 days",
+        "999999999999 d",
+        "30",
+        "-1",
+        "100000",
+    ),
+    *(
+        "warfarin",
+        "MK-7 stopped",
+        "restarted warfarin",
+        "home",
+        "",
+        " ",
+        "none",
+        "?",
+        "\x00",
+        "\ud800",
+        "\u202e",
+        "İ",
+        "ﬀ",
+        "٣",
+        "½",
+    ),
     *("9" * 400, "a" * 3000, "=1+1", "(", "[", "\\", "{0}", "%s", "\n", "x\n\ny", "2026-01-01T00:00:00Z"),
     *(0, 1, -1, 0.1, 10**30, 1e308, True, False, None),
     *([], [1], {}, {"a": 1}, [[]], (), datetime.date(2026, 1, 1), datetime.date.max, b"bytes", object),
-    *([{"agent": "MK-7", "amount": "x", "unit": "mg"}], [{"agent": "warfarin", "amount": -1, "unit": "mg"}], [{"agent": None}], [None]),
+    *(
+        [{"agent": "MK-7", "amount": "x", "unit": "mg"}],
+        [{"agent": "warfarin", "amount": -1, "unit": "mg"}],
+        [{"agent": None}],
+        [None],
+    ),
 )
-PRODUCTS = ("calcium", "warfarin", "MK-7", "Flurbodan", "Coumadin (stopped 3 days ago)", "allergic to MK-7", "", None, "nattokinase 100 mg")
+PRODUCTS = (
+    "calcium",
+    "warfarin",
+    "MK-7",
+    "Flurbodan",
+    "Coumadin (stopped 3 days ago)",
+    "allergic to MK-7",
+    "",
+    None,
+    "nattokinase 100 mg",
+)
 ITEM_FIELDS = tuple(name for name in nested.ITEM if name not in ("id", "product", "status"))
 
-value = st.one_of(st.sampled_from(VALUES), st.text(max_size=12), st.integers(), st.floats(allow_nan=True), st.dates())
+value = st.one_of(
+    st.sampled_from(VALUES), st.text(max_size=12), st.integers(), st.floats(allow_nan=True), st.dates()
+)
 
 
 def found(regimen: dict[str, Any]) -> Any:
     """The decision; the finding about warfarin with MK-7 is there, and nothing that a defect left behind."""
     decision = PACK.decide({"id": "A", **regimen, "items": [*OTHERS, *regimen.get("items", [])]}, as_of=DAY)
     assert any(
-        f.severity in ("contraindicated", "major") and f.certainty == "certain" and {"w", "k"} <= {s.item for s in f.subjects}
+        f.severity in ("contraindicated", "major")
+        and f.certainty == "certain"
+        and {"w", "k"} <= {s.item for s in f.subjects}
         for f in decision.findings
     ), "the finding of the other rows is gone"
-    assert not [n for n in decision.notes if "defect" in n.text or "cannot be kept" in n.text], "an entry was given up"
+    assert not [n for n in decision.notes if "defect" in n.text or "cannot be kept" in n.text], (
+        "an entry was given up"
+    )
     return decision
 
 
@@ -60,11 +147,20 @@ def found(regimen: dict[str, Any]) -> Any:
 @pytest.mark.parametrize("name", ITEM_FIELDS)
 def test_each_field_with_each_status_and_each_value(name: str, status: str) -> None:
     """As one item each of one person: they cannot hide each other either."""
-    found({"items": [{"id": f"i{n}", "product": "calcium", "status": status, name: value} for n, value in enumerate(VALUES)]})
+    found(
+        {
+            "items": [
+                {"id": f"i{n}", "product": "calcium", "status": status, name: value}
+                for n, value in enumerate(VALUES)
+            ]
+        }
+    )
 
 
 pairs = st.lists(st.tuples(st.sampled_from(ITEM_FIELDS), value), max_size=5)
-one = st.tuples(st.sampled_from(PRODUCTS), st.sampled_from(STATUS), pairs).map(lambda t: {"product": t[0], "status": t[1], **dict(t[2])})
+one = st.tuples(st.sampled_from(PRODUCTS), st.sampled_from(STATUS), pairs).map(
+    lambda t: {"product": t[0], "status": t[1], **dict(t[2])}
+)
 
 
 @given(st.lists(one, min_size=1, max_size=2))
@@ -73,15 +169,26 @@ def test_mixtures_of_fields(items: list[dict[str, Any]]) -> None:
     found({"items": items})
 
 
-LISTS = {"conditions": ("name", "since", "status"), "labs": ("test", "value", "date", "unit", "low", "high"), "allergies": ("name",)}
+LISTS = {
+    "conditions": ("name", "since", "status"),
+    "labs": ("test", "value", "date", "unit", "low", "high"),
+    "allergies": ("name",),
+}
 entry = st.one_of(
-    value, st.dictionaries(st.sampled_from(sorted({field for fields in LISTS.values() for field in fields})), value, max_size=4)
+    value,
+    st.dictionaries(
+        st.sampled_from(sorted({field for fields in LISTS.values() for field in fields})), value, max_size=4
+    ),
 )
 
 
 @pytest.mark.parametrize("field", [(name, field) for name, fields in LISTS.items() for field in fields])
 def test_each_field_of_each_list(field: tuple[str, str]) -> None:
-    known = {"conditions": {"name": "osteoporosis"}, "labs": {"test": "INR", "value": "2.4"}, "allergies": {}}[field[0]]
+    known = {
+        "conditions": {"name": "osteoporosis"},
+        "labs": {"test": "INR", "value": "2.4"},
+        "allergies": {},
+    }[field[0]]
     found({field[0]: [{**known, field[1]: value} for value in VALUES]})
 
 
@@ -121,7 +228,9 @@ def test_what_is_given_is_kept_or_said(name: str, status: str, odd: bool) -> Non
     person = {"id": "A", "items": [{"product": "MK-7", "status": status, name: typed}]}
     place = f"items[0].{name}"
     case = PACK.case(regimen_from_dict(person), as_of=DAY)
-    kept = {origin.column for fact in case.facts for key, origin in fact.origins.items() if key in fact.values}
+    kept = {
+        origin.column for fact in case.facts for key, origin in fact.origins.items() if key in fact.values
+    }
     decision = PACK.decide(person, as_of=DAY)
     notes = (*decision.notes, *decision.incomplete)
     assert place in kept | {note.where.column for note in notes} or any(typed in note.text for note in notes)
@@ -136,7 +245,9 @@ def test_a_field_of_the_reader_cannot_be_forgotten() -> None:
 
 def test_a_stopped_item_with_the_day_of_a_change() -> None:
     """The day of a change is not taken for the day of stopping, and stands in a note."""
-    decision = found({"items": [{"product": "calcium", "status": "stopped", "changed": "2026-01-01", "meal_fat": "10 g"}]})
+    decision = found(
+        {"items": [{"product": "calcium", "status": "stopped", "changed": "2026-01-01", "meal_fat": "10 g"}]}
+    )
     said = {n.where.column: n.text for n in decision.notes if n.code == "not-used"}
     assert said == {
         "items[2].changed": "`changed` (2026-01-01) is not used: the item is not taken; the day of stopping is read from `stopped`",
@@ -164,7 +275,9 @@ def test_an_error_in_one_entry_costs_that_entry(monkeypatch: pytest.MonkeyPatch)
     decision = PACK.decide({"id": "A", "items": [*OTHERS, {"id": "x", "product": "calcium"}]}, as_of=DAY)
     assert any(f.rule == "K2-VKA-001" for f in decision.findings)
     said = [(r.code, r.text) for r in decision.incomplete if r.code == "unread"]
-    assert said == [("unread", "row unread: calcium (a defect in k2rules, ZeroDivisionError: please report it)")]
+    assert said == [
+        ("unread", "row unread: calcium (a defect in k2rules, ZeroDivisionError: please report it)")
+    ]
 
 
 def test_a_value_that_no_engine_would_take_costs_that_value(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,4 +290,7 @@ def test_a_value_that_no_engine_would_take_costs_that_value(monkeypatch: pytest.
     decision = PACK.decide({"id": "A", "items": [*OTHERS, {"id": "x", "product": "calcium"}]}, as_of=DAY)
     assert any(f.rule == "K2-VKA-001" for f in decision.findings)
     said = [n.text for n in decision.notes if n.code == "value_unread"]
-    assert said == [f"value unread: {name} calcium (it cannot be kept of `taking`) (calcium)" for name in ("invented", "purity")]
+    assert said == [
+        f"value unread: {name} calcium (it cannot be kept of `taking`) (calcium)"
+        for name in ("invented", "purity")
+    ]

@@ -20,7 +20,14 @@ def notes(data: bytes, **asked: Any) -> dict[str, str]:
 
 
 def test_a_sheet_is_read_like_a_delimited_file() -> None:
-    found = opened(table(HEADER, ["P1", "Warfarin", "5 mg", "daily"], ["P1", "MK-7", "100 mcg", "daily"], ["P2", "Calcium", None, None]))
+    found = opened(
+        table(
+            HEADER,
+            ["P1", "Warfarin", "5 mg", "daily"],
+            ["P1", "MK-7", "100 mcg", "daily"],
+            ["P2", "Calcium", None, None],
+        )
+    )
     assert (found.format, found.name, found.rows_total) == ("xlsx", "list.xlsx[Meds]", 3)
     first, second = found
     assert [(i.place.file, i.place.row, i.place.column, i.place.text) for i in first.items] == [
@@ -34,7 +41,9 @@ def test_a_sheet_is_read_like_a_delimited_file() -> None:
 def test_titles_footers_and_an_empty_edge() -> None:
     def fill(written: Any, sheet: Any) -> None:
         sheet.merge_range(0, 0, 0, 5, "Ward 7: medication list")
-        rows([None, "Printed 2026-01-10"], [], [None, *HEADER], [None, "P1", "MK-7", "100 mcg", "daily"], top=1)(written, sheet)
+        rows(
+            [None, "Printed 2026-01-10"], [], [None, *HEADER], [None, "P1", "MK-7", "100 mcg", "daily"], top=1
+        )(written, sheet)
         sheet.write(7, 1, "Total: 1 rows")
 
     found = opened(book(("Meds", fill)))
@@ -57,7 +66,9 @@ def test_a_header_below_a_merged_one() -> None:
 
 def test_a_merged_id_counts_for_every_row_it_covers() -> None:
     def fill(written: Any, sheet: Any) -> None:
-        rows(HEADER, [None, "Warfarin", "5 mg", "daily"], [None, "MK-7", "100 mcg", "daily"], ["P2", "Calcium"])(written, sheet)
+        rows(
+            HEADER, [None, "Warfarin", "5 mg", "daily"], [None, "MK-7", "100 mcg", "daily"], ["P2", "Calcium"]
+        )(written, sheet)
         sheet.merge_range(1, 0, 2, 0, "P1")
 
     data = book(("Meds", fill))
@@ -83,7 +94,10 @@ def test_a_date_in_a_date_column_is_a_date() -> None:
 
 
 def test_ids_are_whole_numbers_as_typed() -> None:
-    assert [r.id for r in opened(table(HEADER, [123456789012.0, "Warfarin"], [42, "Warfarin"], ["007", "Warfarin"]))] == [
+    assert [
+        r.id
+        for r in opened(table(HEADER, [123456789012.0, "Warfarin"], [42, "Warfarin"], ["007", "Warfarin"]))
+    ] == [
         "123456789012",
         "42",
         "007",
@@ -92,7 +106,9 @@ def test_ids_are_whole_numbers_as_typed() -> None:
 
 def test_ids_that_excel_has_rounded_are_named_and_refused_where_two_may_be_one() -> None:
     first, second = 1234567890123456701, 1234567890123456799
-    assert "its last digits are lost" in notes(table(HEADER, [first, "Warfarin"], ["P2", "MK-7"]))["id-rounded"]
+    assert (
+        "its last digits are lost" in notes(table(HEADER, [first, "Warfarin"], ["P2", "MK-7"]))["id-rounded"]
+    )
     with pytest.raises(InputError, match="it may be several persons") as error:
         opened(table(HEADER, [first, "Warfarin"], [second, "MK-7"]))
     assert error.value.code == "id-rounded"
@@ -100,12 +116,17 @@ def test_ids_that_excel_has_rounded_are_named_and_refused_where_two_may_be_one()
 
 
 def test_an_id_that_became_a_date_is_named() -> None:
-    assert "an id that a spreadsheet has made a date of" in notes(table(HEADER, [FEBRUARY, "Warfarin"]))["made-a-date"]
+    assert (
+        "an id that a spreadsheet has made a date of"
+        in notes(table(HEADER, [FEBRUARY, "Warfarin"]))["made-a-date"]
+    )
 
 
 def test_percentages_units_and_flags_are_what_is_shown() -> None:
     def fill(written: Any, sheet: Any) -> None:
-        rows([*HEADER, "pregnant"], ["P1", "MK-7", None, "daily", True], ["P1", "K1", None, "daily"])(written, sheet)
+        rows([*HEADER, "pregnant"], ["P1", "MK-7", None, "daily", True], ["P1", "K1", None, "daily"])(
+            written, sheet
+        )
         sheet.write_number(1, 2, 0.5, written.add_format({"num_format": "0%"}))
         sheet.write_number(2, 2, 100, written.add_format({"num_format": '0" mcg"'}))
 
@@ -119,9 +140,11 @@ def test_percentages_units_and_flags_are_what_is_shown() -> None:
 
 def test_a_number_has_a_decimal_point_and_no_noise() -> None:
     def fill(written: Any, sheet: Any) -> None:
-        rows(["MRN", "Medication", "Dose_mcg", "Frequency"], ["P1", "MK-7", 1.125, "daily"], ["P1", "K1", 0.1 + 0.2, "daily"])(
-            written, sheet
-        )
+        rows(
+            ["MRN", "Medication", "Dose_mcg", "Frequency"],
+            ["P1", "MK-7", 1.125, "daily"],
+            ["P1", "K1", 0.1 + 0.2, "daily"],
+        )(written, sheet)
 
     (regimen,) = opened(book(("Meds", fill)))
     assert [item.dose.text for item in regimen.items if item.dose] == ["1.125", "0.3"]
@@ -169,7 +192,9 @@ def test_hidden_rows_columns_and_sheets_are_said() -> None:
 
 def test_the_first_sheet_with_a_table_or_the_one_asked_for() -> None:
     data = book(
-        ("About", rows(["This list was made by hand"])), ("Home", rows(HEADER, ["P1", "Warfarin"])), ("Ward", rows(HEADER, ["P2", "K1"]))
+        ("About", rows(["This list was made by hand"])),
+        ("Home", rows(HEADER, ["P1", "Warfarin"])),
+        ("Ward", rows(HEADER, ["P2", "K1"])),
     )
     assert [r.id for r in opened(data)] == ["P1"]
     assert "the sheet `Ward` holds a table too and was not read" in notes(data)["sheet-not-read"]
@@ -182,7 +207,9 @@ def test_the_first_sheet_with_a_table_or_the_one_asked_for() -> None:
 
 
 def test_a_workbook_goes_to_another_process_and_is_opened_there_again() -> None:
-    found = opened(book(("Home", rows(HEADER, ["P1", "Warfarin"])), ("Ward", rows(HEADER, ["P2", "K1"]))), sheet="Ward")
+    found = opened(
+        book(("Home", rows(HEADER, ["P1", "Warfarin"])), ("Ward", rows(HEADER, ["P2", "K1"]))), sheet="Ward"
+    )
     again = pickle.loads(pickle.dumps(found))
     assert list(again) == list(found)
     assert again.notes == found.notes

@@ -53,14 +53,20 @@ FLAGS_BEFORE = ["H ", "* ", "*", "! ", "High ", "(H) ", "HH ", "\u2191"]
 )  # fmt: skip
 def test_what_is_printed_is_read_as_strictly_as_it_is_printed(text: str, low: str, high: str | None) -> None:
     found = read_lab_value(text)
-    assert found is not None and found.value == Interval(Fraction(low), Fraction(high) if high is not None else None)
+    assert found is not None and found.value == Interval(
+        Fraction(low), Fraction(high) if high is not None else None
+    )
 
 
 @pytest.mark.parametrize("flag", FLAGS_AFTER)
 @pytest.mark.parametrize("value", ["9.8", "9,8", "12"])
 def test_a_flag_after_the_value_is_a_remark(value: str, flag: str) -> None:
     found = read_lab_value(value + flag)
-    assert found is not None and found.value == Interval.point(Fraction(value.replace(",", "."))) and found.flag == flag.strip()
+    assert (
+        found is not None
+        and found.value == Interval.point(Fraction(value.replace(",", ".")))
+        and found.flag == flag.strip()
+    )
 
 
 @pytest.mark.parametrize("flag", FLAGS_BEFORE)
@@ -84,7 +90,9 @@ def test_what_is_no_value_to_its_end_is_not_read(text: str) -> None:
     st.integers(0, 2000), st.integers(0, 3), st.sampled_from(["", ".", ","]), st.sampled_from([">", "<", "> ", "< "]),
     st.sampled_from(["", *FLAGS_BEFORE]), st.sampled_from(["", *FLAGS_AFTER]),
 )  # fmt: skip
-def test_a_strict_bound_never_holds_its_own_number(number: int, digits: int, sign: str, bound: str, before: str, after: str) -> None:
+def test_a_strict_bound_never_holds_its_own_number(
+    number: int, digits: int, sign: str, bound: str, before: str, after: str
+) -> None:
     printed = f"{number}{sign}{'0' * digits}" if sign and digits else str(number)
     found, plain = read_lab_value(before + bound + printed + after), read_lab_value(printed)
     if plain is None or plain.value.low is None:
@@ -177,4 +185,6 @@ def test_an_inr_that_was_not_read_is_asked_for(value: str, day: str | None) -> N
 
 
 def problem_kinds(entry: dict[str, str]) -> list[tuple[str, str]]:
-    return [(str(f.values["kind"]), str(f.values.get("test"))) for f in facts(case_from(labs=[entry]), "problem")]
+    return [
+        (str(f.values["kind"]), str(f.values.get("test"))) for f in facts(case_from(labs=[entry]), "problem")
+    ]

@@ -96,14 +96,18 @@ def test_no_word_turns_a_dose_into_a_larger_one(words: str) -> None:
         ("MK-7", "180 mcg", "daily, divided in 2 doses", 180, 2),
     ],
 )
-def test_a_days_amount_that_is_divided_is_the_days_amount(product: str, dose: str, frequency: str, day: int, times: int) -> None:
+def test_a_days_amount_that_is_divided_is_the_days_amount(
+    product: str, dose: str, frequency: str, day: int, times: int
+) -> None:
     (fact,) = facts(item_case(product=product, dose=dose, frequency=frequency), "taking")
     assert fact.values["amount"] == Interval.point(day)
     assert fact.values["per_dose"] == Interval.point(Fraction(day, times))
     assert fact.values["times_per_day"] == Interval.point(times)
 
 
-@pytest.mark.parametrize(("dose", "frequency"), [("15 mg tid", "in 3 divided doses"), ("45 mg once daily", "in 3 divided doses")])
+@pytest.mark.parametrize(
+    ("dose", "frequency"), [("15 mg tid", "in 3 divided doses"), ("45 mg once daily", "in 3 divided doses")]
+)
 def test_a_division_that_is_not_plainly_of_the_day_is_not_read(dose: str, frequency: str) -> None:
     case = item_case(product="MK-4", dose=dose, frequency=frequency)
     (fact,) = facts(case, "taking")
@@ -125,7 +129,9 @@ def test_no_unread_word_hides_a_contraindication(item: dict[str, str]) -> None:
 
 
 def test_no_unread_word_hides_the_question_of_the_form() -> None:
-    assert "K2-VKA-007" in rules({"product": "warfarin"}, {"product": "Vitamin K2", "dose": "15 mg", "frequency": "after main meals"})
+    assert "K2-VKA-007" in rules(
+        {"product": "warfarin"}, {"product": "Vitamin K2", "dose": "15 mg", "frequency": "after main meals"}
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +163,9 @@ def test_a_unit_that_alone_is_too_much_for_a_child_is_asked_about(age: str, freq
 
 def rules(*items: dict[str, str], **patient: object) -> set[str]:
     """The rules that are listed for a regimen by the pack, findings and questions."""
-    regimen = regimen_from_dict({"id": "P1", "patient": patient, "items": [dict(item) for item in items]}, file="test", row=1)
+    regimen = regimen_from_dict(
+        {"id": "P1", "patient": patient, "items": [dict(item) for item in items]}, file="test", row=1
+    )
     pack = k2rules.load("k2")
     decision = pack.decide(regimen, as_of=AS_OF)
     return {finding.rule for finding in decision.findings if finding.presented in ("listed", "question")}

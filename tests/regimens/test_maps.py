@@ -40,7 +40,8 @@ def load(tmp_path: Path, text: str) -> FileMap:
 def test_what_a_map_makes_of_a_table(tmp_path: Path) -> None:
     mapping = load(tmp_path, _MAP)
     (found,) = cases(
-        _HEAD + "P1,80,2,Warfarin; Calcium,rx,,,\nP1,80,2,BRAND MULTI,ds,15,1,25.125\nP1,80,2,SECRET MULTI,ds,30,1,\n"
+        _HEAD
+        + "P1,80,2,Warfarin; Calcium,rx,,,\nP1,80,2,BRAND MULTI,ds,15,1,25.125\nP1,80,2,SECRET MULTI,ds,30,1,\n"
         "P1,80,2,OTHER MULTI,ds,30,777,\n"
         "P1,80,2,99999,ds,30,1,\nP1,80,2,BRAND MK-7,ds,7777,1,10\nP1,80,2,ZERO,ds,30,1,0.0\n",
         mapping=mapping,
@@ -82,7 +83,8 @@ def test_the_order_of_dates(tmp_path: Path, order: str, expected: str) -> None:
 def test_the_decimal_sign(tmp_path: Path) -> None:
     for sign, amount in (("point", 1000), ("comma", 1)):
         (found,) = cases(
-            "id;product;dose;frequency\nP1;MK-7;1,000 mcg;daily\n", mapping=load(tmp_path, f"k2rules: map/1\ndecimal: {sign}\n")
+            "id;product;dose;frequency\nP1;MK-7;1,000 mcg;daily\n",
+            mapping=load(tmp_path, f"k2rules: map/1\ndecimal: {sign}\n"),
         )
         assert point(facts(found, "taking")[0], "amount") == amount
 
@@ -145,7 +147,10 @@ def test_a_file_without_a_header_is_read_by_position(tmp_path: Path, delimiter: 
 
 def test_positions_may_carry_own_names_or_numbers(tmp_path: Path) -> None:
     text = "P1,Warfarin,5 mg/day\n"
-    named = load(tmp_path, "k2rules: map/1\ncolumns: [who, what, much]\nregimen: who\nitem: {product: what, dose: much}\n")
+    named = load(
+        tmp_path,
+        "k2rules: map/1\ncolumns: [who, what, much]\nregimen: who\nitem: {product: what, dose: much}\n",
+    )
     assert agents(cases(text, mapping=named)[0]) == ["warfarin"]
     numbered = load(tmp_path, 'k2rules: map/1\nheader: none\nregimen: "1"\nitem: {product: "2", dose: "3"}\n')
     (found,) = cases(text, mapping=numbered)
@@ -186,7 +191,9 @@ def test_a_proposed_map_loads_and_reads_the_file_the_same(tmp_path: Path, text: 
 def test_a_proposed_map_says_what_is_to_be_checked() -> None:
     text = "nr,was,seit,status\nA-1,Coumadin,03/04/2025,nimmt er\nA-2,MK-7,04/05/2025,aktiv\n"
     proposed = propose_map(io.BytesIO(text.encode()), VOCABULARY, name="a.csv")
-    assert "regimen: nr  # 2 different ids in these rows (by its cells, not by its name: check it)" in proposed
+    assert (
+        "regimen: nr  # 2 different ids in these rows (by its cells, not by its name: check it)" in proposed
+    )
     assert "# dates: dmy  # or mdy: 2 dates can be read in two ways, such as 03/04/2025" in proposed
     assert 'values: {"nimmt er": ongoing}' in proposed
 

@@ -8,20 +8,54 @@ from hypothesis import strategies as st
 
 from k2rules.language.model.facts import Interval
 from k2rules.regimens.dosing.dose_text import read_dose_text
-from k2rules.regimens.dosing.dose_words import EACH_MEAL, EACH_MEAL_BRIEF, EACH_MEAL_GENERAL, MEALS_GENERAL, MEALS_SET, SLOTS
+from k2rules.regimens.dosing.dose_words import (
+    EACH_MEAL,
+    EACH_MEAL_BRIEF,
+    EACH_MEAL_GENERAL,
+    MEALS_GENERAL,
+    MEALS_SET,
+    SLOTS,
+)
 from k2rules.regimens.text.wordlists import split
 from tests.regimens.small import facts, item_case, problems
 
 _GENERAL = [
-    f"{b} {m}" for befores, meals in (*MEALS_GENERAL.values(), *EACH_MEAL_GENERAL.values()) for b in split(befores) for m in split(meals)
+    f"{b} {m}"
+    for befores, meals in (*MEALS_GENERAL.values(), *EACH_MEAL_GENERAL.values())
+    for b in split(befores)
+    for m in split(meals)
 ]
 EACH = [
-    *(f"{b} {m}" for befores, meals in EACH_MEAL_GENERAL.values() for b in split(befores) for m in split(meals)),
+    *(
+        f"{b} {m}"
+        for befores, meals in EACH_MEAL_GENERAL.values()
+        for b in split(befores)
+        for m in split(meals)
+    ),
     *(word for table in (EACH_MEAL, EACH_MEAL_BRIEF) for names in table.values() for word in split(names)),
 ]
 MEALS = [*_GENERAL, *EACH, *(word for names in MEALS_SET.values() for word in split(names))]
 BEDTIME = list(split(SLOTS["bedtime",]))
-ANDS = [" and ", " & ", " + ", " und ", " et ", " y ", "と", "・", " plus ", ", ", "; ", "/", " ", "、", " e ", " & take ", " (", "\n"]
+ANDS = [
+    " and ",
+    " & ",
+    " + ",
+    " und ",
+    " et ",
+    " y ",
+    "と",
+    "・",
+    " plus ",
+    ", ",
+    "; ",
+    "/",
+    " ",
+    "、",
+    " e ",
+    " & take ",
+    " (",
+    "\n",
+]
 AND = ("and", "&", "+", "und", "et", "y", "と", "・")
 STATED = {
     "": None,
@@ -49,7 +83,9 @@ STATED = {
     st.booleans(),
     st.sampled_from(["before", "behind", "between"]),
 )
-def test_meals_and_bedtime_are_never_once_a_day(meal: str, connector: str, bedtime: str, stated: str, turned: bool, at: str) -> None:
+def test_meals_and_bedtime_are_never_once_a_day(
+    meal: str, connector: str, bedtime: str, stated: str, turned: bool, at: str
+) -> None:
     first, second = (bedtime, meal) if turned else (meal, bedtime)
     texts = {"before": [stated, first + connector + second], "behind": [first + connector + second, stated]}
     typed = " ".join(texts.get(at, [first + connector, stated, second])).strip()
@@ -81,6 +117,8 @@ def test_meals_alone_say_nothing_of_how_often(meal: str) -> None:
 
 def test_the_remark_stands_at_the_item_once() -> None:
     found = item_case(product="MK-7", dose="100 mcg", frequency="with meals and at bedtime")
-    assert [n.text for n in found.notes if n.code == "meals-assumed"] == ["`with meals and at bedtime`: three meals a day are assumed"]
+    assert [n.text for n in found.notes if n.code == "meals-assumed"] == [
+        "`with meals and at bedtime`: three meals a day are assumed"
+    ]
     found = item_case(product="MK-7", dose="100 mcg", frequency="qid, with meals and at bedtime")
     assert [n for n in found.notes if n.code == "meals-assumed"] == []

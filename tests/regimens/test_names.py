@@ -93,7 +93,10 @@ def test_found(product: str, expected: list[str]) -> None:
 )
 def test_never_vitamin_k_and_never_silent(product: str) -> None:
     case = item_case(product=product)
-    assert not any(VOCABULARY.overlap(agent, "vitamin-k") or VOCABULARY.is_a(agent, "anticoagulant") for agent in agents(case))
+    assert not any(
+        VOCABULARY.overlap(agent, "vitamin-k") or VOCABULARY.is_a(agent, "anticoagulant")
+        for agent in agents(case)
+    )
     assert problems(case)[0] in ("product_not_recognised", "look_alike", "product_partly_read")
 
 
@@ -116,23 +119,41 @@ def test_potassium_in_a_list_is_not_vitamin_k_but_is_said() -> None:
 )
 def test_hint_of_an_unknown_product(product: str, hint: str) -> None:
     (fact,) = facts(item_case(product=product), "problem")
-    assert (fact.values["kind"], fact.values["hint"], fact.values["text"]) == ("product_not_recognised", hint, product)
+    assert (fact.values["kind"], fact.values["hint"], fact.values["text"]) == (
+        "product_not_recognised",
+        hint,
+        product,
+    )
 
 
 @pytest.mark.parametrize(
-    "product", ["Multivitamin with MK-7", "Bone complex with K2", "K2 Plus", "Xyz herb with warfarin", "warfarin; xyzzy"]
+    "product",
+    [
+        "Multivitamin with MK-7",
+        "Bone complex with K2",
+        "K2 Plus",
+        "Xyz herb with warfarin",
+        "warfarin; xyzzy",
+    ],
 )
 def test_more_may_be_in_it(product: str) -> None:
     assert "product_partly_read" in problems(item_case(product=product, dose="1 mg", frequency="daily"))
 
 
-@pytest.mark.parametrize("product", ["Now Foods MK-7", "Jarrow MK-7 softgels 90 mcg", "Sandoz warfarin 5 mg tablets"])
+@pytest.mark.parametrize(
+    "product", ["Now Foods MK-7", "Jarrow MK-7 softgels 90 mcg", "Sandoz warfarin 5 mg tablets"]
+)
 def test_a_brand_beside_one_ingredient_is_no_problem(product: str) -> None:
     assert problems(item_case(product=product, dose="1 mg", frequency="daily")) == []
 
 
 @pytest.mark.parametrize(
-    ("product", "kind"), [("Coumadin (stopped)", "not_taking"), ("warfarin ON HOLD", "not_taking"), ("Allergy: warfarin", "allergy")]
+    ("product", "kind"),
+    [
+        ("Coumadin (stopped)", "not_taking"),
+        ("warfarin ON HOLD", "not_taking"),
+        ("Allergy: warfarin", "allergy"),
+    ],
 )
 def test_a_status_in_the_name_hides_no_agent(product: str, kind: str) -> None:
     assert agents(item_case(product=product), kind) == ["warfarin"]
@@ -147,14 +168,19 @@ def test_how_it_was_found() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["MK-7", "Acénocoumarol 4 mg", "ワーファリン", "K2 (as MK-7) 1,5 mg", "ﬁsh oil №5", "STRASSE ß"])
+@pytest.mark.parametrize(
+    "text", ["MK-7", "Acénocoumarol 4 mg", "ワーファリン", "K2 (as MK-7) 1,5 mg", "ﬁsh oil №5", "STRASSE ß"]
+)
 def test_tokens_are_those_of_the_vocabulary(text: str) -> None:
     assert tuple(t.text for t in tokens(fold(text))) == name_key(text)
 
 
 def test_threads_read_alike() -> None:
     found: list[list[str]] = []
-    threads = [threading.Thread(target=lambda: found.append(agents(item_case(product="D3 + K2 with calcium")))) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: found.append(agents(item_case(product="D3 + K2 with calcium"))))
+        for _ in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -170,7 +196,10 @@ def test_the_mark_of_a_brand_is_no_letter(mark: str) -> None:
 
 
 def _per_dose(product: str, **item: object) -> dict[str, Fraction | None]:
-    return {str(f.values["agent"]): point(f, "per_dose") for f in facts(item_case(product=product, **item), "taking")}
+    return {
+        str(f.values["agent"]): point(f, "per_dose")
+        for f in facts(item_case(product=product, **item), "taking")
+    }
 
 
 @pytest.mark.parametrize(
@@ -211,10 +240,16 @@ def test_a_strength_is_the_least_and_never_the_amount_of_a_day() -> None:
 
 def test_a_dose_that_counts_units_counts_each_strength() -> None:
     found = item_case(product="D3 5000 IU + MK-7 180 mcg", dose="2 capsules", frequency="daily")
-    assert {str(f.values["agent"]): point(f, "amount") for f in facts(found, "taking")} == {"vitamin-d3": 250, "mk-7": 360}
+    assert {str(f.values["agent"]): point(f, "amount") for f in facts(found, "taking")} == {
+        "vitamin-d3": 250,
+        "mk-7": 360,
+    }
     assert problems(found) == []
     found = item_case(product="D3 5000 IU + MK-7", dose="2 capsules", frequency="daily")
-    assert {str(f.values["agent"]): point(f, "amount") for f in facts(found, "taking")} == {"vitamin-d3": 250, "mk-7": None}
+    assert {str(f.values["agent"]): point(f, "amount") for f in facts(found, "taking")} == {
+        "vitamin-d3": 250,
+        "mk-7": None,
+    }
     assert problems(found) != []
 
 
@@ -235,7 +270,9 @@ def test_a_dose_of_several_amounts(product: str, dose: str, expected: dict[str, 
     assert ("dose_unread" in problems(found)) == (None in expected.values())
 
 
-@pytest.mark.parametrize("product", ["K2 0.2% 50 mg", "MenaQ7 crystals 75 mg", "MK-7 1500 ppm 50 mg", "K2 powder 1 % 10 mg"])
+@pytest.mark.parametrize(
+    "product", ["K2 0.2% 50 mg", "MenaQ7 crystals 75 mg", "MK-7 1500 ppm 50 mg", "K2 powder 1 % 10 mg"]
+)
 def test_the_weight_of_a_raw_material_is_no_amount_of_the_vitamin(product: str) -> None:
     for item in ({}, {"dose": "50 mg", "frequency": "daily"}, {"dose": "2 capsules daily"}):
         found = item_case(product=product, **item)
@@ -243,7 +280,9 @@ def test_the_weight_of_a_raw_material_is_no_amount_of_the_vitamin(product: str) 
         assert not {"amount", "per_dose"} & facts(found, "taking")[0].values.keys()
 
 
-@pytest.mark.parametrize("product", ["98% all-trans MK-7 100 mcg", "MK-7 100 mcg (5% DV)", "MK-7 100 mcg 100% vegan"])
+@pytest.mark.parametrize(
+    "product", ["98% all-trans MK-7 100 mcg", "MK-7 100 mcg (5% DV)", "MK-7 100 mcg 100% vegan"]
+)
 def test_a_share_of_something_else_is_no_raw_material(product: str) -> None:
     assert _per_dose(product) == {"mk-7": 100}
 
@@ -272,13 +311,17 @@ def test_a_near_name_is_suggested_and_never_read(product: str, near: str | None)
     assert not [a for a in agents(found) if a != "calcium"]
 
 
-@pytest.mark.parametrize("product", ["D3, no K", "D3 (without vitamin K)", "D3 sans vitamine K", "D3 K2-free"])
+@pytest.mark.parametrize(
+    "product", ["D3, no K", "D3 (without vitamin K)", "D3 sans vitamine K", "D3 K2-free"]
+)
 def test_what_is_left_out_is_no_unknown_part(product: str) -> None:
     found = item_case(product=product)
     assert agents(found) == ["vitamin-d3"]
     assert problems(found) == []
 
 
-@pytest.mark.parametrize("product", ["vitamin K antagonsit", "antagonises vitamin K", "inhibtor of vitamin K"])
+@pytest.mark.parametrize(
+    "product", ["vitamin K antagonsit", "antagonises vitamin K", "inhibtor of vitamin K"]
+)
 def test_what_works_against_vitamin_k_is_said(product: str) -> None:
     assert problems(item_case(product=product)) == ["product_partly_read"]

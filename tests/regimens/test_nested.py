@@ -10,14 +10,34 @@ import pytest
 
 from k2rules.errors import InputError
 from k2rules.regimens import regimen_from_dict
-from tests.regimens.small import agents, case, case_from, cases, facts, item_case, point, problems, read, regimens
+from tests.regimens.small import (
+    agents,
+    case,
+    case_from,
+    cases,
+    facts,
+    item_case,
+    point,
+    problems,
+    read,
+    regimens,
+)
 
 ONE = {
     "id": "P1",
     "patient": {"age": "71 y", "sex": "F", "pregnant": False, "conditions": ["dialysis"]},
     "labs": [{"test": "INR", "value": 2.4, "date": "2026-01-05"}],
     "allergies": [],
-    "items": [{"product": "Warfarin", "dose": "5 mg", "frequency": "daily", "started": "2020-01-01", "source": "medicine"}, "MK-7 100 mcg"],
+    "items": [
+        {
+            "product": "Warfarin",
+            "dose": "5 mg",
+            "frequency": "daily",
+            "started": "2020-01-01",
+            "source": "medicine",
+        },
+        "MK-7 100 mcg",
+    ],
 }
 
 
@@ -60,13 +80,28 @@ def test_unknown_keys_are_said_with_the_nearest() -> None:
 
 
 def test_null_and_absent_are_not_supplied_and_empty_is_none() -> None:
-    assert case_from(conditions=None).not_supplied == {"condition", "lab", "allergy", "goal", "not_taking", "intake"}
-    assert case_from(conditions=[], labs=[], allergies=["none"], goals=[]).not_supplied == {"not_taking", "intake"}
+    assert case_from(conditions=None).not_supplied == {
+        "condition",
+        "lab",
+        "allergy",
+        "goal",
+        "not_taking",
+        "intake",
+    }
+    assert case_from(conditions=[], labs=[], allergies=["none"], goals=[]).not_supplied == {
+        "not_taking",
+        "intake",
+    }
 
 
 @pytest.mark.parametrize(
     "record",
-    [{"id": "P1"}, {"id": "P1", "items": "MK-7"}, {"id": "P1", "items": [], "patient": []}, {"id": {}, "items": []}],
+    [
+        {"id": "P1"},
+        {"id": "P1", "items": "MK-7"},
+        {"id": "P1", "items": [], "patient": []},
+        {"id": {}, "items": []},
+    ],
 )
 def test_a_wrong_form_is_refused(record: dict[str, object]) -> None:
     with pytest.raises(InputError):
@@ -80,13 +115,19 @@ def test_without_an_id_a_regimen_is_refused_and_a_record_of_a_file_is_a_person_w
     with pytest.raises(InputError, match="without an id"):
         regimen_from_dict({"items": []})
     found = list(read(json.dumps([{"items": ["Warfarin"]}, {"items": ["MK-7"]}, ONE]), "a.json"))
-    assert [(r.id, r.place.row) for r in found] == [("record 1 (no id)", 1), ("record 2 (no id)", 2), ("P1", 3)]
+    assert [(r.id, r.place.row) for r in found] == [
+        ("record 1 (no id)", 1),
+        ("record 2 (no id)", 2),
+        ("P1", 3),
+    ]
     assert agents(case(found[0])) == ["warfarin"]
 
 
 def test_odd_parts_are_unread_and_said() -> None:
     found = case_from(
-        items=[17, {"product": ["MK-7"]}, {"product": "Warfarin", "ingredients": "x"}], labs=["INR 2"], conditions=[{"since": "2020-01-01"}]
+        items=[17, {"product": ["MK-7"]}, {"product": "Warfarin", "ingredients": "x"}],
+        labs=["INR 2"],
+        conditions=[{"since": "2020-01-01"}],
     )
     assert agents(found) == ["warfarin"]
     assert problems(found).count("row_unread") == 4
@@ -94,7 +135,9 @@ def test_odd_parts_are_unread_and_said() -> None:
 
 
 def test_a_key_that_stands_twice_refuses_the_record() -> None:
-    found = read('{"id": "P1", "items": ["Warfarin"], "items": ["MK-7"]}\n{"id": "P2", "items": ["MK-7"]}\n', "a.jsonl")
+    found = read(
+        '{"id": "P1", "items": ["Warfarin"], "items": ["MK-7"]}\n{"id": "P2", "items": ["MK-7"]}\n', "a.jsonl"
+    )
     assert [r.id for r in found] == ["P2"]
     assert [(u.place.row, u.reason) for u in found.unread] == [(1, "the key `items` stands twice")]
 
@@ -110,10 +153,13 @@ def test_nan_and_infinity_are_no_numbers() -> None:
 
 def test_numbers_keep_their_text() -> None:
     (found,) = cases(
-        '[{"id": 7, "items": [{"product": "MK-7", "dose": 0.10000000000000000001, "unit": "mg", "frequency": "daily"}]}]', "a.json"
+        '[{"id": 7, "items": [{"product": "MK-7", "dose": 0.10000000000000000001, "unit": "mg", "frequency": "daily"}]}]',
+        "a.json",
     )
     assert found.id == "7"
-    assert point(facts(found, "taking")[0], "amount") == Fraction("100.00000000000000001") or problems(found) == ["dose_unread"]
+    assert point(facts(found, "taking")[0], "amount") == Fraction("100.00000000000000001") or problems(
+        found
+    ) == ["dose_unread"]
 
 
 def test_a_broken_line_costs_one_record() -> None:
@@ -123,7 +169,14 @@ def test_a_broken_line_costs_one_record() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['[{"id": "P1", "items": []},]', '[{"id": "P1" "items": []}]', "[1, 2", '{"id": "P1", "items": []} x', "[" * 100_000]
+    "text",
+    [
+        '[{"id": "P1", "items": []},]',
+        '[{"id": "P1" "items": []}]',
+        "[1, 2",
+        '{"id": "P1", "items": []} x',
+        "[" * 100_000,
+    ],
 )
 def test_broken_json_is_refused_with_its_place(text: str) -> None:
     with pytest.raises(InputError) as error:
@@ -131,7 +184,9 @@ def test_broken_json_is_refused_with_its_place(text: str) -> None:
     assert error.value.code in ("json", "no-rows")
 
 
-@pytest.mark.parametrize("text", ["- id: P1\n  items: [yes]\n", "- id: P1\n  id: P2\n", "- id: P1\n  items: &a []\n", "a: [\n"])
+@pytest.mark.parametrize(
+    "text", ["- id: P1\n  items: [yes]\n", "- id: P1\n  id: P2\n", "- id: P1\n  items: &a []\n", "a: [\n"]
+)
 def test_ambiguous_yaml_is_refused(text: str) -> None:
     with pytest.raises(InputError) as error:
         read(text, "a.yaml")
@@ -139,7 +194,11 @@ def test_ambiguous_yaml_is_refused(text: str) -> None:
 
 
 def test_records_of_one_person_become_one_regimen() -> None:
-    records = [{"id": "P1", "items": ["Warfarin"]}, {"id": "P2", "items": []}, {"id": "P1", "items": ["MK-7"], "conditions": ["dialysis"]}]
+    records = [
+        {"id": "P1", "items": ["Warfarin"]},
+        {"id": "P2", "items": []},
+        {"id": "P1", "items": ["MK-7"], "conditions": ["dialysis"]},
+    ]
     for text, name in ((json.dumps(records), "a.json"), ("\n".join(map(json.dumps, records)), "a.jsonl")):
         regs = {r.id: r for r in regimens(text, name)}
         found = case(regs["P1"])
@@ -153,9 +212,15 @@ def test_ingredients_are_facts_of_one_item() -> None:
     found = item_case(
         product="Bone complex",
         frequency="daily",
-        ingredients=[{"agent": "MK-7", "amount": 180, "unit": "mcg"}, {"agent": "vitamin D3", "amount": "5000", "unit": "IU"}],
+        ingredients=[
+            {"agent": "MK-7", "amount": 180, "unit": "mcg"},
+            {"agent": "vitamin D3", "amount": "5000", "unit": "IU"},
+        ],
     )
-    assert [(str(f.values["agent"]), int(point(f, "amount") or 0), str(f.values["item"])) for f in facts(found, "taking")] == [
+    assert [
+        (str(f.values["agent"]), int(point(f, "amount") or 0), str(f.values["item"]))
+        for f in facts(found, "taking")
+    ] == [
         ("mk-7", 180, "1"),
         ("vitamin-d3", 125, "1"),
     ]
@@ -163,7 +228,11 @@ def test_ingredients_are_facts_of_one_item() -> None:
 
 
 def test_an_ingredient_that_the_name_gives_too_is_one() -> None:
-    found = item_case(product="K2 MK-7 complex", frequency="daily", ingredients=[{"agent": "MK-7", "amount": 180, "unit": "mcg"}])
+    found = item_case(
+        product="K2 MK-7 complex",
+        frequency="daily",
+        ingredients=[{"agent": "MK-7", "amount": 180, "unit": "mcg"}],
+    )
     assert agents(found) == ["mk-7"]
 
 
@@ -201,7 +270,9 @@ def test_the_usual_names_of_a_product_are_keys(key: str) -> None:
 
 
 def test_the_flat_form_with_a_usual_name() -> None:
-    assert agents(case(regimen_from_dict({"id": "P1", "name": "Jane Roe", "medication": "Coumadin"}))) == ["warfarin"]
+    assert agents(case(regimen_from_dict({"id": "P1", "name": "Jane Roe", "medication": "Coumadin"}))) == [
+        "warfarin"
+    ]
 
 
 def test_a_number_without_end_is_unread() -> None:
@@ -220,9 +291,15 @@ def test_a_number_without_end_is_unread() -> None:
         ({"items": [{"product": "K2"}], "conditions": [["x"]]}, "entry 1 of conditions"),
     ],
 )
-def test_the_text_of_an_unread_entry_is_its_name_and_the_reason_stands_apart(record: dict[str, object], name: str) -> None:
+def test_the_text_of_an_unread_entry_is_its_name_and_the_reason_stands_apart(
+    record: dict[str, object], name: str
+) -> None:
     found = case(regimen_from_dict({"id": "P1", **record}, file="a.json", row=7))
-    unread = {f.values["text"]: f.values.get("reason") for f in facts(found, "problem") if f.values["kind"] == "row_unread"}
+    unread = {
+        f.values["text"]: f.values.get("reason")
+        for f in facts(found, "problem")
+        if f.values["kind"] == "row_unread"
+    }
     assert unread[name]
 
 
@@ -234,4 +311,8 @@ def test_a_question_about_an_unread_row_is_short_and_its_reason_is_whole() -> No
     decision = load("k2").decide(regimen, as_of="2026-01-31")
     (asked,) = [q.ask for q in decision.questions if "row 4" in q.ask]
     assert asked == "What is in row 4? It was not recognised, and a vitamin K antagonist is taken."
-    assert [r.text for r in decision.incomplete if "row 4 (the row was not read: a quote opens" in r.text and r.text.endswith(")")]
+    assert [
+        r.text
+        for r in decision.incomplete
+        if "row 4 (the row was not read: a quote opens" in r.text and r.text.endswith(")")
+    ]

@@ -18,7 +18,9 @@ MK7 = {"product": "MK-7", "dose": "100 mcg", "frequency": "daily"}
 
 
 def read(*items: dict[str, object]) -> Case:
-    return case_of(regimen_from_dict({"id": "P1", "items": list(items)}), RULES.program.vocabulary, as_of=AS_OF)
+    return case_of(
+        regimen_from_dict({"id": "P1", "items": list(items)}), RULES.program.vocabulary, as_of=AS_OF
+    )
 
 
 LOST = """
@@ -157,7 +159,18 @@ ITEMS: list[dict[str, object]] = [
     {"status": "stopped", "stopped": "07/2026"},
     {"status": "stopped tomorrow"},
     {"status": "held for one dose"},
-    *({"note": note} for note in ("stop", "patient quit", "entered in error", "cancelled", "suspended", "inactive", "expired")),
+    *(
+        {"note": note}
+        for note in (
+            "stop",
+            "patient quit",
+            "entered in error",
+            "cancelled",
+            "suspended",
+            "inactive",
+            "expired",
+        )
+    ),
 ]
 
 
@@ -189,14 +202,20 @@ def test_the_warning_stays(product: str) -> None:
         ({"product": "warfarin", "status": "stopped"}, "not_taking", "stopped"),
         ({"product": "warfarin", "status": "held"}, "not_taking", "held"),
         ({"product": "warfarin", "status": "planned"}, "not_taking", "planned"),
-        ({"product": "warfarin", "status": "stopped", "note": "because of bleeding"}, "not_taking", "stopped"),
+        (
+            {"product": "warfarin", "status": "stopped", "note": "because of bleeding"},
+            "not_taking",
+            "stopped",
+        ),
         ({"product": "warfarin", "source": "allergy"}, "allergy", None),
     ],
 )
 def test_the_closed_forms_end_an_item(item: dict[str, object], kind: str, status: str | None) -> None:
     found = read(item)
     (fact,) = facts(found, kind)
-    assert agents(found) == [] and fact.values.get("status") == status and "status_unread" not in problems(found)
+    assert (
+        agents(found) == [] and fact.values.get("status") == status and "status_unread" not in problems(found)
+    )
 
 
 def test_an_offer_is_no_absence() -> None:

@@ -13,10 +13,21 @@ _BY_DAY = [
     # a number of days in a longer period is no course
     *(
         (text, Fraction(500, 7))
-        for text in ("100 mcg x 5 days per week", "100 mcg for 5 days/week", "100 mcg x 5 days a week", "100 mcg 5 days per week")
+        for text in (
+            "100 mcg x 5 days per week",
+            "100 mcg for 5 days/week",
+            "100 mcg x 5 days a week",
+            "100 mcg 5 days per week",
+        )
     ),
-    *((f"100 mcg {t}", Fraction(300, 7)) for t in ("x 3 days weekly", "für 3 Tage pro Woche", "x 3 days per 7 days")),
-    *((f"100 mcg {t}", Fraction(500, 7)) for t in ("pendant 5 jours par semaine", "durante 5 días a la semana")),
+    *(
+        (f"100 mcg {t}", Fraction(300, 7))
+        for t in ("x 3 days weekly", "für 3 Tage pro Woche", "x 3 days per 7 days")
+    ),
+    *(
+        (f"100 mcg {t}", Fraction(500, 7))
+        for t in ("pendant 5 jours par semaine", "durante 5 días a la semana")
+    ),
     ("100 mcg x 2 weeks/month", None),
     ("100 mcg x 7 days every 4 weeks", Fraction(25)),
     ("100 mcg x 21 days q28d", Fraction(75)),
@@ -88,7 +99,9 @@ def test_what_is_plain_stays_read(text: str, expected: int) -> None:
 
 
 def test_a_day_in_parts_has_no_single_dose() -> None:
-    (taking,) = facts(item_case(product="MK-7", dose="1 capsule per day morning and evening", strength="100 mcg"), "taking")
+    (taking,) = facts(
+        item_case(product="MK-7", dose="1 capsule per day morning and evening", strength="100 mcg"), "taking"
+    )
     assert point(taking, "amount") == 100 and "per_dose" not in taking.values
 
 
@@ -151,7 +164,9 @@ _DOUBTED = [
 
 
 @pytest.mark.parametrize("product", _DOUBTED)
-@pytest.mark.parametrize("item", [{"dose": "2 caps", "frequency": "daily"}, {"frequency": "daily"}, {"dose": "2 caps daily"}, {}])
+@pytest.mark.parametrize(
+    "item", [{"dose": "2 caps", "frequency": "daily"}, {"frequency": "daily"}, {"dose": "2 caps daily"}, {}]
+)
 def test_a_strength_in_a_name_that_is_not_plain_is_not_read(product: str, item: dict[str, str]) -> None:
     found = item_case(product=product, **item)
     taken = facts(found, "taking")
@@ -189,7 +204,9 @@ def test_a_plain_strength_is_counted(product: str, expected: int) -> None:
 def _decided(text: str) -> tuple[list[Fraction | None], list[str]]:
     """The amounts of MK-7, and the notes on the decimal sign."""
     file = read(text)
-    amounts = [point(f, "amount") for r in file for f in facts(case(r), "taking") if f.values["agent"] == "mk-7"]
+    amounts = [
+        point(f, "amount") for r in file for f in facts(case(r), "taking") if f.values["agent"] == "mk-7"
+    ]
     return amounts, [n.text for n in file.notes if n.code == "decimal-sign"]
 
 

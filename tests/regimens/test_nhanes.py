@@ -18,7 +18,9 @@ from tests.regimens.small import VOCABULARY, agents, facts
 _ROOT = Path(__file__).parents[2]
 _FOLDER = Path(os.environ.get("K2RULES_NHANES") or _ROOT.parent / "shared" / "data" / "nhanes")
 _FILE = _FOLDER / "regimens_2007_2012.csv.gz"
-pytestmark = pytest.mark.skipif(not _FILE.exists(), reason="the NHANES table is not there; set K2RULES_NHANES to its folder")
+pytestmark = pytest.mark.skipif(
+    not _FILE.exists(), reason="the NHANES table is not there; set K2RULES_NHANES to its folder"
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +55,17 @@ def test_warfarin(read_cases: list[Case]) -> None:
 
 def test_warfarin_beside_vitamin_k(read_cases: list[Case]) -> None:
     vka = {row["person_id"] for row in _rows() if "WARFARIN" in row["product"]}
-    used = {row["person_id"] for row in _rows() if row["vitamin_k_mcg_per_day_used"] and float(row["vitamin_k_mcg_per_day_used"]) > 0}
+    used = {
+        row["person_id"]
+        for row in _rows()
+        if row["vitamin_k_mcg_per_day_used"] and float(row["vitamin_k_mcg_per_day_used"]) > 0
+    }
     assert len(vka & used) == 104
-    both = {c.id for c in read_cases if "warfarin" in agents(c) and any(VOCABULARY.is_a(a, "vitamin-k") for a in agents(c))}
+    both = {
+        c.id
+        for c in read_cases
+        if "warfarin" in agents(c) and any(VOCABULARY.is_a(a, "vitamin-k") for a in agents(c))
+    }
     assert both == (vka & used) | {"71510"}
 
 
@@ -63,10 +73,17 @@ def test_amounts_are_those_of_the_table(read_cases: list[Case]) -> None:
     rows = [
         r
         for r in _rows()
-        if r["vitamin_k_mcg_per_day_used"] and float(r["vitamin_k_mcg_per_day_used"]) > 0 and r["days_used_in_past_30"] == "30"
+        if r["vitamin_k_mcg_per_day_used"]
+        and float(r["vitamin_k_mcg_per_day_used"]) > 0
+        and r["days_used_in_past_30"] == "30"
     ]
     total = sum(round(float(r["vitamin_k_mcg_per_day_used"]) * 1000) for r in rows)
-    columns = [f for c in read_cases for f in facts(c, "taking") if f.values["agent"] == "vitamin-k" and "amount" in f.values]
+    columns = [
+        f
+        for c in read_cases
+        for f in facts(c, "taking")
+        if f.values["agent"] == "vitamin-k" and "amount" in f.values
+    ]
     by_row = {f.origins["amount"].row: f.values["amount"] for f in columns}
     lines = {n for n, r in enumerate(_rows(), 2) if r in rows}
     assert sum(getattr(by_row[n], "low") * 1000 for n in lines) == total  # noqa: B009
@@ -76,5 +93,8 @@ def test_the_false_friends_of_the_table(read_cases: list[Case]) -> None:
     traps = ("ANNATTO", "NATTOKINASE", "NATTO-K ", "(K-2)", "WITHOUT VITAMIN K", "NATTOPLUS")
     for found in read_cases:
         for fact in facts(found, "taking"):
-            if any(trap in str(fact.values["product"]) for trap in traps) and fact.origins["agent"].column == "product":
+            if (
+                any(trap in str(fact.values["product"]) for trap in traps)
+                and fact.origins["agent"].column == "product"
+            ):
                 assert not VOCABULARY.is_a(str(fact.values["agent"]), "vitamin-k"), fact

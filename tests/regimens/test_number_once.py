@@ -51,15 +51,26 @@ def told_by_digits() -> tuple[tuple[str, str, str], ...]:
     found = []
     for before, number, term in ends:
         key = name_key(before)
-        others = {t for k, t in by_name.items() if k[: len(key)] == key and len(k) > len(key) and k[len(key)].isdigit()}
+        others = {
+            t
+            for k, t in by_name.items()
+            if k[: len(key)] == key and len(k) > len(key) and k[len(key)].isdigit()
+        }
         if any(not vocabulary().is_a(other, term) for other in others):
             found.append((before, number, term))
     return tuple(found)
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(st.sampled_from(told_by_digits()), st.sampled_from(SEPARATORS), st.sampled_from(("", " ", "\u00a0", "-")), st.sampled_from([*UNITS]))
-def test_a_number_before_a_unit_never_tells_which_term_it_is(told: tuple[str, str, str], before: str, between: str, unit: str) -> None:
+@given(
+    st.sampled_from(told_by_digits()),
+    st.sampled_from(SEPARATORS),
+    st.sampled_from(("", " ", "\u00a0", "-")),
+    st.sampled_from([*UNITS]),
+)
+def test_a_number_before_a_unit_never_tells_which_term_it_is(
+    told: tuple[str, str, str], before: str, between: str, unit: str
+) -> None:
     prefix, number, term = told
     typed = f"{prefix}{before}{number}{between}{unit}"
     key, listed = name_key(typed), vocabulary().by_name
@@ -71,21 +82,31 @@ def test_a_number_before_a_unit_never_tells_which_term_it_is(told: tuple[str, st
         assert own == term or term not in {f.term for f in reading.found}, typed
     for found in reading.found:
         if found.strength is not None:
-            assert found.strength.amount == Interval.point(Fraction(number) * UNITS[unit] if not found.strength.iu else Fraction(number))
+            assert found.strength.amount == Interval.point(
+                Fraction(number) * UNITS[unit] if not found.strength.iu else Fraction(number)
+            )
         else:
             assert reading.doubt or reading.unread or reading.raw_material or owner, typed
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(
-    st.sampled_from(names()), st.sampled_from(SEPARATORS), st.sampled_from(NUMBERS), st.sampled_from(("", " ")), st.sampled_from([*UNITS])
+    st.sampled_from(names()),
+    st.sampled_from(SEPARATORS),
+    st.sampled_from(NUMBERS),
+    st.sampled_from(("", " ")),
+    st.sampled_from([*UNITS]),
 )
-def test_a_strength_never_makes_another_term_of_a_name(named: tuple[str, str], before: str, number: str, between: str, unit: str) -> None:
+def test_a_strength_never_makes_another_term_of_a_name(
+    named: tuple[str, str], before: str, number: str, between: str, unit: str
+) -> None:
     name, term = named
     typed = f"{name}{before}{number}{between}{unit}"
     reading, related = reader().read(typed), vocabulary()
     key = name_key(name)
-    within = {related.by_name.get(key[i:j], term) for i in range(len(key)) for j in range(i + 1, len(key) + 1)}
+    within = {
+        related.by_name.get(key[i:j], term) for i in range(len(key)) for j in range(i + 1, len(key) + 1)
+    }
     for found in reading.found:
         assert any(related.is_a(t, found.term) for t in within), (typed, found.term)
         if found.strength is not None and number.isdigit():
@@ -93,7 +114,9 @@ def test_a_strength_never_makes_another_term_of_a_name(named: tuple[str, str], b
             assert run, typed
             whole = {Fraction(number) if before else None, parse_number(run.group())} - {None}
             factor = UNITS[unit] if not found.strength.iu else 1
-            assert found.strength.amount in [Interval.point(n * factor) for n in whole if n is not None], typed
+            assert found.strength.amount in [Interval.point(n * factor) for n in whole if n is not None], (
+                typed
+            )
 
 
 @pytest.mark.parametrize("form", [4, 5, 6, 7, 8, 9, 10])

@@ -39,7 +39,8 @@ def test_what_may_be_once_a_day_does_not(frequency: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "route"), [("IV", "intravenous"), ("IM", "intramuscular"), ("SC", "subcutaneous"), ("injection", "injected")]
+    ("text", "route"),
+    [("IV", "intravenous"), ("IM", "intramuscular"), ("SC", "subcutaneous"), ("injection", "injected")],
 )
 def test_ways_of_injection_are_told_apart(text: str, route: str) -> None:
     assert taken(product="phytonadione", route=text).values["route"] == route
@@ -55,6 +56,13 @@ def test_days_taken_and_days_of_use_are_kept_of_what_is_taken() -> None:
     fact = taken(product="vitamin K", dose="50 mcg/day", days_taken="400", days_of_30="30")
     assert fact.values["days_taken"] == Interval.point(Fraction(400))
     assert fact.values["days_used"] == Interval.point(Fraction(30))
-    stopped = taken(product="vitamin K", dose="50 mcg/day", days_taken="400", days_of_30="30", frequency="stat", status="stopped")
+    stopped = taken(
+        product="vitamin K",
+        dose="50 mcg/day",
+        days_taken="400",
+        days_of_30="30",
+        frequency="stat",
+        status="stopped",
+    )
     assert stopped.type == "not_taking"
     assert not {"days_taken", "days_used", "once", "in_iu"} & set(stopped.values)

@@ -17,7 +17,9 @@ from tests.regimens.small import VOCABULARY, agents, case, cases, problems, read
 
 pytestmark = pytest.mark.wide
 
-NHS = "NHS number,Medication\n" + "".join(f"943 476 59{n}9,{drug}\n" for n, drug in enumerate(["Warfarin", "MK-7", "K1", "Calcium"]))
+NHS = "NHS number,Medication\n" + "".join(
+    f"943 476 59{n}9,{drug}\n" for n, drug in enumerate(["Warfarin", "MK-7", "K1", "Calcium"])
+)
 NONE = FileMap("m", regimen=None)
 
 
@@ -42,7 +44,18 @@ def test_names_of_id_columns(header: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["Order no", "Prescription number", "Rx number", "line no", "Rezeptnummer", "処方番号", "Ward", "NDC", "Room no"]
+    "header",
+    [
+        "Order no",
+        "Prescription number",
+        "Rx number",
+        "line no",
+        "Rezeptnummer",
+        "処方番号",
+        "Ward",
+        "NDC",
+        "Room no",
+    ],
 )
 def test_numbers_of_orders_and_places_are_no_ids_of_persons(header: str) -> None:
     with pytest.raises(InputError) as error:
@@ -95,7 +108,13 @@ def test_details_that_contradict_tell_persons_apart(header: str, one_value: str,
         one(f"{header},product\n{one_value},warfarin\n{other},MK-7\n")
     assert error.value.code == "several-persons"
     records = [{header: one_value, "product": "warfarin"}, {header: other, "product": "MK-7"}]
-    for form in (records, [{"patient": {k: v for k, v in r.items() if k != "product"}, "items": [r["product"]]} for r in records]):
+    for form in (
+        records,
+        [
+            {"patient": {k: v for k, v in r.items() if k != "product"}, "items": [r["product"]]}
+            for r in records
+        ],
+    ):
         with pytest.raises(InputError) as error:
             one(json.dumps(form), "a.json")
         assert error.value.code == "several-persons"
@@ -138,7 +157,9 @@ def test_a_proposed_map_never_says_one_person_by_itself() -> None:
     text = b"Medication,Dose\nWarfarin,5 mg\nMK-7,100 mcg\n"
     assert "\nregimen: none" not in propose_map(io.BytesIO(text), VOCABULARY, name="a.csv")
     assert "\nregimen: none" in propose_map(io.BytesIO(text), VOCABULARY, name="a.csv", one_person=True)
-    proposed = propose_map(io.BytesIO(b"wer;was;daneben\nAB 1001;Warfarin;MK-7\nAB 1002;Calcium;K2\n"), VOCABULARY, name="a.csv")
+    proposed = propose_map(
+        io.BytesIO(b"wer;was;daneben\nAB 1001;Warfarin;MK-7\nAB 1002;Calcium;K2\n"), VOCABULARY, name="a.csv"
+    )
     assert "regimen: wer" in proposed and "further:\n  - daneben" in proposed
 
 
@@ -151,7 +172,9 @@ def test_two_ids_agree_or_the_rows_that_do_not_are_named(header: str) -> None:
     assert error.value.code == "two-ids" and "rows 2 and 4 have one" in str(error.value)
 
 
-@pytest.mark.parametrize(("first", "second"), [("p1", "P1"), ("007", "7"), ("7.0", "7"), ("943 476", "943476"), ("A-1", "A1")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("p1", "P1"), ("007", "7"), ("7.0", "7"), ("943 476", "943476"), ("A-1", "A1")]
+)
 def test_ids_that_may_be_one_are_two_and_said(first: str, second: str) -> None:
     file = read(f"id,product\n{first},Warfarin\n{second},K2\n")
     assert [r.id for r in file] == [first, second]
@@ -183,29 +206,76 @@ def test_records_without_ids() -> None:
     by_number = '[{"nhs_number": "1", "drug": "Warfarin"}, {"nhs_number": "1", "drug": "MK-7"}]'
     assert [agents(case(r)) for r in read(by_number, "a.json")] == [["warfarin", "mk-7"]]
     with pytest.raises(InputError, match="group the rows differently"):
-        read('[{"mrn": "1", "nhs_number": "2", "items": []}, {"mrn": "1", "nhs_number": "3", "items": []}]', "a.json")
+        read(
+            '[{"mrn": "1", "nhs_number": "2", "items": []}, {"mrn": "1", "nhs_number": "3", "items": []}]',
+            "a.json",
+        )
     (unread,) = read('[{"id": "record 1 (no id)", "items": []}, {"items": ["K2"]}]', "a.json").unread
     assert unread.place.row == 1
 
 
 NAMES = st.sampled_from(
-    ["NHS number", "MRN", "id", "Patient", "患者ID", "IPP", "Ref", "Account", "Surname", "patient_name", "Order no", "zz"]
+    [
+        "NHS number",
+        "MRN",
+        "id",
+        "Patient",
+        "患者ID",
+        "IPP",
+        "Ref",
+        "Account",
+        "Surname",
+        "patient_name",
+        "Order no",
+        "zz",
+    ]
 )
 VALUES = st.sampled_from(
-    ["1", "01", "1.0", "A-1", "a-1", "A1", "943 476 5919", "9434765919", "Jane", "Joe", "P12345", "P12346", "", "7", "n/a"]
+    [
+        "1",
+        "01",
+        "1.0",
+        "A-1",
+        "a-1",
+        "A1",
+        "943 476 5919",
+        "9434765919",
+        "Jane",
+        "Joe",
+        "P12345",
+        "P12346",
+        "",
+        "7",
+        "n/a",
+    ]
 )
 
 
 @settings(max_examples=2000, deadline=None)
-@given(st.lists(NAMES, min_size=1, max_size=3, unique=True), st.data(), st.booleans(), st.sampled_from(["csv", "json"]))
-def test_rows_with_different_ids_are_never_one_regimen(names: list[str], data: st.DataObject, said: bool, form: str) -> None:
-    rows = data.draw(st.lists(st.lists(VALUES, min_size=len(names), max_size=len(names)), min_size=1, max_size=6))
+@given(
+    st.lists(NAMES, min_size=1, max_size=3, unique=True),
+    st.data(),
+    st.booleans(),
+    st.sampled_from(["csv", "json"]),
+)
+def test_rows_with_different_ids_are_never_one_regimen(
+    names: list[str], data: st.DataObject, said: bool, form: str
+) -> None:
+    rows = data.draw(
+        st.lists(st.lists(VALUES, min_size=len(names), max_size=len(names)), min_size=1, max_size=6)
+    )
     if form == "csv":
-        text = ",".join([*names, "product"]) + "\n" + "".join(",".join([*row, f"MK-7 {n}"]) + "\n" for n, row in enumerate(rows))
+        text = (
+            ",".join([*names, "product"])
+            + "\n"
+            + "".join(",".join([*row, f"MK-7 {n}"]) + "\n" for n, row in enumerate(rows))
+        )
     else:
         import json
 
-        text = json.dumps([dict(zip([*names, "product"], [*row, f"MK-7 {n}"], strict=True)) for n, row in enumerate(rows)])
+        text = json.dumps(
+            [dict(zip([*names, "product"], [*row, f"MK-7 {n}"], strict=True)) for n, row in enumerate(rows)]
+        )
     try:
         file = read_regimens(io.BytesIO(text.encode()), name=f"a.{form}", one_person=said)
         found = list(file)

@@ -75,7 +75,9 @@ def test_targets() -> None:
 )
 def test_conditions_with_codes(text: str, terms: str) -> None:
     found = pack_case(conditions=[text])
-    assert terms and [f.values["name"] for f in facts(found, "condition")] == [terms] and problems(found) == []
+    assert (
+        terms and [f.values["name"] for f in facts(found, "condition")] == [terms] and problems(found) == []
+    )
 
 
 def test_codes_without_a_condition_of_the_pack_are_said() -> None:
@@ -84,12 +86,17 @@ def test_codes_without_a_condition_of_the_pack_are_said() -> None:
     assert {f.values["name"] for f in facts(both, "condition")} == {"ulcerative-colitis", "coeliac-disease"}
 
 
-@pytest.mark.parametrize("text", ["yes", "pregnant", "pregnant 20 weeks", "20 weeks", "yes, 20+3 weeks", "2nd trimester", "20. SSW"])
+@pytest.mark.parametrize(
+    "text",
+    ["yes", "pregnant", "pregnant 20 weeks", "20 weeks", "yes, 20+3 weeks", "2nd trimester", "20. SSW"],
+)
 def test_pregnant(text: str) -> None:
     assert facts(case_from(patient={"pregnant": text}), "patient")[0].values.get("pregnant") is True
 
 
-@pytest.mark.parametrize("text", ["G2P1", "trying", "maybe", "60 weeks", "planning pregnancy", "postpartum 6 weeks"])
+@pytest.mark.parametrize(
+    "text", ["G2P1", "trying", "maybe", "60 weeks", "planning pregnancy", "postpartum 6 weeks"]
+)
 def test_what_is_no_plain_pregnancy_is_said(text: str) -> None:
     found = case_from(patient={"pregnant": text})
     assert "pregnant" not in facts(found, "patient")[0].values and problems(found) == ["value_unread"]
@@ -101,13 +108,23 @@ def test_pregnancy_among_the_conditions() -> None:
     for text in ("O80", "history of pregnancy"):
         assert "pregnant" not in facts(pack_case(conditions=[text]), "patient")[0].values
     found = pack_case(conditions=["pregnancy"], patient={"pregnant": "no"})
-    assert "pregnant" not in facts(found, "patient")[0].values and problems(found) == ["value_unread", "value_unread"]
-    assert facts(pack_case(conditions=["currently breastfeeding"]), "patient")[0].values["breastfeeding"] is True
+    assert "pregnant" not in facts(found, "patient")[0].values and problems(found) == [
+        "value_unread",
+        "value_unread",
+    ]
+    assert (
+        facts(pack_case(conditions=["currently breastfeeding"]), "patient")[0].values["breastfeeding"] is True
+    )
 
 
 @pytest.mark.parametrize(
     ("born", "age"),
-    [("2008-01-15", 18 * _YEAR), ("2008-01-16", 17 * _YEAR + 364), ("2025-12-16", Fraction(30)), ("15 January 1955", 71 * _YEAR)],
+    [
+        ("2008-01-15", 18 * _YEAR),
+        ("2008-01-16", 17 * _YEAR + 364),
+        ("2025-12-16", Fraction(30)),
+        ("15 January 1955", 71 * _YEAR),
+    ],
 )
 def test_age_by_date_of_birth(born: str, age: Fraction) -> None:
     assert point(facts(case_from(patient={"born": born}), "patient")[0], "age") == age
@@ -139,15 +156,31 @@ def test_further_fields_of_an_item() -> None:
     }
     (fact,) = facts(case_from(items=[item]), "taking")
     values = fact.values
-    assert (values["route"], values["with_food"], values["ordered_by"], values["purpose"]) == ("oral", True, "clinic", "bone-health")
+    assert (values["route"], values["with_food"], values["ordered_by"], values["purpose"]) == (
+        "oral",
+        True,
+        "clinic",
+        "bone-health",
+    )
     assert values["changed"] == date(2026, 1, 12) and point(fact, "purity") == Fraction(19, 20)
     assert point(fact, "label_amount") == 100 and point(fact, "meal_fat") == 10_000_000
-    wrong = case_from(items=[{"product": "MK-7", **{name: "gibberish" for name in item if name != "product"}}])
-    assert len([p for p in problems(wrong) if p in ("value_unread", "date_unread", "goal_not_recognised")]) == 8
+    wrong = case_from(
+        items=[{"product": "MK-7", **{name: "gibberish" for name in item if name != "product"}}]
+    )
+    assert (
+        len([p for p in problems(wrong) if p in ("value_unread", "date_unread", "goal_not_recognised")]) == 8
+    )
 
 
 @pytest.mark.parametrize(
-    ("text", "hours"), [("08:00; 20:00", [8, 20]), ("8 am and 8 pm", [8, 20]), ("12 am", [0]), ("12 pm", [12]), ("8h30", [Fraction(17, 2)])]
+    ("text", "hours"),
+    [
+        ("08:00; 20:00", [8, 20]),
+        ("8 am and 8 pm", [8, 20]),
+        ("12 am", [0]),
+        ("12 pm", [12]),
+        ("8h30", [Fraction(17, 2)]),
+    ],
 )
 def test_times_of_the_day(text: str, hours: list[int]) -> None:
     found = case_from(items=[{"product": "MK-7", "times_of_day": text}])

@@ -37,11 +37,16 @@ def test_two_columns_that_agree_about_persons(text: str) -> None:
     assert [agents(found) for found in cases(text)] == [["warfarin", "vitamin-k2"], ["calcium"]]
 
 
-@pytest.mark.parametrize(("first", "second"), [("Jos\u00e9", "Jose\u0301"), ("P1", "P1\u200b"), ("P1", "\uff301"), ("P1", "\ufeffP1 ")])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Jos\u00e9", "Jose\u0301"), ("P1", "P1\u200b"), ("P1", "\uff301"), ("P1", "\ufeffP1 ")],
+)
 def test_ids_that_look_alike_are_one_person(first: str, second: str) -> None:
     (found,) = cases(f"id,product\n{first},Warfarin\n{second},K2\n")
     assert agents(found) == ["warfarin", "vitamin-k2"]
-    (found,) = cases(f'[{{"id": "{first}", "items": ["Warfarin"]}}, {{"id": "{second}", "items": ["K2"]}}]', "a.json")
+    (found,) = cases(
+        f'[{{"id": "{first}", "items": ["Warfarin"]}}, {{"id": "{second}", "items": ["K2"]}}]', "a.json"
+    )
     assert agents(found) == ["warfarin", "vitamin-k2"]
 
 

@@ -43,14 +43,18 @@ def mapped(text: str) -> FileMap:
         ("id,Medication,OTC", "P1,Warfarin,yes", ["warfarin"]),
     ],
 )
-def test_a_header_that_says_so_makes_a_further_product_column(header: str, rows: str, expected: list[str]) -> None:
+def test_a_header_that_says_so_makes_a_further_product_column(
+    header: str, rows: str, expected: list[str]
+) -> None:
     (found,) = cases(f"{header}\n{rows}\n")
     assert agents(found) == expected
     assert problems(found) == []
 
 
 def test_each_product_of_a_row_is_an_item_with_its_place() -> None:
-    (regimen,) = read("id,Med 1,Dose 1,Med 2,Dose 2,Med 3\nP1,Warfarin,5 mg daily,MK-7,100 mcg daily,Calcium\n")
+    (regimen,) = read(
+        "id,Med 1,Dose 1,Med 2,Dose 2,Med 3\nP1,Warfarin,5 mg daily,MK-7,100 mcg daily,Calcium\n"
+    )
     assert [(i.id, i.place.row, i.place.column, i.dose and i.dose.text) for i in regimen.items] == [
         ("1", 2, "Med 1", "5 mg daily"),
         ("1.2", 2, "Med 2", "100 mcg daily"),
@@ -67,7 +71,10 @@ def test_a_yes_in_a_column_of_supplements_is_a_product_that_is_not_named() -> No
 @pytest.mark.parametrize(
     ("table", "doses"),
     [
-        ("id,Medication,Dose,Supplement,Supplement dose\nP1,Warfarin,5 mg,MK-7,100 mcg\n", ["5 mg", "100 mcg"]),
+        (
+            "id,Medication,Dose,Supplement,Supplement dose\nP1,Warfarin,5 mg,MK-7,100 mcg\n",
+            ["5 mg", "100 mcg"],
+        ),
         ("id,Medication,Dose,Supplement\nP1,Warfarin,5 mg,MK-7\n", ["5 mg", None]),
         ("id,Medication,Supplement,Dose\nP1,Warfarin,,5 mg\nP1,,MK-7,100 mcg\n", ["5 mg", "100 mcg"]),
         ("id,Med 1,Med 2,Dose\nP1,Warfarin,,5 mg\n", ["5 mg"]),
@@ -104,7 +111,8 @@ def test_the_same_product_again_is_one_item_and_another_one_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["Indication", "Reason for Rx", "Allergies", "Family history", "Pharmacist comments", "Anamnese", "備考"]
+    "header",
+    ["Indication", "Reason for Rx", "Allergies", "Family history", "Pharmacist comments", "Anamnese", "備考"],
 )
 def test_columns_that_speak_of_products_are_no_products(header: str) -> None:
     (found,) = cases(f"id,Medication,{header}\nP1,Calcium,Warfarin\n")
@@ -119,7 +127,9 @@ def test_a_column_of_products_is_refused_with_the_lines_of_a_map() -> None:
     with pytest.raises(InputError) as error:
         file.look_through(VOCABULARY)
     assert error.value.code == "product-column"
-    assert '`further: ["Column X"]`' in error.value.way_out and '`ignored: ["Column X"]`' in error.value.way_out
+    assert (
+        '`further: ["Column X"]`' in error.value.way_out and '`ignored: ["Column X"]`' in error.value.way_out
+    )
     with pytest.raises(InputError):
         [case(regimen) for regimen in file]
     (found,) = cases(text, mapping=mapped('further: ["Column X"]'))
@@ -135,7 +145,11 @@ def test_below_a_quarter_each_cell_is_unread_and_the_column_is_named() -> None:
     assert note.code == "products-in-column" and "`Ward`" in note.text and "1 of its 5" in note.text
     first, second = map(case, file)
     (problem,) = facts(first, "problem")
-    assert (problem.values["kind"], problem.origins["text"].row, problem.origins["text"].column) == ("agent_in_note", 2, "Ward")
+    assert (problem.values["kind"], problem.origins["text"].row, problem.origins["text"].column) == (
+        "agent_in_note",
+        2,
+        "Ward",
+    )
     assert problems(second) == []
 
 
@@ -155,7 +169,9 @@ def test_the_sample_of_a_column_is_the_same_in_any_order() -> None:
 
 
 def test_a_map_names_further_products_with_what_belongs_to_them() -> None:
-    mapping = mapped("item: {product: a, dose: b}\nfurther:\n  - {product: c, dose: {column: d, unit: mcg}}\n  - e\n")
+    mapping = mapped(
+        "item: {product: a, dose: b}\nfurther:\n  - {product: c, dose: {column: d, unit: mcg}}\n  - e\n"
+    )
     file = read("id,a,b,c,d,e\nP1,Warfarin,5 mg,MK-7,100,Calcium\n", mapping=mapping)
     (regimen,) = file
     assert [(i.product and i.product.text, i.dose and i.dose.text) for i in regimen.items] == [
@@ -169,7 +185,9 @@ def test_a_map_names_further_products_with_what_belongs_to_them() -> None:
 
 
 def test_a_map_that_names_a_numbered_column_leaves_it_what_has_its_number() -> None:
-    table = "id,Med 1,Dose 1,Med 2,Dose 2,Supplement,Supplement dose\nP1,Warfarin,5 mg,MK-7,100 mcg,Calcium,1 g\n"
+    table = (
+        "id,Med 1,Dose 1,Med 2,Dose 2,Supplement,Supplement dose\nP1,Warfarin,5 mg,MK-7,100 mcg,Calcium,1 g\n"
+    )
     mapping = mapped('item: {product: "Med 1"}\nfurther: ["Med 2", Supplement]\n')
     for found in (read(table), read(table, mapping=mapping)):
         (regimen,) = found
@@ -221,7 +239,9 @@ CELLS = st.sampled_from(
 @given(st.data())
 def test_every_cell_that_names_a_product_is_an_item_an_unread_entry_or_a_refusal(data: st.DataObject) -> None:
     headers = data.draw(st.lists(HEADERS, min_size=1, max_size=6, unique=True))
-    rows = data.draw(st.lists(st.lists(CELLS, min_size=len(headers), max_size=len(headers)), min_size=1, max_size=5))
+    rows = data.draw(
+        st.lists(st.lists(CELLS, min_size=len(headers), max_size=len(headers)), min_size=1, max_size=5)
+    )
     text = ",".join(["id", *headers]) + "\n" + "".join(",".join(["P1", *row]) + "\n" for row in rows)
     try:
         file = read(text)
@@ -233,21 +253,26 @@ def test_every_cell_that_names_a_product_is_an_item_an_unread_entry_or_a_refusal
         for header, cell in zip(headers, row, strict=True):
             terms = {f.term for f in reader_for(VOCABULARY).read(cell).found}
             if terms:
-                assert any(_is_said(regimen, one, number, header, terms) for regimen, one in found) or number in {
-                    u.place.row for u in file.unread
-                }, (header, cell)
+                assert any(
+                    _is_said(regimen, one, number, header, terms) for regimen, one in found
+                ) or number in {u.place.row for u in file.unread}, (header, cell)
 
 
 def _is_said(regimen: Regimen, one: k2rules.Case, row: int, header: str, terms: set[str]) -> bool:
     """Whether an agent stands in an item of the row, or something is said of the cell or of the row."""
     of_row = [i.id for i in regimen.items if i.place.row == row]
-    taken = {str(f.values["agent"]) for f in one.facts if "agent" in f.values and (f.values.get("item") in of_row or f.type == "allergy")}
+    taken = {
+        str(f.values["agent"])
+        for f in one.facts
+        if "agent" in f.values and (f.values.get("item") in of_row or f.type == "allergy")
+    }
     if all(any(VOCABULARY.is_a(agent, term) for agent in taken) for term in terms):
         return True
     origins = [(f.origins["text"].row, f.origins["text"].column) for f in one.facts if f.type == "problem"]
     column = header or "column"
     return any(r == row and (c.startswith(column) or not c) for r, c in origins) or any(
-        f.type in ("condition", "goal", "problem") and any(o.column == header for o in f.origins.values()) for f in one.facts
+        f.type in ("condition", "goal", "problem") and any(o.column == header for o in f.origins.values())
+        for f in one.facts
     )
 
 

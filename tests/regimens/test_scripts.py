@@ -31,7 +31,9 @@ def reader() -> NameReader:
 @functools.cache
 def latin_names() -> tuple[tuple[str, str], ...]:
     own = (t for t in vocabulary().terms.values() if vocabulary().is_a(t.id, "agent") and not t.outside)
-    return tuple((name, t.id) for t in own for name in names_of(t) if name.isascii() and reader().read(name).found)
+    return tuple(
+        (name, t.id) for t in own for name in names_of(t) if name.isascii() and reader().read(name).found
+    )
 
 
 @settings(max_examples=2000, deadline=None)
@@ -67,7 +69,9 @@ def test_what_is_written_together_everywhere_mixes_nothing(text: str) -> None:
     assert looks is None or not looks[1]
 
 
-@pytest.mark.parametrize(("text", "near"), [("К2 МК-4", "mk-4"), ("wаrfarin", "warfarin"), ("Κ2", "vitamin-k2"), ("ＭК-7", "mk-7")])
+@pytest.mark.parametrize(
+    ("text", "near"), [("К2 МК-4", "mk-4"), ("wаrfarin", "warfarin"), ("Κ2", "vitamin-k2"), ("ＭК-7", "mk-7")]
+)
 def test_what_it_looks_like_is_suggested(text: str, near: str) -> None:
     reading = reader().read(text)
     assert not reading.found

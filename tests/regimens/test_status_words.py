@@ -37,7 +37,11 @@ def test_words_beside_a_product(text: str, agent: str, status: str, stopped: dat
         assert agents(found) == [agent]
         return
     (fact,) = facts(found, "not_taking")
-    assert fact.values["agent"] == agent and fact.values["status"] == status and fact.values.get("stopped") == stopped
+    assert (
+        fact.values["agent"] == agent
+        and fact.values["status"] == status
+        and fact.values.get("stopped") == stopped
+    )
     assert agents(found) == [] and problems(found) == [] and fact.values["product"] == text
 
 
@@ -84,14 +88,20 @@ def test_allergy_and_family_in_words() -> None:
         ({"product": "MK-7", "started": "2 months ago"}, None, ["date_unread"]),
         ({"product": "MK-7", "started": "about 5 days ago"}, None, ["date_unread"]),
         ({"product": "MK-7", "note": "started yesterday"}, _ago(1), []),
-        ({"product": "MK-7 (started 5 days ago)", "started": "2026-01-01"}, None, ["date_unread", "date_unread"]),
+        (
+            {"product": "MK-7 (started 5 days ago)", "started": "2026-01-01"},
+            None,
+            ["date_unread", "date_unread"],
+        ),
         ({"product": "MK-7 (started 5 days ago)", "started": "2026-01-10"}, _ago(5), []),
     ],
 )
 def test_starts(item: dict[str, object], started: date | None, said: list[str]) -> None:
     found = item_case(**item)
     (fact,) = facts(found, "taking")
-    assert fact.values.get("started") == started and [p for p in problems(found) if p != "dose_missing"] == said
+    assert (
+        fact.values.get("started") == started and [p for p in problems(found) if p != "dose_missing"] == said
+    )
 
 
 def test_columns() -> None:

@@ -17,7 +17,11 @@ HEADER = "id,age,product,dose,frequency\n"
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_delimiters(delimiter: str) -> None:
     text = 'id,product,dose,frequency\nP1,"Calcium, with D3; 500 | 5",100 mcg,daily\nP1,Warfarin,5 mg,daily\n'
-    table = text.replace('"Calcium, with D3; 500 | 5"', "@").replace(",", delimiter).replace("@", '"Calcium, with D3; 500 | 5"')
+    table = (
+        text.replace('"Calcium, with D3; 500 | 5"', "@")
+        .replace(",", delimiter)
+        .replace("@", '"Calcium, with D3; 500 | 5"')
+    )
     found = read(table)
     assert found.delimiter == delimiter
     (regimen,) = found
@@ -48,7 +52,11 @@ def test_usual_headers(header: str) -> None:
 
 def test_of_two_columns_the_more_usual_name_wins_and_the_other_is_listed() -> None:
     found = read("patient_id,name,drug\nP1,Jane Roe,Warfarin\n")
-    assert [(c.name, c.use) for c in found.columns] == [("patient_id", "id"), ("name", ""), ("drug", "product")]
+    assert [(c.name, c.use) for c in found.columns] == [
+        ("patient_id", "id"),
+        ("name", ""),
+        ("drug", "product"),
+    ]
     assert any(n.code == "column-not-used" and "`name`" in n.text for n in found.notes)
 
 
@@ -59,14 +67,20 @@ def test_banner_and_footer_are_said() -> None:
         + "P1,70,Warfarin,5 mg,daily\nP2,71,MK-7,100 mcg,daily\nTotal: 2 rows\nPrinted on 2026-01-10,,,,\n"
     )
     assert [r.id for r in found] == ["P1", "P2"]
-    assert [(n.code, n.origin.row) for n in found.notes if n.code == "banner"] == [("banner", 1), ("banner", 2)]
+    assert [(n.code, n.origin.row) for n in found.notes if n.code == "banner"] == [
+        ("banner", 1),
+        ("banner", 2),
+    ]
     assert [(u.place.row, u.place.text) for u in found.unread] == [(7, ""), (8, "")]
     assert found.rows_total == 4
 
 
 def test_places_count_lines_of_the_file() -> None:
     (regimen,) = regimens('note above\nid,product,note\nP1,Warfarin,"two\nlines"\nP1,MK-7,\n')
-    assert [(i.place.row, i.place.column, i.place.text) for i in regimen.items] == [(3, "product", "Warfarin"), (5, "product", "MK-7")]
+    assert [(i.place.row, i.place.column, i.place.text) for i in regimen.items] == [
+        (3, "product", "Warfarin"),
+        (5, "product", "MK-7"),
+    ]
 
 
 def test_a_row_that_is_too_long_is_read_as_far_as_sure() -> None:
@@ -222,14 +236,18 @@ def test_signs_that_some_take_for_line_ends_are_none(data: str) -> None:
 def test_an_empty_cell_is_none_and_a_missing_column_is_not_supplied() -> None:
     (found,) = cases("id,product,conditions\nP1,Warfarin,\n")
     assert found.not_supplied == {"lab", "allergy", "goal", "not_taking", "intake"}
-    (found,) = cases("id,product,inr,inr_date,allergies,goals,status\nP1,Warfarin,2.4,2026-01-02,none,bone health,\n")
+    (found,) = cases(
+        "id,product,inr,inr_date,allergies,goals,status\nP1,Warfarin,2.4,2026-01-02,none,bone health,\n"
+    )
     assert found.not_supplied == {"condition", "intake", "lab"}
     (lab,) = facts(found, "lab")
     assert point(lab, "value") is not None and lab.origins["taken"].column == "inr_date"
 
 
 def test_conditions_are_separated_and_unknown_ones_said() -> None:
-    (found,) = cases("id,product,conditions\nP1,Warfarin,dialysis; osteoporosis | gout; no dialysis; family history of osteoporosis\n")
+    (found,) = cases(
+        "id,product,conditions\nP1,Warfarin,dialysis; osteoporosis | gout; no dialysis; family history of osteoporosis\n"
+    )
     assert [(f.values["name"], f.values["status"]) for f in facts(found, "condition")] == [
         ("dialysis", "current"),
         ("osteoporosis", "current"),
@@ -261,7 +279,9 @@ def test_contradicting_patient_values_are_left_out_and_said() -> None:
 
 
 def test_a_note_is_not_interpreted_but_never_lost() -> None:
-    (found,) = cases("id,product,note\nP1,Calcium,also takes warfarin\nP1,MK-7,stopped last week by her doctor\nP1,K2,likes it\n")
+    (found,) = cases(
+        "id,product,note\nP1,Calcium,also takes warfarin\nP1,MK-7,stopped last week by her doctor\nP1,K2,likes it\n"
+    )
     assert agents(found) == ["calcium", "mk-7", "vitamin-k2"]
     assert problems(found) == ["agent_in_note", "status_unread"]
 
@@ -276,13 +296,18 @@ _CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), m
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(["P1", "P2", "P3"]), _CELL, _CELL), min_size=1, max_size=8), st.sampled_from([",", ";", "\t", "|"])
+    st.lists(st.tuples(st.sampled_from(["P1", "P2", "P3"]), _CELL, _CELL), min_size=1, max_size=8),
+    st.sampled_from([",", ";", "\t", "|"]),
 )
 def test_every_row_is_read_or_said(rows: list[tuple[str, str, str]], delimiter: str) -> None:
     def quoted(cell: str) -> str:
         return '"' + cell.replace('"', '""') + '"'
 
-    text = delimiter.join(["id", "product", "dose"]) + "\n" + "".join(delimiter.join(map(quoted, row)) + "\n" for row in rows)
+    text = (
+        delimiter.join(["id", "product", "dose"])
+        + "\n"
+        + "".join(delimiter.join(map(quoted, row)) + "\n" for row in rows)
+    )
     found = read(text)
     said = 0
     for regimen in found:
@@ -296,7 +321,14 @@ def test_every_row_is_read_or_said(rows: list[tuple[str, str, str]], delimiter: 
 
 
 @pytest.mark.parametrize(
-    "header", ["id,medication,medicine", "id,drug,drug", "id,drug,dose_mg,dose_mcg", "id,drug,frequency,sig", "id,drug,unit,dose_units"]
+    "header",
+    [
+        "id,medication,medicine",
+        "id,drug,drug",
+        "id,drug,dose_mg,dose_mcg",
+        "id,drug,frequency,sig",
+        "id,drug,unit,dose_units",
+    ],
 )
 def test_two_columns_of_one_meaning_are_refused(header: str) -> None:
     with pytest.raises(InputError) as error:
@@ -314,7 +346,9 @@ def test_a_map_chooses_between_two_product_columns_and_rows_of_the_other_are_sai
 
 def test_a_row_whose_only_content_was_not_read_is_said() -> None:
     rows = "".join(f"P1,70,Calcium,{name}\n" for name in ("one", "two", "three", "four"))
-    (found,) = cases(f"id,age,product,on the side\nP1,70,Coumadin,\nP1,70,,Vitamin K2 MK-7\nP1,70,,\nP1,70,,word\n{rows}")
+    (found,) = cases(
+        f"id,age,product,on the side\nP1,70,Coumadin,\nP1,70,,Vitamin K2 MK-7\nP1,70,,\nP1,70,,word\n{rows}"
+    )
     assert problems(found) == ["agent_in_note", "row_unread", "row_unread"]
 
 

@@ -54,7 +54,11 @@ ITEMS = [
 @pytest.mark.parametrize("item", ITEMS)
 def test_one_unit_or_more_each_time_is_taken(item: dict[str, object]) -> None:
     found = case(frequency="twice daily", **item)
-    assert read(found) == at_least(200) and read(found, "per_dose") == at_least(100) and read(found, "times_per_day") == Interval.point(2)
+    assert (
+        read(found) == at_least(200)
+        and read(found, "per_dose") == at_least(100)
+        and read(found, "times_per_day") == Interval.point(2)
+    )
     assert read(found, "assumed") is True and codes(found) == ["count-assumed"]
 
 
@@ -62,12 +66,23 @@ def test_one_unit_or_more_each_time_is_taken(item: dict[str, object]) -> None:
 def test_exactly_one_is_read_where_somebody_asked_for_it(item: dict[str, object]) -> None:
     found = case(count="one", frequency="twice daily", **item)
     assert read(found) == Interval.point(200) and read(found, "per_dose") == Interval.point(100)
-    assert read(found, "assumed") is True and codes(found) == ["count-assumed"] and "dose_missing" not in problems(found)
+    assert (
+        read(found, "assumed") is True
+        and codes(found) == ["count-assumed"]
+        and "dose_missing" not in problems(found)
+    )
 
 
 def test_the_remark_says_what_was_typed_and_what_was_not() -> None:
-    (note,) = [n for n in case(product="MK-7", strength="100 mg", frequency="once daily").notes if n.code == "count-assumed"]
-    assert note.text == "`MK-7 100 mg once daily`: one unit each time is assumed; how many are taken was not written"
+    (note,) = [
+        n
+        for n in case(product="MK-7", strength="100 mg", frequency="once daily").notes
+        if n.code == "count-assumed"
+    ]
+    assert (
+        note.text
+        == "`MK-7 100 mg once daily`: one unit each time is assumed; how many are taken was not written"
+    )
 
 
 NEVER = [
@@ -100,7 +115,9 @@ NEVER = [
 
 @pytest.mark.parametrize("count", ["at-least-one", "one"])
 @pytest.mark.parametrize("item", NEVER)
-def test_of_what_is_not_counted_or_halved_nothing_is_assumed_and_the_strength_is_said(item: dict[str, object], count: str) -> None:
+def test_of_what_is_not_counted_or_halved_nothing_is_assumed_and_the_strength_is_said(
+    item: dict[str, object], count: str
+) -> None:
     found = case(count=count, frequency="once daily", **item)
     assert read(found) is None and read(found, "assumed") is None
     assert "strength-not-used" in codes(found) or set(problems(found)) & {"dose_unread", "unit_not_defined"}
@@ -111,16 +128,28 @@ def test_a_day_that_is_divided_is_not_of_one_unit_each_time() -> None:
     assert read(found) is None and read(found, "per_dose") is None and codes(found) == ["strength-not-used"]
 
 
-@pytest.mark.parametrize("frequency", ["prn", "as directed", "once daily prn", "with meals", "1x3", "½ daily or so"])
+@pytest.mark.parametrize(
+    "frequency", ["prn", "as directed", "once daily prn", "with meals", "1x3", "½ daily or so"]
+)
 def test_without_times_of_a_day_there_is_no_amount(frequency: str) -> None:
     found = case(product="MK-7 100 mcg", frequency=frequency)
     assert read(found) is None and read(found, "assumed") is None
-    assert set(problems(found)) & {"frequency_unclear", "dose_missing"} and codes(found) == ["strength-not-used"]
+    assert set(problems(found)) & {"frequency_unclear", "dose_missing"} and codes(found) == [
+        "strength-not-used"
+    ]
 
 
 @pytest.mark.parametrize(
     "patient",
-    [{"age": 17}, {"age": "17 y"}, {"age": "6 months"}, {"born": "2010-01-01"}, {"age": [40, 12]}, {"age": "small child"}, {"age": 0}],
+    [
+        {"age": 17},
+        {"age": "17 y"},
+        {"age": "6 months"},
+        {"born": "2010-01-01"},
+        {"age": [40, 12]},
+        {"age": "small child"},
+        {"age": 0},
+    ],
 )
 @pytest.mark.parametrize("count", ["at-least-one", "one"])
 def test_nothing_is_assumed_of_a_child_or_of_who_may_be_one(patient: dict[str, object], count: str) -> None:
@@ -129,14 +158,19 @@ def test_nothing_is_assumed_of_a_child_or_of_who_may_be_one(patient: dict[str, o
 
 
 @pytest.mark.parametrize(
-    "patient", [{}, {"age": 18}, {"age": "18 y"}, {"born": "2008-01-15"}, {"age": "unknown"}, {"age": ""}, {"age": 90}]
+    "patient",
+    [{}, {"age": 18}, {"age": "18 y"}, {"born": "2008-01-15"}, {"age": "unknown"}, {"age": ""}, {"age": 90}],
 )
 def test_an_adult_or_nobody_of_any_age(patient: dict[str, object]) -> None:
     assert read(case(patient, product="MK-7 100 mcg", frequency="once daily")) == at_least(100)
 
 
 def test_a_count_that_is_written_is_no_assumption() -> None:
-    for item in ({"dose": "2 tablets", "frequency": "daily"}, {"frequency": "2 tablets daily"}, {"dose": "200 mcg", "frequency": "daily"}):
+    for item in (
+        {"dose": "2 tablets", "frequency": "daily"},
+        {"frequency": "2 tablets daily"},
+        {"dose": "200 mcg", "frequency": "daily"},
+    ):
         found = case(product="MK-7 100 mcg", **item)
         assert read(found) == Interval.point(200) and read(found, "assumed") is None and codes(found) == []
 
@@ -153,14 +187,21 @@ def test_without_how_often_a_strength_stays_what_one_unit_holds() -> None:
 
 
 def test_people_read_that_it_is_the_least() -> None:
-    regimen = regimen_from_dict({"id": "P1", "items": [{"product": "MK-7 100 mcg", "frequency": "once daily"}]})
+    regimen = regimen_from_dict(
+        {"id": "P1", "items": [{"product": "MK-7 100 mcg", "frequency": "once daily"}]}
+    )
     (item,) = understand(regimen, VOCABULARY, AS_OF)
     assert item.agents[0].amount == "at least 100 ug/day (one unit each time is assumed)"
 
 
 @pytest.mark.parametrize("frequency", ["OD", "o.d."])
 @pytest.mark.parametrize(
-    "item", [{"product": "MK-7 eye drops"}, {"product": "MK-7", "route": "ocular"}, {"product": "MK-7", "dose": "1 drop"}]
+    "item",
+    [
+        {"product": "MK-7 eye drops"},
+        {"product": "MK-7", "route": "ocular"},
+        {"product": "MK-7", "dose": "1 drop"},
+    ],
 )
 def test_od_beside_eye_drops_is_the_right_eye(item: dict[str, object], frequency: str) -> None:
     found = case(frequency=frequency, **item)
@@ -180,12 +221,41 @@ def test_the_option_of_reading() -> None:
 
 
 @given(
-    st.sampled_from(["MK-7", "MK-4", "vitamin K2", "Warfarin", "Konakion", "Vitamin D3", "Calcium", "phenprocoumon"]),
+    st.sampled_from(
+        ["MK-7", "MK-4", "vitamin K2", "Warfarin", "Konakion", "Vitamin D3", "Calcium", "phenprocoumon"]
+    ),
     st.sampled_from(["100 mcg", "5 mg", "45 mg"]),
     st.sampled_from(
-        ["", "tablet", "softgel", "drops", "spray", "powder", "patch", "half", "per serving", "Tropfen", "顆粒", "eye", "2 caps"]
+        [
+            "",
+            "tablet",
+            "softgel",
+            "drops",
+            "spray",
+            "powder",
+            "patch",
+            "half",
+            "per serving",
+            "Tropfen",
+            "顆粒",
+            "eye",
+            "2 caps",
+        ]
     ),
-    st.sampled_from(["once daily", "tds", "weekly", "prn", "with meals", "2 tablets daily", "hs", "1-0-1", "", "as directed"]),
+    st.sampled_from(
+        [
+            "once daily",
+            "tds",
+            "weekly",
+            "prn",
+            "with meals",
+            "2 tablets daily",
+            "hs",
+            "1-0-1",
+            "",
+            "as directed",
+        ]
+    ),
     st.sampled_from([None, 5, 17, 18, 70]),
     st.sampled_from(["at-least-one", "one"]),
     st.booleans(),
@@ -199,9 +269,18 @@ def test_an_assumed_amount_is_never_of_the_forbidden_and_never_bounded_above(
     for fact in facts(found, "taking"):
         amount, assumed = fact.values.get("amount"), fact.values.get("assumed")
         if assumed:
-            assert isinstance(amount, Interval) and (amount.high is None) == (count == "at-least-one") and "count-assumed" in codes(found)
+            assert (
+                isinstance(amount, Interval)
+                and (amount.high is None) == (count == "at-least-one")
+                and "count-assumed" in codes(found)
+            )
             assert not VOCABULARY.as_directed(str(fact.values["agent"])) and (age is None or age >= 18)
-            assert more in ("", "tablet", "softgel", "2 caps") and frequency not in ("prn", "with meals", "", "as directed")
+            assert more in ("", "tablet", "softgel", "2 caps") and frequency not in (
+                "prn",
+                "with meals",
+                "",
+                "as directed",
+            )
         elif frequency != "2 tablets daily" and frequency != "1-0-1":
             assert amount is None
         if amount is None and "per_dose" not in fact.values:

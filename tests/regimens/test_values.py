@@ -35,7 +35,9 @@ def test_dates(text: str, expected: date) -> None:
     assert problems(found) == []
 
 
-@pytest.mark.parametrize("text", ["01/02/2026", "1.2.2026", "2026-02-30", "last week", "45678", "2026-01", "26-01-10", "10/2025"])
+@pytest.mark.parametrize(
+    "text", ["01/02/2026", "1.2.2026", "2026-02-30", "last week", "45678", "2026-01", "26-01-10", "10/2025"]
+)
 def test_dates_that_are_never_guessed(text: str) -> None:
     found = item_case(product="MK-7", dose="1 mg daily", started=text)
     assert "started" not in facts(found, "taking")[0].values
@@ -80,7 +82,17 @@ def test_blank_is_missing_and_no_problem() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "flag"), [("yes", True), ("Y", True), ("1", True), (True, True), ("no", False), ("N", False), ("0", False), (False, False)]
+    ("text", "flag"),
+    [
+        ("yes", True),
+        ("Y", True),
+        ("1", True),
+        (True, True),
+        ("no", False),
+        ("N", False),
+        ("0", False),
+        (False, False),
+    ],
 )
 def test_flags(text: object, flag: bool) -> None:
     assert facts(case_from(patient={"pregnant": text}), "patient")[0].values["pregnant"] is flag
@@ -102,18 +114,32 @@ def test_labs() -> None:
         ]
     )
     values = [f.values.get("value") for f in facts(found, "lab")]
-    assert values == [Interval.point(Fraction(12, 5)), Interval(Fraction(81, 10), None), None, Interval.point(2)]
+    assert values == [
+        Interval.point(Fraction(12, 5)),
+        Interval(Fraction(81, 10), None),
+        None,
+        Interval.point(2),
+    ]
     assert "taken" not in facts(found, "lab")[3].values
     assert sorted(problems(found)) == ["date_in_future", "test_not_recognised", "value_unread"]
 
 
 def test_days_taken_give_the_start() -> None:
-    assert facts(item_case(product="MK-7", days_taken="14"), "taking")[0].values["started"] == date(2026, 1, 1)
+    assert facts(item_case(product="MK-7", days_taken="14"), "taking")[0].values["started"] == date(
+        2026, 1, 1
+    )
     assert "value_unread" in problems(item_case(product="MK-7", days_taken="9999999"))
 
 
 def test_every_given_value_has_its_origin() -> None:
-    found = item_case(product="MK-7", dose="100 mcg", frequency="daily", started="2026-01-01", source="supplement", status="new")
+    found = item_case(
+        product="MK-7",
+        dose="100 mcg",
+        frequency="daily",
+        started="2026-01-01",
+        source="supplement",
+        status="new",
+    )
     (fact,) = facts(found, "taking")
     assert set(fact.values) - set(fact.origins) == set()
     assert fact.origins["amount"].text == "100 mcg" and fact.origins["source"].text == "supplement"

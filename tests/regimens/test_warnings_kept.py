@@ -18,7 +18,9 @@ PACK = k2rules.load("k2").program.vocabulary
 
 
 def pack_case(product: str, **item: object) -> Case:
-    return case_of(regimen_from_dict({"id": "P1", "items": [{"product": product, **item}]}), PACK, as_of=AS_OF)
+    return case_of(
+        regimen_from_dict({"id": "P1", "items": [{"product": product, **item}]}), PACK, as_of=AS_OF
+    )
 
 
 @pytest.mark.parametrize("word", ["family", "FH", "Family member"])
@@ -27,7 +29,9 @@ def test_who_reported_a_row_does_not_make_it_family_history(word: str) -> None:
     assert agents(found) == ["warfarin"] and "value_unread" in problems(found)
 
 
-@pytest.mark.parametrize("said", [{"status": "active"}, {"dose": "5 mg daily"}, {"started": "2025-01-01"}, {"days_taken": "30"}])
+@pytest.mark.parametrize(
+    "said", [{"status": "active"}, {"dose": "5 mg daily"}, {"started": "2025-01-01"}, {"days_taken": "30"}]
+)
 @pytest.mark.parametrize("where", ["source", "status"])
 def test_what_contradicts_family_history_keeps_the_item(said: dict[str, object], where: str) -> None:
     if where in said:
@@ -109,7 +113,9 @@ def test_an_agent_in_another_cell_is_said(item: dict[str, object]) -> None:
 
 
 def test_a_note_about_the_agent_of_the_item_is_nothing() -> None:
-    found = item_case(product="MK-7", dose="100 mcg", frequency="daily with food", note="vitamin K2, MK-7 form")
+    found = item_case(
+        product="MK-7", dose="100 mcg", frequency="daily with food", note="vitamin K2, MK-7 form"
+    )
     assert problems(found) == []
 
 
@@ -184,7 +190,9 @@ def test_another_word_for_an_antagonist_is_said() -> None:
     assert problems(pack_case("vitamin K-type inhibitor")) == ["product_partly_read"]
 
 
-@pytest.mark.parametrize("product", ["Vitamin D3 without vitamin K", "Vitamin D3 K2-free", "Vitamin D3, non-warfarin"])
+@pytest.mark.parametrize(
+    "product", ["Vitamin D3 without vitamin K", "Vitamin D3 K2-free", "Vitamin D3, non-warfarin"]
+)
 def test_what_is_read_as_absent_is_said(product: str) -> None:
     found = pack_case(product)
     assert agents(found) == ["vitamin-d3"]
@@ -192,7 +200,12 @@ def test_what_is_read_as_absent_is_said(product: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "product", ["Vitamin D3 avoid with Coumadin", "Vitamin D3 - do not take with warfarin", "D3 (interacts with warfarin)"]
+    "product",
+    [
+        "Vitamin D3 avoid with Coumadin",
+        "Vitamin D3 - do not take with warfarin",
+        "D3 (interacts with warfarin)",
+    ],
 )
 def test_what_is_to_be_avoided_is_not_taken_and_is_said(product: str) -> None:
     found = pack_case(product)
@@ -217,7 +230,9 @@ def test_two_units_that_differ_are_no_dose() -> None:
 def test_the_unit_of_a_strength_is_not_that_of_a_count(row: str) -> None:
     (found,) = cases(f"id,drug,strength,unit,dose,frequency\nP1,{row}\n")
     (fact,) = facts(found, "taking")
-    assert problems(found) == ["dose_unread"] and "amount" not in fact.values and "per_dose" not in fact.values
+    assert (
+        problems(found) == ["dose_unread"] and "amount" not in fact.values and "per_dose" not in fact.values
+    )
 
 
 @pytest.mark.parametrize("dose", ["100\u00b2 mcg", "5\u00b2 mg", "1\u2070 mg", "10\u2081 mg", "1\u2460 mg"])
@@ -225,7 +240,9 @@ def test_superscripts_are_no_digits(dose: str) -> None:
     found = item_case(product="MK-7", dose=dose, frequency="daily")
     assert problems(found) == ["dose_unread"] and "amount" not in facts(found, "taking")[0].values
     assert "per_dose" not in facts(item_case(product=f"MK-7 {dose}"), "taking")[0].values
-    assert point(facts(item_case(product="MK-7", dose="\uff11\uff10\uff10 mcg daily"), "taking")[0], "amount") == Fraction(100)
+    assert point(
+        facts(item_case(product="MK-7", dose="\uff11\uff10\uff10 mcg daily"), "taking")[0], "amount"
+    ) == Fraction(100)
 
 
 def test_a_very_long_text_is_said_at_once() -> None:

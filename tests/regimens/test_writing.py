@@ -36,7 +36,10 @@ def as_xlsx(file: RegimenFile) -> RegimenFile:
 
 
 def as_json(file: RegimenFile) -> RegimenFile:
-    return read("\n".join(nested_json(r, {"person": []}, [{"kind": "x"}] * len(r.items)) for r in file) + "\n", "again.jsonl")
+    return read(
+        "\n".join(nested_json(r, {"person": []}, [{"kind": "x"}] * len(r.items)) for r in file) + "\n",
+        "again.jsonl",
+    )
 
 
 FORMS = [as_csv, as_xlsx, as_json]
@@ -116,19 +119,43 @@ def test_a_mapped_table_carries_its_map(tmp_path: Path) -> None:
     file = read(text, mapping=load_map(path))
     assert Correction(file).map_cell.startswith('k2_map {"k2rules": "map/1"')
     assert_same(file)
-    path.write_text('k2rules: map/1\ncolumns: [who, "-", what]\nregimen: who\nitem: {product: what}\n', encoding="utf-8")
+    path.write_text(
+        'k2rules: map/1\ncolumns: [who, "-", what]\nregimen: who\nitem: {product: what}\n', encoding="utf-8"
+    )
     assert_same(read("P1,Jane,Warfarin\nP2,Joe,K2\n", mapping=load_map(path)))
 
 
 def test_a_workbook_reads_back_to_the_same() -> None:
     header = ["MRN", "Medication", "Dose_mcg", "Frequency", "started"]
-    assert_same(opened(table(header, [123456789012, "MK-7", 1.125, "daily", "2025-01-01"], [42, "K1", "1,000", "daily"], ["x"])))
+    assert_same(
+        opened(
+            table(
+                header,
+                [123456789012, "MK-7", 1.125, "daily", "2025-01-01"],
+                [42, "K1", "1,000", "daily"],
+                ["x"],
+            )
+        )
+    )
 
 
 _word = st.sampled_from(
-    ["Warfarin", "MK-7", "K2 100 mcg", "Calcium + D3", "Unheard of", "Coumadin; K1", "no dialysis", "dialysis", "-5", "=x"]
+    [
+        "Warfarin",
+        "MK-7",
+        "K2 100 mcg",
+        "Calcium + D3",
+        "Unheard of",
+        "Coumadin; K1",
+        "no dialysis",
+        "dialysis",
+        "-5",
+        "=x",
+    ]
 )
-_dose = st.sampled_from(["5 mg", "100 mcg/day", "0,1 mg", "1,000 mcg", "1-Feb", "15 mg x 3", "", "as per INR", "-5 mg"])
+_dose = st.sampled_from(
+    ["5 mg", "100 mcg/day", "0,1 mg", "1,000 mcg", "1-Feb", "15 mg x 3", "", "as per INR", "-5 mg"]
+)
 _date = st.sampled_from(["2025-01-02", "03/04/2025", "soon", "2027-01-01"])
 _texts = {
     "product": _word,
@@ -143,17 +170,22 @@ _texts = {
     "id": st.sampled_from(["a", "b", "7"]),
     "ingredients": st.lists(
         st.fixed_dictionaries(
-            {"agent": st.sampled_from(["MK-7", "vitamin D", "unheard"])}, optional={"amount": st.integers(1, 500), "unit": st.just("mcg")}
+            {"agent": st.sampled_from(["MK-7", "vitamin D", "unheard"])},
+            optional={"amount": st.integers(1, 500), "unit": st.just("mcg")},
         ),
         max_size=2,
     ),
 }
 _condition = st.one_of(
     _word,
-    st.fixed_dictionaries({"name": _word}, optional={"since": _date, "status": st.sampled_from(["past", "active", "unknown", "so so"])}),
+    st.fixed_dictionaries(
+        {"name": _word},
+        optional={"since": _date, "status": st.sampled_from(["past", "active", "unknown", "so so"])},
+    ),
 )
 _lab = st.fixed_dictionaries(
-    {"test": st.sampled_from(["INR", "unheard"])}, optional={"value": st.sampled_from(["2.4", 2.4, ">4", "high"]), "date": _date}
+    {"test": st.sampled_from(["INR", "unheard"])},
+    optional={"value": st.sampled_from(["2.4", 2.4, ">4", "high"]), "date": _date},
 )
 _record = st.fixed_dictionaries(
     {"items": st.lists(st.one_of(st.fixed_dictionaries({}, optional=_texts), _word), max_size=4)},
@@ -177,7 +209,9 @@ _record = st.fixed_dictionaries(
 @settings(max_examples=30, deadline=None)
 @given(st.lists(_record, min_size=1, max_size=3))
 def test_any_nested_file_reads_back_to_the_same(records: list[dict[str, Any]]) -> None:
-    text = "\n".join(json.dumps({"id": f"P{number}", **record}) for number, record in enumerate(records)) + "\n"
+    text = (
+        "\n".join(json.dumps({"id": f"P{number}", **record}) for number, record in enumerate(records)) + "\n"
+    )
     assert_same(read(text, "a.jsonl"))
 
 
@@ -208,6 +242,8 @@ def test_a_damaged_form_is_refused_with_the_id(form: object) -> None:
 
 
 def test_other_keys_of_a_report_are_not_read() -> None:
-    regimen = regimen_from_dict({"id": "P1", "items": [{"product": "MK-7", "k2_read": {"agents": ["warfarin"]}}], "k2_read": [1]})
+    regimen = regimen_from_dict(
+        {"id": "P1", "items": [{"product": "MK-7", "k2_read": {"agents": ["warfarin"]}}], "k2_read": [1]}
+    )
     assert agents(case(regimen)) == ["mk-7"]
     assert not regimen.unread

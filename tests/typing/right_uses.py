@@ -24,7 +24,13 @@ def parts(decision: k2rules.Decision) -> list[str]:
     reasons: list[k2rules.Reason] = decision.incomplete
     notes: list[k2rules.NoteRef] = decision.notes
     questions: list[k2rules.Question] = decision.questions
-    return [*severities, *(p.file for p in places), *(r.text for r in reasons), *(n.text for n in notes), *(q.ask for q in questions)]
+    return [
+        *severities,
+        *(p.file for p in places),
+        *(r.text for r in reasons),
+        *(n.text for n in notes),
+        *(q.ask for q in questions),
+    ]
 
 
 def severe(finding: k2rules.Finding) -> bool:

@@ -93,8 +93,14 @@ def meaning(text: bytes) -> bytes:
 
 def _keys(tree: Any, path: str = "") -> set[str]:
     if isinstance(tree, dict):
-        return {f"{path}.{name}" for name in tree}.union(*(_keys(value, f"{path}.{name}") for name, value in tree.items()))
-    return set().union(*(_keys(value, f"{path}[{n}]") for n, value in enumerate(tree))) if isinstance(tree, list) else set()
+        return {f"{path}.{name}" for name in tree}.union(
+            *(_keys(value, f"{path}.{name}") for name, value in tree.items())
+        )
+    return (
+        set().union(*(_keys(value, f"{path}[{n}]") for n, value in enumerate(tree)))
+        if isinstance(tree, list)
+        else set()
+    )
 
 
 def corruptions(samples: Sequence[Sample], seed: int) -> Iterator[Corrupted]:
@@ -131,7 +137,9 @@ def run(samples: Sequence[Sample], count: int, seed: int) -> Report:
         if report.count == count:
             return report
         sample = corrupted.sample
-        verdict = sample.verifier.verify(corrupted.text, sample.case, as_of=sample.day, jurisdiction=sample.case.jurisdiction)
+        verdict = sample.verifier.verify(
+            corrupted.text, sample.case, as_of=sample.day, jurisdiction=sample.case.jurisdiction
+        )
         report.add(corrupted, verdict)
     raise AssertionError("no end")
 
@@ -149,12 +157,16 @@ def main() -> None:
     start = time.monotonic()
     samples = [*examples(), *conformance(), *generated(range(500, 540), 5)]
     for sample in samples:
-        verdict = sample.verifier.verify(sample.text, sample.case, as_of=sample.day, jurisdiction=sample.case.jurisdiction)
+        verdict = sample.verifier.verify(
+            sample.text, sample.case, as_of=sample.day, jurisdiction=sample.case.jurisdiction
+        )
         assert verdict.accepted, (sample.name, verdict)
     say(f"{len(samples):,} decisions, all accepted")
     report = run(samples, asked.count, asked.seed)
     refused = report.count - len(report.accepted)
-    say(f"{report.count:,} corruptions in {len(report.places)} types of places: {refused:,} refused, {len(report.accepted)} accepted")
+    say(
+        f"{report.count:,} corruptions in {len(report.places)} types of places: {refused:,} refused, {len(report.accepted)} accepted"
+    )
     say(f"by the checker of its own, without deciding again: {report.by_steps:,}")
     say(f"refused, and the place not named: {len(report.unnamed)}")
     for kind, number in sorted(report.kinds.items()):
@@ -163,7 +175,13 @@ def main() -> None:
     for corrupted in report.accepted[:5]:
         say("ACCEPTED", corrupted.kind, corrupted.sample.name, written(corrupted.path or ()))
     for corrupted, verdict in report.unnamed[:5]:
-        say("UNNAMED", corrupted.kind, corrupted.sample.name, written(corrupted.path or ()), *verdict.faults[:3])
+        say(
+            "UNNAMED",
+            corrupted.kind,
+            corrupted.sample.name,
+            written(corrupted.path or ()),
+            *verdict.faults[:3],
+        )
     say(f"{time.monotonic() - start:,.0f} s")
     if report.accepted or report.unnamed:
         raise SystemExit(1)

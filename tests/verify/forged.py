@@ -29,7 +29,10 @@ def _hashed(text: str) -> str:
 
 def _decided(program: Program, case: Case, day: datetime.date) -> Any:
     try:
-        return {**json.loads(decide_case(program, case, day, choose("reference")).to_json()), "engine": "python"}
+        return {
+            **json.loads(decide_case(program, case, day, choose("reference")).to_json()),
+            "engine": "python",
+        }
     except K2RulesError:
         return None
 
@@ -38,7 +41,9 @@ def _findings_again(tree: Any) -> None:
     """Let ids, counts and questions agree with the findings that are left."""
     renamed: dict[str, str] = {}
     for finding in tree["findings"]:
-        renamed[finding["id"]] = f"finding:{_hashed(finding['rule'] + json.dumps(finding['group']) + ''.join(finding['firings']))}"
+        renamed[finding["id"]] = (
+            f"finding:{_hashed(finding['rule'] + json.dumps(finding['group']) + ''.join(finding['firings']))}"
+        )
     for finding in tree["findings"]:
         finding["id"] = renamed[finding["id"]]
         finding["superseded_by"] = renamed.get(finding["superseded_by"], "")
@@ -50,7 +55,10 @@ def _findings_again(tree: Any) -> None:
 
 def _count(tree: Any) -> None:
     counted = Counter((f["topic"], f["certainty"]) for f in tree["findings"] if f["presented"] == "counted")
-    tree["counts"] = [{"topic": topic, "certainty": certainty, "count": n} for (topic, certainty), n in sorted(counted.items())]
+    tree["counts"] = [
+        {"topic": topic, "certainty": certainty, "count": n}
+        for (topic, certainty), n in sorted(counted.items())
+    ]
 
 
 def firing_left_out(random: Random, sample: Sample, others: Sequence[Sample]) -> Any:

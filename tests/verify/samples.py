@@ -52,7 +52,9 @@ class Sample:
 def sample(name: str, verifier: Verifier, case: Case, day: datetime.date) -> Sample:
     # Texts of conformance files are of a class of their own, which is no JSON.
     case = replace(case, not_supplied=frozenset(map(str, case.not_supplied)))
-    return Sample(name, verifier, case, day, decide_case(verifier.program, case, day, choose("python")).to_json())
+    return Sample(
+        name, verifier, case, day, decide_case(verifier.program, case, day, choose("python")).to_json()
+    )
 
 
 @cache

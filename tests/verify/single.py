@@ -76,7 +76,14 @@ def _other(random: Random, value: Any) -> Any:
     if not value:
         return random.choice(["x", "taking:0000000000000000", " "])
     cut = random.randrange(len(value))
-    return random.choice([value + "x", value[:cut] + value[cut + 1 :], value.swapcase() if value.swapcase() != value else value + ".", ""])
+    return random.choice(
+        [
+            value + "x",
+            value[:cut] + value[cut + 1 :],
+            value.swapcase() if value.swapcase() != value else value + ".",
+            "",
+        ]
+    )
 
 
 def swapped(random: Random, tree: Any, others: Sequence[Any]) -> Path | None:
@@ -135,7 +142,12 @@ def borrowed(random: Random, tree: Any, others: Sequence[Any]) -> Path | None:
     if path is None:
         return None
     kind, here = kind_of(path), at(tree, path)
-    lists = [value for other in others for where, value in places(other) if kind_of(where) == kind and isinstance(value, list)]
+    lists = [
+        value
+        for other in others
+        for where, value in places(other)
+        if kind_of(where) == kind and isinstance(value, list)
+    ]
     found = [entry for entries in lists for entry in entries]
     if not found:
         return None

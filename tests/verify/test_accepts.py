@@ -15,13 +15,17 @@ from tests.verify.samples import DAY, ROOT, conformance, examples, generated, k2
 
 pytestmark = pytest.mark.wide
 
-NHANES = Path(os.environ.get("K2RULES_NHANES") or ROOT.parent / "shared/data/nhanes") / "regimens_2007_2012.csv.gz"
+NHANES = (
+    Path(os.environ.get("K2RULES_NHANES") or ROOT.parent / "shared/data/nhanes") / "regimens_2007_2012.csv.gz"
+)
 
 
 def refused(samples):
     found = {}
     for sample in samples:
-        verdict = sample.verifier.verify(sample.text, sample.case, as_of=sample.day, jurisdiction=sample.case.jurisdiction)
+        verdict = sample.verifier.verify(
+            sample.text, sample.case, as_of=sample.day, jurisdiction=sample.case.jurisdiction
+        )
         if not verdict.accepted:
             found[sample.name] = [str(fault) for fault in verdict.faults]
     return found
@@ -69,7 +73,10 @@ def test_all_forms_of_a_decision():
 
 def test_all_forms_of_a_regimen():
     pack = k2().pack
-    nested = {"id": "A", "items": [{"product": "Coumadin"}, {"product": "MK-7", "dose": "100 mcg", "frequency": "daily"}]}
+    nested = {
+        "id": "A",
+        "items": [{"product": "Coumadin"}, {"product": "MK-7", "dose": "100 mcg", "frequency": "daily"}],
+    }
     decision = pack.decide(nested, as_of=DAY)
     assert verify(decision, pack, nested).accepted
     assert verify(decision, pack, pack.case(nested, as_of=DAY)).accepted
@@ -80,12 +87,18 @@ def test_all_forms_of_a_regimen():
 def test_a_jurisdiction_is_to_be_given_again():
     """A decision does not name it, and parameters may vary by it."""
     sample = next(s for s in conformance() if s.case.jurisdiction)
-    assert verify(sample.text, sample.pack, sample.case, jurisdiction="anything: a case brings its own").accepted
+    assert verify(
+        sample.text, sample.pack, sample.case, jurisdiction="anything: a case brings its own"
+    ).accepted
 
 
 @pytest.mark.skipif(not NHANES.exists(), reason="the sample of NHANES is not here")
 def test_people_of_nhanes():
     mapping = k2rules.load_map(ROOT / "examples" / "nhanes.map.yaml")
     people = itertools.islice(k2rules.read_regimens(NHANES, mapping=mapping), 60)
-    wrong = [r.id for r in people if not k2().verify(k2().pack.decide(r, as_of=DAY).to_json(), r, as_of=DAY).accepted]
+    wrong = [
+        r.id
+        for r in people
+        if not k2().verify(k2().pack.decide(r, as_of=DAY).to_json(), r, as_of=DAY).accepted
+    ]
     assert not wrong

@@ -40,7 +40,12 @@ def test_one_decision_over_several_lines(run, example, decided, tmp_path):  # no
 
 
 def test_a_refused_decision_is_named(run, example, decided):  # noqa: F811
-    ran = run("verify", decided(change=lambda text: text.replace('"severity":"major"', '"severity":"minor"')), "k2", example)
+    ran = run(
+        "verify",
+        decided(change=lambda text: text.replace('"severity":"major"', '"severity":"minor"')),
+        "k2",
+        example,
+    )
     assert ran.code == 1
     assert "REFUSED  A-001, entry 1: " in ran.out
     assert "finding-text findings[0].severity" in ran.out
@@ -68,13 +73,20 @@ def test_as_json(run, example, decided):  # noqa: F811
 
 
 def test_in_any_order_and_twice(run, example, decided):  # noqa: F811
-    ran = run("verify", decided(change=lambda text: "\n".join([*reversed(text.splitlines()), *text.splitlines()])), "k2", example)
+    ran = run(
+        "verify",
+        decided(change=lambda text: "\n".join([*reversed(text.splitlines()), *text.splitlines()])),
+        "k2",
+        example,
+    )
     assert ran.code == 0
     assert "8 accepted, 0 refused" in ran.out
 
 
 def test_somebody_who_is_not_in_the_file(run, example, decided):  # noqa: F811
-    ran = run("verify", decided(change=lambda text: text.replace('"case":"A-002"', '"case":"Z"')), "k2", example)
+    ran = run(
+        "verify", decided(change=lambda text: text.replace('"case":"A-002"', '"case":"Z"')), "k2", example
+    )
     assert ran.code == 1
     assert "regimens.csv has no regimen with this id" in " ".join(ran.out.split())
 
@@ -110,7 +122,12 @@ def test_what_was_not_decided(run, example, decided):  # noqa: F811
 
 def test_an_undecided_record_hides_no_decision(run, example, decided):  # noqa: F811
     """A decision that also says that nothing was decided is refused, and not passed over."""
-    ran = run("verify", decided(change=lambda text: text.replace('"case":"A-002"', '"case":"A-002","undecided":"x"')), "k2", example)
+    ran = run(
+        "verify",
+        decided(change=lambda text: text.replace('"case":"A-002"', '"case":"A-002","undecided":"x"')),
+        "k2",
+        example,
+    )
     assert ran.code == 1
     assert "a decision has no `undecided` here" in " ".join(ran.out.split())
 
@@ -118,9 +135,17 @@ def test_an_undecided_record_hides_no_decision(run, example, decided):  # noqa: 
 @pytest.mark.parametrize(
     ("form", "change", "says"),
     [
-        ("jsonl", lambda text: text.replace('{"as_of"', '{"as_of', 1), "entry 1: cannot be read: it is no JSON"),
+        (
+            "jsonl",
+            lambda text: text.replace('{"as_of"', '{"as_of', 1),
+            "entry 1: cannot be read: it is no JSON",
+        ),
         ("json", lambda text: text[:-200], "entry 4: cannot be read: it is no JSON"),
-        ("json", lambda text: text.replace(',\n{"', '\n{"', 1), "entry 2: cannot be read: the array breaks off"),
+        (
+            "json",
+            lambda text: text.replace(',\n{"', '\n{"', 1),
+            "entry 2: cannot be read: the array breaks off",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_said(run, example, decided, form, change, says):  # noqa: F811
@@ -148,14 +173,19 @@ def test_usage(run, example, decided):  # noqa: F811
 
 def test_cells_that_cannot_be_looked_up_are_said(run, example, decided):  # noqa: F811
     ran = run("verify", decided(), "k2", "-", stdin=example.read_text(encoding="utf-8"))
-    assert "the cells of stdin were not looked up a second time, without the reader: it came from stdin" in ran.err
+    assert (
+        "the cells of stdin were not looked up a second time, without the reader: it came from stdin"
+        in ran.err
+    )
 
 
 def test_with_pseudonyms_the_key_is_to_be_given_again(run, example, tmp_path):  # noqa: F811
     key, out = tmp_path / "site.key", tmp_path / "d.jsonl"
     key.write_bytes(bytes(range(7, 71)))
     key.chmod(0o600)
-    out.write_text(run("check", example, "--pseudonymise", key, "--format", "jsonl", *DAY).out, encoding="utf-8")
+    out.write_text(
+        run("check", example, "--pseudonymise", key, "--format", "jsonl", *DAY).out, encoding="utf-8"
+    )
     assert '"A-001"' not in out.read_text(encoding="utf-8")
     ran = run("verify", out, "k2", example, "--pseudonymise", key)
     assert (ran.code, "4 accepted" in ran.out) == (0, True)
@@ -166,8 +196,14 @@ def test_with_pseudonyms_the_key_is_to_be_given_again(run, example, tmp_path):  
 def test_a_map_is_to_be_given_again(run, tmp_path):  # noqa: F811
     """Options that change how a file is read change what is decided."""
     path, mapped = tmp_path / "r.csv", tmp_path / "m.yaml"
-    path.write_text(HEADER.replace("product", "what") + "X,70,F,warfarin,3 mg,daily,,,\nX,70,F,MK-7,90 mcg,daily,,,\n", encoding="utf-8")
-    mapped.write_text("k2rules: map/1\nregimen: person_id\nitem: {product: what, dose: dose, frequency: frequency}\n", encoding="utf-8")
+    path.write_text(
+        HEADER.replace("product", "what") + "X,70,F,warfarin,3 mg,daily,,,\nX,70,F,MK-7,90 mcg,daily,,,\n",
+        encoding="utf-8",
+    )
+    mapped.write_text(
+        "k2rules: map/1\nregimen: person_id\nitem: {product: what, dose: dose, frequency: frequency}\n",
+        encoding="utf-8",
+    )
     out = tmp_path / "d.jsonl"
     out.write_text(run("check", path, "--map", mapped, "--format", "jsonl", *DAY).out, encoding="utf-8")
     assert run("verify", out, "k2", path, "--map", mapped).code == 0

@@ -30,7 +30,11 @@ ASKED = "hidden: an unknown start"
 
 
 def fact(tree, kind, fact_type=None):
-    return next(f for f in tree["trace"]["facts"] if f["kind"] == kind and f["type"] in (fact_type, f["type"] if not fact_type else None))
+    return next(
+        f
+        for f in tree["trace"]["facts"]
+        if f["kind"] == kind and f["type"] in (fact_type, f["type"] if not fact_type else None)
+    )
 
 
 def firing(tree, rule):
@@ -77,8 +81,16 @@ CHANGES = {
     "engine": (P1, lambda t: t.update(engine="oracle"), "engine"),
     "certification": (P1, lambda t: t["certification"].update(status="double-checked"), "certification"),
     "given-fact": (P1, a_dose, "trace.facts["),
-    "derived-fact": (DERIVED, lambda t: fact(t, "derived")["derived_by"].clear(), "trace.facts[0].derived_by"),
-    "not-supplied": (P1, lambda t: t["trace"]["facts"].remove(fact(t, "not-supplied", "goal")), "trace.facts"),
+    "derived-fact": (
+        DERIVED,
+        lambda t: fact(t, "derived")["derived_by"].clear(),
+        "trace.facts[0].derived_by",
+    ),
+    "not-supplied": (
+        P1,
+        lambda t: t["trace"]["facts"].remove(fact(t, "not-supplied", "goal")),
+        "trace.facts",
+    ),
     "certainty": (STRONG, lambda t: fact(t, "derived").update(certain=False), "trace.facts["),
     "rule": (P1, lambda t: t["trace"]["firings"][0].update(rule="K2-NON-001"), "trace.firings[0]"),
     "binding": (P1, lambda t: t["trace"]["firings"][0]["facts"].append("taking:0"), "trace.firings[0].facts"),
@@ -88,7 +100,11 @@ CHANGES = {
         lambda t: t["trace"]["firings"][0]["conditions"][0].update(result="unknown"),
         "trace.firings[0].conditions[0].result",
     ),
-    "firing-id": (P1, lambda t: t["trace"]["firings"][0].update(id="firing:0000000000000000"), "trace.firings[0].id"),
+    "firing-id": (
+        P1,
+        lambda t: t["trace"]["firings"][0].update(id="firing:0000000000000000"),
+        "trace.firings[0].id",
+    ),
     "asserted": (
         STRONG,
         lambda t: next(f for f in t["trace"]["firings"] if f["asserted"])["asserted"].clear(),
@@ -96,15 +112,31 @@ CHANGES = {
     ),
     "round": (P1, another_round, "trace.firings["),
     "missing-firing": (P1, a_firing_less, "trace.firings"),
-    "extra-firing": (P1, lambda t: t["trace"]["firings"].insert(1, t["trace"]["firings"][0]), "trace.firings[1]"),
+    "extra-firing": (
+        P1,
+        lambda t: t["trace"]["firings"].insert(1, t["trace"]["firings"][0]),
+        "trace.firings[1]",
+    ),
     "order": (P1, lambda t: t["trace"]["facts"].reverse(), "trace.facts"),
     "out-of-force": (DATED, lambda t: t["out_of_force"].pop(), "out_of_force"),
     "grouping": (P1, lambda t: t["findings"][0]["subjects"].pop(), "findings[0].subjects"),
-    "finding-certainty": (P1, lambda t: t["findings"][0].update(certainty="possible"), "findings[0].certainty"),
-    "folding": (P1, lambda t: finding(t, "K2-MK7-001").update(presented="listed", superseded_by=""), "findings["),
+    "finding-certainty": (
+        P1,
+        lambda t: t["findings"][0].update(certainty="possible"),
+        "findings[0].certainty",
+    ),
+    "folding": (
+        P1,
+        lambda t: finding(t, "K2-MK7-001").update(presented="listed", superseded_by=""),
+        "findings[",
+    ),
     "presented": (P1, lambda t: t["findings"][0].update(presented="counted"), "findings[0].presented"),
     "finding-text": (P1, lambda t: t["findings"][0].update(do="Stop warfarin."), "findings[0].do"),
-    "source": (P1, lambda t: t["findings"][0]["sources"][0].update(status="read", grade="C"), "findings[0].sources"),
+    "source": (
+        P1,
+        lambda t: t["findings"][0]["sources"][0].update(status="read", grade="C"),
+        "findings[0].sources",
+    ),
     "advice": (P1, lambda t: first(t, "advice").update(say="Stop warfarin."), "findings["),
     "assumes": (P7, lambda t: next(f for f in t["findings"] if f["assumes"])["assumes"].clear(), "findings["),
     "assumed": (ASSUMED, lambda t: first(t, "assumed").update(item="b"), "findings["),
@@ -142,7 +174,12 @@ def test_what_stands_there_and_what_should():
     verdict = verify(tree, sample.pack, sample.case)
     (fault,) = verdict.faults
     assert (verdict.accepted, verdict.faults_total) == (False, 1)
-    assert (fault.path, fault.found, fault.due, fault.part) == ("findings[0].severity", "minor", "major", "steps")
+    assert (fault.path, fault.found, fault.due, fault.part) == (
+        "findings[0].severity",
+        "minor",
+        "major",
+        "steps",
+    )
     assert str(fault) == 'findings[0].severity: rule `K2-VKA-001`: "minor", and it should be "major"'
 
 
@@ -179,7 +216,9 @@ def test_the_day_that_was_asked_for():
 
 
 def test_a_jurisdiction_that_was_not_given():
-    sample = next(s for s in conformance() if s.name.startswith("parameters-jurisdiction") and s.case.jurisdiction)
+    sample = next(
+        s for s in conformance() if s.name.startswith("parameters-jurisdiction") and s.case.jurisdiction
+    )
     from dataclasses import replace
 
     assert not verify(sample.text, sample.pack, replace(sample.case, jurisdiction=None)).accepted
@@ -196,7 +235,11 @@ def test_what_a_certification_may_say(engine):
     wrong = [
         {"status": "double-checked", "by": "", "reason": ""},
         {"status": "double-checked", "by": by, "reason": "not asked for"},
-        {"status": "double-checked", "by": f"the {engine} engine" if engine != "durable" else "durable-rules 2.0.28", "reason": ""},
+        {
+            "status": "double-checked",
+            "by": f"the {engine} engine" if engine != "durable" else "durable-rules 2.0.28",
+            "reason": "",
+        },
         {"status": "not-checked", "by": by, "reason": "not asked for"},
         {"status": "not-checked", "by": "", "reason": ""},
     ]

@@ -36,13 +36,17 @@ def test_the_own_part_uses_the_language_and_nothing_that_decides(name):
     language = {other for other in used if other.startswith("k2rules.language.")}
     assert used <= language | helpers | {"k2rules.decisions.model", "k2rules.errors", "k2rules.limits"}
     # Of the language it takes what rules say, and none of what finds out what they mean.
-    assert language <= {f"k2rules.language.model.{part}" for part in ("facts", "program", "schema", "syntax", "vocabulary")}
+    assert language <= {
+        f"k2rules.language.model.{part}" for part in ("facts", "program", "schema", "syntax", "vocabulary")
+    }
 
 
 def test_nothing_that_the_program_has_worked_out_is_used():
     for name in OWN:
         source = (FOLDER / f"{name}.py").read_text(encoding="utf-8")
-        assert not re.search(r"\.(?:overlap|is_specific|ancestors|descendants|lists_read|ways)\b", source), name
+        assert not re.search(r"\.(?:overlap|is_specific|ancestors|descendants|lists_read|ways)\b", source), (
+            name
+        )
 
 
 def test_verifying_imports_neither_the_python_nor_the_durable_engine(tmp_path):
@@ -56,7 +60,9 @@ def test_verifying_imports_neither_the_python_nor_the_durable_engine(tmp_path):
         "assert verdict.accepted, verdict\n"
         "print(*sorted(name for name in sys.modules if name.startswith(('k2rules.engines.', 'durable'))))"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     engines = {name.split(".")[2] for name in result.stdout.split()}
     assert "reference" in engines
     assert not engines & {"compiled", "durable", "native"}

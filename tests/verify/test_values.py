@@ -13,12 +13,24 @@ from k2rules.verification.amounts import worked_out
 from k2rules.verification.kleene import Terms, met
 
 ENDS = [None, *(Fraction(n) for n in (0, 1, 2))]
-AMOUNTS = [Interval(low, high) for low, high in itertools.product(ENDS[1:], ENDS) if high is None or low <= high]
-SIGNED = [Interval(low, high) for low, high in itertools.product([None, *map(Fraction, (-2, 0, 1))], [None, *map(Fraction, (-1, 0, 3))])]
+AMOUNTS = [
+    Interval(low, high) for low, high in itertools.product(ENDS[1:], ENDS) if high is None or low <= high
+]
+SIGNED = [
+    Interval(low, high)
+    for low, high in itertools.product([None, *map(Fraction, (-2, 0, 1))], [None, *map(Fraction, (-1, 0, 3))])
+]
 SIGNED = [i for i in SIGNED if i.low is None or i.high is None or i.low <= i.high]
 VOCABULARY = with_roots(
     Term(name, name, parents)
-    for name, parents in {"a": ("agent",), "b": ("agent",), "ab": ("a", "b"), "a1": ("a",), "c": ("agent",), "a11": ("a1",)}.items()
+    for name, parents in {
+        "a": ("agent",),
+        "b": ("agent",),
+        "ab": ("a", "b"),
+        "a1": ("a",),
+        "c": ("agent",),
+        "a11": ("a1",),
+    }.items()
 )
 TERMS = Terms(VOCABULARY)
 NAMES = sorted(VOCABULARY.terms)
@@ -54,7 +66,9 @@ def test_one_of():
 def test_dates(operator):
     days = [None, *(datetime.date(2026, 1, n) for n in (1, 2, 3))]
     for value, bound in itertools.product(days, days):
-        assert met(operator, value, [(bound, True)], TERMS) is compare(operator, value, [bound], VOCABULARY, joined=[True])
+        assert met(operator, value, [(bound, True)], TERMS) is compare(
+            operator, value, [bound], VOCABULARY, joined=[True]
+        )
 
 
 def test_texts_and_flags():
@@ -72,4 +86,6 @@ def test_what_lies_above_and_below():
     for one, other in itertools.product(NAMES, NAMES):
         assert TERMS.under(one, other) == VOCABULARY.is_a(one, other)
         assert TERMS.share(one, other) == VOCABULARY.overlap(one, other)
-    assert [name for name in NAMES if TERMS.is_leaf(name)] == [name for name in NAMES if VOCABULARY.is_specific(name)]
+    assert [name for name in NAMES if TERMS.is_leaf(name)] == [
+        name for name in NAMES if VOCABULARY.is_specific(name)
+    ]

@@ -40,7 +40,11 @@ def is_settled(asserts: Asserts, raw: Raw, specific: frozenset[str]) -> bool:
     """Whether nothing that an assertion takes over is missing, a range or a general term."""
     for position, is_term in asserts.taken:
         value = raw[position]
-        if value is None or (isinstance(value, tuple) and value[0] != value[1]) or (is_term and value not in specific):
+        if (
+            value is None
+            or (isinstance(value, tuple) and value[0] != value[1])
+            or (is_term and value not in specific)
+        ):
             return False
     return True
 
@@ -48,7 +52,15 @@ def is_settled(asserts: Asserts, raw: Raw, specific: frozenset[str]) -> bool:
 class Chain(ABC, Generic[F]):
     """Rounds over one case. What is kept of a firing (`F`) and what a derived fact is called, subclasses say."""
 
-    def __init__(self, program: Program, compiled: Compiled, case_id: str, certain: Rows, possible: Rows, settings: list[End]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        compiled: Compiled,
+        case_id: str,
+        certain: Rows,
+        possible: Rows,
+        settings: list[End],
+    ) -> None:
         self.compiled, self.case_id, self.layout = compiled, case_id, compiled.layout
         self.certain, self.possible, self.settings = certain, possible, settings
         count = len(self.layout.types)
@@ -64,7 +76,9 @@ class Chain(ABC, Generic[F]):
         self._asserted: list[tuple[Derived, tuple[Row, ...]]] = []
 
     @abstractmethod
-    def firing(self, rule: CompiledRule, key: Key, found: Found, derived: Sequence[Derived], *, strong: bool) -> F:
+    def firing(
+        self, rule: CompiledRule, key: Key, found: Found, derived: Sequence[Derived], *, strong: bool
+    ) -> F:
         """What is kept of a firing."""
 
     @abstractmethod

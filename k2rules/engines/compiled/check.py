@@ -86,7 +86,14 @@ def _check_one(node: ast.AST) -> None:
         if node.annotation or node.type_comment:
             raise _refused("an annotated argument", node)
     elif isinstance(node, ast.arguments):
-        if node.posonlyargs or node.kwonlyargs or node.kw_defaults or node.defaults or node.vararg or node.kwarg:
+        if (
+            node.posonlyargs
+            or node.kwonlyargs
+            or node.kw_defaults
+            or node.defaults
+            or node.vararg
+            or node.kwarg
+        ):
             raise _refused("arguments other than plain ones", node)
     elif isinstance(node, ast.comprehension) and node.is_async:
         raise _refused("an asynchronous comprehension", node)
@@ -98,7 +105,9 @@ def _check_identifier(identifier: object, node: ast.AST) -> None:
 
 
 def _refused(what: str, node: ast.AST) -> EngineError:
-    return EngineError(f"generated code was not run: {what} is not on the allow-list (function {getattr(node, 'lineno', 0)})")
+    return EngineError(
+        f"generated code was not run: {what} is not on the allow-list (function {getattr(node, 'lineno', 0)})"
+    )
 
 
 def build(tree: ast.Module, constants: Sequence[object]) -> tuple[Callable[..., object], ...]:

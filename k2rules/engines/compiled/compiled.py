@@ -85,10 +85,17 @@ def compile_program(program: Program) -> Compiled:
     rules = {}
     for rule in program.rules:
         ways = tuple(CompiledWay(w.way, built[w.strong], built[w.weak]) for w in emitted.ways[rule.id])  # type: ignore[arg-type]
-        derived = frozenset(t for t, negative in reads(rule.when) if not negative and not program.schema.types[t].core)
+        derived = frozenset(
+            t for t, negative in reads(rule.when) if not negative and not program.schema.types[t].core
+        )
         asserts = tuple(_asserts(program, assertion) for assertion in rule.assertions)
-        values = {way: tuple(c.name for c in body if isinstance(c, Total | Let)) for way, body in program.ways[rule.id].items()}
-        rules[rule.id] = CompiledRule(rule.id, rule.place, program.strata[rule.id], rule.parameters, derived, asserts, values, ways)
+        values = {
+            way: tuple(c.name for c in body if isinstance(c, Total | Let))
+            for way, body in program.ways[rule.id].items()
+        }
+        rules[rule.id] = CompiledRule(
+            rule.id, rule.place, program.strata[rule.id], rule.parameters, derived, asserts, values, ways
+        )
     specific = frozenset(term for term in program.vocabulary.terms if program.vocabulary.is_specific(term))
     return Compiled(emitted, rules, specific)
 
@@ -96,7 +103,11 @@ def compile_program(program: Program) -> Compiled:
 def _asserts(program: Program, assertion: Assertion) -> Asserts:
     kinds = program.schema.types[assertion.type].fields
     positions = {name: n for n, name in enumerate(kinds)}
-    taken = [(positions[name], kinds[name].kind == "term") for name, operand in assertion.fields if not isinstance(operand, Literally)]
+    taken = [
+        (positions[name], kinds[name].kind == "term")
+        for name, operand in assertion.fields
+        if not isinstance(operand, Literally)
+    ]
     return Asserts(assertion.type, tuple(taken))
 
 

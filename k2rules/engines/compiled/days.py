@@ -42,7 +42,11 @@ def plan(program: Program, as_of: datetime.date, bits: Mapping[str, int]) -> Day
             varying.append((number, name))
         elif low != high:
             undecided |= bits[name]
-    out = frozenset(rule.id for rule in program.rules if not rule.in_force(as_of) or not without.isdisjoint(rule.parameters))
+    out = frozenset(
+        rule.id
+        for rule in program.rules
+        if not rule.in_force(as_of) or not without.isdisjoint(rule.parameters)
+    )
     return Day(out, settings, tuple(varying), frozenset(), undecided, sum(bits[name] for _, name in varying))
 
 

@@ -98,7 +98,9 @@ class Decided:
             found = self._most[facts] = {}
             derived: dict[str, int] = {}
             for rule, types, asserts, once in self._patterns:
-                firings = prod(1 if t == "patient" else derived.get(t, 0) if known else facts for t, known in types)
+                firings = prod(
+                    1 if t == "patient" else derived.get(t, 0) if known else facts for t, known in types
+                )
                 found[rule] = found.get(rule, 0) + firings
                 for type_name in asserts:
                     derived[type_name] = derived.get(type_name, 0) + (1 if once else firings)
@@ -114,11 +116,15 @@ class Decided:
         return ""
 
 
-def _patterns(program: Program, level: Mapping[str, int]) -> list[tuple[str, list[tuple[str, bool]], list[str], bool]]:
+def _patterns(
+    program: Program, level: Mapping[str, int]
+) -> list[tuple[str, list[tuple[str, bool]], list[str], bool]]:
     """For each way, by level: its rule; the types of its patterns, each with whether it is derived; what it asserts; whether one fact."""
     found = []
     for rule in sorted((r for r in program.rules if r.id in level), key=lambda r: level[r.id]):
-        once = all(isinstance(operand, Literally) for assertion in rule.assertions for _, operand in assertion.fields)
+        once = all(
+            isinstance(operand, Literally) for assertion in rule.assertions for _, operand in assertion.fields
+        )
         for body in program.ways[rule.id].values():
             types = [(c.type, not program.schema.types[c.type].core) for c in body if isinstance(c, Pattern)]
             found.append((rule.id, types, [assertion.type for assertion in rule.assertions], once))

@@ -75,7 +75,11 @@ class DecidedTests(TestEmitter):
     def read(self, row: str, type_name: str, fields: Iterable[Field]) -> list[ast.stmt]:
         """Statements that read fields of the fact with the number `row` into variables."""
         get = self.names.fresh("g")
-        found = [statement for field in sorted(set(fields)) for statement in self._field(row, type_name, get, field)]
+        found = [
+            statement
+            for field in sorted(set(fields))
+            for statement in self._field(row, type_name, get, field)
+        ]
         given = ast.Subscript(name("j"), name(row), ast.Load())
         return [assign(get, attribute(attribute(given, "values"), "get")), *found] if found else []
 
@@ -86,7 +90,9 @@ class DecidedTests(TestEmitter):
         value = self.cells[row, field] = self.names.fresh("x")
         nothing = compare(name(value), ast.Is, constant(None))
         dated = self.layout.kind(type_name, text.removesuffix("_ago")).kind == "date"
-        body: list[ast.stmt] = [assign(value, call(get, self.constants.add(text.removesuffix("_ago") if dated else text)))]
+        body: list[ast.stmt] = [
+            assign(value, call(get, self.constants.add(text.removesuffix("_ago") if dated else text)))
+        ]
         if written:
             there = compare(name(value), ast.IsNot, constant(None))
             later = self._stop(all_of([there, compare(name(value), ast.Gt, name("d"))])) if dated else []
@@ -101,7 +107,14 @@ class DecidedTests(TestEmitter):
             body += self._stop(any_of([compare(name(end), ast.Is, constant(None)), differs]))
             times = ast.Subscript(self.constants.add(SCALED), attribute(name(end), "denominator"), ast.Load())
             return [*body, assign(value, ast.BinOp(attribute(name(end), "numerator"), ast.Mult(), times))]
-        return [*body, *self._stop(compare(name(value), ast.NotIn, self.constants.add(self.specific)) if kind.kind == "term" else nothing)]
+        return [
+            *body,
+            *self._stop(
+                compare(name(value), ast.NotIn, self.constants.add(self.specific))
+                if kind.kind == "term"
+                else nothing
+            ),
+        ]
 
     def _stop(self, test: Expr) -> list[ast.stmt]:
         return when(test, [ast.Expr(self.stop())])

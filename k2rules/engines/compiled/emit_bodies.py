@@ -97,7 +97,9 @@ class BodyEmitter:
         slot = at("m", self.memo.slots[key])
         variable = self.names.fresh("x")
         statements.append(assign(variable, slot))
-        statements.extend(when(compare(name(variable), ast.Is, constant(None)), [assign(variable, self.invoke(function))]))
+        statements.extend(
+            when(compare(name(variable), ast.Is, constant(None)), [assign(variable, self.invoke(function))])
+        )
         return name(variable)
 
     def keep(self, key: Hashable, type_name: str = "") -> int:
@@ -109,7 +111,9 @@ class BodyEmitter:
 
     # Bodies.
 
-    def body(self, conditions: tuple[Condition, ...], env: Env, leaf: Leaf, *, strong: bool, failed: Expr | None) -> list[ast.stmt]:
+    def body(
+        self, conditions: tuple[Condition, ...], env: Env, leaf: Leaf, *, strong: bool, failed: Expr | None
+    ) -> list[ast.stmt]:
         """Statements that reach `leaf` for every match. `failed` is what the function gives where a pattern has no candidate."""
         statements: list[ast.stmt] = []
         candidates: list[Expr] = []
@@ -121,7 +125,13 @@ class BodyEmitter:
         return statements + self._conditions(conditions, candidates, env, Matched(), leaf, strong)
 
     def _conditions(
-        self, conditions: tuple[Condition, ...], candidates: list[Expr], env: Env, met: Matched, leaf: Leaf, strong: bool
+        self,
+        conditions: tuple[Condition, ...],
+        candidates: list[Expr],
+        env: Env,
+        met: Matched,
+        leaf: Leaf,
+        strong: bool,
     ) -> list[ast.stmt]:
         if not conditions:
             return leaf(env, met)
@@ -136,7 +146,9 @@ class BodyEmitter:
             tests = [self.tests.test(t, variable, condition.type, env).holds(strong=strong) for t in joined]
             if condition.other_than:
                 other, _ = env.rows[condition.other_than]
-                tests.append(negate(self.tests.same_fact(condition.type, variable, other).holds(strong=not strong)))
+                tests.append(
+                    negate(self.tests.same_fact(condition.type, variable, other).holds(strong=not strong))
+                )
             inner = env.with_row(condition.name, variable, condition.type)
             body = go_on(inner, Matched((*met.rows, variable), met.values, met.entered), candidates[1:])
             spent = [self._spend(candidates[0])] if met.rows or env.rows else []
@@ -155,15 +167,21 @@ class BodyEmitter:
             entered = (*entered, gathered)
         else:
             statements.append(unpack([low, high], self.let(condition, env)))
-        bounds = [self.tests.bound(t, (name(low), name(high)), env).holds(strong=strong) for t in condition.bounds]
+        bounds = [
+            self.tests.bound(t, (name(low), name(high)), env).holds(strong=strong) for t in condition.bounds
+        ]
         inner = env.with_value(condition.name, low, high)
-        return statements + when(all_of(bounds), go_on(inner, Matched(met.rows, (*met.values, (low, high)), entered), candidates))
+        return statements + when(
+            all_of(bounds), go_on(inner, Matched(met.rows, (*met.values, (low, high)), entered), candidates)
+        )
 
     def _spend(self, rows: Expr) -> ast.Expr:
         """Count rows that are gone through once for each match so far."""
         return ast.Expr(call(self.constants.add(spend), name("m"), rows))
 
-    def candidates(self, type_name: str, tests: Sequence[Test], strong: bool, statements: list[ast.stmt]) -> Expr:
+    def candidates(
+        self, type_name: str, tests: Sequence[Test], strong: bool, statements: list[ast.stmt]
+    ) -> Expr:
         """The rows of a type that meet the tests that look at one fact alone."""
         rows = at("c" if strong else "p", self.layout.index[type_name])
         alone, _ = settled_tests(tests)
@@ -176,8 +194,12 @@ class BodyEmitter:
             slot = self.keep(key, type_name)
             row, found = self.names.fresh("r"), self.names.fresh("x")
             meets = all_of([self.tests.test(t, row, type_name, Env()).holds(strong=strong) for t in alone])
-            chosen = ast.ListComp(name(row), [ast.comprehension(ast.Name(row, ast.Store()), rows, [meets], 0)])
-            self.memo.functions[key] = self.function([assign(found, chosen), store_at("m", constant(slot), name(found)), give(name(found))])
+            chosen = ast.ListComp(
+                name(row), [ast.comprehension(ast.Name(row, ast.Store()), rows, [meets], 0)]
+            )
+            self.memo.functions[key] = self.function(
+                [assign(found, chosen), store_at("m", constant(slot), name(found)), give(name(found))]
+            )
         return self.remembered(key, self.memo.functions[key], statements)
 
     # `no`: whether its body has a match.
@@ -188,17 +210,28 @@ class BodyEmitter:
         values = {n: v for n, v in env.values.items() if n in used}
         around = [v for v, _ in rows.values()] + [v for pair in values.values() for v in pair]
         if around:
-            return any_of([self.invoke(self._finder(body, env, around, strong), around) for _, body in ways(condition.body)])
+            return any_of(
+                [
+                    self.invoke(self._finder(body, env, around, strong), around)
+                    for _, body in ways(condition.body)
+                ]
+            )
         key = ("no", shape(condition.body), strong)
         if key not in self.memo.functions:
             slot = self.keep(key)
-            test = any_of([self.invoke(self._finder(body, env, (), strong)) for _, body in ways(condition.body)])
+            test = any_of(
+                [self.invoke(self._finder(body, env, (), strong)) for _, body in ways(condition.body)]
+            )
             found = self.names.fresh("x")
-            self.memo.functions[key] = self.function([assign(found, test), store_at("m", constant(slot), name(found)), give(name(found))])
+            self.memo.functions[key] = self.function(
+                [assign(found, test), store_at("m", constant(slot), name(found)), give(name(found))]
+            )
         return self.remembered(key, self.memo.functions[key], statements)
 
     def _finder(self, body: tuple[Condition, ...], env: Env, around: Sequence[str], strong: bool) -> str:
-        statements = self.body(body, env, lambda _env, _met: [give(constant(True))], strong=strong, failed=constant(False))
+        statements = self.body(
+            body, env, lambda _env, _met: [give(constant(True))], strong=strong, failed=constant(False)
+        )
         return self.function([*statements, give(constant(False))], around)
 
     # Totals, counts and named values.
@@ -206,7 +239,9 @@ class BodyEmitter:
     def total(self, total: Total, env: Env, statements: list[ast.stmt]) -> Expr:
         """A call that gives the two ends and what entered."""
         used = {o.name for t in total.where for o in t.operands if isinstance(o, Join | Named)}
-        around = [v for n, (v, _) in env.rows.items() if n in used] + [v for n, pair in env.values.items() if n in used for v in pair]
+        around = [v for n, (v, _) in env.rows.items() if n in used] + [
+            v for n, pair in env.values.items() if n in used for v in pair
+        ]
         if around:
             return self.invoke(self.function(self._sum(total, env, None), around), around)
         key = ("total", total.type, total.field, shape_of_tests(total.where), total.distinct)

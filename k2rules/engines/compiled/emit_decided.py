@@ -41,7 +41,20 @@ from k2rules.engines.compiled.positions import BITS, Positions, size
 from k2rules.engines.compiled.scale import SCALE
 from k2rules.engines.compiled.shapes import operands_of, references, shape, shape_of_tests
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Assertion, Condition, Join, Let, Named, No, Pattern, Rule, Test, Total, walk, ways
+from k2rules.language.model.syntax import (
+    Assertion,
+    Condition,
+    Join,
+    Let,
+    Named,
+    No,
+    Pattern,
+    Rule,
+    Test,
+    Total,
+    walk,
+    ways,
+)
 
 TABLES = ("q", "j", "s", "d", "m")
 MOST_CLASSES = 6
@@ -65,7 +78,9 @@ class Sets:
 class DecidedEmitter:
     """Emits the functions of one program."""
 
-    def __init__(self, program: Program, gates: Gates, classes: Classes, constants: Constants, positions: Positions) -> None:
+    def __init__(
+        self, program: Program, gates: Gates, classes: Classes, constants: Constants, positions: Positions
+    ) -> None:
         self.program, self.gates, self.classes, self.constants = program, gates, classes, constants
         self.names = Names()
         self.tests = DecidedTests(program, constants, self.names)
@@ -84,11 +99,17 @@ class DecidedEmitter:
         more = {(o.name, (o.field, False)) for o in asserted if isinstance(o, Join)}
 
         def leaf(env: Env, met: Sets) -> list[ast.stmt]:
-            conclude = [statement for assertion in rule.assertions for statement in self._assert(assertion, env)]
+            conclude = [
+                statement for assertion in rule.assertions for statement in self._assert(assertion, env)
+            ]
             if not met.loops:
                 return [*conclude, give(union(met.sets))]
             bits = [ast.Subscript(name(self.powers), name(row), ast.Load()) for row in met.rows]
-            return [*conclude, assign("y", constant(True)), *([assign("x", union([name("x"), *bits]))] if bits else [])]
+            return [
+                *conclude,
+                assign("y", constant(True)),
+                *([assign("x", union([name("x"), *bits]))] if bits else []),
+            ]
 
         met = Sets(needed=True)
         statements = self.body(body, Env(), leaf, met, constant(None), named, more)
@@ -105,14 +126,20 @@ class DecidedEmitter:
     def _call(self, identifier: str, extra: Sequence[str] = ()) -> ast.Call:
         return call(identifier, *map(name, (*TABLES, *extra)))
 
-    def _remembered(self, key: Hashable, make: Callable[[], list[ast.stmt]], statements: list[ast.stmt]) -> ast.Name:
+    def _remembered(
+        self, key: Hashable, make: Callable[[], list[ast.stmt]], statements: list[ast.stmt]
+    ) -> ast.Name:
         """The variable with what a function gives that is asked once for a case. `make` gives its statements, which end with `x` set."""
         slot = self.slot(key)
         if key not in self.known:
-            self.known[key] = self._function([*make(), store_at("m", constant(slot), name("x")), give(name("x"))])
+            self.known[key] = self._function(
+                [*make(), store_at("m", constant(slot), name("x")), give(name("x"))]
+            )
         variable = self.names.fresh("x")
         statements.append(assign(variable, at("m", slot)))
-        statements += when(compare(name(variable), ast.Is, constant(None)), [assign(variable, self._call(self.known[key]))])
+        statements += when(
+            compare(name(variable), ast.Is, constant(None)), [assign(variable, self._call(self.known[key]))]
+        )
         return name(variable)
 
     # Bodies.
@@ -132,7 +159,12 @@ class DecidedEmitter:
         `more` are fields that are read of named facts, apart from those that the conditions read.
         """
         named = named | references(conditions)
-        more = more | {(o.name, (o.field, False)) for c in walk(conditions) for o in operands_of(c) if isinstance(o, Join)}
+        more = more | {
+            (o.name, (o.field, False))
+            for c in walk(conditions)
+            for o in operands_of(c)
+            if isinstance(o, Join)
+        }
         statements: list[ast.stmt] = []
         looped: list[tuple[Pattern, ast.Name]] = []
         waiting: list[No] = []
@@ -157,17 +189,27 @@ class DecidedEmitter:
                 assert isinstance(condition, Total | Let)
                 value, found = self.total(condition, statements)
                 met.sets.append(found)
-                bounds = [self.tests.bound(t, (value, value), Env(values=env.values)).true for t in condition.bounds]
+                bounds = [
+                    self.tests.bound(t, (value, value), Env(values=env.values)).true for t in condition.bounds
+                ]
                 statements += when(negate(all_of(bounds)), [give(failed)])
                 env = env.with_value(condition.name, value.id, value.id)
         met.loops = len(looped)
         statements += [one for found in self._paired(looped) for one in when(negate(found), [give(failed)])]
-        if met.loops > 2 or (met.loops == 2 and not all(self._is_core(pattern.type) for pattern, _ in looped)):
+        if met.loops > 2 or (
+            met.loops == 2 and not all(self._is_core(pattern.type) for pattern, _ in looped)
+        ):
             statements += self._few([found for _, found in looped])
         return [*statements, *self._loops(looped, waiting, env, leaf, met, more)]
 
     def _loops(
-        self, looped: list[tuple[Pattern, ast.Name]], waiting: list[No], env: Env, leaf: Leaf, met: Sets, more: set[tuple[str, Field]]
+        self,
+        looped: list[tuple[Pattern, ast.Name]],
+        waiting: list[No],
+        env: Env,
+        leaf: Leaf,
+        met: Sets,
+        more: set[tuple[str, Field]],
     ) -> list[ast.stmt]:
         if not looped:
             statements: list[ast.stmt] = []
@@ -187,7 +229,13 @@ class DecidedEmitter:
         if pattern.other_than:
             other.append(self.tests.same_fact(pattern.type, row, env.rows[pattern.other_than][0]).false)
         inner = self._loops(rest, waiting, env.with_row(pattern.name, row, pattern.type), leaf, met, more)
-        return [each(row, self._rows(found) if core else found, when(all_of(other), [*read, *when(all_of(tests), inner)]))]
+        return [
+            each(
+                row,
+                self._rows(found) if core else found,
+                when(all_of(other), [*read, *when(all_of(tests), inner)]),
+            )
+        ]
 
     def _paired(self, looped: Sequence[tuple[Pattern, ast.Name]]) -> list[Expr]:
         """Whether more than one fact is in a set of which one and another are looked for."""
@@ -195,7 +243,9 @@ class DecidedEmitter:
         return [
             ast.BinOp(found, ast.BitAnd(), ast.BinOp(found, ast.Sub(), constant(1)))
             for pattern, found in looped
-            if pattern.other_than and self._is_core(pattern.type) and of_name.get(pattern.other_than) == found.id
+            if pattern.other_than
+            and self._is_core(pattern.type)
+            and of_name.get(pattern.other_than) == found.id
         ]
 
     def _few(self, sets: Sequence[Expr]) -> list[ast.stmt]:
@@ -237,7 +287,11 @@ class DecidedEmitter:
         own = self.gates.own(type_name, tests)
         left = [test for test in alone if test not in own]
         if left:
-            return self._remembered(("lane", type_name, shape_of_tests(alone)), lambda: self._filtered(type_name, own, left), statements)
+            return self._remembered(
+                ("lane", type_name, shape_of_tests(alone)),
+                lambda: self._filtered(type_name, own, left),
+                statements,
+            )
         return self._gate(type_name, own, statements)
 
     def _gate(self, type_name: str, own: Sequence[Test], statements: list[ast.stmt]) -> Expr:
@@ -253,7 +307,11 @@ class DecidedEmitter:
         body = self.tests.read(row, type_name, fields_of(left))
         tests = [self.tests.test(t, row, type_name, Env()).true for t in left]
         add = assign("x", union([name("x"), ast.Subscript(name(self.powers), name(row), ast.Load())]))
-        return [*statements, assign("x", constant(0)), each(row, self._rows(found), [*body, *when(all_of(tests), [add])])]
+        return [
+            *statements,
+            assign("x", constant(0)),
+            each(row, self._rows(found), [*body, *when(all_of(tests), [add])]),
+        ]
 
     def _derived(self, type_name: str, alone: Sequence[Test], statements: list[ast.stmt]) -> Expr:
         facts = at("m", self.slot(("derived", type_name)))
@@ -263,8 +321,13 @@ class DecidedEmitter:
         def meeting() -> list[ast.stmt]:
             row = self.names.fresh("r")
             tests = all_of([self.tests.test(t, row, type_name, Env()).true for t in alone])
-            chosen = ast.ListComp(name(row), [ast.comprehension(ast.Name(row, ast.Store()), name("x"), [tests], 0)])
-            return [assign("x", facts), ast.If(name("x"), [assign("x", chosen)], [assign("x", ast.List([], ast.Load()))])]
+            chosen = ast.ListComp(
+                name(row), [ast.comprehension(ast.Name(row, ast.Store()), name("x"), [tests], 0)]
+            )
+            return [
+                assign("x", facts),
+                ast.If(name("x"), [assign("x", chosen)], [assign("x", ast.List([], ast.Load()))]),
+            ]
 
         return self._remembered(("derived", type_name, shape_of_tests(alone)), meeting, statements)
 
@@ -277,24 +340,40 @@ class DecidedEmitter:
         around = [*rows, *(v for (row, _), v in self.tests.cells.items() if row in rows)]
         around += [low for bound, (low, _) in env.values.items() if bound in used]
         if around:
-            return any_of([self._call(self._finder(body, env, around), around) for _, body in ways(condition.body)])
+            return any_of(
+                [self._call(self._finder(body, env, around), around) for _, body in ways(condition.body)]
+            )
 
         def found() -> list[ast.stmt]:
-            return [assign("x", any_of([self._call(self._finder(body, env, ())) for _, body in ways(condition.body)]))]
+            return [
+                assign(
+                    "x", any_of([self._call(self._finder(body, env, ())) for _, body in ways(condition.body)])
+                )
+            ]
 
         if len(condition.body) == 1 and isinstance(only := condition.body[0], Pattern):
             return self.lane(only.type, only.tests, statements)
         return self._remembered(("no", shape(condition.body)), found, statements)
 
     def _finder(self, body: tuple[Condition, ...], env: Env, around: Sequence[str]) -> str:
-        statements = self.body(body, env, lambda _env, _met: [give(constant(True))], Sets(), constant(False), set(), set())
+        statements = self.body(
+            body, env, lambda _env, _met: [give(constant(True))], Sets(), constant(False), set(), set()
+        )
         return self._function([*statements, give(constant(False))], around)
 
     def total(self, total: Total | Let, statements: list[ast.stmt]) -> tuple[ast.Name, Expr]:
         """The sum, and the set of what entered."""
-        require(isinstance(total, Total) and not total.distinct and self._is_core(total.type) and not settled_tests(total.where)[1])
+        require(
+            isinstance(total, Total)
+            and not total.distinct
+            and self._is_core(total.type)
+            and not settled_tests(total.where)[1]
+        )
         assert isinstance(total, Total)
-        require(not self.program.schema.types[total.type].per_item and not any(isinstance(o, Join) for o in operands_of(total)))
+        require(
+            not self.program.schema.types[total.type].per_item
+            and not any(isinstance(o, Join) for o in operands_of(total))
+        )
 
         def added() -> list[ast.stmt]:
             inside: list[ast.stmt] = []
@@ -307,7 +386,9 @@ class DecidedEmitter:
             one = [*read, assign("x", ast.BinOp(name("x"), ast.Add(), amount))]
             return [*inside, assign("x", constant(0)), each(row, self._rows(found), one)]
 
-        value = self._remembered(("total", total.type, total.field, shape_of_tests(total.where)), added, statements)
+        value = self._remembered(
+            ("total", total.type, total.field, shape_of_tests(total.where)), added, statements
+        )
         return value, self.lane(total.type, total.where, statements)
 
     # Derived facts.
@@ -326,5 +407,9 @@ class DecidedEmitter:
         table, slot = self.names.fresh("a"), self.slot(("derived", assertion.type))
         row = self.names.fresh("r")
         first = store_at("m", constant(slot), ast.Dict([name(row)], [constant(None)]))
-        again = ast.If(compare(name(table), ast.Is, constant(None)), [first], [store_at(table, name(row), constant(None))])
+        again = ast.If(
+            compare(name(table), ast.Is, constant(None)),
+            [first],
+            [store_at(table, name(row), constant(None))],
+        )
         return [assign(row, pack(values)), assign(table, at("m", slot)), again]

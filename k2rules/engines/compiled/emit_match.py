@@ -61,9 +61,21 @@ class ReaderEmitter:
         body.append(assign("c", ast.List([ast.List([], ast.Load()) for _ in self.layout.types], ast.Load())))
         branches: list[ast.stmt] = [ast.Expr(call(self.constants.add(unknown_type), name("t")))]
         core = [t for t in self.layout.types if self.layout.is_core(t)]
-        for type_name in sorted(core, key=lambda t: COMMON.index(t) if t in COMMON else len(COMMON), reverse=True):
-            branches = [ast.If(compare(name("t"), ast.Eq, self.constants.add(type_name)), self._branch(type_name), branches)]
-        loop = [assign("t", attribute(name("h"), "type")), *branches, assign("i", ast.BinOp(name("i"), ast.Add(), constant(1)))]
+        for type_name in sorted(
+            core, key=lambda t: COMMON.index(t) if t in COMMON else len(COMMON), reverse=True
+        ):
+            branches = [
+                ast.If(
+                    compare(name("t"), ast.Eq, self.constants.add(type_name)),
+                    self._branch(type_name),
+                    branches,
+                )
+            ]
+        loop = [
+            assign("t", attribute(name("h"), "type")),
+            *branches,
+            assign("i", ast.BinOp(name("i"), ast.Add(), constant(1))),
+        ]
         body.append(each("h", name("q"), loop))
         body.append(give(pack([name(v) for v in ("c", "w", "u", "n")])))
         return define(identifier, ("q", "d"), body)
@@ -100,20 +112,30 @@ class ReaderEmitter:
                 body.append(ast.If(_bits(name("b"), self.constants.add(bits)), statements, empty))
         return [*body, ast.Expr(method(at("c", self.layout.index[type_name]), "append", pack(cells)))]
 
-    def _cell(self, type_name: str, slot: Slot, main: str, bits: int) -> tuple[list[str], list[ast.stmt], list[ast.stmt]]:
+    def _cell(
+        self, type_name: str, slot: Slot, main: str, bits: int
+    ) -> tuple[list[str], list[ast.stmt], list[ast.stmt]]:
         """The variables of a slot, the statements that fill them, and those that leave them empty."""
         kind = self.layout.kind(type_name, slot.field)
-        undecided: list[ast.stmt] = [_add_bits("y", _bits(name("b"), self.constants.add(bits)))] if bits else []
+        undecided: list[ast.stmt] = (
+            [_add_bits("y", _bits(name("b"), self.constants.add(bits)))] if bits else []
+        )
         variable = self.names.fresh("x")
         if slot.use:
             body, later = (
-                self._date(slot.field, variable) if self._is_date(type_name, slot.field) else (self._get(slot.field, variable), "")
+                self._date(slot.field, variable)
+                if self._is_date(type_name, slot.field)
+                else (self._get(slot.field, variable), "")
             )
             written: Expr = compare(name(variable), ast.IsNot, constant(None))
-            body.append(assign(variable, ast.IfExp(name(later), constant(None), written) if later else written))
+            body.append(
+                assign(variable, ast.IfExp(name(later), constant(None), written) if later else written)
+            )
             return (
                 [variable],
-                [*body, *when(compare(name(variable), ast.Is, constant(None)), undecided)] if undecided else body,
+                [*body, *when(compare(name(variable), ast.Is, constant(None)), undecided)]
+                if undecided
+                else body,
                 [assign(variable, constant(False))],
             )
         if slot.field == main:
@@ -126,7 +148,11 @@ class ReaderEmitter:
         unclear = compare(name(variable), ast.Is, constant(None))
         if kind.kind == "term":
             unclear = compare(name(variable), ast.NotIn, self.constants.add(self.specific))
-        return [variable], [*body, *(when(unclear, undecided) if undecided else [])], [assign(variable, constant(None))]
+        return (
+            [variable],
+            [*body, *(when(unclear, undecided) if undecided else [])],
+            [assign(variable, constant(None))],
+        )
 
     def _is_date(self, type_name: str, field: str) -> bool:
         return self.layout.kind(type_name, field.removesuffix("_ago")).kind == "date"
@@ -137,7 +163,9 @@ class ReaderEmitter:
     def _date(self, field: str, variable: str) -> tuple[list[ast.stmt], str]:
         """A date, None where it lies after the day; the second variable says whether it does."""
         later = self.names.fresh("o")
-        after = all_of([compare(name(variable), ast.IsNot, constant(None)), compare(name(variable), ast.Gt, name("d"))])
+        after = all_of(
+            [compare(name(variable), ast.IsNot, constant(None)), compare(name(variable), ast.Gt, name("d"))]
+        )
         read = [*self._get(field.removesuffix("_ago"), variable), assign(later, after)]
         return [*read, *when(name(later), [assign(variable, constant(None))])], later
 
@@ -178,7 +206,9 @@ def _whole(end: str) -> ast.IfExp:
     return ast.IfExp(whole, attribute(name(end), "numerator"), name(end))
 
 
-def select_function(identifier: str, needs: Sequence[tuple[int, int]], constants: Constants) -> ast.FunctionDef:
+def select_function(
+    identifier: str, needs: Sequence[tuple[int, int]], constants: Constants
+) -> ast.FunctionDef:
     """`(w, o)`: append to `o` the number of each way whose needed bits are all among `w`. `needs` gives number and bits."""
     return define(identifier, ("w", "o"), [*_tree(list(needs), constants), give(None)])
 
@@ -191,7 +221,11 @@ def _tree(needs: list[tuple[int, int]], constants: Constants) -> list[ast.stmt]:
         bit, count = min(counts.items(), key=lambda item: (-item[1], item[0]), default=(0, 0))
         if count < 2:
             for number, need in needs:
-                test: Expr = constant(True) if not need else compare(_bits(name("w"), constants.add(need)), ast.Eq, constants.add(need))
+                test: Expr = (
+                    constant(True)
+                    if not need
+                    else compare(_bits(name("w"), constants.add(need)), ast.Eq, constants.add(need))
+                )
                 body += when(test, [ast.Expr(method(name("o"), "append", constant(number)))])
             return body
         inside = [(number, need & ~bit) for number, need in needs if need & bit]

@@ -55,7 +55,9 @@ def levels(program: Program) -> dict[str, int]:
     for rule in program.rules:
         for assertion in rule.assertions:
             made.setdefault(assertion.type, set()).add(rule.id)
-    before = {rule.id: {other for t, _ in reads(rule.when) for other in made.get(t, ())} for rule in program.rules}
+    before = {
+        rule.id: {other for t, _ in reads(rule.when) for other in made.get(t, ())} for rule in program.rules
+    }
     found: dict[str, int] = {}
     level = 0
     while ready := [rule for rule, others in before.items() if rule not in found and others <= found.keys()]:
@@ -67,13 +69,25 @@ def levels(program: Program) -> dict[str, int]:
 class PassEmitter:
     """Emits `(j, w, s, d)` (facts, bits of day and lists, parameters, day) to what each rule that fires touches, by its number."""
 
-    def __init__(self, program: Program, classes: Classes, constants: Constants, slots: int, main: Mapping[str, str]) -> None:
-        self.program, self.classes, self.constants, self.slots, self.main = program, classes, constants, slots, main
+    def __init__(
+        self, program: Program, classes: Classes, constants: Constants, slots: int, main: Mapping[str, str]
+    ) -> None:
+        self.program, self.classes, self.constants, self.slots, self.main = (
+            program,
+            classes,
+            constants,
+            slots,
+            main,
+        )
 
     def function(self, identifier: str, ways: Sequence[Sequence[Asked]]) -> ast.FunctionDef:
         """`ways` are those of each level."""
         stop = [ast.Expr(call(self.constants.add(undecided)))]
-        body: list[ast.stmt] = [assign("q", _zeros(0, self.classes.count)), assign("n", constant(0)), assign("p", constant(1))]
+        body: list[ast.stmt] = [
+            assign("q", _zeros(0, self.classes.count)),
+            assign("n", constant(0)),
+            assign("p", constant(1)),
+        ]
         body.append(each("h", name("j"), self._reading()))
         nobody = assign("w", ast.BinOp(name("w"), ast.BitOr(), self.constants.add(self.classes.nobody)))
         body += when(compare(name("n"), ast.NotEq, constant(1)), [ast.If(name("n"), list(stop), [nobody])])
@@ -87,9 +101,21 @@ class PassEmitter:
     def _reading(self) -> list[ast.stmt]:
         core = [t for t, fact_type in self.program.schema.types.items() if fact_type.core]
         branches: list[ast.stmt] = [ast.Expr(call(self.constants.add(unknown_type), name("t")))]
-        for type_name in sorted(core, key=lambda t: COMMON.index(t) if t in COMMON else len(COMMON), reverse=True):
-            branches = [ast.If(compare(name("t"), ast.Eq, self.constants.add(type_name)), self._branch(type_name), branches)]
-        return [assign("t", attribute(name("h"), "type")), *branches, assign("p", ast.BinOp(name("p"), ast.Add(), name("p")))]
+        for type_name in sorted(
+            core, key=lambda t: COMMON.index(t) if t in COMMON else len(COMMON), reverse=True
+        ):
+            branches = [
+                ast.If(
+                    compare(name("t"), ast.Eq, self.constants.add(type_name)),
+                    self._branch(type_name),
+                    branches,
+                )
+            ]
+        return [
+            assign("t", attribute(name("h"), "type")),
+            *branches,
+            assign("p", ast.BinOp(name("p"), ast.Add(), name("p"))),
+        ]
 
     def _branch(self, type_name: str) -> list[ast.stmt]:
         body: list[ast.stmt] = []
@@ -107,7 +133,10 @@ class PassEmitter:
 
     def _put(self, number: Expr, bit: Expr) -> list[ast.stmt]:
         there = ast.Subscript(name("q"), number, ast.Load())
-        return [store_at("q", number, ast.BinOp(there, ast.BitOr(), name("p"))), assign("w", ast.BinOp(name("w"), ast.BitOr(), bit))]
+        return [
+            store_at("q", number, ast.BinOp(there, ast.BitOr(), name("p"))),
+            assign("w", ast.BinOp(name("w"), ast.BitOr(), bit)),
+        ]
 
     # The ways that the bits allow.
 

@@ -12,7 +12,17 @@ from dataclasses import dataclass, field, replace
 
 from k2rules.engines.compiled.layout import KEY, PLACEHOLDER, Layout, ends
 from k2rules.engines.compiled.logic import Kleene, and3, not3, or3, unless
-from k2rules.engines.compiled.nodes import Constants, Expr, all_of, any_of, at, compare, constant, name, negate
+from k2rules.engines.compiled.nodes import (
+    Constants,
+    Expr,
+    all_of,
+    any_of,
+    at,
+    compare,
+    constant,
+    name,
+    negate,
+)
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Join, Literally, Named, Operand, ParameterRef, Test
@@ -92,7 +102,10 @@ class TestEmitter:
         if test.operator in ("known", "missing"):
             written = self.written(row, type_name, test.field)
             closed = [negate(at(row, PLACEHOLDER))] if self.layout.may_be_placeholder(type_name) else []
-            known = Kleene(compare(written, ast.Is, constant(True)), all_of([compare(written, ast.Is, constant(False)), *closed]))
+            known = Kleene(
+                compare(written, ast.Is, constant(True)),
+                all_of([compare(written, ast.Is, constant(False)), *closed]),
+            )
             return known if test.operator == "known" else not3(known)
         if kind.kind == "number":
             return self.bound(test, self.amount(row, type_name, test.field), env)
@@ -101,9 +114,16 @@ class TestEmitter:
             low, high = test.operands
             return and3([self._ordered(ast.GtE, value, low, env), self._ordered(ast.LtE, value, high, env)])
         if test.operator in ("before", "after"):
-            return self._ordered(ast.Lt if test.operator == "before" else ast.Gt, value, test.operands[0], env)
+            return self._ordered(
+                ast.Lt if test.operator == "before" else ast.Gt, value, test.operands[0], env
+            )
         by_identity = test.operator == "exactly" or kind.kind != "term"
-        same = or3([(self._equal if by_identity else self._same_or_below)(value, operand, env) for operand in test.operands])
+        same = or3(
+            [
+                (self._equal if by_identity else self._same_or_below)(value, operand, env)
+                for operand in test.operands
+            ]
+        )
         return not3(same) if test.operator == "is_not" else same
 
     def bound(self, test: Test, value: Pair, env: Env) -> Kleene:
@@ -143,13 +163,19 @@ class TestEmitter:
         """Identity of two terms."""
         overlapping = ast.Subscript(self.constants.add(self.overlaps), value, ast.Load())
         return Kleene(
-            all_of([compare(value, ast.Eq, other), compare(value, ast.In, self.constants.add(self.specific))]),
-            all_of([compare(value, ast.IsNot, constant(None)), known, compare(other, ast.NotIn, overlapping)]),
+            all_of(
+                [compare(value, ast.Eq, other), compare(value, ast.In, self.constants.add(self.specific))]
+            ),
+            all_of(
+                [compare(value, ast.IsNot, constant(None)), known, compare(other, ast.NotIn, overlapping)]
+            ),
         )
 
     def same_amount(self, value: Pair, other: Pair) -> Kleene:
         points = ast.Compare(value[0], [ast.Eq(), ast.Eq(), ast.Eq()], [value[1], other[0], other[1]])
-        return Kleene(points, any_of([compare(value[1], ast.Lt, other[0]), compare(other[1], ast.Lt, value[0])]))
+        return Kleene(
+            points, any_of([compare(value[1], ast.Lt, other[0]), compare(other[1], ast.Lt, value[0])])
+        )
 
     def _same_or_below(self, value: Expr, operand: Operand, env: Env) -> Kleene:
         if not isinstance(operand, Literally):
@@ -164,7 +190,9 @@ class TestEmitter:
         """For each term those with which some term is shared: everything above what lies at or below it."""
         if self._overlaps is None:
             above, below = self.vocabulary.ancestors, self.vocabulary.descendants
-            self._overlaps = {term: frozenset().union(*(above[t] for t in found)) for term, found in below.items()}
+            self._overlaps = {
+                term: frozenset().union(*(above[t] for t in found)) for term, found in below.items()
+            }
         return self._overlaps
 
     # Whether two rows are one fact.
@@ -172,7 +200,12 @@ class TestEmitter:
     def same_fact(self, type_name: str, left: str, right: str) -> Kleene:
         """Given facts are what they are, derived facts are their values; of a placeholder nothing is known."""
         if not self.layout.is_core(type_name):
-            return and3([self._same_field(type_name, f, left, right) for f in self.program.schema.types[type_name].fields])
+            return and3(
+                [
+                    self._same_field(type_name, f, left, right)
+                    for f in self.program.schema.types[type_name].fields
+                ]
+            )
         same = compare(at(left, KEY), ast.Eq, at(right, KEY))
         test = Kleene(same, negate(same))
         if not self.layout.may_be_placeholder(type_name):
@@ -182,8 +215,14 @@ class TestEmitter:
     def _same_field(self, type_name: str, field_name: str, left: str, right: str) -> Kleene:
         kind = self.layout.kind(type_name, field_name).kind
         if kind == "number":
-            return self.same_amount(self.amount(left, type_name, field_name), self.amount(right, type_name, field_name))
-        slot = self.layout.as_is(type_name, field_name) if kind == "date" else self.layout.slot(type_name, field_name)
+            return self.same_amount(
+                self.amount(left, type_name, field_name), self.amount(right, type_name, field_name)
+            )
+        slot = (
+            self.layout.as_is(type_name, field_name)
+            if kind == "date"
+            else self.layout.slot(type_name, field_name)
+        )
         value, other = at(left, slot), at(right, slot)
         known = compare(other, ast.IsNot, constant(None))
         return self.same_term(value, other, known) if kind == "term" else self.same_value(value, other, known)

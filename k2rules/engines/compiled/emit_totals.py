@@ -59,7 +59,11 @@ class SumEmitter:
         _, joined = settled_tests(total.where)
         still = [self.tests.test(t, row, total.type, env).holds(strong=False) for t in joined]
         zero = constant(0)
-        statements: list[ast.stmt] = [assign(self.low, zero), assign(self.high, zero), assign(self.entered, ast.List([], ast.Load()))]
+        statements: list[ast.stmt] = [
+            assign(self.low, zero),
+            assign(self.high, zero),
+            assign(self.entered, ast.List([], ast.Load())),
+        ]
         statements += [assign(self.endless, constant(False))]
         statements += [assign(self.best, ast.Dict([], []))] if self.by_item else []
         statements += [assign(self.items, ast.Dict([], []))] if total.distinct else []
@@ -70,7 +74,14 @@ class SumEmitter:
         body += self._upper()
         statements.append(each(row, candidates, when(all_of(still), body)))
         if self.by_item:
-            group = [assign(self.low, ast.BinOp(name(self.low), ast.Add(), ast.Subscript(name(self.best), name(self.item), ast.Load())))]
+            group = [
+                assign(
+                    self.low,
+                    ast.BinOp(
+                        name(self.low), ast.Add(), ast.Subscript(name(self.best), name(self.item), ast.Load())
+                    ),
+                )
+            ]
             statements.append(each(self.item, name(self.best), list(group)))
         statements += when(name(self.endless), [assign(self.high, self.constants.add(ENDLESS))])
         return Sum(self.low, self.high, self.entered, statements)
@@ -79,7 +90,11 @@ class SumEmitter:
         """Whether the row is one of C."""
         if not self.layout.is_core(self.total.type):
             return compare(at(self.row, KEY), ast.In, at("z", self.type_index))
-        return negate(at(self.row, PLACEHOLDER)) if self.layout.may_be_placeholder(self.total.type) else constant(True)
+        return (
+            negate(at(self.row, PLACEHOLDER))
+            if self.layout.may_be_placeholder(self.total.type)
+            else constant(True)
+        )
 
     def _lower(self) -> list[ast.stmt]:
         given: list[Expr] = [name(self.sure)]
@@ -113,5 +128,8 @@ class SumEmitter:
         if not self.total.distinct:
             return more
         one = assign(self.high, ast.BinOp(name(self.high), ast.Add(), constant(1)))
-        known = when(compare(name(self.item), ast.NotIn, name(self.items)), [store_at(self.items, name(self.item), constant(1)), one])
+        known = when(
+            compare(name(self.item), ast.NotIn, name(self.items)),
+            [store_at(self.items, name(self.item), constant(1)), one],
+        )
         return [ast.If(compare(name(self.item), ast.Is, constant(None)), more, known)]

@@ -23,13 +23,17 @@ class PythonEngine:
 
         `fired` is what the method of this name found, where it was asked before.
         """
-        return evaluate(CACHE.get(prepared.program), prepared, self.fired(prepared) if fired is None else fired)
+        return evaluate(
+            CACHE.get(prepared.program), prepared, self.fired(prepared) if fired is None else fired
+        )
 
     def fired(self, prepared: Prepared) -> frozenset[str] | None:
         """The rules that fire, by id, found by `match`; None where it stops, and `evaluate` is to say why."""
         try:
             program = prepared.program
-            return frozenset(rule for rule, _, _ in MATCHERS.get(program).fired(program, prepared.case, prepared.as_of))
+            return frozenset(
+                rule for rule, _, _ in MATCHERS.get(program).fired(program, prepared.case, prepared.as_of)
+            )
         except Exception:  # the full evaluation names the failure, or does without
             return None
 

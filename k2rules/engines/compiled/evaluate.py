@@ -41,7 +41,10 @@ class _FactRows:
 
     def __init__(self, layout: Layout) -> None:
         self.plans = {
-            name: tuple((slot.field, slot.use, not slot.use and layout.kind(name, slot.field).kind == "number") for slot in slots)
+            name: tuple(
+                (slot.field, slot.use, not slot.use and layout.kind(name, slot.field).kind == "number")
+                for slot in slots
+            )
             for name, slots in layout.slots.items()
         }
         self.width = dict(layout.width)
@@ -75,12 +78,16 @@ def _rows_of(layout: Layout) -> _FactRows:
 
 
 class _Full(Chain[Firing]):
-    def __init__(self, compiled: Compiled, prepared: Prepared, certain: Rows, possible: Rows, settings: list[End]) -> None:
+    def __init__(
+        self, compiled: Compiled, prepared: Prepared, certain: Rows, possible: Rows, settings: list[End]
+    ) -> None:
         super().__init__(prepared.program, compiled, prepared.case.id, certain, possible, settings)
         self.prepared = prepared
         self.held: dict[str, Held] = {}
 
-    def firing(self, rule: CompiledRule, key: Key, found: Found, derived: Sequence[Derived], *, strong: bool) -> Firing:
+    def firing(
+        self, rule: CompiledRule, key: Key, found: Found, derived: Sequence[Derived], *, strong: bool
+    ) -> Firing:
         _, values, entered, _ = found
         return Firing(
             rule.id,
@@ -89,7 +96,11 @@ class _Full(Chain[Firing]):
             strong,
             self.round + 1,
             tuple((name, interval(*pair)) for name, pair in zip(rule.values[key[1]], values, strict=True)),
-            tuple(Entered(fact, certain) for gathered in entered for fact, certain in sorted((str(f), c) for f, c in gathered)),
+            tuple(
+                Entered(fact, certain)
+                for gathered in entered
+                for fact, certain in sorted((str(f), c) for f, c in gathered)
+            ),
             tuple(str(fact.key) for fact in derived),
         )
 
@@ -103,11 +114,15 @@ class _Full(Chain[Firing]):
                 values[name] = value  # type: ignore[assignment]
         held = Held(fact_id(type_name, values), type_name, values, open=not settled)
         self.held[held.id] = held
-        return Derived(held.id, self.layout.index[type_name], row_of(held, self.layout, self.prepared), settled)
+        return Derived(
+            held.id, self.layout.index[type_name], row_of(held, self.layout, self.prepared), settled
+        )
 
     def evaluation(self) -> Evaluation:
         facts = {fact.id: fact for fact in self.prepared.facts}
         facts |= {str(key): replace(self.held[str(key)], open=key in self.open) for key in self.known}
-        certain = [fact.id for fact in self.prepared.facts if not fact.placeholder] + [str(key) for keys in self.sure for key in keys]
+        certain = [fact.id for fact in self.prepared.facts if not fact.placeholder] + [
+            str(key) for keys in self.sure for key in keys
+        ]
         firings = tuple(sorted(self.fired.values(), key=lambda firing: firing.key))
         return Evaluation(firings, dict(sorted(facts.items())), frozenset(certain))

@@ -15,7 +15,19 @@ from dataclasses import dataclass, field
 from k2rules.engines.compiled.shapes import shape_of_tests
 from k2rules.language.model.facts import ZERO, Interval
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Condition, Join, Let, Literally, No, Operand, ParameterRef, Pattern, Test, Total, ways
+from k2rules.language.model.syntax import (
+    Condition,
+    Join,
+    Let,
+    Literally,
+    No,
+    Operand,
+    ParameterRef,
+    Pattern,
+    Test,
+    Total,
+    ways,
+)
 
 Names = dict[str, tuple[str, int]]
 """The facts that a body names: type and gate."""
@@ -68,8 +80,16 @@ class Gates:
             possible, certain = set(values), set(values)
             for test in tests:
                 terms = [str(o.value) for o in test.operands if isinstance(o, Literally)]
-                possible &= {v for t in terms for v in _overlapping(t, program)} if kind.kind == "term" else set(terms)
-                certain &= {v for t in terms for v in program.vocabulary.descendants[t]} if kind.kind == "term" else set(terms)
+                possible &= (
+                    {v for t in terms for v in _overlapping(t, program)}
+                    if kind.kind == "term"
+                    else set(terms)
+                )
+                certain &= (
+                    {v for t in terms for v in program.vocabulary.descendants[t]}
+                    if kind.kind == "term"
+                    else set(terms)
+                )
             for value in possible:
                 may[value] |= bit
             for value in certain:
@@ -80,7 +100,9 @@ class Gates:
 
 
 def _overlapping(term: str, program: Program) -> frozenset[str]:
-    return frozenset().union(*(program.vocabulary.ancestors[below] for below in program.vocabulary.descendants[term]))
+    return frozenset().union(
+        *(program.vocabulary.ancestors[below] for below in program.vocabulary.descendants[term])
+    )
 
 
 def gates_of(program: Program) -> Gates:
@@ -175,7 +197,11 @@ class _Reader:
         elif isinstance(operand, ParameterRef):
             values = [dated.value for dated in self.program.parameters[operand.name].values]
         lows = [value.low for value in values if value.low is not None]
-        return bool(values) and len(lows) == len(values) and all(low > ZERO or test.operator == "above" for low in lows)
+        return (
+            bool(values)
+            and len(lows) == len(values)
+            and all(low > ZERO or test.operator == "above" for low in lows)
+        )
 
 
 def _partial_fields(program: Program) -> set[tuple[str, str]]:
@@ -186,14 +212,22 @@ def _partial_fields(program: Program) -> set[tuple[str, str]]:
             given = dict(assertion.fields)
             for name, kind in program.schema.types[assertion.type].fields.items():
                 operand = given.get(name)
-                general = kind.kind == "term" and isinstance(operand, Literally) and not program.vocabulary.is_specific(str(operand.value))
+                general = (
+                    kind.kind == "term"
+                    and isinstance(operand, Literally)
+                    and not program.vocabulary.is_specific(str(operand.value))
+                )
                 if operand is None or general or (kind.kind == "date" and isinstance(operand, Literally)):
                     partial.add((assertion.type, name))
     return partial
 
 
 def _on_main(test: Test, main: str) -> bool:
-    return test.field == main and test.operator in ("is", "one_of") and all(isinstance(o, Literally) for o in test.operands)
+    return (
+        test.field == main
+        and test.operator in ("is", "one_of")
+        and all(isinstance(o, Literally) for o in test.operands)
+    )
 
 
 def _main_fields(program: Program) -> dict[str, str]:
@@ -205,7 +239,11 @@ def _main_fields(program: Program) -> dict[str, str]:
             if isinstance(condition, Pattern | Total):
                 kinds = program.schema.types[condition.type]
                 for test in condition.tests if isinstance(condition, Pattern) else condition.where:
-                    if kinds.core and test.field in kinds.fields and kinds.fields[test.field].kind in ("term", "choice"):
+                    if (
+                        kinds.core
+                        and test.field in kinds.fields
+                        and kinds.fields[test.field].kind in ("term", "choice")
+                    ):
                         counts[condition.type, test.field] += _on_main(test, test.field)
             elif isinstance(condition, No):
                 for _, body in ways(condition.body):

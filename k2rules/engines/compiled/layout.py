@@ -94,7 +94,9 @@ def ends(value: Interval) -> tuple[End, End]:
 
 def interval(low: End, high: End) -> Interval:
     """The interval of two ends; the infinities are left out."""
-    return Interval(None if isinstance(low, float) else Fraction(low), None if isinstance(high, float) else Fraction(high))
+    return Interval(
+        None if isinstance(low, float) else Fraction(low), None if isinstance(high, float) else Fraction(high)
+    )
 
 
 def row_of(held: Held, layout: Layout, prepared: Prepared) -> Row:

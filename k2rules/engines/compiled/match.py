@@ -72,7 +72,9 @@ class Matcher:
         self.ending: Select = built[2]  # type: ignore[assignment]
         self.lists = {name: self.layout.index[name] for name in program.schema.lists}
         self.rows_of_derived = DerivedRows(self.layout)
-        self.derived = tuple((self.layout.index[t], bits) for t, bits in gates.of_type.items() if not self.layout.is_core(t))
+        self.derived = tuple(
+            (self.layout.index[t], bits) for t, bits in gates.of_type.items() if not self.layout.is_core(t)
+        )
         self.made = tuple(self.layout.index[t] for t in self.layout.types if not self.layout.is_core(t))
         self.count = len(self.layout.types)
         self._plans: dict[datetime.date, Day] = {}
@@ -101,7 +103,11 @@ class Matcher:
             if len(self._days) >= MOST_DAYS:
                 self._days.clear()
             day = self.plan(program, as_of)
-            found = self._days[as_of] = day, self.decided(program).classes.of_day(day, self.gates), scaled_ends(day.settings)
+            found = self._days[as_of] = (
+                day,
+                self.decided(program).classes.of_day(day, self.gates),
+                scaled_ends(day.settings),
+            )
         return found
 
     def fired(self, program: Program, case: Case, as_of: datetime.date) -> list[Hit]:
@@ -136,9 +142,15 @@ class Matcher:
         except Exception as error:
             self._match(program, case, as_of, day, guarded=True)
             rule = decided.rule_of(error.__traceback__)
-            raise failure(self.compiled.rules[rule], case.id, error) if rule else self._refusal(program, case, as_of) from error
+            raise (
+                failure(self.compiled.rules[rule], case.id, error)
+                if rule
+                else self._refusal(program, case, as_of)
+            ) from error
 
-    def _match(self, program: Program, case: Case, as_of: datetime.date, day: Day, *, guarded: bool) -> list[Hit]:
+    def _match(
+        self, program: Program, case: Case, as_of: datetime.date, day: Day, *, guarded: bool
+    ) -> list[Hit]:
         """The longer way."""
         try:
             certain, bits, undecided, patients = self.read(case.facts, as_of)
@@ -161,7 +173,9 @@ class Matcher:
         hits: Hits = {}
         count = 0
         if chosen:
-            tables, count, decided = self._chain(program, chosen, tables, undecided | day.undecided, day, as_of, case.id, hits)
+            tables, count, decided = self._chain(
+                program, chosen, tables, undecided | day.undecided, day, as_of, case.id, hits
+            )
             for index, own in self.derived:
                 if tables[1][index]:
                     bits |= own
@@ -173,7 +187,9 @@ class Matcher:
             tables = (tables[0], tables[1], day.settings, *tables[3:])
         self._end(program, chosen, tables, undecided | day.undecided, day, case.id, hits, count)
         if possible is certain and patients == 1 and not count:
-            return [(rule_id, strong, tuple(sorted(keys))) for rule_id, (strong, keys) in sorted(hits.items())]  # type: ignore[arg-type]
+            return [
+                (rule_id, strong, tuple(sorted(keys))) for rule_id, (strong, keys) in sorted(hits.items())
+            ]  # type: ignore[arg-type]
         return [(rule_id, strong, positions(keys)) for rule_id, (strong, keys) in sorted(hits.items())]
 
     def _vary(self, chosen: list[int], day: Day) -> bool:
@@ -181,7 +197,15 @@ class Matcher:
         return any(self.units[n].reads & day.varies for n in chosen)
 
     def _end(
-        self, program: Program, chosen: list[int], tables: Tables, undecided: int, day: Day, case_id: str, hits: Hits, count: int
+        self,
+        program: Program,
+        chosen: list[int],
+        tables: Tables,
+        undecided: int,
+        day: Day,
+        case_id: str,
+        hits: Hits,
+        count: int,
     ) -> None:
         """The rules that assert nothing: one look at each is enough."""
         most = evaluation.most_firings(program)
@@ -194,7 +218,11 @@ class Matcher:
             try:
                 if unit.open or unit.reads & undecided:
                     found = touched(islice(unit.way.weak(*tables), most + 1), keys)
-                    strong = found > 0 and day.unsure.isdisjoint(rule.parameters) and next(unit.way.strong(*tables), None) is not None
+                    strong = (
+                        found > 0
+                        and day.unsure.isdisjoint(rule.parameters)
+                        and next(unit.way.strong(*tables), None) is not None
+                    )
                 else:
                     found, strong = touched(islice(unit.way.strong(*tables), most + 1), keys), True
             except StepsError as error:
@@ -208,7 +236,15 @@ class Matcher:
                 add(hits, rule.id, keys, strong=strong)
 
     def _chain(
-        self, program: Program, chosen: list[int], tables: Tables, undecided: int, day: Day, as_of: datetime.date, case_id: str, hits: Hits
+        self,
+        program: Program,
+        chosen: list[int],
+        tables: Tables,
+        undecided: int,
+        day: Day,
+        as_of: datetime.date,
+        case_id: str,
+        hits: Hits,
     ) -> tuple[Tables, int, bool]:
         """Run the rules that assert; the tables with what they derived, the number of firings, and whether all was decided."""
         certain, possible, settings, memory, _, _ = tables
@@ -217,12 +253,27 @@ class Matcher:
             if possible is not certain:
                 for index in self.made:
                     possible[index] = certain[index]
-            together: Tables = (certain, possible, settings, memory, list(NO_SURE) * self.count, list(NO_TURNS) * self.count)
-            return together, chain_decided(program, self.compiled, units, together, self.rows_of_derived, as_of, case_id, hits), True
+            together: Tables = (
+                certain,
+                possible,
+                settings,
+                memory,
+                list(NO_SURE) * self.count,
+                list(NO_TURNS) * self.count,
+            )
+            return (
+                together,
+                chain_decided(
+                    program, self.compiled, units, together, self.rows_of_derived, as_of, case_id, hits
+                ),
+                True,
+            )
         possible = list(possible)
         for index in self.made:
             possible[index] = []
-        chain = QuickChain(program, self.compiled, case_id, certain, possible, settings, self.rows_of_derived, as_of)
+        chain = QuickChain(
+            program, self.compiled, case_id, certain, possible, settings, self.rows_of_derived, as_of
+        )
         chain.strata(list({unit.rule.id: unit.rule for unit in units}.values()), day.unsure)
         for key, (strong, keys) in chain.fired.items():
             add(hits, key[0], keys, strong=strong)
@@ -235,7 +286,9 @@ class Matcher:
         prepare(program, case, as_of)
         return EngineError(f"the facts of case {case.id} could not be read", case=case.id)
 
-    def _nobody(self, program: Program, case: Case, as_of: datetime.date, certain: Rows, bits: int, undecided: int) -> tuple[int, int]:
+    def _nobody(
+        self, program: Program, case: Case, as_of: datetime.date, certain: Rows, bits: int, undecided: int
+    ) -> tuple[int, int]:
         """A case without a patient has one of whom nothing is known."""
         if any(fact.type == "patient" for fact in case.facts):
             raise self._refusal(program, case, as_of)
@@ -275,12 +328,16 @@ def _units(compiled: Compiled, gates: Gates) -> tuple[Unit, ...]:
     return tuple(Unit(number, *of_way[g.rule, g.way], g.reads, g.open) for number, g in enumerate(gates.ways))
 
 
-def _needs(gates: Gates, units: Sequence[Unit], layout: Layout) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _needs(
+    gates: Gates, units: Sequence[Unit], layout: Layout
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """The ways that assert, without what they need of derived facts, and the others."""
     derived = 0
     for type_name, bits in gates.of_type.items():
         derived |= 0 if layout.is_core(type_name) else bits
-    asserting = [(u.number, g.need & ~derived) for g, u in zip(gates.ways, units, strict=True) if u.rule.asserts]
+    asserting = [
+        (u.number, g.need & ~derived) for g, u in zip(gates.ways, units, strict=True) if u.rule.asserts
+    ]
     ending = [(u.number, g.need) for g, u in zip(gates.ways, units, strict=True) if not u.rule.asserts]
     return asserting, ending
 

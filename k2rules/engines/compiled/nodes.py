@@ -60,7 +60,9 @@ def attribute(value: Expr, attribute: str) -> ast.Attribute:
 
 def define(identifier: str, arguments: Sequence[str], body: list[ast.stmt]) -> ast.FunctionDef:
     """`def identifier(arguments):`."""
-    plain = ast.arguments(posonlyargs=[], args=[ast.arg(a) for a in arguments], kwonlyargs=[], kw_defaults=[], defaults=[])
+    plain = ast.arguments(
+        posonlyargs=[], args=[ast.arg(a) for a in arguments], kwonlyargs=[], kw_defaults=[], defaults=[]
+    )
     return ast.FunctionDef(identifier, plain, body, [])
 
 

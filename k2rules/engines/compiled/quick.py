@@ -58,7 +58,9 @@ class DerivedRows:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self._plans = {name: self._plan(name) for name, fact_type in layout.schema.types.items() if not fact_type.core}
+        self._plans = {
+            name: self._plan(name) for name, fact_type in layout.schema.types.items() if not fact_type.core
+        }
 
     def _plan(self, type_name: str) -> tuple[int, tuple[tuple[int, Slot, str], ...] | None]:
         """The type and where its cells come from; None where they are just the values in the order of the schema."""
@@ -68,7 +70,11 @@ class DerivedRows:
         if len(slots) == len(fields) and not any(kind.kind in ("number", "date") for kind in kinds.values()):
             return self.layout.index[type_name], None
         return self.layout.index[type_name], tuple(
-            (fields.index(s.field if s.field in kinds else s.field.removesuffix("_ago")), s, self.layout.kind(type_name, s.field).kind)
+            (
+                fields.index(s.field if s.field in kinds else s.field.removesuffix("_ago")),
+                s,
+                self.layout.kind(type_name, s.field).kind,
+            )
             for s in slots
         )
 
@@ -116,7 +122,9 @@ class QuickChain(Chain[tuple[bool, set[object]]]):
         super().__init__(program, compiled, case_id, certain, possible, settings)
         self.derived, self.as_of = derived, as_of
 
-    def firing(self, rule: CompiledRule, key: Key, found: Found, derived: Sequence[Derived], *, strong: bool) -> tuple[bool, set[object]]:
+    def firing(
+        self, rule: CompiledRule, key: Key, found: Found, derived: Sequence[Derived], *, strong: bool
+    ) -> tuple[bool, set[object]]:
         keys: set[object] = set()
         touched((found,), keys)
         return strong, keys
@@ -161,7 +169,9 @@ def chain_decided(
     return len(fired)
 
 
-def _ask(program: Program, asked: Sequence[Unit], tables: Tables, fired: set[tuple[object, ...]], case_id: str) -> list[tuple[Unit, Found]]:
+def _ask(
+    program: Program, asked: Sequence[Unit], tables: Tables, fired: set[tuple[object, ...]], case_id: str
+) -> list[tuple[Unit, Found]]:
     """What is new in one round."""
     new: list[tuple[Unit, Found]] = []
     most = evaluation.most_firings(program)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 
-from k2rules.language.model.syntax import AnyOf, Condition, Join, Let, Literally, Named, No, Operand, Pattern, Test, Total
+from k2rules.language.model.syntax import (
+    AnyOf,
+    Condition,
+    Join,
+    Let,
+    Literally,
+    Named,
+    No,
+    Operand,
+    Pattern,
+    Test,
+    Total,
+)
 
 
 def shape_of_operand(operand: Operand) -> Hashable:
@@ -28,7 +40,13 @@ def shape(conditions: Iterable[Condition]) -> Hashable:
 
 def _shape(condition: Condition) -> Hashable:
     if isinstance(condition, Pattern):
-        return ("pattern", condition.type, shape_of_tests(condition.tests), condition.name, condition.other_than)
+        return (
+            "pattern",
+            condition.type,
+            shape_of_tests(condition.tests),
+            condition.name,
+            condition.other_than,
+        )
     if isinstance(condition, No):
         return ("no", shape(condition.body))
     if isinstance(condition, AnyOf):

@@ -57,7 +57,8 @@ def _reached(heads: Iterable[str], functions: dict[str, ast.FunctionDef]) -> lis
 def _slots(emitted: Emitted) -> list[str]:
     layout = emitted.layout
     return [
-        f"[{layout.index[name]}] {name}: 0 key, 1 placeholder, " + ", ".join(f"{n} {_slot(slot)}" for slot, n in slots.items())
+        f"[{layout.index[name]}] {name}: 0 key, 1 placeholder, "
+        + ", ".join(f"{n} {_slot(slot)}" for slot, n in slots.items())
         for name, slots in layout.slots.items()
         if slots
     ]

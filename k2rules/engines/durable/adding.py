@@ -27,7 +27,9 @@ def add_up(step: Sum, matched: Iterable[tuple[Held, bool]], facts: Facts) -> Add
     """From below what is certain, from above all that is possible. `matched` are facts of P, each with whether it matched strongly."""
     found = sorted(matched, key=lambda match: match[0].id)
     once = step.distinct or facts.prepared.program.schema.types[step.type].per_item
-    lows = [(fact.values.get("item"), _amount(step, fact, facts).low or ZERO) for fact, strong in found if strong]
+    lows = [
+        (fact.values.get("item"), _amount(step, fact, facts).low or ZERO) for fact, strong in found if strong
+    ]
     low = _largest_of_each(lows) if once else sum((amount for _, amount in lows), ZERO)
     high = _high(step, [fact for fact, _ in found], facts)
     return Added(Interval(low, high), tuple(Entered(fact.id, strong) for fact, strong in found))

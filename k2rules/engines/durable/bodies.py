@@ -101,11 +101,20 @@ class Bodies:
     def _joined(self, job: Job, partial: Partial, numbers: Sequence[int]) -> Partial:
         tokens = [self.feeding.tokens[number] for number in numbers]
         if job.top:
-            facts = tuple([self.facts.seen(name, strong=self.strong) for name in (*partial.names, *[token.fact for token in tokens])])
+            facts = tuple(
+                [
+                    self.facts.seen(name, strong=self.strong)
+                    for name in (*partial.names, *[token.fact for token in tokens])
+                ]
+            )
             return Partial(facts, facts, self.strong, partial.values, partial.sums)
         strong = partial.strong and all(token.strong for token in tokens)
         facts = (*partial.facts, *[self.facts.seen(token.fact, strong=False) for token in tokens])
-        sure = (*partial.sure, *[self.facts.seen(token.fact, strong=True) for token in tokens]) if strong else facts
+        sure = (
+            (*partial.sure, *[self.facts.seen(token.fact, strong=True) for token in tokens])
+            if strong
+            else facts
+        )
         return Partial(facts, sure, strong, partial.values, partial.sums)
 
     def _advance(self, job: Job, stage: int, partial: Partial) -> None:
@@ -137,12 +146,18 @@ class Bodies:
                 values = {**partial.values, step.value: added.interval}
                 partial = replace(partial, values=values, sums={**partial.sums, step.value: added})
             elif isinstance(step, Compute):
-                partial = replace(partial, values={**partial.values, step.value: self._compute(step, partial)})
+                partial = replace(
+                    partial, values={**partial.values, step.value: self._compute(step, partial)}
+                )
             truth = self._truth(step, partial.facts, partial.values)
             if truth is False:
                 return None
             if partial.strong:
-                sure = truth if partial.sure == partial.facts else self._truth(step, partial.sure, partial.values)
+                sure = (
+                    truth
+                    if partial.sure == partial.facts
+                    else self._truth(step, partial.sure, partial.values)
+                )
                 if sure is not True:
                     partial = replace(partial, strong=False)
         return partial
@@ -173,13 +188,17 @@ class Bodies:
         key = _key(step, step.body, facts)
         if key not in self._added:
             found = self._inside(step.body, facts, values)
-            self._added[key] = add_up(step, [(partial.facts[-1], partial.strong) for partial in found], self.facts)
+            self._added[key] = add_up(
+                step, [(partial.facts[-1], partial.strong) for partial in found], self.facts
+            )
         return self._added[key]
 
     def _compute(self, step: Compute, partial: Partial) -> Interval:
         left, right = (self.asking.source(source, partial.facts, partial.values) for source in step.operands)
         return compute(
-            step.operation, left if isinstance(left, Interval) else UNBOUNDED, right if isinstance(right, Interval) else UNBOUNDED
+            step.operation,
+            left if isinstance(left, Interval) else UNBOUNDED,
+            right if isinstance(right, Interval) else UNBOUNDED,
         )
 
     def _inside(self, body: Body, facts: Sequence[Held], values: Mapping[int, Interval]) -> list[Partial]:

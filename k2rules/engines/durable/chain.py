@@ -87,14 +87,21 @@ class Chain:
                 strong,
                 self.round + 1,
                 tuple((name, match.values[slot]) for slot, name in way.named),
-                tuple(entered for slot, _ in way.named if slot in match.sums for entered in match.sums[slot].entered),
+                tuple(
+                    entered
+                    for slot, _ in way.named
+                    if slot in match.sums
+                    for entered in match.sums[slot].entered
+                ),
                 tuple(fact.id for fact in derived),
             ),
             derived,
         )
 
     def _conclude(self, conclusion: Conclusion, match: Partial) -> Held:
-        given = {name: self.asking.source(source, match.facts, match.values) for name, source in conclusion.fields}
+        given = {
+            name: self.asking.source(source, match.facts, match.values) for name, source in conclusion.fields
+        }
         values = {name: value for name, value in given.items() if value is not None}
         fields = self.prepared.program.schema.types[conclusion.type].fields
         taken_over = [name for name, source in conclusion.fields if not isinstance(source, Fixed)]

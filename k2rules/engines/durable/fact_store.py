@@ -90,6 +90,9 @@ class Facts:
         known = self._domains.get((type_name, field))
         if known is None or known[0] != self._versions[type_name]:
             facts = self.of_type(type_name, strong=False)
-            known = (self._versions[type_name], list(dict.fromkeys(self.number(self.prepared.value(fact, field)) for fact in facts)))
+            known = (
+                self._versions[type_name],
+                list(dict.fromkeys(self.number(self.prepared.value(fact, field)) for fact in facts)),
+            )
             self._domains[type_name, field] = known
         return known[1]

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from k2rules.language.model.syntax import AnyOf, Condition, Join, Let, Named, No, Operand, Pattern, Test, Total
+from k2rules.language.model.syntax import (
+    AnyOf,
+    Condition,
+    Join,
+    Let,
+    Named,
+    No,
+    Operand,
+    Pattern,
+    Test,
+    Total,
+)
 
 
 def needs(conditions: Iterable[Condition]) -> tuple[set[str], set[str]]:
@@ -26,7 +37,11 @@ def _needs(condition: Condition) -> tuple[set[str], set[str], set[str]]:
         return *needs(condition.body), set()
     if isinstance(condition, AnyOf):
         each = [(*needs(alternative), _binds(alternative)) for alternative in condition.alternatives]
-        return set().union(*(e[0] for e in each)), set().union(*(e[1] for e in each)), set.intersection(*(e[2] for e in each))
+        return (
+            set().union(*(e[0] for e in each)),
+            set().union(*(e[1] for e in each)),
+            set.intersection(*(e[2] for e in each)),
+        )
     if isinstance(condition, Pattern):
         facts, values = _used(_operands(condition.tests))
         return facts | ({condition.other_than} - {""}), values, {condition.name} - {""}

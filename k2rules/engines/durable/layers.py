@@ -25,7 +25,9 @@ def layers(rules: Sequence[Rule], schema: Schema) -> list[list[Rule]]:
             pending = {a.type for rule in waiting for a in rule.assertions}
             inside = {rule.id for rule in layer}
             outside = {a.type for rule in waiting if rule.id not in inside for a in rule.assertions}
-            layer = [rule for rule in layer if not asks[rule.id][0] & outside and not asks[rule.id][1] & pending]
+            layer = [
+                rule for rule in layer if not asks[rule.id][0] & outside and not asks[rule.id][1] & pending
+            ]
             if not found:  # derived types live at the bottom layer or higher, even if nothing concludes them
                 layer = [rule for rule in layer if not asks[rule.id][1]]
             if len(layer) == before:
@@ -47,5 +49,7 @@ def _asks(conditions: Iterable[Condition], schema: Schema) -> tuple[set[str], se
         if isinstance(condition, No):
             hidden.update(id(inner) for inner in walk(condition.body))
         if isinstance(condition, Pattern | Total) and not schema.types[condition.type].core:
-            (settled if isinstance(condition, Total) or id(condition) in hidden else matched).add(condition.type)
+            (settled if isinstance(condition, Total) or id(condition) in hidden else matched).add(
+                condition.type
+            )
     return matched, settled

@@ -77,7 +77,9 @@ class Ruleset:
     def add(self, number: int, fields: Mapping[str, int]) -> int:
         """Assert one token; what the library answers."""
         rest = "".join([f',"{name}":{value}' for name, value in fields.items()])
-        answer, self._state = self._library.assert_fact(self._handle, f'{{"sid":"{SESSION}","id":"{number}"{rest}}}')
+        answer, self._state = self._library.assert_fact(
+            self._handle, f'{{"sid":"{SESSION}","id":"{number}"{rest}}}'
+        )
         return answer
 
     def retract(self, number: int) -> None:

@@ -44,7 +44,12 @@ class Network:
         self._packed = pack(stages)
         self._rulesets: dict[int, Ruleset] = {}
         self._room = [ROOM] * len(self._packed)
-        self._home = {kind: n for n, packed in enumerate(self._packed) for stage in packed.stages for kind in stage.kinds}
+        self._home = {
+            kind: n
+            for n, packed in enumerate(self._packed)
+            for stage in packed.stages
+            for kind in stage.kinds
+        }
         self._stage = {rule_name(stage): stage for packed in self._packed for stage in packed.stages}
         self._held: list[tuple[int, int]] = []
         self._found: list[Match] = []
@@ -107,7 +112,9 @@ class Network:
         texts = ruleset.take()
         for text in texts:
             ((rule, atoms),) = json.loads(text).items()
-            self._found.append(Match(self._stage[rule], tuple([int(atoms[f"m{n}"]["id"]) for n in range(len(atoms))])))
+            self._found.append(
+                Match(self._stage[rule], tuple([int(atoms[f"m{n}"]["id"]) for n in range(len(atoms))]))
+            )
         self._matches += len(texts)
         if len(texts) > self._room[home]:
             self._room[home] = 2 * len(texts)
@@ -120,7 +127,10 @@ class Network:
         packed = self._packed[home]
         ruleset = Ruleset(f"k2rules-{home}", packed.text)
         for stage in packed.stages:
-            tokens = [{"k": spot.kind, **dict.fromkeys([link.key for link in (*spot.links, *spot.offers)], 0)} for spot in stage.spots]
+            tokens = [
+                {"k": spot.kind, **dict.fromkeys([link.key for link in (*spot.links, *spot.offers)], 0)}
+                for spot in stage.spots
+            ]
             carry = {"k": stage.carry, **dict.fromkeys([link.key for link in stage.carried], 0)}
             tokens += [carry] * (self._room[home] + BEHIND)
             added: list[int] = []

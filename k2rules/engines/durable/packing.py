@@ -37,7 +37,9 @@ def pack(stages: Iterable[Stage]) -> list[Packed]:
     for stage in stages:
         atoms = len(stage.kinds)
         if atoms > MAX_ATOMS:
-            raise EngineError(f"{atoms} facts in one match are more than durable-rules can hold ({MAX_ATOMS})")
+            raise EngineError(
+                f"{atoms} facts in one match are more than durable-rules can hold ({MAX_ATOMS})"
+            )
         if not groups or len(groups[-1]) == MAX_RULES or kinds + atoms > MAX_KINDS:
             groups.append([])
             kinds = 0
@@ -51,7 +53,9 @@ def text_of(stages: Sequence[Stage]) -> str:
 
     Without the last, a token that no rule looks at would be refused; with it, it is held, and found when none should be left.
     """
-    rules: dict[str, object] = {rule_name(stage): {"all": [_carry(stage), *_spots(stage)]} for stage in stages}
+    rules: dict[str, object] = {
+        rule_name(stage): {"all": [_carry(stage), *_spots(stage)]} for stage in stages
+    }
     rules["any"] = {"all": [{"m0": {"k": NOBODY}}, {"m1": {"$ex": {"k": 1}}}]}
     return json.dumps(rules)
 

@@ -160,7 +160,9 @@ class Body:
         """The stages of this body and of the bodies within it."""
         yield from self.stages
         for step in self.steps:
-            inner = step.bodies if isinstance(step, Absence) else (step.body,) if isinstance(step, Sum) else ()
+            inner = (
+                step.bodies if isinstance(step, Absence) else (step.body,) if isinstance(step, Sum) else ()
+            )
             for body in inner:
                 yield from body.all_stages()
 

@@ -32,7 +32,20 @@ from k2rules.engines.durable.plan import (
     Way,
 )
 from k2rules.language.model.schema import Schema, field_of
-from k2rules.language.model.syntax import Condition, Join, Let, Literally, Named, No, Operand, Pattern, Rule, Test, Total, ways
+from k2rules.language.model.syntax import (
+    Condition,
+    Join,
+    Let,
+    Literally,
+    Named,
+    No,
+    Operand,
+    Pattern,
+    Rule,
+    Test,
+    Total,
+    ways,
+)
 
 MAX_SPOTS = 12
 """Patterns in one durable rule; a longer body goes on in a next stage."""
@@ -41,7 +54,9 @@ MAX_SPOTS = 12
 def plan_of(rules: Sequence[Rule], schema: Schema) -> Plan:
     """The plan of all rules."""
     planner = _Planner(schema)
-    planned = tuple(tuple(way for rule in layer for way in planner.ways(rule)) for layer in layers(rules, schema))
+    planned = tuple(
+        tuple(way for rule in layer for way in planner.ways(rule)) for layer in layers(rules, schema)
+    )
     stages = tuple(stage for layer in planned for way in layer for stage in way.body.all_stages())
     return Plan(planned, stages)
 
@@ -102,7 +117,10 @@ class _Planner:
     def ways(self, rule: Rule) -> Iterable[Way]:
         for path, conditions in ways(rule.when):
             draft = self.draft(conditions, _Scope())
-            conclusions = tuple(Conclusion(a.type, tuple((name, _source(o, draft.scope)) for name, o in a.fields)) for a in rule.assertions)
+            conclusions = tuple(
+                Conclusion(a.type, tuple((name, _source(o, draft.scope)) for name, o in a.fields))
+                for a in rule.assertions
+            )
             yield Way(rule, path, self.finish(draft, (), ()), tuple(draft.named), conclusions)
 
     def draft(self, conditions: Iterable[Condition], scope: _Scope, *, added: bool = False) -> _Draft:
@@ -140,7 +158,10 @@ class _Planner:
             links.extend(own)
             numbered.append(replace(spot, links=own))
         first = spots[0].slot if spots else 0
-        numbered = [replace(spot, offers=tuple(link for link in links if link.source.slot == spot.slot)) for spot in numbered]
+        numbered = [
+            replace(spot, offers=tuple(link for link in links if link.source.slot == spot.slot))
+            for spot in numbered
+        ]
         self.stages += 1
         carried = tuple(link for link in links if link.source.slot < first)
         return Stage(self.stages, self.kind(), carried, tuple(numbered), steps)
@@ -224,7 +245,9 @@ class _Planner:
         joined = tuple(isinstance(operand, Join) for operand in test.operands)
         key = (type_name, test.field, test.operator, sources)
         if key not in self.asks:
-            self.asks[key] = Ask(test.field, test.operator, sources, kind is not None and kind.kind == "term", joined)
+            self.asks[key] = Ask(
+                test.field, test.operator, sources, kind is not None and kind.kind == "term", joined
+            )
         return self.asks[key]
 
 

@@ -37,7 +37,9 @@ class Asking:
             return written if ask.operator == "known" else not3(written)
         return self._compare(ask, self.prepared.value(fact, ask.field), facts, values)
 
-    def bounds(self, bounds: Sequence[Ask], value: Interval, facts: Sequence[Held], values: Mapping[int, Interval]) -> Truth:
+    def bounds(
+        self, bounds: Sequence[Ask], value: Interval, facts: Sequence[Held], values: Mapping[int, Interval]
+    ) -> Truth:
         """The tests of a total, count or let."""
         return and3([self._compare(ask, value, facts, values) for ask in bounds])
 
@@ -55,7 +57,9 @@ class Asking:
         assert isinstance(source, ValueOf)
         return values[source.slot]
 
-    def _compare(self, ask: Ask, value: Value | None, facts: Sequence[Held], values: Mapping[int, Interval]) -> Truth:
+    def _compare(
+        self, ask: Ask, value: Value | None, facts: Sequence[Held], values: Mapping[int, Interval]
+    ) -> Truth:
         if value is None:
             return None
         return self._answer(ask, value, tuple([self.source(source, facts, values) for source in ask.sources]))
@@ -69,7 +73,9 @@ class Asking:
         return self.memo[key]
 
     def _fresh(self, ask: Ask, value: Value | None, operands: tuple[Value | None, ...]) -> Truth:
-        return compare(ask.operator, value, operands, self.program.vocabulary, is_term=ask.is_term, joined=ask.joined)
+        return compare(
+            ask.operator, value, operands, self.program.vocabulary, is_term=ask.is_term, joined=ask.joined
+        )
 
     def same(self, one: Held, other: Held) -> Truth:
         """Whether two facts are one: given facts by what they are, derived ones by their values; a placeholder may be any."""
@@ -78,9 +84,16 @@ class Asking:
         if one.given is not None or other.given is not None:
             return one.id == other.id
         fields = self.program.schema.types[one.type].fields
-        return and3([self._same_value(kind, one.values.get(name), other.values.get(name)) for name, kind in fields.items()])
+        return and3(
+            [
+                self._same_value(kind, one.values.get(name), other.values.get(name))
+                for name, kind in fields.items()
+            ]
+        )
 
     def _same_value(self, kind: FieldType, one: Value | None, other: Value | None) -> Truth:
         if one is None or other is None:
             return None
-        return compare("is", one, [other], self.program.vocabulary, is_term=kind.kind == "term", joined=(True,))
+        return compare(
+            "is", one, [other], self.program.vocabulary, is_term=kind.kind == "term", joined=(True,)
+        )

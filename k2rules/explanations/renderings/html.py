@@ -14,7 +14,17 @@ from k2rules.explanations.renderings.visible import address, visible
 def as_html(explanation: Explanation) -> str:
     """The explanation as an HTML fragment. Its classes: k2rules-explanation, finding, part, label, aside."""
     root = outline(explanation)
-    return "\n".join(['<section class="k2rules-explanation">', f"<h2>{_words(root)}</h2>", *_all(root.lines), "</section>"]) + "\n"
+    return (
+        "\n".join(
+            [
+                '<section class="k2rules-explanation">',
+                f"<h2>{_words(root)}</h2>",
+                *_all(root.lines),
+                "</section>",
+            ]
+        )
+        + "\n"
+    )
 
 
 def _all(lines: tuple[Line, ...]) -> Iterator[str]:
@@ -43,7 +53,9 @@ def _list(entries: tuple[Line, ...]) -> Iterator[str]:
 
 
 def _words(line: Line) -> str:
-    label, text, aside, link = (escape(visible(part), quote=True) for part in (line.label, line.text, line.aside, line.link))
+    label, text, aside, link = (
+        escape(visible(part), quote=True) for part in (line.label, line.text, line.aside, line.link)
+    )
     target = escape(address(line.link), quote=True)
     parts = (
         f'<b class="label">{label}</b>' if label else "",

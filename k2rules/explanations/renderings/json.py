@@ -14,7 +14,9 @@ _MARKUP = re.compile("[<>&]")
 
 def as_json(explanation: Explanation) -> str:
     """One line with sorted keys. Unprintable characters and `<`, `>` and `&` are escaped, which changes no value."""
-    text = json.dumps(msgspec.to_builtins(explanation), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        msgspec.to_builtins(explanation), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
     if not text.isprintable():
         text = "".join(c if c.isprintable() else _escape(c) for c in text)
     return _MARKUP.sub(lambda found: _escape(found[0]), text) + "\n"

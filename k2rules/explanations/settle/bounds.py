@@ -31,7 +31,14 @@ from k2rules.language.model.syntax import (
 
 STEP = Fraction(1, 10**6)
 """How far "below a bound" lies below it, in base units."""
-_MIRROR = {"after": "before", "before": "after", "above": "below", "below": "above", "at_least": "at_most", "at_most": "at_least"}
+_MIRROR = {
+    "after": "before",
+    "before": "after",
+    "above": "below",
+    "below": "above",
+    "at_least": "at_most",
+    "at_most": "at_least",
+}
 Slot = tuple[str, str]
 """A type of facts and a field of it."""
 
@@ -126,7 +133,9 @@ class Bounds:
             if isinstance(value, Interval):
                 ends = {end for end in (value.low, value.high) if end is not None}
                 for end in ends:
-                    asked.cuts.update(_ago(end, test.operator, self.prepared.as_of) if ago else _number(end, test.operator))
+                    asked.cuts.update(
+                        _ago(end, test.operator, self.prepared.as_of) if ago else _number(end, test.operator)
+                    )
             elif isinstance(value, datetime.date):
                 asked.cuts.update(_day(value, test.operator))
             else:

@@ -23,7 +23,14 @@ from k2rules.language.model.schema import FieldType
 
 KINDS: tuple[Kind, ...] = ("fill", "narrow", "specify", "supply", "read", "enter", "correct")
 """From what asks for something unknown to what doubts something given."""
-_DOSES = ("dose_missing", "dose_invalid", "dose_unread", "unit_not_defined", "strength_of_raw_material", "frequency_unclear")
+_DOSES = (
+    "dose_missing",
+    "dose_invalid",
+    "dose_unread",
+    "unit_not_defined",
+    "strength_of_raw_material",
+    "frequency_unclear",
+)
 _CONTENTS = ("row_unread", "product_", "agent_in_note", "look_alike")
 _CORRECTED = {"patient": ("age", "weight"), "lab": ("value", "taken", "low", "high"), "condition": ("since",)}
 """What may be offered as given wrongly, apart from numbers and days of what is taken, which the guard lets through."""
@@ -66,7 +73,10 @@ def made(case: Case, candidates: Iterable[Candidate]) -> Case:
         for index, name, value in candidate.sets:
             fact = facts[index]
             if fact is not None:
-                origins = {**fact.origins, name: Origin("what-if", None, f"{fact.type}.{name}", candidate.step.tried)}
+                origins = {
+                    **fact.origins,
+                    name: Origin("what-if", None, f"{fact.type}.{name}", candidate.step.tried),
+                }
                 facts[index] = replace(fact, values={**fact.values, name: value}, origins=origins)
         for index in candidate.drops:
             facts[index] = None
@@ -88,15 +98,25 @@ class Candidates:
 
     def all(self) -> list[Candidate]:
         """Every candidate, those about what the findings rest on first, and then in the order of `KINDS`."""
-        found = [c for held in self.held.values() for c in (self._list(held) if held.placeholder else self._fact(held))]
-        lists = [c for name in self.schema.lists if name not in self.base.not_supplied for c in self._more(name)]
+        found = [
+            c
+            for held in self.held.values()
+            for c in (self._list(held) if held.placeholder else self._fact(held))
+        ]
+        lists = [
+            c for name in self.schema.lists if name not in self.base.not_supplied for c in self._more(name)
+        ]
         return sorted([*found, *lists], key=lambda c: (not c.near, KINDS.index(c.step.kind)))
 
     def withheld(self) -> list[str]:
         """What is not offered at all, one sentence for each fact that it is about."""
         found = []
         for held in self.held.values():
-            if held.given is None or not self.guard.protects(held.given) or not any(slot[0] == held.type for slot in self.bounds.asked):
+            if (
+                held.given is None
+                or not self.guard.protects(held.given)
+                or not any(slot[0] == held.type for slot in self.bounds.asked)
+            ):
                 continue
             entry = next(self.guard.entries(held.given), None)
             if entry is not None:
@@ -105,7 +125,9 @@ class Candidates:
                 why = "it is, or may be, a medicine"
             else:
                 continue
-            found.append(f"Nothing that is given about {fact_name(held, self.prepared)} is offered to be otherwise: {why}.")
+            found.append(
+                f"Nothing that is given about {fact_name(held, self.prepared)} is offered to be otherwise: {why}."
+            )
         return list(dict.fromkeys(found))
 
     def _fact(self, held: Held) -> Iterator[Candidate]:
@@ -127,7 +149,11 @@ class Candidates:
                 words = terms(asked, str(value), self.prepared.program.vocabulary)
                 yield from self._regions(held, name, "specify", words)
             elif isinstance(value, Interval | datetime.date) and self._doubted(held, name):
-                regions = self._numbers(held, name, kind, value) if isinstance(value, Interval) else self._days(held, name, value)
+                regions = (
+                    self._numbers(held, name, kind, value)
+                    if isinstance(value, Interval)
+                    else self._days(held, name, value)
+                )
                 yield from self._regions(held, name, "correct", regions)
 
     def _doubted(self, held: Held, name: str) -> bool:
@@ -165,7 +191,11 @@ class Candidates:
 
     def _others(self, held: Held, name: str) -> set[str]:
         """The terms of the other facts, with which a join compares."""
-        return {str(o.values[name]) for o in self.held.values() if o is not held and o.type == held.type and name in o.values}
+        return {
+            str(o.values[name])
+            for o in self.held.values()
+            if o is not held and o.type == held.type and name in o.values
+        }
 
     def _regions(self, held: Held, name: str, kind: Kind, regions: Iterable[Region]) -> Iterator[Candidate]:
         assert held.given is not None
@@ -179,7 +209,9 @@ class Candidates:
             region = value if isinstance(value, Interval) else None
             step = SettleStep(
                 kind=kind,
-                ask=f"Is {self._subject(held, name)} right as it is given ({given})?" if kind == "correct" else ask,
+                ask=f"Is {self._subject(held, name)} right as it is given ({given})?"
+                if kind == "correct"
+                else ask,
                 answer=self._answer(held, name, words) + doubt,
                 tried=words if region else value_text(value, dimension, self.prepared),
                 given=given,
@@ -204,7 +236,13 @@ class Candidates:
         product = fact_name(held, self.prepared)
         if name == "agent":
             return f"the {field_text(held, name, self.prepared) if name in held.values else 'substance'} in {product}"
-        days = {"taken": "day", "started": "first day", "stopped": "last day", "since": "first day", "changed": "day of the change"}
+        days = {
+            "taken": "day",
+            "started": "first day",
+            "stopped": "last day",
+            "since": "first day",
+            "changed": "day of the change",
+        }
         return f"the {days.get(name, field_words(name))} of {product}"
 
     def _answer(self, held: Held, name: str, words: str) -> str:
@@ -222,7 +260,11 @@ class Candidates:
     def _dose_problems(self, held: Held) -> frozenset[int]:
         """What could not be read of a dose that would then be known."""
         item = held.values.get("item")
-        same = [f for f in self.held.values() if f.type == "problem" and f.values.get("item") == item and f.values.get("kind") in _DOSES]
+        same = [
+            f
+            for f in self.held.values()
+            if f.type == "problem" and f.values.get("item") == item and f.values.get("kind") in _DOSES
+        ]
         return frozenset(self.index[id(f.given)] for f in same)
 
     def _problem(self, held: Held) -> Iterator[Candidate]:
@@ -237,7 +279,9 @@ class Candidates:
             given="",
             where=where(next(iter(held.given.origins.values()), Origin())),
         )
-        yield Candidate((held.id,), step, drops=frozenset({self.index[id(held.given)]}), near=held.id in self.near)
+        yield Candidate(
+            (held.id,), step, drops=frozenset({self.index[id(held.given)]}), near=held.id in self.near
+        )
 
     def _list(self, held: Held) -> Iterator[Candidate]:
         """A list that was not supplied: that there is nothing (more) on it, or an entry that a rule looks for."""
@@ -246,13 +290,19 @@ class Candidates:
         fact_type = self.schema.types[held.type]
         there = any(fact.type == held.type for fact in self.base.facts)
         nothing = f"there were no {'other ' if there else ''}{fact_type.list_label}"
-        step = SettleStep(kind="supply", ask=fact_type.ask, answer=nothing, tried="none", given="", where=where(Origin()))
+        step = SettleStep(
+            kind="supply", ask=fact_type.ask, answer=nothing, tried="none", given="", where=where(Origin())
+        )
         near = held.id in self.near
         yield Candidate((held.type,), step, supplies=held.type, near=near)
         if held.type in ("not_taking", "intake"):
             return
         for fact, words in entries(self.bounds, held.type):
-            told = structs.replace(step, answer=f"{fact_type.list_label} were supplied and held {words}, and no more", tried=words)
+            told = structs.replace(
+                step,
+                answer=f"{fact_type.list_label} were supplied and held {words}, and no more",
+                tried=words,
+            )
             yield Candidate((held.type,), told, adds=(fact,), supplies=held.type, near=near)
 
     def _more(self, name: str) -> Iterator[Candidate]:
@@ -262,6 +312,11 @@ class Candidates:
         fact_type = self.schema.types[name]
         for fact, words in entries(self.bounds, name):
             step = SettleStep(
-                kind="enter", ask=fact_type.ask, answer=f"there were also a result of {words}", tried=words, given="", where=where(Origin())
+                kind="enter",
+                ask=fact_type.ask,
+                answer=f"there were also a result of {words}",
+                tried=words,
+                given="",
+                where=where(Origin()),
             )
             yield Candidate((name, "more"), step, adds=(fact,))

@@ -24,7 +24,14 @@ def entries(bounds: Bounds, name: str) -> Iterator[tuple[Fact, str]]:
         if values and values not in seen and set(values) & {"name", "test", "agent"}:
             seen.append(values)
             words = _words(values, name, bounds.prepared)
-            yield Fact(name, values, {field: Origin("what-if", None, f"{name}.{field}", words) for field in values}), words
+            yield (
+                Fact(
+                    name,
+                    values,
+                    {field: Origin("what-if", None, f"{name}.{field}", words) for field in values},
+                ),
+                words,
+            )
 
 
 def _met(bounds: Bounds, name: str, tests: tuple[Test, ...], match: Match) -> dict[str, Value]:
@@ -37,7 +44,12 @@ def _met(bounds: Bounds, name: str, tests: tuple[Test, ...], match: Match) -> di
         if given is None:
             return {}
         kind = field_of(bounds.prepared.program.schema.types[name], test.field)
-        if test.field.endswith("_ago") and kind is not None and kind.kind == "number" and isinstance(given, Interval):
+        if (
+            test.field.endswith("_ago")
+            and kind is not None
+            and kind.kind == "number"
+            and isinstance(given, Interval)
+        ):
             field, value = test.field.removesuffix("_ago"), _day_of(given, test.operator, bounds.prepared)
         else:
             field, value = test.field, _value(given, test.operator, bounds.prepared)
@@ -75,6 +87,11 @@ def _words(values: dict[str, Value], name: str, prepared: Prepared) -> str:
     fields = prepared.program.schema.types[name].fields
     told = {field: value_text(value, fields[field].dimension, prepared) for field, value in values.items()}
     head = " ".join(told.pop(field) for field in ("name", "test", "agent") if field in told)
-    rest = [f"of {told.pop('value')}" if "value" in told else "", f"taken on {told.pop('taken')}" if "taken" in told else ""]
-    more = ", ".join(f"{field.replace('_', ' ')} {text}" if field != "status" else text for field, text in told.items())
+    rest = [
+        f"of {told.pop('value')}" if "value" in told else "",
+        f"taken on {told.pop('taken')}" if "taken" in told else "",
+    ]
+    more = ", ".join(
+        f"{field.replace('_', ' ')} {text}" if field != "status" else text for field, text in told.items()
+    )
     return " ".join(part for part in (head, *rest, f"({more})" if more else "") if part)

@@ -47,7 +47,12 @@ def numbers(cuts: Iterable[Fraction], known: Interval | None, dimension: Dimensi
         if not holds(piece, within) and part is not None and part not in found:
             found.append(part)
     found.sort(
-        key=lambda piece: (_apart(piece, within), not is_side(piece), piece.high is not None, (piece.low or ZERO) - (piece.high or ZERO))
+        key=lambda piece: (
+            _apart(piece, within),
+            not is_side(piece),
+            piece.high is not None,
+            (piece.low or ZERO) - (piece.high or ZERO),
+        )
     )
     yield from (Region(piece, number_words(piece, dimension)) for piece in found)
 
@@ -78,10 +83,18 @@ def number_words(region: Interval, dimension: Dimension) -> str:
     words = []
     if low > 0:
         above = (low - STEP).denominator < low.denominator
-        words.append(f"above {format_quantity(low - STEP, dimension)}" if above else f"at least {format_quantity(low, dimension)}")
+        words.append(
+            f"above {format_quantity(low - STEP, dimension)}"
+            if above
+            else f"at least {format_quantity(low, dimension)}"
+        )
     if high is not None:
         below = (high + STEP).denominator < high.denominator
-        words.append(f"below {format_quantity(high + STEP, dimension)}" if below else f"at most {format_quantity(high, dimension)}")
+        words.append(
+            f"below {format_quantity(high + STEP, dimension)}"
+            if below
+            else f"at most {format_quantity(high, dimension)}"
+        )
     return " and ".join(words) or interval_text(region, dimension)
 
 
@@ -112,10 +125,16 @@ def _day_words(low: int | None, high: int, today: int) -> str:
 
 def terms(asked: Iterable[str], general: str, vocabulary: Vocabulary) -> Iterator[Region]:
     """Terms below a general one of which every test can say whether it holds; one for each outcome."""
-    tests = sorted(t for t in asked if t in vocabulary.terms and not vocabulary.is_a(general, t) and vocabulary.overlap(general, t))
+    tests = sorted(
+        t
+        for t in asked
+        if t in vocabulary.terms and not vocabulary.is_a(general, t) and vocabulary.overlap(general, t)
+    )
     if not tests:
         return
-    below = sorted(vocabulary.descendants[general] - {general}, key=lambda t: (len(vocabulary.ancestors[t]), t))
+    below = sorted(
+        vocabulary.descendants[general] - {general}, key=lambda t: (len(vocabulary.ancestors[t]), t)
+    )
     seen = set()
     for term in below:
         truths = tuple(is_a(term, test, vocabulary) for test in tests)

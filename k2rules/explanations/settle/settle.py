@@ -36,11 +36,16 @@ Key = tuple[str, tuple[tuple[str, str], ...]]
 """A finding by its rule and group."""
 
 
-def settle(program: Program, case: Case, as_of: datetime.date, topic: str, *, most: int = MOST_EVALUATIONS) -> Settle:
+def settle(
+    program: Program, case: Case, as_of: datetime.date, topic: str, *, most: int = MOST_EVALUATIONS
+) -> Settle:
     """Search; `most` bounds the sets that are tried. Raises UsageError for an unknown topic, else as `decide` does."""
     if topic not in program.schema.topics:
         near = nearest(topic, program.schema.topics)
-        raise UsageError(f"there is no topic `{topic}`" + (f"; did you mean `{near}`?" if near else "; `k2rules show` lists the rules"))
+        raise UsageError(
+            f"there is no topic `{topic}`"
+            + (f"; did you mean `{near}`?" if near else "; `k2rules show` lists the rules")
+        )
     return _Search(program, case, as_of, topic, most).result()
 
 
@@ -55,8 +60,12 @@ class _Search:
         self.about = [f for f in of_topic if f.presented in _SHOWN]
         self.unseen = {_key(f): f.certainty for f in of_topic if f.presented not in _SHOWN}
         self.possible = any(f.certainty == "possible" for f in self.about)
-        self.rules = [rule for rule in program.rules if rule.finding is not None and rule.finding.topic == topic]
-        self.small = replace(program, rules=tuple(sorted(chain(prepared, self.rules), key=lambda rule: rule.id)))
+        self.rules = [
+            rule for rule in program.rules if rule.finding is not None and rule.finding.topic == topic
+        ]
+        self.small = replace(
+            program, rules=tuple(sorted(chain(prepared, self.rules), key=lambda rule: rule.id))
+        )
         self.engine = PythonEngine()
         self.evaluations, self.cut = 0, False
         self.together = 0
@@ -100,7 +109,9 @@ class _Search:
             facts = {*firing.facts, *(e.fact for e in firing.entered)}
             near |= facts
             todo += [other for other in evaluation.firings if facts.intersection(other.asserted)]
-        return Candidates(Bounds(self.decider.unknowns.trail, self.rules), Guard(self.program, self.case), frozenset(near))
+        return Candidates(
+            Bounds(self.decider.unknowns.trail, self.rules), Guard(self.program, self.case), frozenset(near)
+        )
 
     def _search(self, base: Case, candidates: Sequence[Candidate]) -> None:
         self.together = sum(not c.alone for c in candidates)
@@ -132,8 +143,14 @@ class _Search:
         prepared = prepare(self.small, case, self.as_of)
         evaluation = evaluated(self.engine, prepared)
         found = drafts(prepared, evaluation, lambda firing: False)
-        states = [((d.rule.id, d.labels), "certain" if d.certain else "possible") for d in found if d.text.topic == self.topic]
-        return self._of([certainty for key, certainty in states if self.unseen.get(_sorted(key)) != certainty])
+        states = [
+            ((d.rule.id, d.labels), "certain" if d.certain else "possible")
+            for d in found
+            if d.text.topic == self.topic
+        ]
+        return self._of(
+            [certainty for key, certainty in states if self.unseen.get(_sorted(key)) != certainty]
+        )
 
     def _of(self, left: Sequence[str]) -> Becomes | None:
         if not left:
@@ -164,7 +181,9 @@ class _Search:
         candidate = chosen[number]
         if candidate.far is None:
             return candidate.step
-        moved = replace(candidate, sets=tuple((index, name, candidate.far) for index, name, _ in candidate.sets))
+        moved = replace(
+            candidate, sets=tuple((index, name, candidate.far) for index, name, _ in candidate.sets)
+        )
         same = self._becomes(made(base, [*chosen[:number], moved, *chosen[number + 1 :]])) == becomes
         return candidate.step if same else structs.replace(candidate.step, answer=candidate.exactly)
 
@@ -174,9 +193,13 @@ class _Search:
         if not considered:
             return "None exists: nothing that this rests on is unknown, and nothing that is given is offered to be otherwise."
         single = "one single change" if considered == 1 else f"{considered} single changes"
-        together = f"up to {MOST_CHANGES} together" + (f" ({self.together} of them)" if self.together != considered else "")
+        together = f"up to {MOST_CHANGES} together" + (
+            f" ({self.together} of them)" if self.together != considered else ""
+        )
         tried = f"{single} to what is given, alone and {together}"
-        found = {0: "No set of changes was found", 1: "One smallest set of changes was found"}.get(ways, f"{ways} smallest sets were found")
+        found = {0: "No set of changes was found", 1: "One smallest set of changes was found"}.get(
+            ways, f"{ways} smallest sets were found"
+        )
         if self.cut:
             return (
                 f"{found} before the search stopped at its limit, after {self.evaluations:,} sets out of {tried}. "
@@ -197,17 +220,30 @@ def _sorted(key: Key) -> Key:
 
 def _unlike(after: Decision, topic: str, unseen: Mapping[Key, str]) -> list[tuple[Finding, str]]:
     """The findings of the topic that were not there before as they are now, whatever their presentation."""
-    return [(f, f.certainty) for f in after.findings if f.topic == topic and unseen.get(_key(f)) != f.certainty]
+    return [
+        (f, f.certainty) for f in after.findings if f.topic == topic and unseen.get(_key(f)) != f.certainty
+    ]
 
 
 def _brought(before: Decision, after: Decision, topic: str) -> list[SettleBrings]:
     appeared, _, changed = findings_between(before.findings, after.findings)
-    more = [c.after for c in changed if c.before.presented not in _SHOWN or c.before.certainty != c.after.certainty]
+    more = [
+        c.after
+        for c in changed
+        if c.before.presented not in _SHOWN or c.before.certainty != c.after.certainty
+    ]
     shown = [f for f in (*appeared, *more) if f.presented in _SHOWN and f.topic != topic]
-    return [SettleBrings(rule=f.rule, severity=f.severity, certainty=f.certainty, presented=f.presented, title=f.title) for f in shown]
+    return [
+        SettleBrings(
+            rule=f.rule, severity=f.severity, certainty=f.certainty, presented=f.presented, title=f.title
+        )
+        for f in shown
+    ]
 
 
-def _says(answers: Sequence[str], becomes: Becomes, about: Sequence[Finding], brings: Sequence[SettleBrings]) -> str:
+def _says(
+    answers: Sequence[str], becomes: Becomes, about: Sequence[Finding], brings: Sequence[SettleBrings]
+) -> str:
     """`If the INR had been taken on 2026-01-11 or later, this question would be settled: there would be no such finding.`"""
     asked = all(f.certainty == "possible" for f in about)
     if becomes == "certain":
@@ -216,5 +252,10 @@ def _says(answers: Sequence[str], becomes: Becomes, about: Sequence[Finding], br
         then = "this question would be settled: there would be no such finding."
     else:
         then = "this would not be found."
-    other = [f"{b.severity}{', as a question' if b.presented == 'question' else ''}, {b.title} ({b.rule})" for b in brings]
-    return f"If {', and if '.join(answers)}, {then}" + (f" There would be another instead: {'; '.join(other)}." if other else "")
+    other = [
+        f"{b.severity}{', as a question' if b.presented == 'question' else ''}, {b.title} ({b.rule})"
+        for b in brings
+    ]
+    return f"If {', and if '.join(answers)}, {then}" + (
+        f" There would be another instead: {'; '.join(other)}." if other else ""
+    )

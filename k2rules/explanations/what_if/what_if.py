@@ -7,15 +7,23 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from k2rules.decisions.model import Decision, Finding, NoteRef, PackRef, Question, Reason, Record, TraceFact, Where
+from k2rules.decisions.model import (
+    Decision,
+    Finding,
+    NoteRef,
+    PackRef,
+    Question,
+    Reason,
+    Record,
+    TraceFact,
+    Where,
+)
 from k2rules.explanations.protected import Guard
 from k2rules.language.model.facts import Case, Fact
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import SEVERITIES
 
-NOT_ADVICE = (
-    "This compares two calculations. It is not advice: whether anything is started, stopped or taken otherwise is for the prescriber."
-)
+NOT_ADVICE = "This compares two calculations. It is not advice: whether anything is started, stopped or taken otherwise is for the prescriber."
 _T = TypeVar("_T")
 
 
@@ -67,12 +75,18 @@ class WhatIf(Record, frozen=True, kw_only=True):
         return msgspec.json.encode(self, order="sorted")
 
 
-def compared(before: Decision, after: Decision, *, changes: Sequence[ChangeRef] = (), cautions: Sequence[str] = ()) -> WhatIf:
+def compared(
+    before: Decision, after: Decision, *, changes: Sequence[ChangeRef] = (), cautions: Sequence[str] = ()
+) -> WhatIf:
     """The difference of two decisions on one case by one pack."""
     appeared, gone, changed = findings_between(before.findings, after.findings)
     asked_before, asked_after = ({q.ask: q for q in d.questions} for d in (before, after))
-    given_before, given_after = ({f.id: f for f in d.trace.facts if f.kind == "given"} for d in (before, after))
-    reasons_before, reasons_after = ([r for r in d.incomplete if r.code != "not-settled"] for d in (before, after))
+    given_before, given_after = (
+        {f.id: f for f in d.trace.facts if f.kind == "given"} for d in (before, after)
+    )
+    reasons_before, reasons_after = (
+        [r for r in d.incomplete if r.code != "not-settled"] for d in (before, after)
+    )
     return WhatIf(
         case=before.case,
         as_of=before.as_of,
@@ -97,16 +111,22 @@ def compared(before: Decision, after: Decision, *, changes: Sequence[ChangeRef] 
 def cautions(program: Program, before: Case, after: Case) -> list[str]:
     """What the pack has to say where something that it protects differs between two cases."""
     guards = Guard(program, before), Guard(program, after)
-    taken: tuple[list[Fact], ...] = tuple([f for f in case.facts if f.type in ("taking", "not_taking")] for case in (before, after))
+    taken: tuple[list[Fact], ...] = tuple(
+        [f for f in case.facts if f.type in ("taking", "not_taking")] for case in (before, after)
+    )
     differ = [*_without(taken[0], taken[1]), *_without(taken[1], taken[0])]
     return [
         entry.caution
         for entry in program.protected
-        if entry.caution and any(guard.applies(entry) for guard in guards) and any(guards[0].names(entry, f) for f in differ)
+        if entry.caution
+        and any(guard.applies(entry) for guard in guards)
+        and any(guards[0].names(entry, f) for f in differ)
     ]
 
 
-def findings_between(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[list[Finding], list[Finding], list[FindingChange]]:
+def findings_between(
+    before: Iterable[Finding], after: Iterable[Finding]
+) -> tuple[list[Finding], list[Finding], list[FindingChange]]:
     """Findings that appeared, that are gone, and that are in both and differ.
 
     A finding is the same one if its rule and its group are, its id aside: that depends on every fact behind it.
@@ -120,8 +140,14 @@ def findings_between(before: Iterable[Finding], after: Iterable[Finding]) -> tup
                 pairs.append((old, among[0]))
                 gone.remove(old)
                 appeared.remove(among[0])
-    changes = [FindingChange(what=what, before=old, after=new) for old, new in pairs if (what := differing(old, new))]
-    return appeared, gone, sorted(changes, key=lambda c: (SEVERITIES.index(c.after.severity), c.after.rule, c.after.id))
+    changes = [
+        FindingChange(what=what, before=old, after=new) for old, new in pairs if (what := differing(old, new))
+    ]
+    return (
+        appeared,
+        gone,
+        sorted(changes, key=lambda c: (SEVERITIES.index(c.after.severity), c.after.rule, c.after.id)),
+    )
 
 
 def differing(before: Finding, after: Finding) -> list[str]:
@@ -132,8 +158,14 @@ def differing(before: Finding, after: Finding) -> list[str]:
 
     plain = ("rule", "severity", "certainty", "presented", "do", "say", "ask")
     found = [name for name in plain if getattr(before, name) != getattr(after, name)]
-    found += [name for name in ("subjects", "possibly_also", "assumes", "assumed") if items(before, name) != items(after, name)]
-    told = [(a.rule, a.certainty, a.say) for a in before.advice] != [(a.rule, a.certainty, a.say) for a in after.advice]
+    found += [
+        name
+        for name in ("subjects", "possibly_also", "assumes", "assumed")
+        if items(before, name) != items(after, name)
+    ]
+    told = [(a.rule, a.certainty, a.say) for a in before.advice] != [
+        (a.rule, a.certainty, a.say) for a in after.advice
+    ]
     return found + (["advice"] if told else [])
 
 
@@ -147,7 +179,11 @@ def _group(finding: Finding) -> Any:
 
 def _pair(finding: Finding) -> Any:
     """What two findings of different rules have in common that are about the same: the topic and the items."""
-    return finding.topic, [item.item for item in finding.subjects], finding.presented in ("listed", "question")
+    return (
+        finding.topic,
+        [item.item for item in finding.subjects],
+        finding.presented in ("listed", "question"),
+    )
 
 
 def _without(these: Sequence[_T], those: Sequence[_T]) -> list[_T]:

@@ -51,7 +51,9 @@ class Reads:
         self.firings = {firing.key: firing for firing in evaluation.firings}
         self.asserted_by: dict[str, list[tuple[Firing, Assertion]]] = {}
         for firing in evaluation.firings:
-            for fact, assertion in zip(firing.asserted, self.program.rule[firing.rule].assertions, strict=True):
+            for fact, assertion in zip(
+                firing.asserted, self.program.rule[firing.rule].assertions, strict=True
+            ):
                 self.asserted_by.setdefault(fact, []).append((firing, assertion))
         self._next: dict[Step, tuple[Step, ...]] = {}
         self._used = {rule.id: values_used(rule.when, rule.assertions) for rule in self.prepared.rules}
@@ -95,7 +97,10 @@ class Reads:
                 yield from self._value(self.evaluation.facts[name], field)
             case ("whole", str(name)):
                 yield ("exists", name)
-                yield from (("value", name, field) for field in self.program.schema.types[self.evaluation.facts[name].type].fields)
+                yield from (
+                    ("value", name, field)
+                    for field in self.program.schema.types[self.evaluation.facts[name].type].fields
+                )
             case ("fire", tuple(key)):
                 yield from self._fire(self.firings[key])
 
@@ -111,18 +116,24 @@ class Reads:
 
     def _value(self, fact: Held, field: str) -> Iterator[Step]:
         kind = field_of(self.program.schema.types[fact.type], field)
-        field = field.removesuffix("_ago") if field not in self.program.schema.types[fact.type].fields else field
+        field = (
+            field.removesuffix("_ago") if field not in self.program.schema.types[fact.type].fields else field
+        )
         if fact.placeholder:
             yield ("list", fact.type)
             return
         is_term = kind is not None and kind.kind == "term"
-        if not may_change(fact.values.get(field), self.prepared.as_of, self.program.vocabulary, is_term=is_term):
+        if not may_change(
+            fact.values.get(field), self.prepared.as_of, self.program.vocabulary, is_term=is_term
+        ):
             return
         if fact.given is not None:
             yield ("field", fact.id, field) if fact.type != "problem" else ("problem", fact.id)
             return
         # Completed, the fact may turn out to be one fact for each of the firings that conclude it.
-        concluded = [(firing, dict(assertion.fields).get(field)) for firing, assertion in self.asserted_by[fact.id]]
+        concluded = [
+            (firing, dict(assertion.fields).get(field)) for firing, assertion in self.asserted_by[fact.id]
+        ]
         if all(operand is None or isinstance(operand, Literally) for _, operand in concluded):
             return
         for firing, operand in concluded:
@@ -140,10 +151,19 @@ class Reads:
             if not self.prepared.settings[name].sure:
                 yield from self._parameter(name)
         facts = [self.evaluation.facts[name] for name in firing.facts]
-        yield from self._body(rule, self.program.ways[rule.id][firing.way], Match(), facts, [v for _, v in firing.values])
+        yield from self._body(
+            rule, self.program.ways[rule.id][firing.way], Match(), facts, [v for _, v in firing.values]
+        )
 
     def _body(
-        self, rule: Rule, body: tuple[Condition, ...], match: Match, facts: list[Held], values: list[Interval], *, inside: bool = False
+        self,
+        rule: Rule,
+        body: tuple[Condition, ...],
+        match: Match,
+        facts: list[Held],
+        values: list[Interval],
+        *,
+        inside: bool = False,
     ) -> Iterator[Step]:
         """What one match of a body rests on: the facts of its patterns and the values of its totals, counts and lets, as they come."""
         for step in steps(body, match, iter(facts), iter(values)):
@@ -169,9 +189,13 @@ class Reads:
         for _, body in ways(condition.body):
             for met in self.look.matches(body, match, strong=False):
                 values = [value for _, value in met.values[len(match.values) :]]
-                yield from self._body(rule, body, match, list(met.facts[len(match.facts) :]), values, inside=True)
+                yield from self._body(
+                    rule, body, match, list(met.facts[len(match.facts) :]), values, inside=True
+                )
 
-    def _computed(self, rule: Rule, condition: Total | Let, value: Interval, match: Match, *, inside: bool) -> Iterator[Step]:
+    def _computed(
+        self, rule: Rule, condition: Total | Let, value: Interval, match: Match, *, inside: bool
+    ) -> Iterator[Step]:
         unknown = [test for test in condition.bounds if self.look.bound(test, value, match) is None]
         settled = and3(self.look.bound(test, value, match) for test in condition.bounds) is True
         for test in unknown:

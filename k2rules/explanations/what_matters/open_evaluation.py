@@ -47,7 +47,11 @@ class OpenEvaluator(Evaluator):
             return None
         if value == wanted and vocabulary.is_specific(str(value)):
             return True
-        met = vocabulary.is_a(str(wanted), str(value)) if isinstance(operand, Literally) else vocabulary.overlap(str(value), str(wanted))
+        met = (
+            vocabulary.is_a(str(wanted), str(value))
+            if isinstance(operand, Literally)
+            else vocabulary.overlap(str(value), str(wanted))
+        )
         return None if met else False
 
 

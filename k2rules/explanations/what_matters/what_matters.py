@@ -153,7 +153,9 @@ def _may(now: Draft | None, later: Draft) -> tuple[May, ...]:
 def _effect(rule: Rule, may: set[May]) -> MattersEffect:
     assert rule.finding is not None
     kinds = [kind for kind in _ORDER if kind in may]
-    return MattersEffect(rule=rule.id, title=rule.title, topic=rule.finding.topic, severity=rule.finding.severity, may=kinds)
+    return MattersEffect(
+        rule=rule.id, title=rule.title, topic=rule.finding.topic, severity=rule.finding.severity, may=kinds
+    )
 
 
 def _severity(point: OpenPoint) -> int:
@@ -177,7 +179,11 @@ class _Points:
             set().union(*map(fields_read, self.prepared.rules)),
             {name for rule in self.prepared.rules for name in rule.parameters},
         )
-        dated = [d for name in sorted(parameters) for d in in_force(self.program.parameters[name], self.prepared.as_of)]
+        dated = [
+            d
+            for name in sorted(parameters)
+            for d in in_force(self.program.parameters[name], self.prepared.as_of)
+        ]
         fields |= {("patient", name) for name in ("sex", "age") if any(getattr(d, name) for d in dated)}
         found: list[Step] = []
         for fact in self.facts.values():
@@ -185,10 +191,14 @@ class _Points:
                 continue
             for name, kind in self.program.schema.types[fact.type].fields.items():
                 value = fact.values.get(name)
-                unknown = may_change(value, self.prepared.as_of, self.program.vocabulary, is_term=kind.kind == "term")
+                unknown = may_change(
+                    value, self.prepared.as_of, self.program.vocabulary, is_term=kind.kind == "term"
+                )
                 if unknown and {(fact.type, name), (fact.type, f"{name}_ago")} & fields:
                     found.append(("field", fact.id, name))
-        found += [("list", name) for name in sorted(self.prepared.case.not_supplied & self.program.lists_read)]
+        found += [
+            ("list", name) for name in sorted(self.prepared.case.not_supplied & self.program.lists_read)
+        ]
         found += [("problem", fact.id) for fact in unread_problems(self.facts.values())]
         if self.prepared.case.jurisdiction is None and any(d.jurisdiction for d in dated):
             found.append(("jurisdiction",))
@@ -197,16 +207,26 @@ class _Points:
     def point(self, end: Step, effects: list[MattersEffect]) -> OpenPoint:
         kind, *rest = map(str, end)
         if kind == "jurisdiction":
-            return _point("jurisdiction", "the jurisdiction", "Which country's values are to be used?", effects)
+            return _point(
+                "jurisdiction", "the jurisdiction", "Which country's values are to be used?", effects
+            )
         if kind == "list":
             fact_type = self.program.schema.types[rest[0]]
-            return _point("list", f"{fact_type.list_label} not supplied", fact_type.ask, effects, type_name=rest[0])
+            return _point(
+                "list", f"{fact_type.list_label} not supplied", fact_type.ask, effects, type_name=rest[0]
+            )
         fact = self.facts[rest[0]]
         name, item = fact_name(fact, self.prepared), str(fact.values.get("item", ""))
         if kind == "problem":
             problem = str(fact.values.get("kind", "unread")).replace("_", " ")
             return _point(
-                "unread", f"{problem}: {name}", f"What is {name}?", effects, type_name="problem", item=item, place=_where(fact, "text")
+                "unread",
+                f"{problem}: {name}",
+                f"What is {name}?",
+                effects,
+                type_name="problem",
+                item=item,
+                place=_where(fact, "text"),
             )
         field = rest[1]
         ask = question_text(Unknown(fact.id, field), self.facts, self.prepared)
@@ -235,7 +255,16 @@ def _point(
     item: str = "",
     place: Where | None = None,
 ) -> OpenPoint:
-    return OpenPoint(kind=kind, what=what, ask=ask, type=type_name, field=field, item=item, where=place or Where(), effects=effects)
+    return OpenPoint(
+        kind=kind,
+        what=what,
+        ask=ask,
+        type=type_name,
+        field=field,
+        item=item,
+        where=place or Where(),
+        effects=effects,
+    )
 
 
 def _where(fact: Held, field: str) -> Where:

@@ -75,7 +75,9 @@ class Nearest:
         """So many choices, nearest first."""
         ahead = self._least_ahead()
         numbers = itertools.count()
-        todo: list[tuple[Cost, int, int, Cost, Match, tuple[Attempted, ...]]] = [(ahead[0], 0, next(numbers), _NONE, Match(), ())]
+        todo: list[tuple[Cost, int, int, Cost, Match, tuple[Attempted, ...]]] = [
+            (ahead[0], 0, next(numbers), _NONE, Match(), ())
+        ]
         found: list[Chosen] = []
         expanded = 0
         while todo and len(found) < count:
@@ -84,14 +86,20 @@ class Nearest:
                 found.append(Chosen(cost, steps))
                 continue
             expanded += 1
-            onward = [(_plus(cost, more), step, after) for more, step, after in self._try(self.body[len(steps)], match)]
+            onward = [
+                (_plus(cost, more), step, after)
+                for more, step, after in self._try(self.body[len(steps)], match)
+            ]
             if expanded > ENOUGH and not self.cut:
                 self.cut, todo = True, heapq.nsmallest(_KEPT, todo)
             if self.cut:
                 onward = [min(onward, key=lambda one: one[0])]
             rest = ahead[len(steps) + 1]
             for reached, step, after in onward:
-                heapq.heappush(todo, (_plus(reached, rest), -len(steps) - 1, next(numbers), reached, after, (*steps, step)))
+                heapq.heappush(
+                    todo,
+                    (_plus(reached, rest), -len(steps) - 1, next(numbers), reached, after, (*steps, step)),
+                )
         return found
 
     def _least_ahead(self) -> list[Cost]:
@@ -100,7 +108,10 @@ class Nearest:
         for condition in reversed(self.body):
             least = _NONE
             if isinstance(condition, Pattern):
-                least = min((self._own_cost(condition, fact) for fact in self.facts[condition.type]), default=(1, 0, 1.0))
+                least = min(
+                    (self._own_cost(condition, fact) for fact in self.facts[condition.type]),
+                    default=(1, 0, 1.0),
+                )
             result.append(_plus(result[-1], least))
         return result[::-1]
 
@@ -137,7 +148,9 @@ class Nearest:
         try:
             if any(True for _ in self.look.condition(condition, match, strong=True)):
                 return True, True
-            return (None if any(True for _ in self.look.condition(condition, match, strong=False)) else False), True
+            return (
+                None if any(True for _ in self.look.condition(condition, match, strong=False)) else False
+            ), True
         except KeyError:
             return None, False
 
@@ -152,7 +165,9 @@ class Nearest:
             return _NONE, Attempted(condition, match, None, None, (), None, False), match
         tests = [self.bounded(test, value, match) for test in condition.bounds]
         truth = and3(t.truth for t in tests if t.tried)
-        step = Attempted(condition, match, None, value, entered, truth, not tests or any(t.tried for t in tests))
+        step = Attempted(
+            condition, match, None, value, entered, truth, not tests or any(t.tried for t in tests)
+        )
         return _cost(truth, tests, condition.bounds, self), step, match.valued(condition.name, value)
 
     # Single tests.
@@ -171,7 +186,11 @@ class Nearest:
             truth = self.look.test(test, fact, match)
         except KeyError:
             return Tested(None, tried=False)
-        return self._with_gap(test, truth, self.look.prepared.value(fact, test.field), match) if truth is False else Tested(truth)
+        return (
+            self._with_gap(test, truth, self.look.prepared.value(fact, test.field), match)
+            if truth is False
+            else Tested(truth)
+        )
 
     def bounded(self, test: Test, value: Interval, match: Match) -> Tested:
         """A bound of a total, count or let."""
@@ -188,10 +207,18 @@ class Nearest:
         low, high = bounds[0], bounds[-1]
         assert isinstance(low, Interval)
         assert isinstance(high, Interval)
-        if test.operator not in ("at_most", "below", "is_not", "one_of") and value.high is not None and low.low is not None:
+        if (
+            test.operator not in ("at_most", "below", "is_not", "one_of")
+            and value.high is not None
+            and low.low is not None
+        ):
             if value.high <= low.low and (value.high < low.low or test.operator == "above"):
                 return Tested(truth, low.low - value.high, low=True)
-        if test.operator not in ("at_least", "above", "is_not", "one_of") and value.low is not None and high.high is not None:
+        if (
+            test.operator not in ("at_least", "above", "is_not", "one_of")
+            and value.low is not None
+            and high.high is not None
+        ):
             if value.low >= high.high:
                 return Tested(truth, value.low - high.high)
         return Tested(truth)
@@ -207,7 +234,9 @@ class Nearest:
     def _size(self, operand: object) -> Fraction | None:
         if isinstance(operand, Literally) and isinstance(operand.value, Interval):
             return operand.value.low
-        return self.look.prepared.settings[operand.name].value.low if isinstance(operand, ParameterRef) else None
+        return (
+            self.look.prepared.settings[operand.name].value.low if isinstance(operand, ParameterRef) else None
+        )
 
 
 def _plus(left: Cost, right: Cost) -> Cost:
@@ -226,5 +255,7 @@ def _cost(truth: Truth, tests: list[Tested], written: tuple[Test, ...], nearest:
 
 
 def _row(fact: Held) -> tuple[bool, int, str]:
-    rows = [origin.row for origin in fact.given.origins.values() if origin.row is not None] if fact.given else []
+    rows = (
+        [origin.row for origin in fact.given.origins.values() if origin.row is not None] if fact.given else []
+    )
     return (fact.given is None, min(rows, default=0), fact.id)

@@ -17,7 +17,15 @@ from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import Evaluator
 from k2rules.engines.trail import Trail
 from k2rules.errors import UsageError
-from k2rules.explanations.why_not.model import WhyNot, WhyNotAttempt, WhyNotCondition, WhyNotFinding, WhyNotOutcome, WhyNotTopic, WhyNotWay
+from k2rules.explanations.why_not.model import (
+    WhyNot,
+    WhyNotAttempt,
+    WhyNotCondition,
+    WhyNotFinding,
+    WhyNotOutcome,
+    WhyNotTopic,
+    WhyNotWay,
+)
 from k2rules.explanations.why_not.near_misses import Chosen, Nearest
 from k2rules.explanations.why_not.words import Words
 from k2rules.language.model.analysis import reads, references
@@ -49,7 +57,9 @@ def why_not_topic(program: Program, topic: str, case: Case, as_of: datetime.date
     rules = [rule for rule in program.rules if rule.finding is not None and rule.finding.topic == topic]
     asked = _Asked(program, case, as_of, rules)
     ranked = sorted((asked.rule(rule, set()) for rule in rules), key=lambda one: (one[0], one[1].rule))
-    return WhyNotTopic(topic=topic, about=program.schema.topics[topic], rules=[report for _, report in ranked])
+    return WhyNotTopic(
+        topic=topic, about=program.schema.topics[topic], rules=[report for _, report in ranked]
+    )
 
 
 class _Asked:
@@ -93,7 +103,11 @@ class _Asked:
         else:
             outcome, reason = "does not fire", "a condition is false, or its conditions are not met together"
         shown = list(dict.fromkeys(_shown(state) for state in findings))
-        found = [] if outcome == "out of force" else [self._way(rule, way, body, told) for way, body in self.program.ways[rule.id].items()]
+        found = (
+            []
+            if outcome == "out of force"
+            else [self._way(rule, way, body, told) for way, body in self.program.ways[rule.id].items()]
+        )
         found.sort(key=lambda one: (one[0], one[1].alternatives))
         cost = found[0][0] if found else (0, 0, 0.0)
         return (_OUTCOMES.index(outcome), *cost), WhyNot(
@@ -130,17 +144,25 @@ class _Asked:
     ) -> tuple[tuple[int, int, float], WhyNotWay]:
         search = Nearest(self.look, body)
         chosen = search.best(ATTEMPTS)
-        attempts = [self._attempt(rule, choice, search, told, first=n == 0) for n, choice in enumerate(chosen)]
-        return chosen[0].cost, WhyNotWay(alternatives=list(way), combinations=search.combinations, cut=search.cut, attempts=attempts)
+        attempts = [
+            self._attempt(rule, choice, search, told, first=n == 0) for n, choice in enumerate(chosen)
+        ]
+        return chosen[0].cost, WhyNotWay(
+            alternatives=list(way), combinations=search.combinations, cut=search.cut, attempts=attempts
+        )
 
-    def _attempt(self, rule: Rule, choice: Chosen, search: Nearest, told: set[str], *, first: bool) -> WhyNotAttempt:
+    def _attempt(
+        self, rule: Rule, choice: Chosen, search: Nearest, told: set[str], *, first: bool
+    ) -> WhyNotAttempt:
         names = references(rule.when)
         reports: list[WhyNotCondition] = []
         for step in choice.steps:
             concluding = self._concluding(step.condition) if step.truth is not True else []
             new = [r for r in concluding if r.id not in told] if first else []
             below = [self.rule(r, told)[1] for r in new if r.id not in told]
-            reports.append(self.words.condition(step, search, names, below, [r.id for r in concluding], every=first))
+            reports.append(
+                self.words.condition(step, search, names, below, [r.id for r in concluding], every=first)
+            )
         facts = [self.words.name(step.fact) for step in choice.steps if step.fact is not None]
         failed, unknown, _ = choice.cost
         return WhyNotAttempt(failed=failed, unknown=unknown, facts=facts, conditions=reports)

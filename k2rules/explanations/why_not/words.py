@@ -13,7 +13,14 @@ from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared
 from k2rules.engines.reference import Match
 from k2rules.engines.values import Truth, and3
-from k2rules.explanations.why_not.model import WhyNot, WhyNotCondition, WhyNotFact, WhyNotResult, WhyNotSupport, WhyNotTest
+from k2rules.explanations.why_not.model import (
+    WhyNot,
+    WhyNotCondition,
+    WhyNotFact,
+    WhyNotResult,
+    WhyNotSupport,
+    WhyNotTest,
+)
 from k2rules.explanations.why_not.near_misses import Attempted, Nearest, Tested
 from k2rules.explanations.wording.values import Phrases
 from k2rules.language.model.analysis import patterns_of
@@ -61,7 +68,10 @@ class Words:
             else:
                 value = interval_text(step.value, condition.dimension)
                 detail = f"it is {value}"
-                misses = [self._miss(nearest.bounded(test, step.value, step.before), condition.dimension) for test in condition.bounds]
+                misses = [
+                    self._miss(nearest.bounded(test, step.value, step.before), condition.dimension)
+                    for test in condition.bounds
+                ]
                 miss = "; ".join(m for m in misses if m)
             if isinstance(condition, Total) and every:
                 tried = self._facts(condition.type, condition.where, step.before, nearest)
@@ -81,7 +91,11 @@ class Words:
         return fact_name(fact, self.prepared)
 
     def _type(self, name: str) -> str:
-        return f"{name.replace('_', ' ')} fact" if self.prepared.program.schema.types[name].core else f"`{name}` was concluded"
+        return (
+            f"{name.replace('_', ' ')} fact"
+            if self.prepared.program.schema.types[name].core
+            else f"`{name}` was concluded"
+        )
 
     # A report says the same of many facts: what does not depend on the fact, or on nothing else, is put into words once.
 
@@ -107,24 +121,36 @@ class Words:
             unknowns = list(self.unknowns.of_step(step, set()))
         except KeyError:
             return []
-        return list(dict.fromkeys(question_text(unknown, self.evaluation.facts, self.prepared) for unknown in unknowns))
+        return list(
+            dict.fromkeys(
+                question_text(unknown, self.evaluation.facts, self.prepared) for unknown in unknowns
+            )
+        )
 
     # Facts and their tests.
 
-    def _pattern(self, pattern: Pattern, step: Attempted, nearest: Nearest, *, every: bool) -> list[WhyNotFact]:
+    def _pattern(
+        self, pattern: Pattern, step: Attempted, nearest: Nearest, *, every: bool
+    ) -> list[WhyNotFact]:
         if step.fact is None:
             return []
         chosen = self._tried(pattern.tests, step.fact, step.before, nearest)
         rest = self._facts(pattern.type, pattern.tests, step.before, nearest, but=step.fact) if every else []
         return [chosen, *rest]
 
-    def _facts(self, type_name: str, tests: tuple[Test, ...], match: Match, nearest: Nearest, but: Held | None = None) -> list[WhyNotFact]:
+    def _facts(
+        self, type_name: str, tests: tuple[Test, ...], match: Match, nearest: Nearest, but: Held | None = None
+    ) -> list[WhyNotFact]:
         """Every fact of a type with its tests, nearest first."""
         ranked = []
-        for number, fact in enumerate(f for f in nearest.look.possible.values() if f.type == type_name and f is not but):
+        for number, fact in enumerate(
+            f for f in nearest.look.possible.values() if f.type == type_name and f is not but
+        ):
             found = [nearest.tested(test, fact, match) for test in tests]
             failed = [t for t in found if t.truth is False]
-            off = sum(nearest.relative(test, t) for test, t in zip(tests, found, strict=True) if t.truth is False)
+            off = sum(
+                nearest.relative(test, t) for test, t in zip(tests, found, strict=True) if t.truth is False
+            )
             ranked.append((len(failed), sum(t.truth is None for t in found), off, number, fact))
         ranked.sort(key=lambda one: one[:4])
         return [self._tried(tests, fact, match, nearest) for *_, fact in ranked]
@@ -136,11 +162,15 @@ class Words:
         if step.truth is not True and step.tried:
             for _, body in ways(condition.body):
                 for met in nearest.look.matches(body, step.before, strong=step.truth is False):
-                    for pattern, fact in zip(patterns_of(body), met.facts[len(step.before.facts) :], strict=True):
+                    for pattern, fact in zip(
+                        patterns_of(body), met.facts[len(step.before.facts) :], strict=True
+                    ):
                         if fact.id not in found:
                             found[fact.id] = self._tried(pattern.tests, fact, met, nearest)
             return list(found.values())
-        return [t for pattern in inner for t in self._facts(pattern.type, pattern.tests, step.before, nearest)]
+        return [
+            t for pattern in inner for t in self._facts(pattern.type, pattern.tests, step.before, nearest)
+        ]
 
     def _tried(self, tests: tuple[Test, ...], fact: Held, match: Match, nearest: Nearest) -> WhyNotFact:
         found = [nearest.tested(test, fact, match) for test in tests]
@@ -159,7 +189,11 @@ class Words:
         dimension = kind.dimension if kind else NUMBER
         given = self.prepared.value(fact, test.field)
         value = "not supplied" if fact.placeholder else value_text(given, dimension, self.prepared)
-        miss = self._days(test, given) if isinstance(given, datetime.date) and tested.truth is False else self._miss(tested, dimension)
+        miss = (
+            self._days(test, given)
+            if isinstance(given, datetime.date) and tested.truth is False
+            else self._miss(tested, dimension)
+        )
         return WhyNotTest(
             field=test.field,
             value=value,
@@ -178,12 +212,18 @@ class Words:
 
     def _days(self, test: Test, day: datetime.date) -> str:
         """`3 days too early`, of a date compared with dates that are written in the rule."""
-        bounds = [o.value for o in test.operands if isinstance(o, Literally) and isinstance(o.value, datetime.date)]
+        bounds = [
+            o.value for o in test.operands if isinstance(o, Literally) and isinstance(o.value, datetime.date)
+        ]
         if not bounds or len(bounds) != len(test.operands) or test.operator in ("is", "is_not"):
             return ""
         early = test.operator in ("after", "at_least") or (test.operator == "between" and day < bounds[0])
         off = abs((bounds[0] if early else bounds[-1]) - day).days
-        return f"{off} day{'' if off == 1 else 's'} too {'early' if early else 'late'}" if off else "the bound itself does not count"
+        return (
+            f"{off} day{'' if off == 1 else 's'} too {'early' if early else 'late'}"
+            if off
+            else "the bound itself does not count"
+        )
 
     # What derived facts rest on.
 
@@ -213,4 +253,13 @@ def result_word(truth: Truth, *, tried: bool = True) -> WhyNotResult:
 def place_of(fact: Held) -> Where:
     """Where a given fact was read."""
     origins = fact.given.origins if fact.given else {}
-    return where(next((origins[name] for name in ("product", "name", "test", "text", *sorted(origins)) if name in origins), Origin()))
+    return where(
+        next(
+            (
+                origins[name]
+                for name in ("product", "name", "test", "text", *sorted(origins))
+                if name in origins
+            ),
+            Origin(),
+        )
+    )

@@ -10,7 +10,19 @@ from k2rules.explanations.wording.phrases import field_phrase
 from k2rules.explanations.wording.values import field_words, joined, with_article
 from k2rules.language.model.analysis import references
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Condition, Dated, Join, Let, Literally, Named, Operand, Pattern, Test, Total, walk
+from k2rules.language.model.syntax import (
+    Condition,
+    Dated,
+    Join,
+    Let,
+    Literally,
+    Named,
+    Operand,
+    Pattern,
+    Test,
+    Total,
+    walk,
+)
 from k2rules.language.model.units import NUMBER, Dimension
 
 _COUNTED = re.compile(
@@ -27,7 +39,13 @@ _NOTHING = {
     "goal": "something", "intake": "time of day", "problem": "entry", "patient": "person",
 }  # fmt: skip
 _FLAGS = {"true": "yes", "false": "no"}
-_EVENTS = {"started": "was started", "stopped": "was stopped", "changed": "was changed", "taken": "was measured", "since": "began"}
+_EVENTS = {
+    "started": "was started",
+    "stopped": "was stopped",
+    "changed": "was changed",
+    "taken": "was measured",
+    "since": "began",
+}
 
 
 class Nouns:
@@ -42,15 +60,28 @@ class Nouns:
         for condition in walk(when):
             if isinstance(condition, Pattern) and condition.name:
                 main = next(
-                    (t for t in condition.tests if t.field in ("agent", "name", "test") and t.operator in ("is", "one_of", "exactly")), None
+                    (
+                        t
+                        for t in condition.tests
+                        if t.field in ("agent", "name", "test") and t.operator in ("is", "one_of", "exactly")
+                    ),
+                    None,
                 )
-                many = main is not None and (len(main.operands) > 2 or any(isinstance(o, Join) for o in main.operands))
-                noun = re.sub("[-_]", " ", condition.name) if many else noun_of(main, condition.type, self, article=False)
+                many = main is not None and (
+                    len(main.operands) > 2 or any(isinstance(o, Join) for o in main.operands)
+                )
+                noun = (
+                    re.sub("[-_]", " ", condition.name)
+                    if many
+                    else noun_of(main, condition.type, self, article=False)
+                )
                 described.setdefault(condition.name, []).append({"something": "item"}.get(noun, noun))
             elif isinstance(condition, Total | Let) and condition.name:
                 self.values.setdefault(condition.name, condition)
         for name, nouns in described.items():
-            self.facts[name] = nouns[0] if len(set(nouns)) == 1 else "item" if _is_taken(when, name) else "entry"
+            self.facts[name] = (
+                nouns[0] if len(set(nouns)) == 1 else "item" if _is_taken(when, name) else "entry"
+            )
         self._referred = references(when)
         self._alike = Counter(noun for name, noun in self.facts.items() if name in self._referred)
 
@@ -76,10 +107,20 @@ class Nouns:
             event = _EVENTS.get(operand.field)
             if operand.field == "at":
                 return self.called(operand.name)
-            return f"{self.called(operand.name)} {event}" if event else f"the {field_words(operand.field)} of {self.called(operand.name)}"
+            return (
+                f"{self.called(operand.name)} {event}"
+                if event
+                else f"the {field_words(operand.field)} of {self.called(operand.name)}"
+            )
         if isinstance(operand, Named):
             value = self.values.get(operand.name)
-            return self.total(value) if isinstance(value, Total) else f"({self.let(value)})" if value else "that value"
+            return (
+                self.total(value)
+                if isinstance(value, Total)
+                else f"({self.let(value)})"
+                if value
+                else "that value"
+            )
         return self.parameter(operand.name)
 
     def literal(self, operand: Literally) -> str:
@@ -97,7 +138,10 @@ class Nouns:
         starts = {v.start for v in values}
         since = f", since {next(iter(starts))}" if len(values) == 1 and values[0].start else ""
         some = any(v.sex or v.jurisdiction or v.age for v in values)
-        words = (self.dated(v) + (" for all others" if some and not (v.sex or v.jurisdiction or v.age) else "") for v in values)
+        words = (
+            self.dated(v) + (" for all others" if some and not (v.sex or v.jurisdiction or v.age) else "")
+            for v in values
+        )
         return f"{joined(dict.fromkeys(words), 'or')} ({name}{since})"
 
     def dated(self, value: Dated) -> str:
@@ -105,7 +149,10 @@ class Nouns:
         who = [
             value.sex,
             value.jurisdiction,
-            *(f"age {_BOUNDS.get(t.operator, t.operator)} {joined(self.operand(o) for o in t.operands)}" for t in value.age),
+            *(
+                f"age {_BOUNDS.get(t.operator, t.operator)} {joined(self.operand(o) for o in t.operands)}"
+                for t in value.age
+            ),
         ]
         named = [w for w in who if w]
         return spelled(value.text) + (f" for {', '.join(named)}" if named else "")
@@ -117,7 +164,14 @@ class Nouns:
 
     def total(self, total: Total) -> str:
         """`all MK-7 taken`, `different items with vitamin K2`."""
-        main = next((t for t in total.where if t.field in ("agent", "name", "test") and t.operator in ("is", "one_of", "exactly")), None)
+        main = next(
+            (
+                t
+                for t in total.where
+                if t.field in ("agent", "name", "test") and t.operator in ("is", "one_of", "exactly")
+            ),
+            None,
+        )
         what = noun_of(main, total.type, self, article=False)
         by_field: dict[str, list[Test]] = {}
         for test in total.where:
@@ -128,12 +182,23 @@ class Nouns:
         if not total.field:
             kind = "different items" if total.distinct else "entries"
             return f"{kind} with {what}{only}" if main else f"{kind} of {total.type.replace('_', ' ')}{only}"
-        state = {"taking": "taken", "not_taking": "stopped, held or planned"}.get(total.type, f"of {total.type.replace('_', ' ')}")
-        field = {"amount": "", "times_per_day": "the doses a day of "}.get(total.field, f"the {field_words(total.field)} of ")
+        state = {"taking": "taken", "not_taking": "stopped, held or planned"}.get(
+            total.type, f"of {total.type.replace('_', ' ')}"
+        )
+        field = {"amount": "", "times_per_day": "the doses a day of "}.get(
+            total.field, f"the {field_words(total.field)} of "
+        )
         return f"{field}all {what} {state}{only}"
 
 
-_BOUNDS = {"at_least": "of at least", "above": "above", "at_most": "of at most", "below": "below", "between": "between", "is": "of"}
+_BOUNDS = {
+    "at_least": "of at least",
+    "above": "above",
+    "at_most": "of at most",
+    "below": "below",
+    "between": "between",
+    "is": "of",
+}
 
 
 def spelled(text: str) -> str:
@@ -150,7 +215,9 @@ def noun_of(main: Test | None, fact_type: str, nouns: Nouns, *, article: bool = 
     for operand in main.operands:
         if isinstance(operand, Literally):
             label = nouns.literal(operand)
-            texts.append(with_article(label) if article and main.field == "agent" and is_counted(label) else label)
+            texts.append(
+                with_article(label) if article and main.field == "agent" and is_counted(label) else label
+            )
         elif isinstance(operand, Join):
             texts.append(f"the same {field_words(operand.field)} as {nouns.called(operand.name)}")
         else:
@@ -168,7 +235,9 @@ def is_counted(label: str) -> bool:
 
 
 def _is_taken(when: tuple[Condition, ...], name: str) -> bool:
-    return any(isinstance(c, Pattern) and c.name == name and c.type in ("taking", "not_taking") for c in walk(when))
+    return any(
+        isinstance(c, Pattern) and c.name == name and c.type in ("taking", "not_taking") for c in walk(when)
+    )
 
 
 def _is_dated(value: Dated, day: str) -> bool:

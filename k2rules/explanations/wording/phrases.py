@@ -25,7 +25,13 @@ _AMOUNTS = {
     "days_taken": "for about {} by the person's own account", "days_used": "on {} of 30 days",
     "at": "at {} after midnight", "low": "with a lower target of {}", "high": "with an upper target of {}",
 }  # fmt: skip
-_EVENTS = {"started_ago": "started", "stopped_ago": "stopped", "changed_ago": "changed", "since_ago": "begun", "taken_ago": "measured"}
+_EVENTS = {
+    "started_ago": "started",
+    "stopped_ago": "stopped",
+    "changed_ago": "changed",
+    "since_ago": "begun",
+    "taken_ago": "measured",
+}
 _GIVEN = {
     "per_dose": "single dose", "started": "day of the start", "stopped": "day of stopping", "changed": "day of the change",
     "since": "beginning", "taken": "day", "hint": "hint", "pregnant": "pregnancy", "agent": "substance",
@@ -38,7 +44,12 @@ _FLAGS = {
     "in_iu": ("with an amount that is written in IU", "with an amount that is not written in IU"),
 }  # fmt: skip
 _PROBLEM = {"kind": "of the kind {}", "hint": "that looks like {}"}
-_LED = {"ordered_by": "ordered by", "purpose": "for the purpose of", "route": "by the route", "status": "with the status"}
+_LED = {
+    "ordered_by": "ordered by",
+    "purpose": "for the purpose of",
+    "route": "by the route",
+    "status": "with the status",
+}
 
 
 _NEGATIVE = {
@@ -72,9 +83,10 @@ def verb_of(fact_type: str, what: str, status: str = "") -> str:
         return f"{what} is {status}"
     if fact_type == "condition" and status:
         return f"{what} is on record as {status}"
-    return _VERBS.get(fact_type, f"it was concluded: {fact_type.replace('-', ' ')}" + ("" if what == "something" else " of {}")).format(
-        what
-    )
+    return _VERBS.get(
+        fact_type,
+        f"it was concluded: {fact_type.replace('-', ' ')}" + ("" if what == "something" else " of {}"),
+    ).format(what)
 
 
 def field_phrase(fact_type: str, field: str, tests: list[Test], nouns: Names) -> str:
@@ -84,7 +96,11 @@ def field_phrase(fact_type: str, field: str, tests: list[Test], nouns: Names) ->
     said = joined(_tested(fact_type, field, asked, nouns, dimension)) if asked else ""
     written = [_written(fact_type, field, t) for t in tests if t.operator in ("known", "missing")]
     # What is tested is known: to say so as well would only lengthen the sentence.
-    return said if said and all(t.operator != "missing" for t in tests) else joined([said, *written] if said else written)
+    return (
+        said
+        if said and all(t.operator != "missing" for t in tests)
+        else joined([said, *written] if said else written)
+    )
 
 
 def _written(fact_type: str, field: str, test: Test) -> str:
@@ -98,7 +114,9 @@ def _tested(fact_type: str, field: str, tests: list[Test], nouns: Names, dimensi
     if field in _AMOUNTS:
         phrase = _AMOUNTS[field]
         # `45 mg/day` says `a day` already.
-        daily = "/day" in joined(words) or not any(isinstance(o, Literally | ParameterRef) for t in tests for o in t.operands)
+        daily = "/day" in joined(words) or not any(
+            isinstance(o, Literally | ParameterRef) for t in tests for o in t.operands
+        )
         return [(phrase.replace(" a day", "") if daily else phrase).format(joined(words))]
     if field in _EVENTS:
         return [f"{_EVENTS[field]} {joined(words)} ago"]
@@ -111,7 +129,11 @@ def _when(test: Test, words: str) -> str:
     """`after the vitamin K2 was started`, `on the day when ...`."""
     if test.operator in ("is", "is_not"):
         on = joined(words.split("exactly ")[-1:])
-        return f"on the day when {on}" if test.operator == "is" else f"on another day than when {on.removeprefix('not ')}"
+        return (
+            f"on the day when {on}"
+            if test.operator == "is"
+            else f"on another day than when {on.removeprefix('not ')}"
+        )
     return words
 
 
@@ -128,7 +150,9 @@ def _single(fact_type: str, field: str, test: Test, words: str, nouns: Names) ->
         if field == "product":
             return f"under {same} product name {of} {nouns.called(join.name)}"
         return f"with {same} {field_words(field)} {of} {nouns.called(join.name)}"
-    flag = next((o.value for o in test.operands if isinstance(o, Literally) and isinstance(o.value, bool)), None)
+    flag = next(
+        (o.value for o in test.operands if isinstance(o, Literally) and isinstance(o.value, bool)), None
+    )
     if flag is not None:
         met = flag != negative
         yes, no = _FLAGS.get(field, (f"with {field_words(field)}", f"without {field_words(field)}"))
@@ -152,7 +176,9 @@ def _with_article(word: str) -> str:
 def bounded(field: str, test: Test, nouns: Names, dimension: Dimension = NUMBER) -> str:
     """`at least 1 mg/day (mk4-medicine-range, since 2026-01-01)`."""
     operator = _BOUNDS[test.operator]
-    bounds = joined((nouns.operand(o, dimension) for o in test.operands), "and" if test.operator == "between" else "or")
+    bounds = joined(
+        (nouns.operand(o, dimension) for o in test.operands), "and" if test.operator == "between" else "or"
+    )
     return f"{operator} {bounds}".strip()
 
 

@@ -30,7 +30,10 @@ class Sentence:
         if not self.alternatives:
             return self.text
         letters = "abcdefghijklmnopqrstuvwxyz"
-        shown = [f"({letters[n % 26]}) {joined(str(s) for s in inner)}" for n, inner in enumerate(self.alternatives)]
+        shown = [
+            f"({letters[n % 26]}) {joined(str(s) for s in inner)}"
+            for n, inner in enumerate(self.alternatives)
+        ]
         return f"{self.text}: {'; or '.join(shown)}"
 
 
@@ -43,7 +46,9 @@ class Sentences:
     def fires_when(self, rule: Rule) -> tuple[Sentence, ...]:
         """What must hold: everything but the `no` conditions of the body."""
         nouns = Nouns(self.program, rule.when, self.day)
-        return tuple(self._sentence(c, nouns) for c in rule.when if not isinstance(c, No) and not _only_names(c))
+        return tuple(
+            self._sentence(c, nouns) for c in rule.when if not isinstance(c, No) and not _only_names(c)
+        )
 
     def not_when(self, rule: Rule) -> tuple[Sentence, ...]:
         """What must not hold: the `no` conditions of the body, each as the thing that keeps the rule from firing."""
@@ -68,7 +73,9 @@ class Sentences:
             none = self._pattern(only, nouns, negative=True) if isinstance(only, Pattern) else ""
             return Sentence(none or f"it is not so that {self._together(condition, nouns)}")
         if isinstance(condition, AnyOf):
-            alternatives = tuple(tuple(self._sentence(c, nouns) for c in inner) for inner in condition.alternatives)
+            alternatives = tuple(
+                tuple(self._sentence(c, nouns) for c in inner) for inner in condition.alternatives
+            )
             return Sentence("one of these holds", alternatives)
         if isinstance(condition, Total):
             return Sentence(self._total(condition, nouns))
@@ -80,15 +87,24 @@ class Sentences:
         status = next((t for t in rest if t.field == "status" and t.operator in ("is", "one_of")), None)
         if pattern.type not in ("not_taking", "condition"):
             status = None
-        more = [field_phrase(pattern.type, field, tests, nouns) for field, tests in _by_field([t for t in rest if t is not status])]
+        more = [
+            field_phrase(pattern.type, field, tests, nouns)
+            for field, tests in _by_field([t for t in rest if t is not status])
+        ]
         if pattern.other_than:
             more.append(f"not the same entry as {nouns.called(pattern.other_than)}")
         known = joined((nouns.operand(o) for o in status.operands), "or") if status else ""
         if negative:
-            head = negative_of(pattern.type, noun_of(main, pattern.type, nouns, article=False), known) if main else ""
+            head = (
+                negative_of(pattern.type, noun_of(main, pattern.type, nouns, article=False), known)
+                if main
+                else ""
+            )
             return ", ".join([head, *more]) if head else ""
         number = nouns.number(pattern)
-        head = verb_of(pattern.type, noun_of(main, pattern.type, nouns) + (f" ({number})" if number else ""), known)
+        head = verb_of(
+            pattern.type, noun_of(main, pattern.type, nouns) + (f" ({number})" if number else ""), known
+        )
         if head.endswith(" stopped"):
             more = [words.removeprefix("stopped ") for words in more]
         if pattern.type == "patient":

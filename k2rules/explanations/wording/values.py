@@ -16,7 +16,18 @@ from k2rules.engines.prepare import canonical_value
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.program import Program
 from k2rules.language.model.schema import field_of
-from k2rules.language.model.syntax import AnyOf, Condition, Join, Literally, Named, No, Operand, Pattern, Test, Total
+from k2rules.language.model.syntax import (
+    AnyOf,
+    Condition,
+    Join,
+    Literally,
+    Named,
+    No,
+    Operand,
+    Pattern,
+    Test,
+    Total,
+)
 from k2rules.language.model.units import NUMBER, Dimension, base_unit
 
 _OPERATORS = {
@@ -48,7 +59,11 @@ class Phrases:
         self.program, self.day = program, day
 
     def dimension(self, fact_type: str, field: str) -> Dimension:
-        kind = field_of(self.program.schema.types[fact_type], field) if fact_type in self.program.schema.types else None
+        kind = (
+            field_of(self.program.schema.types[fact_type], field)
+            if fact_type in self.program.schema.types
+            else None
+        )
         return kind.dimension if kind else NUMBER
 
     def given(self, fact_type: str, name: str, value: Value) -> str:
@@ -86,14 +101,24 @@ class Phrases:
             if test.operator in ("is", "one_of", "exactly", "known", "missing") and test.result == "true":
                 continue
             dimension = self.dimension(fact_type, test.field)
-            bounds = joined((self.bound(b, dimension) for b in test.bounds), "and" if test.operator == "between" else "or")
+            bounds = joined(
+                (self.bound(b, dimension) for b in test.bounds), "and" if test.operator == "between" else "or"
+            )
             found.append(f"{'needed: ' if test.result != 'true' else ''}{_OPERATORS[test.operator]}{bounds}")
-        return [f"{field_words(name)}: {values[name]}" + (f" ({' and '.join(bounds)})" if bounds else "") for name, bounds in words.items()]
+        return [
+            f"{field_words(name)}: {values[name]}" + (f" ({' and '.join(bounds)})" if bounds else "")
+            for name, bounds in words.items()
+        ]
 
     def traced_bounds(self, tests: Sequence[TraceTest], dimension: Dimension) -> str:
         """`, above 360 ug/day`: what a total, count or let was compared with."""
-        words = [_OPERATORS[t.operator] + joined((self.bound(b, dimension) for b in t.bounds), "and") for t in tests]
-        return "".join(f", {'exactly ' if t.operator == 'is' else ''}{w}" for t, w in zip(tests, words, strict=True))
+        words = [
+            _OPERATORS[t.operator] + joined((self.bound(b, dimension) for b in t.bounds), "and")
+            for t in tests
+        ]
+        return "".join(
+            f", {'exactly ' if t.operator == 'is' else ''}{w}" for t, w in zip(tests, words, strict=True)
+        )
 
     def operand(self, operand: Operand, dimension: Dimension = NUMBER) -> str:
         if isinstance(operand, Literally):
@@ -104,7 +129,11 @@ class Phrases:
             return f"the value {operand.name}"
         values = self.program.parameters[operand.name].values
         now = (
-            [v.text for v in values if (not v.start or str(v.start) <= self.day) and (not v.end or self.day < str(v.end))]
+            [
+                v.text
+                for v in values
+                if (not v.start or str(v.start) <= self.day) and (not v.end or self.day < str(v.end))
+            ]
             if self.day
             else []
         )
@@ -112,7 +141,9 @@ class Phrases:
 
     def needed(self, test: Test) -> str:
         """`at least 1 mg/day (mk4-medicine-range)`."""
-        return _OPERATORS[test.operator] + joined((self.operand(o) for o in test.operands), "and" if test.operator == "between" else "or")
+        return _OPERATORS[test.operator] + joined(
+            (self.operand(o) for o in test.operands), "and" if test.operator == "between" else "or"
+        )
 
     def test(self, test: Test) -> str:
         """`amount at least 1 mg/day (mk4-medicine-range)`."""
@@ -122,11 +153,19 @@ class Phrases:
         """A condition as a sentence without its full stop."""
         if isinstance(condition, Pattern):
             other = f", not the same as {condition.other_than}" if condition.other_than else ""
-            return self.pattern(condition) + other + (f" (called {condition.name})" if condition.name in called else "")
+            return (
+                self.pattern(condition)
+                + other
+                + (f" (called {condition.name})" if condition.name in called else "")
+            )
         if isinstance(condition, No):
-            return "there is none of this: " + " together with ".join(self.condition(c, called) for c in condition.body)
+            return "there is none of this: " + " together with ".join(
+                self.condition(c, called) for c in condition.body
+            )
         if isinstance(condition, AnyOf):
-            return "either " + "; or ".join(" and ".join(self.condition(c, called) for c in a) for a in condition.alternatives)
+            return "either " + "; or ".join(
+                " and ".join(self.condition(c, called) for c in a) for a in condition.alternatives
+            )
         bounds = joined(self.test(t).strip() for t in condition.bounds)
         if isinstance(condition, Total):
             return f"{self.total(condition)}{f' is {bounds}' if bounds else ''}" + (
@@ -138,7 +177,14 @@ class Phrases:
 
     def pattern(self, pattern: Pattern) -> str:
         """`a vitamin K antagonist is taken`."""
-        main = next((t for t in pattern.tests if t.field in ("agent", "name", "test") and t.operator in ("is", "one_of", "exactly")), None)
+        main = next(
+            (
+                t
+                for t in pattern.tests
+                if t.field in ("agent", "name", "test") and t.operator in ("is", "one_of", "exactly")
+            ),
+            None,
+        )
         rest = joined(self.test(t) for t in pattern.tests if t is not main)
         what = joined((self.operand(o) for o in main.operands), "or") if main else ""
         head = {
@@ -156,10 +202,16 @@ class Phrases:
     def total(self, total: Total, *, short: bool = False) -> str:
         """`MK-7 in total`; unless `short`, with everything that narrows what is counted."""
         main = next((t for t in total.where if t.field == "agent"), None)
-        what = joined((self.operand(o) for o in main.operands), "or") if main else total.type.replace("_", " ")
+        what = (
+            joined((self.operand(o) for o in main.operands), "or") if main else total.type.replace("_", " ")
+        )
         rest = "" if short else joined(self.test(t) for t in total.where if t is not main)
         if total.field:
-            head = f"{what} in total" if total.field == "amount" else f"{what}, {field_words(total.field)} in total"
+            head = (
+                f"{what} in total"
+                if total.field == "amount"
+                else f"{what}, {field_words(total.field)} in total"
+            )
         else:
             head = f"the number of {'items' if total.distinct else 'entries'} with {what}"
         return head + (f" (counting what has {rest})" if rest else "")
@@ -167,5 +219,12 @@ class Phrases:
 
 def field_words(name: str) -> str:
     """What a person calls a field: `amount a day`, `time since started`."""
-    words = {"per_dose": "amount of one dose", "amount": "amount a day", "agent": "substance", "times_per_day": "times a day"}
-    return words.get(name, f"time since {name.removesuffix('_ago')}" if name.endswith("_ago") else name.replace("_", " "))
+    words = {
+        "per_dose": "amount of one dose",
+        "amount": "amount a day",
+        "agent": "substance",
+        "times_per_day": "times a day",
+    }
+    return words.get(
+        name, f"time since {name.removesuffix('_ago')}" if name.endswith("_ago") else name.replace("_", " ")
+    )

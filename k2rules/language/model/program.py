@@ -74,7 +74,13 @@ class Program:
                 tests = tests_of(condition)
                 if not isinstance(condition, (Pattern, Total)) or condition.type != "lab":
                     continue
-                named = {str(o.value) for t in tests if t.field == "test" for o in t.operands if isinstance(o, Literally)}
+                named = {
+                    str(o.value)
+                    for t in tests
+                    if t.field == "test"
+                    for o in t.operands
+                    if isinstance(o, Literally)
+                }
                 if not named:
                     return None
                 found |= named

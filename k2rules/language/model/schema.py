@@ -104,7 +104,9 @@ def _short(number: Fraction) -> bool:
     return max(number.numerator, number.denominator) < int(_TOO_LARGE)
 
 
-def read_schema(node: Mapping, forms: Forms, core: bool = False) -> tuple[dict[str, FactType], dict[str, str]]:
+def read_schema(
+    node: Mapping, forms: Forms, core: bool = False
+) -> tuple[dict[str, FactType], dict[str, str]]:
     """Types and topics of one `schema/1` document."""
     keys = forms.keys(node, "a schema", required=["k2rules", "schema"], optional=["types", "topics"])
     types = forms.each(keys.get("types"), "`types`", lambda key, value: _read_type(key, value, forms, core))
@@ -114,7 +116,12 @@ def read_schema(node: Mapping, forms: Forms, core: bool = False) -> tuple[dict[s
 
 def _read_topic(key: Scalar, value: Node, forms: Forms) -> str | None:
     if not key.text.replace("_", "").isalnum() or key.text != key.text.lower():
-        forms.add("bad-name", f"`{key.text}` cannot be a topic", key, expected="lower case words joined by underscores")
+        forms.add(
+            "bad-name",
+            f"`{key.text}` cannot be a topic",
+            key,
+            expected="lower case words joined by underscores",
+        )
     return forms.text(value, "the meaning of a topic")
 
 
@@ -123,16 +130,31 @@ def _read_type(key: Scalar, value: Node, forms: Forms, core: bool) -> FactType |
     if node is None or forms.word(key, "the name of a type", TYPE_ID) is None:
         return None
     if key.text in RESERVED:
-        forms.add("bad-name", f"`{key.text}` is a word of conditions and cannot be the name of a type", key, expected="another name")
+        forms.add(
+            "bad-name",
+            f"`{key.text}` is a word of conditions and cannot be the name of a type",
+            key,
+            expected="another name",
+        )
         return None
     if not core and key.text in core_types():
         forms.add("duplicate-id", f"`{key.text}` is a core type", key, expected="another name")
         return None
-    keys = forms.keys(node, f"type `{key.text}`", required=["fields"], optional=["about", "per", *(["list"] if core else [])])
+    keys = forms.keys(
+        node,
+        f"type `{key.text}`",
+        required=["fields"],
+        optional=["about", "per", *(["list"] if core else [])],
+    )
     per_item = "per" in keys and forms.choice(keys["per"], "`per`", ["item"]) == "item"
     fields = forms.each(keys.get("fields"), "`fields`", lambda name, kind: _read_field(name, kind, forms))
     if per_item and getattr(fields.get("item"), "kind", None) != "item":
-        forms.add("missing-key", f"type `{key.text}` is per item and has no field `item: item`", key, expected="a field `item: item`")
+        forms.add(
+            "missing-key",
+            f"type `{key.text}` is per item and has no field `item: item`",
+            key,
+            expected="a field `item: item`",
+        )
     about = forms.text(keys.get("about"), "`about`") or ""
     label = ask = ""
     if "list" in keys and isinstance(keys["list"], Mapping):
@@ -145,7 +167,12 @@ def _read_field(key: Scalar, value: Node, forms: Forms) -> FieldType | None:
     if forms.word(key, "the name of a field") is None:
         return None
     if key.text.endswith("_ago"):
-        forms.add("bad-name", f"`{key.text}`: names ending in `_ago` stand for the age of a date", key, expected="another name")
+        forms.add(
+            "bad-name",
+            f"`{key.text}`: names ending in `_ago` stand for the age of a date",
+            key,
+            expected="another name",
+        )
         return None
     if isinstance(value, Mapping) and value.get("type") is not None:
         keys = forms.keys(value, f"field `{key.text}`", required=["type"], optional=["ask"])

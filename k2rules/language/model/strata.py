@@ -14,7 +14,10 @@ CORE = -1
 
 
 def stratify(
-    rules: ReadOnly[str, Rule], schema: Schema, origins: ReadOnly[str, ReadOnly[str, frozenset[str]]], problems: Problems
+    rules: ReadOnly[str, Rule],
+    schema: Schema,
+    origins: ReadOnly[str, ReadOnly[str, frozenset[str]]],
+    problems: Problems,
 ) -> dict[str, int]:
     """The stratum of each rule; negation or totals in a circle are reported with the circle.
 
@@ -33,7 +36,12 @@ def stratify(
         if path is not None:
             circle = " -> ".join([read, *path])
             message = f"`{concluded}` rests on the absence or total of `{read}`, which rests on `{concluded}`: {circle}"
-            problems.add("negative-cycle", message, rule.place, expected="`no`, `total` and `count` only over what is concluded before")
+            problems.add(
+                "negative-cycle",
+                message,
+                rule.place,
+                expected="`no`, `total` and `count` only over what is concluded before",
+            )
     _check_computed(rules, edges, origins, problems)
     if problems.found:
         return dict.fromkeys(rules, 0)
@@ -69,7 +77,12 @@ def _check_computed(
                         origin != assertion.type and _path(edges, assertion.type, origin)
                     ):
                         message = f"`{field}` of `{assertion.type}` is computed from `{origin}`, which rests on `{assertion.type}`"
-                        problems.add("computed-cycle", message, assertion.place, expected="a computed value that does not feed itself")
+                        problems.add(
+                            "computed-cycle",
+                            message,
+                            assertion.place,
+                            expected="a computed value that does not feed itself",
+                        )
 
 
 def _levels(rules: ReadOnly[str, Rule], schema: Schema) -> dict[str, int]:

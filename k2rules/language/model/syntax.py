@@ -358,7 +358,10 @@ def _absences(conditions: tuple[Condition, ...]) -> list[tuple[Condition, ...]]:
 
 def most_patterns(conditions: tuple[Condition, ...]) -> int:
     """The patterns of the way that has most of them."""
-    return sum(max(map(most_patterns, c.alternatives), default=0) if isinstance(c, AnyOf) else isinstance(c, Pattern) for c in conditions)
+    return sum(
+        max(map(most_patterns, c.alternatives), default=0) if isinstance(c, AnyOf) else isinstance(c, Pattern)
+        for c in conditions
+    )
 
 
 def ways(conditions: tuple[Condition, ...]) -> list[tuple[tuple[int, ...], tuple[Condition, ...]]]:
@@ -366,7 +369,11 @@ def ways(conditions: tuple[Condition, ...]) -> list[tuple[tuple[int, ...], tuple
     result: list[tuple[tuple[int, ...], tuple[Condition, ...]]] = [((), ())]
     for condition in conditions:
         if isinstance(condition, AnyOf):
-            branches = [((n, *inner), body) for n, alt in enumerate(condition.alternatives) for inner, body in ways(alt)]
+            branches = [
+                ((n, *inner), body)
+                for n, alt in enumerate(condition.alternatives)
+                for inner, body in ways(alt)
+            ]
         else:
             branches = [((), (condition,))]
         result = [(taken + more, body + rest) for taken, body in result for more, rest in branches]

@@ -52,8 +52,21 @@ class Quantity:
 
 
 _YEAR = Fraction(36525, 100)
-_MASS = {"g": Fraction(10**6), "mg": Fraction(1000), "ug": Fraction(1), "ng": Fraction(1, 1000), "kg": Fraction(10**9)}
-_TIME = {"y": _YEAR, "mo": _YEAR / 12, "wk": Fraction(7), "d": Fraction(1), "h": Fraction(1, 24), "min": Fraction(1, 1440)}
+_MASS = {
+    "g": Fraction(10**6),
+    "mg": Fraction(1000),
+    "ug": Fraction(1),
+    "ng": Fraction(1, 1000),
+    "kg": Fraction(10**9),
+}
+_TIME = {
+    "y": _YEAR,
+    "mo": _YEAR / 12,
+    "wk": Fraction(7),
+    "d": Fraction(1),
+    "h": Fraction(1, 24),
+    "min": Fraction(1, 1440),
+}
 _VOLUME = {"mL": Fraction(1), "L": Fraction(1000)}
 
 _SPELLINGS = {
@@ -82,7 +95,9 @@ _QUANTITY = re.compile(r"\s*(-?\d+(?:\.\d+)?(?:/\d+)?)\s*(.*?)\s*\Z", re.DOTALL)
 
 def single_unit(text: str) -> str | None:
     """The standard spelling of one simple unit (`MCG` is `ug`), or None. Case matters to nothing that is written here."""
-    return _SPELLINGS.get(text.strip().casefold().replace("\u03bc", "µ")) or _SPELLINGS.get(text.strip().casefold())
+    return _SPELLINGS.get(text.strip().casefold().replace("\u03bc", "µ")) or _SPELLINGS.get(
+        text.strip().casefold()
+    )
 
 
 def parse_unit(text: str) -> Unit:
@@ -98,7 +113,9 @@ def parse_unit(text: str) -> Unit:
         name = single_unit(part)
         if name is None:
             raise UnitError(
-                "unknown-unit", f"unknown unit `{part.strip()}`", expected="g mg ug ng kg, y mo wk d h min, or a rate such as mg/day"
+                "unknown-unit",
+                f"unknown unit `{part.strip()}`",
+                expected="g mg ug ng kg, y mo wk d h min, or a rate such as mg/day",
             )
         unit = _BASE[name]
         sign = 1 if index == 0 else -1
@@ -111,17 +128,25 @@ def parse_quantity(text: str) -> Quantity:
     """Parse `45 mg/day`, `14 d` or a plain number; raises UnitError."""
     found = _QUANTITY.match(text)
     if not found:
-        raise UnitError("bad-number", f"`{text}` is not a number with a unit", expected="a number such as `45 mg/day`")
+        raise UnitError(
+            "bad-number", f"`{text}` is not a number with a unit", expected="a number such as `45 mg/day`"
+        )
     number, unit_text = found.groups()
     if len(number) > NUMBER_CHARACTERS:
         shown = f"`{number[:12]}...`, a number of {len(number):,} characters"
         raise UnitError("bad-number", shown, expected=f"a number of at most {NUMBER_CHARACTERS} characters")
     if "," in unit_text or (unit_text[:1] in ".eE_" and unit_text[1:2].isdigit()):
-        raise UnitError("bad-number", f"`{text}` is not a plain decimal number", expected="digits with a decimal point, such as `0.5 mg`")
+        raise UnitError(
+            "bad-number",
+            f"`{text}` is not a plain decimal number",
+            expected="digits with a decimal point, such as `0.5 mg`",
+        )
     try:
         value = Fraction(number)
     except ZeroDivisionError as error:
-        raise UnitError("bad-number", f"`{text}` divides by zero", expected="a number such as `45 mg/day`") from error
+        raise UnitError(
+            "bad-number", f"`{text}` divides by zero", expected="a number such as `45 mg/day`"
+        ) from error
     if not unit_text:
         return Quantity(value, NUMBER)
     unit = parse_unit(unit_text)
@@ -187,9 +212,18 @@ def format_quantity(value: Fraction, dimension: Dimension) -> str:
 def _format_time(value: Fraction) -> str:
     """`18 years`, `18 months`, `75 years 303 days`, `14 days`, `36 h`: exact, in the largest units that are so."""
     years, rest = divmod(value, _YEAR)
-    if years > 0 and rest and (rest.denominator == 1 or years > 1 or value.denominator != 1) and 4 % rest.denominator == 0:
+    if (
+        years > 0
+        and rest
+        and (rest.denominator == 1 or years > 1 or value.denominator != 1)
+        and 4 % rest.denominator == 0
+    ):
         months = value / (_YEAR / 12)
-        return _counted(months, "month") if months.denominator == 1 else f"{_counted(Fraction(years), 'year')} {_counted(rest, 'day')}"
+        return (
+            _counted(months, "month")
+            if months.denominator == 1
+            else f"{_counted(Fraction(years), 'year')} {_counted(rest, 'day')}"
+        )
     if value and not rest:
         return _counted(Fraction(years), "year")
     if value and (value / (_YEAR / 12)).denominator == 1:

@@ -12,7 +12,12 @@ from functools import cached_property
 from k2rules.language.model.codes import Code, code_key, upwards
 from k2rules.language.model.graphs import parents_first
 
-ROOTS: Mapping[str, str] = {"agent": "something taken", "condition": "a condition", "test": "a laboratory test", "goal": "a goal"}
+ROOTS: Mapping[str, str] = {
+    "agent": "something taken",
+    "condition": "a condition",
+    "test": "a laboratory test",
+    "goal": "a goal",
+}
 NameKey = tuple[str, ...]
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
 
@@ -107,7 +112,11 @@ class Vocabulary:
     @cached_property
     def look_alikes(self) -> Mapping[str, str]:
         """Look-alike text (case-folded, single-spaced, punctuation kept) -> the term it must not be read as."""
-        return {" ".join(text.casefold().split()): term.id for term in self.terms.values() for text in term.not_this}
+        return {
+            " ".join(text.casefold().split()): term.id
+            for term in self.terms.values()
+            for text in term.not_this
+        }
 
     def find(self, text: str, root: str) -> str | None:
         """The term under `root` with exactly this name (case and punctuation aside), or None."""
@@ -119,7 +128,11 @@ class Vocabulary:
     @cached_property
     def by_code(self) -> Mapping[tuple[str, str], str]:
         """(system, code as it is compared) -> term."""
-        return {(c.system, code_key(c.system, c.code)): term.id for term in self.terms.values() for c in term.codes}
+        return {
+            (c.system, code_key(c.system, c.code)): term.id
+            for term in self.terms.values()
+            for c in term.codes
+        }
 
     def find_code(self, system: str, code: str, root: str) -> str | None:
         """The term under `root` with this code or, in ATC and ICD-10, the nearest code above it (`I82.4` for `I82.401`); or None."""

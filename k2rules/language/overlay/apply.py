@@ -60,7 +60,10 @@ class Extension:
         terms = _declared(self.own, "vocabulary/1", "terms", "term")
         check_site(program, self.base.program, self.changes, terms, forms)
         base = self.base.program
-        bases = (BasePack(base.name, base.version, base.digest, self.base.label, self.base.found), *base.local.bases)
+        bases = (
+            BasePack(base.name, base.version, base.digest, self.base.label, self.base.found),
+            *base.local.bases,
+        )
         both = hashlib.sha256(f"{base.digest}\n{digest}".encode()).hexdigest()
         own = frozenset(program.rule) - frozenset(base.rule)
         added = base.local.added | own | self.changes.raised
@@ -74,7 +77,12 @@ def base_of(documents: Documents, forms: Forms) -> tuple[Scalar, Mapping | None]
         for key in ("change",) if len(documents["pack/1"]) == 1 else ():
             at = documents["pack/1"][0].key(key)
             if at is not None:
-                forms.add("missing-key", "`change` in a pack that extends none", at, expected="`extends: PACK`, or no `change`")
+                forms.add(
+                    "missing-key",
+                    "`change` in a pack that extends none",
+                    at,
+                    expected="`extends: PACK`, or no `change`",
+                )
         return None
     versions: Mapping | None = None
     if isinstance(node, Mapping):
@@ -95,13 +103,23 @@ def check_version(versions: Mapping | None, base: Program, forms: Forms) -> None
         wanted = forms.text(node, f"`{key}`") or ""
         if not _VERSION.match(wanted) or not _VERSION.match(base.version):
             odd = wanted if not _VERSION.match(wanted) else base.version
-            forms.add("bad-number", f"`{odd}` is not a version that can be compared", node, expected="numbers and points, such as 1.2.0")
+            forms.add(
+                "bad-number",
+                f"`{odd}` is not a version that can be compared",
+                node,
+                expected="numbers and points, such as 1.2.0",
+            )
             continue
         here, there = _numbers(base.version), _numbers(wanted)
         if not {"is": here == there, "at_least": here >= there, "below": here < there}[key]:
             words = {"is": "", "at_least": "at least ", "below": "below "}[key]
             message = f"{base.name} {base.version} is installed, and this pack is made for {words}{wanted}"
-            forms.add("base-pack", message, node, expected="another version of it, or a look at what changed, and then another `version`")
+            forms.add(
+                "base-pack",
+                message,
+                node,
+                expected="another version of it, or a look at what changed, and then another `version`",
+            )
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -168,7 +186,9 @@ def _new_only(document: Mapping, kind: str, base: Loaded, forms: Forms) -> Mappi
     return document
 
 
-def _declared(documents: ReadOnly[str, list[Mapping]], kind: str, section: str, what: str) -> dict[str, Scalar]:
+def _declared(
+    documents: ReadOnly[str, list[Mapping]], kind: str, section: str, what: str
+) -> dict[str, Scalar]:
     sections = ("terms", "outside") if what == "term" else (section,)
     nodes = [node for d in documents[kind] for s in sections if isinstance(node := d.get(s), Mapping)]
     return {key.text: key for node in nodes for key, _ in node.entries}
@@ -203,7 +223,9 @@ def _taken(what: str, name: str, first: Place, at: Scalar, base: Loaded, forms: 
 # --- more names for the terms of the base -------------------------------------------------------------------------------
 
 
-def _with_also(below: Documents, own: list[Mapping], base: Program, forms: Forms) -> tuple[Documents, list[Mapping]]:
+def _with_also(
+    below: Documents, own: list[Mapping], base: Program, forms: Forms
+) -> tuple[Documents, list[Mapping]]:
     """The base with the names that `also:` gives its terms, and the site's documents without `also`."""
     more: dict[str, dict[str, list[Node]]] = {}
     for document in own:
@@ -213,11 +235,24 @@ def _with_also(below: Documents, own: list[Mapping], base: Program, forms: Forms
             if term is None or key.text in ROOTS:
                 terms = base.vocabulary.terms.keys() - ROOTS.keys()
                 message = f"`{key.text}` is not a term of {base.name}"
-                forms.add("unknown-term", message, key, expected="a term of the base pack", near=key.text, among=terms)
+                forms.add(
+                    "unknown-term",
+                    message,
+                    key,
+                    expected="a term of the base pack",
+                    near=key.text,
+                    among=terms,
+                )
             elif mapping is not None:
                 for group, names in forms.keys(mapping, f"`{key.text}`", optional=_ALSO).items():
-                    new = [item for item in forms.list(names, f"`{group}`") if _is_new_name(item, key.text, base, forms)]
-                    more.setdefault(key.text, {}).setdefault("names" if term.outside else group, []).extend(new)
+                    new = [
+                        item
+                        for item in forms.list(names, f"`{group}`")
+                        if _is_new_name(item, key.text, base, forms)
+                    ]
+                    more.setdefault(key.text, {}).setdefault("names" if term.outside else group, []).extend(
+                        new
+                    )
 
     def add(name: str, node: Node) -> Node:
         for group, items in more.get(name, {}).items():
@@ -225,7 +260,11 @@ def _with_also(below: Documents, own: list[Mapping], base: Program, forms: Forms
                 node = replace(node, items=(*node.items, *items))
             elif isinstance(node, Mapping):
                 old = node.get(group)
-                names = replace(old, items=(*old.items, *items)) if isinstance(old, Sequence) else Sequence(tuple(items), node.place)
+                names = (
+                    replace(old, items=(*old.items, *items))
+                    if isinstance(old, Sequence)
+                    else Sequence(tuple(items), node.place)
+                )
                 node = with_entry(node, Scalar(group, node.place), names)
         return node
 
@@ -245,7 +284,10 @@ def _is_new_name(node: Node, term: str, base: Program, forms: Forms) -> bool:
         forms.add("bad-name", f"`{text}` of `{term}` is never read as a name", node, expected=expected)
     elif owner is not None and owner != term:
         forms.add(
-            "duplicate-name", f"`{text}` names both `{owner}` and `{term}`", node, expected=f"one term a name; it is one of `{owner}`"
+            "duplicate-name",
+            f"`{text}` names both `{owner}` and `{term}`",
+            node,
+            expected=f"one term a name; it is one of `{owner}`",
         )
     else:
         return owner is None
@@ -256,4 +298,11 @@ def unknown_base(node: Scalar, builtin: list[str], forms: Forms) -> None:
     """Report that there is no such pack."""
     near = nearest(node.text, builtin)
     expected = f"a builtin pack ({', '.join(builtin)}), or the path of a pack folder beside this one, such as `../group`"
-    forms.add("base-pack", f"there is no pack `{node.text}` to extend", node, expected=expected, near=near, among=[near] if near else None)
+    forms.add(
+        "base-pack",
+        f"there is no pack `{node.text}` to extend",
+        node,
+        expected=expected,
+        near=near,
+        among=[near] if near else None,
+    )

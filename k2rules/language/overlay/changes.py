@@ -14,7 +14,14 @@ from k2rules.language.model.program import Program
 from k2rules.language.overlay.change_entry import Entry, rank
 from k2rules.language.overlay.rule_changes import RULE_KEYS, RuleChanges
 from k2rules.language.overlay.value_changes import ValueChanges, with_value
-from k2rules.language.yaml.edit_tree import Documents, changed_entries, changed_finding, changed_rules, with_entry, without
+from k2rules.language.yaml.edit_tree import (
+    Documents,
+    changed_entries,
+    changed_finding,
+    changed_rules,
+    with_entry,
+    without,
+)
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
 
@@ -47,7 +54,12 @@ class Changes:
             if name is None:
                 continue
             if f"{word} {name}" in seen:
-                self.forms.add("duplicate-entry", f"`{name}` stands twice in `change`", keys[word], expected="one entry for all of it")
+                self.forms.add(
+                    "duplicate-entry",
+                    f"`{name}` stands twice in `change`",
+                    keys[word],
+                    expected="one entry for all of it",
+                )
                 continue
             seen.add(f"{word} {name}")
             entry = Entry(mapping, keys)
@@ -72,19 +84,32 @@ class Changes:
         missing = [key for key in (_APPROVAL if grave else ("reason",)) if key not in entry.node.keys]
         words, at = "; ".join(words for words, _ in entry.milder), entry.milder[0][1]
         if missing:
-            named = ", ".join(f"{rule} ({self.severity(rule)})" for rule in grave) if grave else ", ".join(sorted(entry.rules))
+            named = (
+                ", ".join(f"{rule} ({self.severity(rule)})" for rule in grave)
+                if grave
+                else ", ".join(sorted(entry.rules))
+            )
             expected = f"{' and '.join(f'`{key}: ...`' for key in missing)} beside it" + (
                 ": who answers for it, why, and since when" if grave else ""
             )
             forms.add("needs-approval", f"{what}: {words} loosens {named or what}", at, expected=expected)
         self.loosened.append(
-            Loosening(self.pack, f"{what}: {words}", tuple(sorted(entry.rules)), given["approved_by"], given["reason"], date)
+            Loosening(
+                self.pack,
+                f"{what}: {words}",
+                tuple(sorted(entry.rules)),
+                given["approved_by"],
+                given["reason"],
+                date,
+            )
         )
 
     def severity(self, rule: str) -> str:
         """The most severe that a rule is or has been in any pack of the chain; empty for one without a finding."""
         finding = self.base.rule[rule].finding if rule in self.base.rule else None
-        severities = [s for s in (self.base.local.worst.get(rule), finding.severity if finding else None) if s]
+        severities = [
+            s for s in (self.base.local.worst.get(rule), finding.severity if finding else None) if s
+        ]
         return min(severities, key=rank, default="")
 
     def apply(self, documents: Documents) -> Documents:
@@ -93,7 +118,11 @@ class Changes:
         def rule(identity: str, node: Mapping) -> Mapping:
             edits = self.rules.edits.get(identity, {})
             for key, (name, value) in edits.items():
-                node = _with_finding(node, name, value) if key in ("severity", "show", "urgent") else with_entry(node, name, value)
+                node = (
+                    _with_finding(node, name, value)
+                    if key in ("severity", "show", "urgent")
+                    else with_entry(node, name, value)
+                )
             node = without(node, ("reviewed_by", "review_due")) if edits else node
             return self._refolded(identity, node)
 
@@ -112,9 +141,14 @@ class Changes:
         milder = {other for other in rule.supersedes if rank(after[other]) < rank(after[identity])}
         new = {other for other in milder if rank(before[other]) >= rank(before[identity])}
         if new:
-            kept = tuple(item for item in supersedes.items if not (isinstance(item, Scalar) and item.text in new))
+            kept = tuple(
+                item for item in supersedes.items if not (isinstance(item, Scalar) and item.text in new)
+            )
             node = with_entry(node, Scalar("supersedes", supersedes.place), replace(supersedes, items=kept))
-            self.tightened.extend(f"{other}: no longer folded away under {identity}, which is milder now" for other in sorted(new))
+            self.tightened.extend(
+                f"{other}: no longer folded away under {identity}, which is milder now"
+                for other in sorted(new)
+            )
         return without(node, ["loosens"]) if rule.loosens and milder <= new else node
 
     @property
@@ -123,8 +157,13 @@ class Changes:
 
     @property
     def _after(self) -> ReadOnly[str, str]:
-        chosen = {rule: edits["severity"][1] for rule, edits in self.rules.edits.items() if "severity" in edits}
-        return {**self._before, **{rule: node.text for rule, node in chosen.items() if isinstance(node, Scalar)}}
+        chosen = {
+            rule: edits["severity"][1] for rule, edits in self.rules.edits.items() if "severity" in edits
+        }
+        return {
+            **self._before,
+            **{rule: node.text for rule, node in chosen.items() if isinstance(node, Scalar)},
+        }
 
     @property
     def raised(self) -> frozenset[str]:

@@ -36,13 +36,23 @@ def users_of(program: Program, parameter: str) -> set[str]:
     found: set[str] = set()
     for rule in program.rules:
         if parameter in rule.parameters:
-            found |= {rule.id} | affected_by(program, rule) | advised_by(rule) | (set(rule.supersedes) if rule.loosens else set())
+            found |= (
+                {rule.id}
+                | affected_by(program, rule)
+                | advised_by(rule)
+                | (set(rule.supersedes) if rule.loosens else set())
+            )
     return found
 
 
 def denied_types(program: Program) -> set[str]:
     """The derived types of which one fact more may keep a rule from firing: read under `no` or added up, at any distance."""
-    denied = {t for rule in program.rules for t, apart in reads(rule.when) if apart and not program.schema.types[t].core}
+    denied = {
+        t
+        for rule in program.rules
+        for t, apart in reads(rule.when)
+        if apart and not program.schema.types[t].core
+    }
     while True:
         more = {
             t

@@ -46,7 +46,9 @@ class RuleChanges:
             return
         chosen = [key for key in RULE_KEYS if key in keys]
         if not chosen:
-            forms.add("missing-key", f"nothing is changed in `{name}`", entry.node, expected=" | ".join(RULE_KEYS))
+            forms.add(
+                "missing-key", f"nothing is changed in `{name}`", entry.node, expected=" | ".join(RULE_KEYS)
+            )
         edits = self.edits.setdefault(name, {})
         for key in chosen:
             node = keys[key]
@@ -57,11 +59,18 @@ class RuleChanges:
                 self._withdraw(rule, node, entry)
             elif key == "folded_under":
                 forms.once(node, "`folded_under`")
-                self.folded[name] = {item.text: item for item in forms.list(node, "`folded_under`") if isinstance(item, Scalar)}
+                self.folded[name] = {
+                    item.text: item for item in forms.list(node, "`folded_under`") if isinstance(item, Scalar)
+                }
                 entry.milder.append((f"folded away under {', '.join(sorted(self.folded[name]))}", node))
                 entry.rules.add(name)
             else:
-                direction = {"severity": self._severity, "show": self._show, "if_unknown": self._if_unknown, "urgent": self._urgent}
+                direction = {
+                    "severity": self._severity,
+                    "show": self._show,
+                    "if_unknown": self._if_unknown,
+                    "urgent": self._urgent,
+                }
                 read: Callable[[Rule, Node, Entry], bool] = direction.get(key, self._in_force)
                 key_node = entry.node.key(key)
                 if read(rule, node, entry) and key_node is not None:
@@ -77,7 +86,11 @@ class RuleChanges:
     def _folding(self, rule: Rule, entry: Entry, words: str, node: Node) -> None:
         """A rule that folds away something more severe, and now does so more often, makes that milder."""
         if rule.loosens and rule.finding:
-            under = {o for o in rule.supersedes if (f := self.base.rule[o].finding) and rank(f.severity) < rank(rule.finding.severity)}
+            under = {
+                o
+                for o in rule.supersedes
+                if (f := self.base.rule[o].finding) and rank(f.severity) < rank(rule.finding.severity)
+            }
             entry.milder.append((f"{words}, which may fold away {', '.join(sorted(under))}", node))
             entry.rules |= under
 
@@ -95,7 +108,13 @@ class RuleChanges:
         assert rule.finding is not None
         if show not in ("list", "count") or show == rule.finding.show:
             return False
-        self._note(rule, entry, "counted instead of listed" if show == "count" else "listed instead of counted", node, show == "count")
+        self._note(
+            rule,
+            entry,
+            "counted instead of listed" if show == "count" else "listed instead of counted",
+            node,
+            show == "count",
+        )
         if show == "list":
             self._folding(rule, entry, "listed instead of counted", node)
         return True

@@ -14,7 +14,9 @@ from k2rules.language.yaml.located import Node, Scalar
 from k2rules.spelling import nearest
 
 
-def check_site(program: Program, base: Program, changes: Changes, terms: ReadOnly[str, Scalar], forms: Forms) -> None:
+def check_site(
+    program: Program, base: Program, changes: Changes, terms: ReadOnly[str, Scalar], forms: Forms
+) -> None:
     """Report what a site may not do, or not without a name under it.
 
     `program` is the site's pack with its base, `terms` says where the terms of the site are written.
@@ -59,7 +61,10 @@ def _takes_away(rule: Rule, other: str, base: Program, changes: Changes) -> str:
 
 def _unknown(name: str, node: Node, rules: list[str], forms: Forms) -> None:
     near = nearest(name, rules)
-    message, expected = f"`{name}` is not a rule of this pack", "the id of a rule of this pack that supersedes it"
+    message, expected = (
+        f"`{name}` is not a rule of this pack",
+        "the id of a rule of this pack that supersedes it",
+    )
     forms.add("unknown-rule", message, node, expected=expected, near=near, among=[near] if near else None)
 
 
@@ -82,9 +87,13 @@ def _check_terms(program: Program, base: Program, terms: ReadOnly[str, Scalar], 
         place = terms.get(term.id)
         if term.id in base.vocabulary.terms or place is None:
             continue
-        above = sorted(a for a in program.vocabulary.ancestors[term.id] if a in base.vocabulary.terms and a not in ROOTS)
+        above = sorted(
+            a for a in program.vocabulary.ancestors[term.id] if a in base.vocabulary.terms and a not in ROOTS
+        )
         leaf = next((a for a in above if base.vocabulary.is_specific(a)), "")
-        apart = next(((a, b) for a in above for b in above if a < b and not base.vocabulary.overlap(a, b)), None)
+        apart = next(
+            ((a, b) for a in above for b in above if a < b and not base.vocabulary.overlap(a, b)), None
+        )
         if leaf:
             forms.add(
                 "site-term",
@@ -119,7 +128,9 @@ def _check_terms(program: Program, base: Program, terms: ReadOnly[str, Scalar], 
 def _taken_codes(term: Term, program: Program, base: Program) -> list[tuple[str, str]]:
     """Codes of the term that the base reads as another term, which it does not lie below."""
     roots = [root for root in ROOTS if program.vocabulary.is_a(term.id, root)]
-    owners = [(c.code, base.vocabulary.find_code(c.system, c.code, root)) for c in term.codes for root in roots]
+    owners = [
+        (c.code, base.vocabulary.find_code(c.system, c.code, root)) for c in term.codes for root in roots
+    ]
     return [(code, owner) for code, owner in owners if owner and not program.vocabulary.is_a(term.id, owner)]
 
 

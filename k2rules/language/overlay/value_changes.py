@@ -64,9 +64,16 @@ class ValueChanges:
         if value is None:
             return
         if not parameter.site.admits(value):
-            forms.add("outside-limits", f"`{text}` lies outside the limits of `{name}`", node, expected=f"a value {parameter.site.text}")
+            forms.add(
+                "outside-limits",
+                f"`{text}` lies outside the limits of `{name}`",
+                node,
+                expected=f"a value {parameter.site.text}",
+            )
             return
-        self.edits[name] = {k: (n, keys[k]) for k in ("value", "cites") if k in keys and (n := entry.node.key(k)) is not None}
+        self.edits[name] = {
+            k: (n, keys[k]) for k in ("value", "cites") if k in keys and (n := entry.node.key(k)) is not None
+        }
         self._direction(parameter, value, text, entry, node)
 
     def _direction(self, parameter: Parameter, new: Interval, text: str, entry: Entry, node: Node) -> None:

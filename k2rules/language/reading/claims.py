@@ -17,7 +17,9 @@ def read_claim_ids(node: Node | None, forms: Forms) -> tuple[str, ...]:
     """`claims:` of a rule, parameter, term or entry of knowledge: the ids of the claims that live there."""
     forms.once(node, "`claims`")
     claims = forms.texts(node, "`claims`")
-    forms.claimed.extend(item for item in getattr(node, "items", ()) if isinstance(item, Scalar) and isinstance(node, Sequence))
+    forms.claimed.extend(
+        item for item in getattr(node, "items", ()) if isinstance(item, Scalar) and isinstance(node, Sequence)
+    )
     return claims
 
 
@@ -36,15 +38,23 @@ def _read_claim(key: Scalar, value: Node, forms: Forms) -> Claim | None:
     status = forms.choice(keys.get("status"), "the status of a claim", STATUSES)
     why = forms.filled(keys.get("why"), "`why`")
     if status == "not_implemented" and "why" not in keys:
-        forms.add("missing-key", f"{what} is not implemented and does not say why", node, expected="`why: ...`")
+        forms.add(
+            "missing-key", f"{what} is not implemented and does not say why", node, expected="`why: ...`"
+        )
     elif status == "placed" and "why" in keys:
         expected = "no `why`, or `status: not_implemented`"
-        forms.add("claim-status", f"{what} is placed, and says why it is not implemented", keys["why"], expected=expected)
+        forms.add(
+            "claim-status",
+            f"{what} is placed, and says why it is not implemented",
+            keys["why"],
+            expected=expected,
+        )
     return Claim(
         id=key.text,
         kind=forms.word(keys.get("kind"), "the kind of a claim", example="dosing") or "",
         says=forms.filled(keys.get("says"), "`says`"),
-        source=forms.choice(keys.get("source"), "the status of a claim's source", SOURCE_STATUSES) or "not_seen",
+        source=forms.choice(keys.get("source"), "the status of a claim's source", SOURCE_STATUSES)
+        or "not_seen",
         check=forms.choice(keys.get("check"), "the check of a claim", CHECKS) or "",
         why=why if status == "not_implemented" else "",
         place=key.place,
@@ -60,12 +70,24 @@ def check_claims(claims: ReadOnly[str, Claim], forms: Forms) -> None:
         places.setdefault(named.text, named)
         if named.text not in claims:
             message = f"`{named.text}` is not in the table of claims"
-            forms.add("unknown-claim", message, named, expected="a claim of a file of kind `claims/1`", near=named.text, among=claims)
+            forms.add(
+                "unknown-claim",
+                message,
+                named,
+                expected="a claim of a file of kind `claims/1`",
+                near=named.text,
+                among=claims,
+            )
     for claim in claims.values():
         if claim.why and claim.id in places:
-            message = f"claim `{claim.id}` is said to be not implemented, and lives at {places[claim.id].place}"
+            message = (
+                f"claim `{claim.id}` is said to be not implemented, and lives at {places[claim.id].place}"
+            )
             forms.add(
-                "claim-status", message, claim.place, expected="`status: placed`, or no rule, parameter, term or knowledge that names it"
+                "claim-status",
+                message,
+                claim.place,
+                expected="`status: placed`, or no rule, parameter, term or knowledge that names it",
             )
         elif not claim.why and claim.id not in places:
             message = f"claim `{claim.id}` has no place: no rule, parameter, term or knowledge names it"

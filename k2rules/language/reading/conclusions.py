@@ -6,7 +6,17 @@ import re
 from dataclasses import replace
 
 from k2rules.language.model.schema import field_names, field_of
-from k2rules.language.model.syntax import SEVERITIES, Advice, Assertion, FindingText, GroupKey, Named, Operand, Placeholder, Template
+from k2rules.language.model.syntax import (
+    SEVERITIES,
+    Advice,
+    Assertion,
+    FindingText,
+    GroupKey,
+    Named,
+    Operand,
+    Placeholder,
+    Template,
+)
 from k2rules.language.reading.operands import Operands, Scope
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Node
@@ -33,7 +43,12 @@ class Conclusions:
             derived = [name for name, t in self.schema.types.items() if not t.core]
             if fact_type is None:
                 self.add(
-                    "unknown-type", f"`{key.text}` is not a type of facts", key, expected="a derived type", near=key.text, among=derived
+                    "unknown-type",
+                    f"`{key.text}` is not a type of facts",
+                    key,
+                    expected="a derived type",
+                    near=key.text,
+                    among=derived,
                 )
                 continue
             if fact_type.core:
@@ -46,7 +61,12 @@ class Conclusions:
                 continue
             fields = self._fields(value, key.text, scope)
             if fact_type.per_item and "item" not in dict(fields):
-                self.add("missing-key", f"`{key.text}` is per item, and `item` is not given", key, expected="`item: $name.item`")
+                self.add(
+                    "missing-key",
+                    f"`{key.text}` is per item, and `item` is not given",
+                    key,
+                    expected="`item: $name.item`",
+                )
             found.append(Assertion(key.text, fields, key.place))
         return tuple(found)
 
@@ -98,7 +118,10 @@ class Conclusions:
         return FindingText(
             topic=topic,
             severity=next(s for s in SEVERITIES if s == severity),
-            severity_basis=self.forms.choice(keys.get("severity_basis"), "the basis of a severity", ["source", "judgement"]) or "judgement",
+            severity_basis=self.forms.choice(
+                keys.get("severity_basis"), "the basis of a severity", ["source", "judgement"]
+            )
+            or "judgement",
             urgent=self.forms.flag(keys.get("urgent"), "`urgent`") or False,
             do=self.template(keys.get("do"), "`do`", scope),
             say=self.template(keys.get("say"), "`say`", scope),
@@ -169,7 +192,12 @@ class Conclusions:
             if found.group() in ("{{", "}}"):
                 pieces.append(found.group()[0])
             elif found.group(1) is None:
-                self.add("bad-placeholder", f"a single `{found.group()}` in {what}", node, expected="`{name}`, or a doubled brace")
+                self.add(
+                    "bad-placeholder",
+                    f"a single `{found.group()}` in {what}",
+                    node,
+                    expected="`{name}`, or a doubled brace",
+                )
             else:
                 placeholder = self._placeholder(found.group(1), node, scope)
                 if placeholder:
@@ -185,7 +213,12 @@ class Conclusions:
         if found is None:
             return None
         if bar and (text.startswith("$") or found.field == "names"):
-            self.add("bad-placeholder", f"`{{{text}}}` always has a value, and needs no words after `|`", node, expected=f"`{{{text}}}`")
+            self.add(
+                "bad-placeholder",
+                f"`{{{text}}}` always has a value, and needs no words after `|`",
+                node,
+                expected=f"`{{{text}}}`",
+            )
         elif bar and not words:
             expected = f"`{{{text}|the words that stand there where it is not known}}`"
             self.add("bad-placeholder", f"`{{{text}|}}` has no words after `|`", node, expected=expected)
@@ -220,16 +253,33 @@ class Conclusions:
             return None
         if bound.kind == "value":
             if member:
-                self.add("bad-placeholder", f"`{name}` is a value and has no field `{member}`", node, expected=f"`{{{name}}}`")
+                self.add(
+                    "bad-placeholder",
+                    f"`{name}` is a value and has no field `{member}`",
+                    node,
+                    expected=f"`{{{name}}}`",
+                )
                 return None
             return Placeholder(name, "", bound.dimension)
         fact_type = self.schema.types[bound.type]
         if not member:
-            self.add("bad-placeholder", f"`{name}` is a fact", node, expected=f"`{{{name}.names}}` or `{{{name}.field}}`")
+            self.add(
+                "bad-placeholder",
+                f"`{name}` is a fact",
+                node,
+                expected=f"`{{{name}.names}}` or `{{{name}.field}}`",
+            )
             return None
         kind = field_of(fact_type, member)
         if member != "names" and kind is None:
             names = ["names", *field_names(fact_type)]
-            self.add("unknown-field", f"`{bound.type}` has no field `{member}`", node, expected=" | ".join(names), near=member, among=names)
+            self.add(
+                "unknown-field",
+                f"`{bound.type}` has no field `{member}`",
+                node,
+                expected=" | ".join(names),
+                near=member,
+                among=names,
+            )
             return None
         return Placeholder(name, member, kind.dimension if kind and kind.kind == "number" else None)

@@ -23,14 +23,23 @@ from k2rules.language.model.syntax import (
     count_with_no,
     most_patterns,
 )
-from k2rules.language.model.units import NUMBER, Dimension, UnitError, dimension_name, multiply, parse_quantity
+from k2rules.language.model.units import (
+    NUMBER,
+    Dimension,
+    UnitError,
+    dimension_name,
+    multiply,
+    parse_quantity,
+)
 from k2rules.language.reading.operands import OPERATORS, Bound, Operands, Scope
 from k2rules.language.yaml.expect import NAME
 from k2rules.language.yaml.located import Mapping, Node, Sequence
 from k2rules.limits import PATTERNS, WAYS, WAYS_WITH_NO
 
 _ARITHMETIC = ("add", "subtract", "multiply", "divide")
-_BOUNDS = tuple(name for name, kinds in OPERATORS.items() if "number" in kinds and name not in ("known", "missing"))
+_BOUNDS = tuple(
+    name for name, kinds in OPERATORS.items() if "number" in kinds and name not in ("known", "missing")
+)
 _WORDS = ("no", "any", "total", "count", "let")
 
 
@@ -50,9 +59,16 @@ class Conditions:
         if node is not None:
             number, most = count_ways(found), most_patterns(found)
             if most > PATTERNS:
-                self.add("too-many-patterns", f"{most} patterns in one body", node, expected=f"at most {PATTERNS}")
+                self.add(
+                    "too-many-patterns", f"{most} patterns in one body", node, expected=f"at most {PATTERNS}"
+                )
             if number > WAYS:
-                self.add("too-many-ways", f"{number:,} ways through the `any`s of one body", node, expected=f"at most {WAYS}")
+                self.add(
+                    "too-many-ways",
+                    f"{number:,} ways through the `any`s of one body",
+                    node,
+                    expected=f"at most {WAYS}",
+                )
                 return ()  # nothing else is to write them out
             if (inside := count_with_no(found)) > WAYS_WITH_NO:
                 message = f"{inside:,} ways through the `any`s of a body and of the `no`s in it"
@@ -73,7 +89,13 @@ class Conditions:
                 expected="one condition for each entry of the list",
             )
             return None
-        readers = {"no": self._no, "any": self._any, "total": self._total, "count": self._total, "let": self._let}
+        readers = {
+            "no": self._no,
+            "any": self._any,
+            "total": self._total,
+            "count": self._total,
+            "let": self._let,
+        }
         return readers[words[0]](mapping, scope) if words else self._pattern(mapping, scope)
 
     def bind(self, scope: Scope, node: Node | None, bound: Bound) -> str:
@@ -104,7 +126,10 @@ class Conditions:
         if len(known) != 1:
             if not others:
                 self.add(
-                    "wrong-shape", f"{len(known)} types of facts in one pattern", node, expected="one, `TYPE: {field: {operator: value}}`"
+                    "wrong-shape",
+                    f"{len(known)} types of facts in one pattern",
+                    node,
+                    expected="one, `TYPE: {field: {operator: value}}`",
                 )
             elif "as" in node.keys:
                 self.bind(scope.inner(), node.get("as"), Bound("value"))
@@ -142,7 +167,12 @@ class Conditions:
         inner = scope.inner()
         if isinstance(body, Sequence):
             if len(body.items) == 1:
-                self.add("wrong-shape", "a list of one condition", body, expected="the condition itself, `no: {...}`")
+                self.add(
+                    "wrong-shape",
+                    "a list of one condition",
+                    body,
+                    expected="the condition itself, `no: {...}`",
+                )
             conditions = self.body(body, inner, "`no`")
         else:
             single = self.condition(body, inner)
@@ -159,13 +189,23 @@ class Conditions:
             alternatives.append(self.body(item, inner, "an alternative of `any`"))
             scopes.append(inner)
         if len(items) < 2 and isinstance(keys["any"], Sequence):
-            self.add("wrong-shape", "`any` with fewer than two alternatives", node, expected="two or more lists of conditions")
+            self.add(
+                "wrong-shape",
+                "`any` with fewer than two alternatives",
+                node,
+                expected="two or more lists of conditions",
+            )
         common = set.intersection(*(set(s.names) for s in scopes)) - set(scope.names) if scopes else set()
         for name in sorted(common):
             bounds = [s.names[name] for s in scopes]
-            if all((b.kind, b.type, b.dimension) == (bounds[0].kind, bounds[0].type, bounds[0].dimension) for b in bounds):
+            if all(
+                (b.kind, b.type, b.dimension) == (bounds[0].kind, bounds[0].type, bounds[0].dimension)
+                for b in bounds
+            ):
                 merged = replace(
-                    bounds[0], origins=frozenset().union(*(b.origins for b in bounds)), maybe_negative=any(b.maybe_negative for b in bounds)
+                    bounds[0],
+                    origins=frozenset().union(*(b.origins for b in bounds)),
+                    maybe_negative=any(b.maybe_negative for b in bounds),
                 )
                 scope.names[name] = merged
         return AnyOf(tuple(alternatives), node.place) if all(alternatives) and alternatives else None
@@ -199,7 +239,9 @@ class Conditions:
         dimension: Dimension = NUMBER
         if word == "total":
             kind = field_of(fact_type, field_name)
-            numeric = [n for n in field_names(fact_type) if getattr(field_of(fact_type, n), "kind", "") == "number"]
+            numeric = [
+                n for n in field_names(fact_type) if getattr(field_of(fact_type, n), "kind", "") == "number"
+            ]
             if kind is None or kind.kind != "number":
                 self.add(
                     "unknown-field",
@@ -212,29 +254,64 @@ class Conditions:
                 return None
             dimension = kind.dimension
         elif field_name:
-            self.add("wrong-shape", "`count` counts facts, not a field", keys[word], expected=f"`count: {type_name}`")
+            self.add(
+                "wrong-shape",
+                "`count` counts facts, not a field",
+                keys[word],
+                expected=f"`count: {type_name}`",
+            )
         where = self.operands.tests(keys.get("where"), type_name, scope) if "where" in keys else ()
-        distinct = "distinct" in keys and self.forms.choice(keys["distinct"], "`distinct`", ["item"]) == "item"
+        distinct = (
+            "distinct" in keys and self.forms.choice(keys["distinct"], "`distinct`", ["item"]) == "item"
+        )
         if distinct and "item" not in fact_type.fields:
-            self.add("unknown-field", f"`{type_name}` has no field `item`", keys["distinct"], expected="no `distinct`")
+            self.add(
+                "unknown-field",
+                f"`{type_name}` has no field `item`",
+                keys["distinct"],
+                expected="no `distinct`",
+            )
         bounds = self._bounds(node, FieldType("number", dimension), scope)
-        name = self.bind(scope, keys.get("as"), Bound("value", dimension=dimension, origins=frozenset({type_name})))
-        return Total(type_name, field_name if word == "total" else "", where, distinct, bounds, name, dimension, node.place)
+        name = self.bind(
+            scope, keys.get("as"), Bound("value", dimension=dimension, origins=frozenset({type_name}))
+        )
+        return Total(
+            type_name,
+            field_name if word == "total" else "",
+            where,
+            distinct,
+            bounds,
+            name,
+            dimension,
+            node.place,
+        )
 
     def _bounds(self, node: Mapping, kind: FieldType, scope: Scope) -> tuple[Test, ...]:
         entries = tuple((key, value) for key, value in node.entries if key.text in _BOUNDS)
-        return tuple(self.operands.operators(Mapping(entries, node.place), "", kind, scope)) if entries else ()
+        return (
+            tuple(self.operands.operators(Mapping(entries, node.place), "", kind, scope)) if entries else ()
+        )
 
     def _let(self, node: Mapping, scope: Scope) -> Let | None:
         keys = self.forms.keys(node, "`let`", required=["let"], optional=[*_ARITHMETIC, *_BOUNDS])
         operations = [key for key in _ARITHMETIC if key in keys]
         if len(operations) != 1:
-            self.add("wrong-shape", f"`let` with {len(operations)} operations", node, expected=f"one of {' | '.join(_ARITHMETIC)}")
+            self.add(
+                "wrong-shape",
+                f"`let` with {len(operations)} operations",
+                node,
+                expected=f"one of {' | '.join(_ARITHMETIC)}",
+            )
             return None
         operation = operations[0]
         items = self.forms.list(keys[operation], f"`{operation}`")
         if len(items) != 2:
-            self.add("wrong-shape", f"`{operation}` takes two values", keys[operation], expected=f"`{operation}: [$a.field, $b.field]`")
+            self.add(
+                "wrong-shape",
+                f"`{operation}` takes two values",
+                keys[operation],
+                expected=f"`{operation}: [$a.field, $b.field]`",
+            )
             return None
         read = [self._number(item, scope) for item in items]
         if read[0] is None or read[1] is None:
@@ -248,12 +325,28 @@ class Conditions:
                 expected="two values of one dimension",
             )
             return None
-        dimension = left_dim if operation in ("add", "subtract") else multiply(left_dim, right_dim, 1 if operation == "multiply" else -1)
-        if operation == "divide" and self.forms.strict and isinstance(right, Literally) and right.value == Interval.point(0):
-            self.add("bad-number", f"`{right.text}` divides by zero", items[1], expected="a number above zero")
+        dimension = (
+            left_dim
+            if operation in ("add", "subtract")
+            else multiply(left_dim, right_dim, 1 if operation == "multiply" else -1)
+        )
+        if (
+            operation == "divide"
+            and self.forms.strict
+            and isinstance(right, Literally)
+            and right.value == Interval.point(0)
+        ):
+            self.add(
+                "bad-number", f"`{right.text}` divides by zero", items[1], expected="a number above zero"
+            )
         bounds = self._bounds(node, FieldType("number", dimension), scope)
         negative = operation == "subtract" or left_bound.maybe_negative or right_bound.maybe_negative
-        bound = Bound("value", dimension=dimension, origins=left_bound.origins | right_bound.origins, maybe_negative=negative)
+        bound = Bound(
+            "value",
+            dimension=dimension,
+            origins=left_bound.origins | right_bound.origins,
+            maybe_negative=negative,
+        )
         name = self.bind(scope, keys["let"], bound)
         return Let(name, operation, (left, right), bounds, dimension, node.place) if name else None
 
@@ -275,10 +368,19 @@ class Conditions:
         if operand is None:
             return None
         if kind.kind != "number":
-            self.add("wrong-type", f"`{text}` is {kind}, not a number or quantity", node, expected="a number or quantity")
+            self.add(
+                "wrong-type",
+                f"`{text}` is {kind}, not a number or quantity",
+                node,
+                expected="a number or quantity",
+            )
             return None
         if isinstance(operand, Join):
-            return operand, kind.dimension, Bound("value", origins=frozenset({scope.names[operand.name].type}))
+            return (
+                operand,
+                kind.dimension,
+                Bound("value", origins=frozenset({scope.names[operand.name].type})),
+            )
         if isinstance(operand, Named):
             return operand, kind.dimension, scope.names[operand.name]
         assert isinstance(operand, ParameterRef)

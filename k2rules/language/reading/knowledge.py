@@ -12,7 +12,9 @@ from k2rules.language.yaml.located import Mapping, Node, Scalar
 def read_knowledge(node: Mapping, forms: Forms, sources: set[str]) -> dict[str, Knowledge]:
     """The entries of one document, by id."""
     keys = forms.keys(node, "a file of knowledge", required=["k2rules", "knowledge"])
-    return forms.each(keys.get("knowledge"), "`knowledge`", lambda key, value: _read_entry(key, value, forms, sources))
+    return forms.each(
+        keys.get("knowledge"), "`knowledge`", lambda key, value: _read_entry(key, value, forms, sources)
+    )
 
 
 def _read_entry(key: Scalar, value: Node, forms: Forms, sources: set[str]) -> Knowledge | None:

@@ -10,7 +10,15 @@ from typing import Literal
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.schema import FieldType, Schema, field_names, field_of
 from k2rules.language.model.syntax import Join, Literally, Named, Operand, Parameter, ParameterRef, Test
-from k2rules.language.model.units import NUMBER, TIME, Dimension, UnitError, dimension_name, example_unit, parse_quantity
+from k2rules.language.model.units import (
+    NUMBER,
+    TIME,
+    Dimension,
+    UnitError,
+    dimension_name,
+    example_unit,
+    parse_quantity,
+)
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.language.reading.vocabulary import suggest
 from k2rules.language.yaml.expect import Forms
@@ -63,7 +71,9 @@ class Scope:
 class Operands:
     """Reads operands and tests; bound to one pack."""
 
-    def __init__(self, forms: Forms, schema: Schema, vocabulary: Vocabulary, parameters: ReadOnly[str, Parameter]) -> None:
+    def __init__(
+        self, forms: Forms, schema: Schema, vocabulary: Vocabulary, parameters: ReadOnly[str, Parameter]
+    ) -> None:
         self.forms, self.schema, self.vocabulary, self.parameters = forms, schema, vocabulary, parameters
         self.add = forms.add
 
@@ -77,21 +87,38 @@ class Operands:
             if kind is None:
                 names = field_names(fact_type)
                 self.add(
-                    "unknown-field", f"`{type_name}` has no field `{key.text}`", key, expected=" | ".join(names), near=key.text, among=names
+                    "unknown-field",
+                    f"`{type_name}` has no field `{key.text}`",
+                    key,
+                    expected=" | ".join(names),
+                    near=key.text,
+                    among=names,
                 )
                 continue
             if isinstance(value, Scalar | Sequence):
-                self.add("missing-operator", f"`{key.text}` has no operator", value, expected=f"`{key.text}: {{is: ...}}`")
+                self.add(
+                    "missing-operator",
+                    f"`{key.text}` has no operator",
+                    value,
+                    expected=f"`{key.text}: {{is: ...}}`",
+                )
                 continue
             found.extend(self.operators(value, key.text, kind, scope))
         return tuple(found)
 
-    def operators(self, node: Node, field_name: str, kind: FieldType, scope: Scope, among: tuple[str, ...] = ()) -> list[Test]:
+    def operators(
+        self, node: Node, field_name: str, kind: FieldType, scope: Scope, among: tuple[str, ...] = ()
+    ) -> list[Test]:
         """`{operator: value}` on a field, or on a total where `field_name` is empty."""
         found: list[Test] = []
         mapping = self.forms.map(node, "the operators")
         if mapping is not None and not mapping.entries:
-            self.add("missing-operator", f"`{field_name}` has no operator", node, expected=f"`{field_name}: {{is: ...}}`")
+            self.add(
+                "missing-operator",
+                f"`{field_name}` has no operator",
+                node,
+                expected=f"`{field_name}: {{is: ...}}`",
+            )
         for key, value in mapping.entries if mapping else ():
             fitting = [name for name, kinds in OPERATORS.items() if kind.kind in kinds]
             if key.text not in OPERATORS:
@@ -105,19 +132,26 @@ class Operands:
                 )
             elif key.text not in fitting:
                 what = f"`{field_name}`, which is {kind}" if field_name else "a total"
-                self.add("wrong-operator", f"`{key.text}` does not fit {what}", key, expected=" | ".join(fitting))
+                self.add(
+                    "wrong-operator", f"`{key.text}` does not fit {what}", key, expected=" | ".join(fitting)
+                )
             else:
                 operands = self.operands_of(key.text, value, field_name, kind, scope)
                 if operands is not None:
                     found.append(Test(field_name, key.text, operands, key.place))
         return found
 
-    def operands_of(self, operator: str, node: Node, field_name: str, kind: FieldType, scope: Scope) -> tuple[Operand, ...] | None:
+    def operands_of(
+        self, operator: str, node: Node, field_name: str, kind: FieldType, scope: Scope
+    ) -> tuple[Operand, ...] | None:
         if operator in ("known", "missing"):
             if not (isinstance(node, Scalar) and node.plain and node.text == "true"):
                 other = "missing" if operator == "known" else "known"
                 self.add(
-                    "wrong-type", f"`{operator}` is written `{operator}: true`", node, expected=f"`{operator}: true` or `{other}: true`"
+                    "wrong-type",
+                    f"`{operator}` is written `{operator}: true`",
+                    node,
+                    expected=f"`{operator}: true` or `{other}: true`",
                 )
                 return None
             return ()
@@ -143,7 +177,12 @@ class Operands:
         if isinstance(low, Literally) and isinstance(high, Literally):
             pair = [v.low if isinstance(v, Interval) else v for v in (low.value, high.value)]
             if pair[0] > pair[1]:  # type: ignore[operator]
-                self.add("empty-range", f"`between: [{low.text}, {high.text}]` holds of nothing", node, expected="the lower end first")
+                self.add(
+                    "empty-range",
+                    f"`between: [{low.text}, {high.text}]` holds of nothing",
+                    node,
+                    expected="the lower end first",
+                )
 
     def operand(self, node: Node, field_name: str, kind: FieldType, scope: Scope) -> Operand | None:
         text = self.forms.text(node, f"the value for `{field_name}`" if field_name else "the value")
@@ -154,10 +193,17 @@ class Operands:
         value = self.literal(text, node, field_name, kind)
         return None if value is None else Literally(value, text)
 
-    def reference(self, text: str, node: Node, field_name: str, kind: FieldType, scope: Scope) -> Operand | None:
+    def reference(
+        self, text: str, node: Node, field_name: str, kind: FieldType, scope: Scope
+    ) -> Operand | None:
         found = _REFERENCE.match(text)
         if not found:
-            self.add("bad-reference", f"`{text}` is not a reference", node, expected="`$name.field`, `$name` or `$parameter`")
+            self.add(
+                "bad-reference",
+                f"`{text}` is not a reference",
+                node,
+                expected="`$name.field`, `$name` or `$parameter`",
+            )
             return None
         name, member = found.groups()
         bound = scope.names.get(name)
@@ -178,7 +224,12 @@ class Operands:
             if other is None:
                 names = field_names(self.schema.types[bound.type])
                 self.add(
-                    "unknown-field", f"`{bound.type}` has no field `{member}`", node, expected=" | ".join(names), near=member, among=names
+                    "unknown-field",
+                    f"`{bound.type}` has no field `{member}`",
+                    node,
+                    expected=" | ".join(names),
+                    near=member,
+                    among=names,
                 )
                 return None
             if not _alike(kind, other):
@@ -202,7 +253,12 @@ class Operands:
             return None
         dimension = bound.dimension if bound else parameter.dimension  # type: ignore[union-attr]
         if kind.kind != "number" or dimension != kind.dimension:
-            self.add("wrong-dimension", f"`{text}` is {dimension_name(dimension)}, {what} is {kind}", node, expected=f"{kind}")
+            self.add(
+                "wrong-dimension",
+                f"`{text}` is {dimension_name(dimension)}, {what} is {kind}",
+                node,
+                expected=f"{kind}",
+            )
             return None
         if bound is not None:
             return Named(name, text)
@@ -221,7 +277,12 @@ class Operands:
         if kind.kind == "number":
             return self.quantity(text, node, kind.dimension)
         if kind.kind == "item":
-            self.add("wrong-type", "an item is not written out in a rule", node, expected="a join such as `$name.item`")
+            self.add(
+                "wrong-type",
+                "an item is not written out in a rule",
+                node,
+                expected="a join such as `$name.item`",
+            )
             return None
         return text
 
@@ -230,7 +291,9 @@ class Operands:
         if text in terms and self.vocabulary.is_a(text, root):
             return text
         if text in terms:
-            self.add("wrong-term", f"`{text}` does not lie below `{root}`", node, expected=f"a term below `{root}`")
+            self.add(
+                "wrong-term", f"`{text}` does not lie below `{root}`", node, expected=f"a term below `{root}`"
+            )
             return None
         near = suggest(text, self.vocabulary, root)
         self.add(
@@ -255,12 +318,17 @@ class Operands:
                 return None
             return Interval.point(quantity.value)
         number = text.split(maxsplit=1)[0]
-        wanted = [f"{number} {unit}" for unit in (("y", "mo", "wk", "d") if dimension == TIME else (example_unit(dimension),))]
+        wanted = [
+            f"{number} {unit}"
+            for unit in (("y", "mo", "wk", "d") if dimension == TIME else (example_unit(dimension),))
+        ]
         such = "a quantity such as " + " | ".join(f"`{example}`" for example in wanted)
         if quantity.dimension == NUMBER:
             self.add("missing-unit", f"`{text}` has no unit", node, expected=such)
         elif dimension == NUMBER:
-            self.add("wrong-dimension", f"`{text}` has a unit, a plain number is needed", node, expected="a number")
+            self.add(
+                "wrong-dimension", f"`{text}` has a unit, a plain number is needed", node, expected="a number"
+            )
         else:
             self.add(
                 "wrong-dimension",

@@ -21,22 +21,35 @@ from k2rules.spelling import nearest
 BASES = ("seed", "literature", "judgement")
 
 
-def read_parameters(node: Node | None, forms: Forms, schema: Schema, sources: set[str]) -> dict[str, Parameter]:
+def read_parameters(
+    node: Node | None, forms: Forms, schema: Schema, sources: set[str]
+) -> dict[str, Parameter]:
     """`parameters:` of one policy file, by name."""
-    return forms.each(node, "`parameters`", lambda key, value: _read_parameter(key, value, forms, schema, sources))
+    return forms.each(
+        node, "`parameters`", lambda key, value: _read_parameter(key, value, forms, schema, sources)
+    )
 
 
-def _read_parameter(key: Scalar, value: Node, forms: Forms, schema: Schema, sources: set[str]) -> Parameter | None:
+def _read_parameter(
+    key: Scalar, value: Node, forms: Forms, schema: Schema, sources: set[str]
+) -> Parameter | None:
     node = forms.map(value, f"parameter `{key.text}`")
     if node is None or forms.word(key, "the name of a parameter") is None:
         return None
-    keys = forms.keys(node, f"parameter `{key.text}`", required=["values"], optional=["basis", "about", "claims", "site"])
+    keys = forms.keys(
+        node, f"parameter `{key.text}`", required=["values"], optional=["basis", "about", "claims", "site"]
+    )
     basis = forms.choice(keys.get("basis"), "a basis", BASES) or "judgement"
     values: list[Dated] = []
     dimension: Dimension | None = None
     items = forms.list(keys.get("values"), "`values`")
     if not items and "values" in keys:
-        forms.add("empty-body", f"parameter `{key.text}` has no value", keys["values"], expected="at least one dated value")
+        forms.add(
+            "empty-body",
+            f"parameter `{key.text}` has no value",
+            keys["values"],
+            expected="at least one dated value",
+        )
     for item in items:
         read = _read_dated(item, key.text, forms, schema, sources)
         if read is None:
@@ -57,22 +70,30 @@ def _read_parameter(key: Scalar, value: Node, forms: Forms, schema: Schema, sour
         return None
     about, claims = forms.text(keys.get("about"), "`about`") or "", read_claim_ids(keys.get("claims"), forms)
     parameter = Parameter(key.text, about, basis, dimension, tuple(values), key.place, claims)
-    return replace(parameter, site=read_site_limits(keys.get("site"), parameter, Operands(forms, schema, Vocabulary(), {})))
+    return replace(
+        parameter,
+        site=read_site_limits(keys.get("site"), parameter, Operands(forms, schema, Vocabulary(), {})),
+    )
 
 
 def _check_reachable(name: str, values: list[Dated], forms: Forms) -> None:
     """Refuse a value that an earlier one hides on some day: one without `where`, or one whose `where` is true wherever this one's is."""
     for number, value in enumerate(values):
         for earlier in values[:number]:
-            for_all = not (earlier.sex or earlier.jurisdiction or earlier.age) or (forms.strict and _is_wider(earlier, value))
+            for_all = not (earlier.sex or earlier.jurisdiction or earlier.age) or (
+                forms.strict and _is_wider(earlier, value)
+            )
             apart = (earlier.end and value.start and earlier.end <= value.start) or (
                 value.end and earlier.start and value.end <= earlier.start
             )
             if for_all and not apart:
-                message = (
-                    f"`{value.text}` of `{name}` is hidden by `{earlier.text}`, which stands before it and is in force on the same days"
+                message = f"`{value.text}` of `{name}` is hidden by `{earlier.text}`, which stands before it and is in force on the same days"
+                forms.add(
+                    "unreachable-value",
+                    message,
+                    value.place,
+                    expected="a `to` for the earlier value, or the narrower value first",
                 )
-                forms.add("unreachable-value", message, value.place, expected="a `to` for the earlier value, or the narrower value first")
                 return
 
 
@@ -82,11 +103,15 @@ def _is_wider(earlier: Dated, later: Dated) -> bool:
     return same and covers(earlier.age, later.age)
 
 
-def _read_dated(node: Node, name: str, forms: Forms, schema: Schema, sources: set[str]) -> tuple[Dated, Dimension] | None:
+def _read_dated(
+    node: Node, name: str, forms: Forms, schema: Schema, sources: set[str]
+) -> tuple[Dated, Dimension] | None:
     mapping = forms.map(node, f"a value of `{name}`")
     if mapping is None:
         return None
-    keys = forms.keys(mapping, f"a value of `{name}`", required=["value", "cites"], optional=["from", "to", "where"])
+    keys = forms.keys(
+        mapping, f"a value of `{name}`", required=["value", "cites"], optional=["from", "to", "where"]
+    )
     text = forms.text(keys.get("value"), "`value`")
     if text is None:
         return None
@@ -99,7 +124,12 @@ def _read_dated(node: Node, name: str, forms: Forms, schema: Schema, sources: se
     value = operands.quantity(text, keys["value"], quantity.dimension)
     start, end = forms.date(keys.get("from"), "`from`"), forms.date(keys.get("to"), "`to`")
     if start and end and start >= end:
-        forms.add("empty-range", f"`{name}` is in force from {start} to before {end}: never", mapping, expected="`to` after `from`")
+        forms.add(
+            "empty-range",
+            f"`{name}` is in force from {start} to before {end}: never",
+            mapping,
+            expected="`to` after `from`",
+        )
     sex, jurisdiction, age = _read_where(keys.get("where"), forms, schema, operands)
     if value is None:
         return None
@@ -116,7 +146,9 @@ def _read_dated(node: Node, name: str, forms: Forms, schema: Schema, sources: se
     ), quantity.dimension
 
 
-def _read_where(node: Node | None, forms: Forms, schema: Schema, operands: Operands) -> tuple[str, str, tuple[Test, ...]]:
+def _read_where(
+    node: Node | None, forms: Forms, schema: Schema, operands: Operands
+) -> tuple[str, str, tuple[Test, ...]]:
     mapping = forms.map(node, "`where`")
     if mapping is None:
         return "", "", ()
@@ -149,10 +181,14 @@ def read_cites(node: Node | None, what: str, forms: Forms, sources: set[str]) ->
 
 def in_force(parameter: Parameter, day: datetime.date) -> tuple[Dated, ...]:
     """The values dated for this day, in the order written."""
-    return tuple(v for v in parameter.values if (v.start is None or v.start <= day) and (v.end is None or day < v.end))
+    return tuple(
+        v for v in parameter.values if (v.start is None or v.start <= day) and (v.end is None or day < v.end)
+    )
 
 
-def check_unique(name: str, place: Mapping | Scalar, known: ReadOnly[str, object], what: str, forms: Forms) -> bool:
+def check_unique(
+    name: str, place: Mapping | Scalar, known: ReadOnly[str, object], what: str, forms: Forms
+) -> bool:
     """Report an id that is taken already."""
     if name in known:
         first = getattr(known[name], "place", None)

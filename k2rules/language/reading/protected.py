@@ -14,7 +14,9 @@ def read_protected(node: Node | None, vocabulary: Vocabulary, forms: Forms) -> t
     for item in forms.list(node, "`protected`"):
         entry = forms.map(item, "an entry of `protected`")
         if entry is not None:
-            keys = forms.keys(entry, "an entry of `protected`", required=["agents", "why"], optional=["beside", "caution"])
+            keys = forms.keys(
+                entry, "an entry of `protected`", required=["agents", "why"], optional=["beside", "caution"]
+            )
             agents = _agents(keys.get("agents"), "`agents`", vocabulary, forms)
             beside = _agents(keys.get("beside"), "`beside`", vocabulary, forms)
             why = forms.filled(keys.get("why"), "`why`")

@@ -38,24 +38,33 @@ class Range:
     def contains(self, other: Range) -> bool:
         """Whether everything in the other range, which is not empty, is in this one."""
         below = self.low is None or (
-            other.low is not None and (self.low < other.low or (self.low == other.low and (other.low_open or not self.low_open)))
+            other.low is not None
+            and (self.low < other.low or (self.low == other.low and (other.low_open or not self.low_open)))
         )
         above = self.high is None or (
-            other.high is not None and (self.high > other.high or (self.high == other.high and (other.high_open or not self.high_open)))
+            other.high is not None
+            and (
+                self.high > other.high
+                or (self.high == other.high and (other.high_open or not self.high_open))
+            )
         )
         return below and above
 
     def from_below(self, value: Fraction, is_open: bool) -> Range:
         if self.whole:
             value, is_open = Fraction(floor(value) + 1 if is_open else ceil(value)), False
-        if self.low is not None and (self.low > value or (self.low == value and (self.low_open or not is_open))):
+        if self.low is not None and (
+            self.low > value or (self.low == value and (self.low_open or not is_open))
+        ):
             return self
         return Range(value, self.high, is_open, self.high_open, self.whole)
 
     def from_above(self, value: Fraction, is_open: bool) -> Range:
         if self.whole:
             value, is_open = Fraction(ceil(value) - 1 if is_open else floor(value)), False
-        if self.high is not None and (self.high < value or (self.high == value and (self.high_open or not is_open))):
+        if self.high is not None and (
+            self.high < value or (self.high == value and (self.high_open or not is_open))
+        ):
             return self
         return Range(self.low, value, self.low_open, is_open, self.whole)
 
@@ -101,7 +110,11 @@ def covers(wide: tuple[Test, ...], narrow: tuple[Test, ...]) -> bool:
         return True
     if {(t.operator, literals(t)) for t in wide} == {(t.operator, literals(t)) for t in narrow}:
         return True
-    if any(t.operator not in BOUNDS for t in wide) or not any(t.operator in BOUNDS for t in narrow) or not is_met(narrow, AMOUNTS):
+    if (
+        any(t.operator not in BOUNDS for t in wide)
+        or not any(t.operator in BOUNDS for t in narrow)
+        or not is_met(narrow, AMOUNTS)
+    ):
         return False
     return range_of(wide, AMOUNTS).contains(range_of(narrow, AMOUNTS))
 

@@ -18,7 +18,18 @@ from k2rules.spelling import nearest
 
 _REQUIRED = ("id", "title", "when", "then")
 _REVIEW = ("reviewed_by", "review_due")
-_OPTIONAL = ("basis", "in_force", "if_unknown", "supersedes", "loosens", "claims", "note", "knowledge", *_REVIEW, "history")
+_OPTIONAL = (
+    "basis",
+    "in_force",
+    "if_unknown",
+    "supersedes",
+    "loosens",
+    "claims",
+    "note",
+    "knowledge",
+    *_REVIEW,
+    "history",
+)
 
 
 class Rules:
@@ -45,7 +56,12 @@ class Rules:
         forms = self.forms
         label = getattr(node.get("id"), "text", "without an id")
         if node.get("cites") is None:
-            forms.add("no-source", f"rule `{label}` cites no source", node, expected="`cites: [...]` with at least one source")
+            forms.add(
+                "no-source",
+                f"rule `{label}` cites no source",
+                node,
+                expected="`cites: [...]` with at least one source",
+            )
         keys = forms.keys(node, f"rule `{label}`", required=_REQUIRED, optional=["cites", *_OPTIONAL])
         rule_id = forms.word(keys.get("id"), "the id of a rule", ID, "K2-VKA-001") or ""
         start = end = None
@@ -55,14 +71,19 @@ class Rules:
             start, end = forms.date(dates.get("from"), "`from`"), forms.date(dates.get("to"), "`to`")
             if start and end and start >= end:
                 forms.add(
-                    "empty-range", f"the rule is in force from {start} to before {end}: never", in_force, expected="`to` after `from`"
+                    "empty-range",
+                    f"the rule is in force from {start} to before {end}: never",
+                    in_force,
+                    expected="`to` after `from`",
                 )
         scope = Scope()
         when = self.conditions.body(keys.get("when"), scope, "`when`")
         then = forms.map(keys.get("then"), "`then`")
         parts = forms.keys(then, "`then`", optional=["assert", "finding", "advise"]) if then else {}
         if then is not None and not parts:
-            forms.add("missing-key", f"rule `{label}` concludes nothing", then, expected="assert | finding | advise")
+            forms.add(
+                "missing-key", f"rule `{label}` concludes nothing", then, expected="assert | finding | advise"
+            )
         rule = Rule(
             id=rule_id,
             title=forms.filled(keys.get("title"), "`title`"),
@@ -74,7 +95,10 @@ class Rules:
             assertions=self.conclusions.assertions(parts.get("assert"), scope),
             finding=self.conclusions.finding(parts.get("finding"), scope),
             advice=self.conclusions.advice(parts.get("advise"), scope),
-            if_unknown=forms.choice(keys.get("if_unknown"), "what to do with the unknown", ["ask", "count", "silent"]) or "",
+            if_unknown=forms.choice(
+                keys.get("if_unknown"), "what to do with the unknown", ["ask", "count", "silent"]
+            )
+            or "",
             supersedes=forms.texts(keys.get("supersedes"), "`supersedes`"),
             loosens=forms.flag(keys.get("loosens"), "`loosens`") or False,
             claims=read_claim_ids(keys.get("claims"), forms),
@@ -88,8 +112,17 @@ class Rules:
             history=read_history(keys.get("history"), forms),
         )
         for key in ("if_unknown", "supersedes", "loosens", "knowledge"):
-            if key in keys and "finding" not in parts and not (rule.if_unknown == "silent" and "advise" in parts and key == "if_unknown"):
-                forms.add("no-finding", f"`{key}` in a rule without a finding", keys[key], expected="a finding, or no such key")
+            if (
+                key in keys
+                and "finding" not in parts
+                and not (rule.if_unknown == "silent" and "advise" in parts and key == "if_unknown")
+            ):
+                forms.add(
+                    "no-finding",
+                    f"`{key}` in a rule without a finding",
+                    keys[key],
+                    expected="a finding, or no such key",
+                )
         forms.once(keys.get("supersedes"), "`supersedes`")
         if rule_id and self._is_new(rule_id, node):
             self.rules[rule_id], self.scopes[rule_id], self.nodes[rule_id] = rule, scope, node
@@ -102,7 +135,12 @@ class Rules:
             if entry not in self.knowledge:
                 message = f"`{entry}` is no entry of knowledge"
                 self.forms.add(
-                    "unknown-knowledge", message, item, expected="an entry of a knowledge file", near=entry, among=self.knowledge
+                    "unknown-knowledge",
+                    message,
+                    item,
+                    expected="an entry of a knowledge file",
+                    near=entry,
+                    among=self.knowledge,
                 )
         return entries
 
@@ -112,7 +150,9 @@ class Rules:
         if first == rule_id:
             return check_unique(rule_id, node, self.rules, "rule", self.forms)
         message = f"the rules `{first}` and `{rule_id}` differ only in capital letters"
-        self.forms.add("duplicate-id", message, node, expected=f"another id; the first is at {self.nodes[first].place}")
+        self.forms.add(
+            "duplicate-id", message, node, expected=f"another id; the first is at {self.nodes[first].place}"
+        )
         return False
 
     def check_together(self) -> None:
@@ -146,7 +186,10 @@ class Rules:
             node = items.get(other, at)
             if key == "advise" and other == rule.id:
                 self.forms.add(
-                    "self-advice", f"`{other}` advises on itself", node, expected="the id of another rule; what it says stands in `say`"
+                    "self-advice",
+                    f"`{other}` advises on itself",
+                    node,
+                    expected="the id of another rule; what it says stands in `say`",
                 )
             elif other not in self.rules:
                 near = nearest(other, with_findings)
@@ -159,13 +202,19 @@ class Rules:
                     among=[near] if near else None,
                 )
             elif self.rules[other].finding is None:
-                self.forms.add("no-finding", f"rule `{other}` has no finding", node, expected="a rule with a finding")
+                self.forms.add(
+                    "no-finding", f"rule `{other}` has no finding", node, expected="a rule with a finding"
+                )
 
     def _check_loosening(self, rule: Rule) -> None:
         if rule.finding is None:
             return
         rank = SEVERITIES.index(rule.finding.severity)
-        milder = [o for o in rule.supersedes if o in self.rules and (f := self.rules[o].finding) and SEVERITIES.index(f.severity) < rank]
+        milder = [
+            o
+            for o in rule.supersedes
+            if o in self.rules and (f := self.rules[o].finding) and SEVERITIES.index(f.severity) < rank
+        ]
         if milder and not rule.loosens:
             other = self.rules[milder[0]].finding
             assert other is not None
@@ -177,5 +226,8 @@ class Rules:
             )
         if rule.loosens and not milder:
             self.forms.add(
-                "loosens", f"`{rule.id}` folds away nothing more severe than itself", self._at(rule.id, "loosens"), expected="no `loosens`"
+                "loosens",
+                f"`{rule.id}` folds away nothing more severe than itself",
+                self._at(rule.id, "loosens"),
+                expected="no `loosens`",
             )

@@ -16,7 +16,9 @@ def read_site_limits(node: Node | None, parameter: Parameter, operands: Operands
     mapping = forms.map(node, f"`site` of `{parameter.name}`")
     if mapping is None:
         return None
-    keys = forms.keys(mapping, f"`site` of `{parameter.name}`", required=["at_least", "at_most"], optional=["loosens"])
+    keys = forms.keys(
+        mapping, f"`site` of `{parameter.name}`", required=["at_least", "at_most"], optional=["loosens"]
+    )
     ends: dict[str, Interval] = {}
     for key in ("at_least", "at_most"):
         text = forms.text(keys.get(key), f"`{key}`")

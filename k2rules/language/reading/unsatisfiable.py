@@ -18,7 +18,13 @@ from k2rules.language.yaml.expect import Forms
 Met = Callable[[Sequence[Test]], bool]
 
 
-def check_never(rules: Iterable[Rule], parameters: Iterable[Parameter], vocabulary: Vocabulary, schema: Schema, forms: Forms) -> None:
+def check_never(
+    rules: Iterable[Rule],
+    parameters: Iterable[Parameter],
+    vocabulary: Vocabulary,
+    schema: Schema,
+    forms: Forms,
+) -> None:
     """Report every test of a rule, or of a parameter's `where`, that cannot hold beside those before it."""
     checker = _Checker(vocabulary, schema, forms)
     for parameter in parameters:
@@ -41,7 +47,9 @@ class _Checker:
                 self.fields(condition.where, condition.type)
                 self.bounds(condition.bounds, AMOUNTS if condition.field else COUNTS)
             elif isinstance(condition, Let):
-                if condition.operation == "subtract" or any(isinstance(o, Named) and o.name in negative for o in condition.operands):
+                if condition.operation == "subtract" or any(
+                    isinstance(o, Named) and o.name in negative for o in condition.operands
+                ):
                     negative.add(condition.name)
                 self.bounds(condition.bounds, NUMBERS if condition.name in negative else AMOUNTS)
 
@@ -93,7 +101,9 @@ class _Checker:
         is_a, overlap = self.vocabulary.is_a, self.vocabulary.overlap
         for term in exactly or self.vocabulary.descendants[root]:
             fits = overlap if exactly else is_a
-            if all(any(fits(term, str(v)) for v in values) for values in wanted) and not any(is_a(term, other) for other in excluded):
+            if all(any(fits(term, str(v)) for v in values) for values in wanted) and not any(
+                is_a(term, other) for other in excluded
+            ):
                 return True
         return False
 
@@ -112,4 +122,8 @@ def _shown(test: Test) -> str:
     texts = [getattr(o, "text", "") for o in test.operands]
     if not texts:
         return f"`{test.operator}: true`"
-    return f"`{test.operator}: {texts[0]}`" if test.operator not in ("one_of", "between") else f"`{test.operator}: [{', '.join(texts)}]`"
+    return (
+        f"`{test.operator}: {texts[0]}`"
+        if test.operator not in ("one_of", "between")
+        else f"`{test.operator}: [{', '.join(texts)}]`"
+    )

@@ -40,13 +40,20 @@ def read_vocabulary(node: Mapping, forms: Forms, into: TermsRead) -> None:
     for key, value in getattr(forms.map(keys.get("outside"), "`outside`"), "entries", ()):
         if forms.word(key, "a term", TERM_ID, "mk-7"):
             names = forms.texts(value, f"the names of `{key.text}`")
-            _add(Term(key.text, key.text.replace("-", " "), ("agent",), names, outside=True), key, forms, into)
+            _add(
+                Term(key.text, key.text.replace("-", " "), ("agent",), names, outside=True), key, forms, into
+            )
 
 
 def _add(term: Term, key: Scalar, forms: Forms, into: TermsRead) -> None:
     if term.id in into.terms or term.id in ROOTS:
         first = into.nodes[term.id].place if term.id in into.nodes else "the core"
-        forms.add("duplicate-id", f"the term `{term.id}` stands twice", key, expected=f"one entry; the first is at {first}")
+        forms.add(
+            "duplicate-id",
+            f"the term `{term.id}` stands twice",
+            key,
+            expected=f"one entry; the first is at {first}",
+        )
         return
     into.terms[term.id] = term
     into.nodes[term.id] = key
@@ -58,7 +65,10 @@ def _read_term(key: Scalar, value: Node, forms: Forms, into: TermsRead) -> Term 
         return None
     what = f"term `{key.text}`"
     keys = forms.keys(
-        node, what, required=["label", "is_a"], optional=[*_NAME_KEYS, "languages", "codes", "not_this", "iu", "dose", "cites", "claims"]
+        node,
+        what,
+        required=["label", "is_a"],
+        optional=[*_NAME_KEYS, "languages", "codes", "not_this", "iu", "dose", "cites", "claims"],
     )
     names = [name for group in _NAME_KEYS for name in forms.texts(keys.get(group), f"`{group}`")]
     for _, spoken in getattr(forms.map(keys.get("languages"), "`languages`"), "entries", ()):
@@ -75,7 +85,11 @@ def _read_term(key: Scalar, value: Node, forms: Forms, into: TermsRead) -> Term 
         parents=forms.texts(keys.get("is_a"), "`is_a`"),
         names=tuple(names),
         not_this=forms.texts(keys.get("not_this"), "`not_this`"),
-        codes=tuple(c for c in (_read_code(key, item, forms, into) for item in forms.list(keys.get("codes"), "`codes`")) if c),
+        codes=tuple(
+            c
+            for c in (_read_code(key, item, forms, into) for item in forms.list(keys.get("codes"), "`codes`"))
+            if c
+        ),
         iu=_read_iu(keys.get("iu"), forms),
         as_directed="dose" in keys and forms.choice(keys["dose"], "`dose`", ["as-directed"]) == "as-directed",
         cites=forms.texts(keys.get("cites"), "`cites`"),
@@ -88,19 +102,34 @@ def _read_code(term: Scalar, node: Node, forms: Forms, into: TermsRead) -> Code 
     if mapping is None:
         return None
     keys = forms.keys(mapping, "a code", required=["system", "code", "status"])
-    system, code = forms.choice(keys.get("system"), "a system of codes", SYSTEMS), forms.text(keys.get("code"), "`code`")
+    system, code = (
+        forms.choice(keys.get("system"), "a system of codes", SYSTEMS),
+        forms.text(keys.get("code"), "`code`"),
+    )
     status = forms.choice(keys.get("status"), "the status of a code", ["seen", "verify"])
     if system is None or system not in SYSTEMS or not code or not status:
         return None
     if not is_written_right(system, code):
         forms.add(
-            "bad-name", f"`{code}` is not written as {system} writes its codes", keys["code"], expected=f"`{SYSTEMS[system].example}`"
+            "bad-name",
+            f"`{code}` is not written as {system} writes its codes",
+            keys["code"],
+            expected=f"`{SYSTEMS[system].example}`",
         )
         return None
     owner, first = into.codes.setdefault((system, code_key(system, code)), (term.text, keys["code"]))
     if first is not keys["code"]:
-        message = f"the {system} code `{code}` stands for `{owner}` and `{term.text}`" if owner != term.text else f"`{code}` stands twice"
-        forms.add("duplicate-name", message, keys["code"], expected=f"one term a code; the first is at {first.place}")
+        message = (
+            f"the {system} code `{code}` stands for `{owner}` and `{term.text}`"
+            if owner != term.text
+            else f"`{code}` stands twice"
+        )
+        forms.add(
+            "duplicate-name",
+            message,
+            keys["code"],
+            expected=f"one term a code; the first is at {first.place}",
+        )
     return Code(system, code, status)
 
 
@@ -117,7 +146,12 @@ def _read_iu(node: Node | None, forms: Forms) -> Fraction | None:
         forms.add("wrong-dimension", f"`{text}` is no mass", node, expected="a mass such as `1/40 ug`")
         return None
     if quantity.value <= 0:
-        forms.add("negative", f"`{text}` weighs nothing or less", node, expected="a mass above zero, such as `1/40 ug`")
+        forms.add(
+            "negative",
+            f"`{text}` weighs nothing or less",
+            node,
+            expected="a mass above zero, such as `1/40 ug`",
+        )
         return None
     return quantity.value
 
@@ -132,7 +166,14 @@ def check_vocabulary(read: TermsRead, sources: set[str], forms: Forms) -> Vocabu
         for parent in term.parents:
             if parent not in known:
                 message = f"`{term.id}` lies below `{parent}`, which is not a term"
-                forms.add("unknown-term", message, items.get(parent, at), expected="a term or a root", near=parent, among=known)
+                forms.add(
+                    "unknown-term",
+                    message,
+                    items.get(parent, at),
+                    expected="a term or a root",
+                    near=parent,
+                    among=known,
+                )
         for source in term.cites:
             if source not in sources:
                 forms.add(
@@ -143,7 +184,12 @@ def check_vocabulary(read: TermsRead, sources: set[str], forms: Forms) -> Vocabu
                     among=sources,
                 )
         if not term.parents and getattr(at, "items", None) == ():
-            forms.add("missing-key", f"`{term.id}` has no parent", at, expected=f"`is_a: [...]`, leading up to {' | '.join(ROOTS)}")
+            forms.add(
+                "missing-key",
+                f"`{term.id}` has no parent",
+                at,
+                expected=f"`is_a: [...]`, leading up to {' | '.join(ROOTS)}",
+            )
         kept[term.id] = replace(term, parents=tuple(p for p in term.parents if p in known))
     for cycle in cycles({term.id: list(term.parents) for term in kept.values()}):
         forms.add(
@@ -164,27 +210,46 @@ def check_vocabulary(read: TermsRead, sources: set[str], forms: Forms) -> Vocabu
 
 def _check_depth(terms: dict[str, Term], read: TermsRead, forms: Forms) -> None:
     """Refuse what lies too deep, once for each chain; what lies too deep is put below its roots, so that no more errors follow."""
-    parents: dict[str, tuple[str, ...]] = {**dict.fromkeys(ROOTS, ()), **{term.id: term.parents for term in terms.values()}}
+    parents: dict[str, tuple[str, ...]] = {
+        **dict.fromkeys(ROOTS, ()),
+        **{term.id: term.parents for term in terms.values()},
+    }
     roots: dict[str, frozenset[str]] = {}
     for name in parents_first(parents):
-        roots[name] = frozenset({name}) if name in ROOTS else frozenset().union(*(roots[p] for p in parents[name]))
+        roots[name] = (
+            frozenset({name}) if name in ROOTS else frozenset().union(*(roots[p] for p in parents[name]))
+        )
     for name, depth in depths(parents).items():
         if depth == DEPTH + 1:
             message = f"`{name}` lies {depth} levels below its root"
-            forms.add("too-deep", message, read.nodes[name], expected=f"a hierarchy of at most {DEPTH} levels")
+            forms.add(
+                "too-deep", message, read.nodes[name], expected=f"a hierarchy of at most {DEPTH} levels"
+            )
         if depth > DEPTH:
             terms[name] = replace(terms[name], parents=tuple(sorted(roots[name])))
 
 
-def _check_look_alikes(term: Term, owner: dict[NameKey, str], vocabulary: Vocabulary, read: TermsRead, forms: Forms) -> None:
+def _check_look_alikes(
+    term: Term, owner: dict[NameKey, str], vocabulary: Vocabulary, read: TermsRead, forms: Forms
+) -> None:
     """A look-alike keeps its punctuation: `(K-2)` in brackets may be one where `K-2` is a name."""
     nodes = {getattr(item, "text", ""): item for item in getattr(read.not_this.get(term.id), "items", ())}
     for text in term.not_this:
         key = name_key(text)
         named = owner.get(key)
         if not key:
-            forms.add("bad-name", f"`{text}`, a look-alike of `{term.id}`, has no letters or digits", nodes[text], expected="a name")
-        elif named and vocabulary.overlap(term.id, named) and text.strip()[0].isalnum() and text.strip()[-1].isalnum():
+            forms.add(
+                "bad-name",
+                f"`{text}`, a look-alike of `{term.id}`, has no letters or digits",
+                nodes[text],
+                expected="a name",
+            )
+        elif (
+            named
+            and vocabulary.overlap(term.id, named)
+            and text.strip()[0].isalnum()
+            and text.strip()[-1].isalnum()
+        ):
             message = f"`{text}` is a name of `{named}`, and as a look-alike of `{term.id}` would hide it"
             forms.add("own-look-alike", message, nodes[text], expected="a text that means something else")
 
@@ -197,10 +262,20 @@ def _check_names(vocabulary: Vocabulary, read: TermsRead, forms: Forms) -> dict[
         for name in names_of(term):
             key = name_key(name)
             if not key:
-                forms.add("bad-name", f"`{name}` of `{term.id}` has no letters or digits", read.nodes[term.id], expected="a name")
+                forms.add(
+                    "bad-name",
+                    f"`{name}` of `{term.id}` has no letters or digits",
+                    read.nodes[term.id],
+                    expected="a name",
+                )
             elif product and forms.strict and is_never_read(name, key):
                 message = f"`{name}` of `{term.id}` is never read as the name of a product"
-                forms.add("bad-name", message, read.nodes[term.id], expected="more than one letter, and more than numbers")
+                forms.add(
+                    "bad-name",
+                    message,
+                    read.nodes[term.id],
+                    expected="more than one letter, and more than numbers",
+                )
             elif owner.setdefault(key, term.id) != term.id:
                 other = owner[key]
                 forms.add(
@@ -214,7 +289,9 @@ def _check_names(vocabulary: Vocabulary, read: TermsRead, forms: Forms) -> dict[
 
 def is_never_read(name: str, key: NameKey) -> bool:
     """A single letter, or nothing but numbers: in a product it says too little. In unspaced scripts one character is a word."""
-    return all(part[0].isdigit() for part in key) or (len(key) == 1 and len(key[0]) == 1 and not any(ord(c) > 0x3000 for c in name))
+    return all(part[0].isdigit() for part in key) or (
+        len(key) == 1 and len(key[0]) == 1 and not any(ord(c) > 0x3000 for c in name)
+    )
 
 
 def suggest(word: str, vocabulary: Vocabulary, root: str) -> str:

@@ -28,16 +28,22 @@ class _Text:
 
 def read_wording(node: Node | None, forms: Forms, topics: Iterable[str]) -> tuple[Wording, ...]:
     """`wording:` of a pack file."""
-    return tuple(w for w in (_read_one(item, forms, set(topics)) for item in forms.list(node, "`wording`")) if w)
+    return tuple(
+        w for w in (_read_one(item, forms, set(topics)) for item in forms.list(node, "`wording`")) if w
+    )
 
 
 def _read_one(node: Node, forms: Forms, topics: set[str]) -> Wording | None:
     mapping = forms.map(node, "a wording rule")
     if mapping is None:
         return None
-    keys = forms.keys(mapping, "a wording rule", required=["why"], optional=["forbid", "require", "topics", "except"])
+    keys = forms.keys(
+        mapping, "a wording rule", required=["why"], optional=["forbid", "require", "topics", "except"]
+    )
     if not {"forbid", "require"} & set(mapping.keys):
-        forms.add("missing-key", "a wording rule neither forbids nor requires", mapping, expected="forbid | require")
+        forms.add(
+            "missing-key", "a wording rule neither forbids nor requires", mapping, expected="forbid | require"
+        )
     for key in ("topics", "except"):
         read_topics(keys.get(key), f"`{key}`", forms, topics)
     return Wording(
@@ -58,7 +64,14 @@ def read_topics(node: Node | None, what: str, forms: Forms, topics: set[str]) ->
         topic = forms.text(item, "a topic")
         if topic is not None and topic not in topics:
             expected = "a topic declared in a schema file"
-            forms.add("unknown-topic", f"`{topic}` is not a topic", item, expected=expected, near=topic, among=topics)
+            forms.add(
+                "unknown-topic",
+                f"`{topic}` is not a topic",
+                item,
+                expected=expected,
+                near=topic,
+                among=topics,
+            )
         elif topic is not None:
             found.append(topic)
     return tuple(found)
@@ -69,7 +82,9 @@ def _phrases(node: Node | None, what: str, forms: Forms) -> tuple[str, ...]:
     items = forms.list(node, what)
     if node is not None and not items:
         forms.add("empty-body", f"{what} names no phrase", node, expected="at least one phrase")
-    return tuple(text for text in (forms.filled(item, f"a phrase of {what}") for item in items) if text.strip())
+    return tuple(
+        text for text in (forms.filled(item, f"a phrase of {what}") for item in items) if text.strip()
+    )
 
 
 def check_wording(wording: Sequence[Wording], documents: Iterable[Mapping], forms: Forms) -> None:
@@ -88,7 +103,9 @@ def _check_forbidden(rule: Wording, text: _Text, forms: Forms) -> None:
         return
     if rule.forbid and (found := _pattern(rule.forbid).search(text.node.text)):
         phrase = " ".join(found.group().split())
-        forms.add("wording", f"a text says `{phrase}`: {rule.why}", text.node, expected=f"a text without `{phrase}`")
+        forms.add(
+            "wording", f"a text says `{phrase}`: {rule.why}", text.node, expected=f"a text without `{phrase}`"
+        )
 
 
 def _check_required(rule: Wording, finding: Mapping, forms: Forms) -> None:
@@ -99,7 +116,12 @@ def _check_required(rule: Wording, finding: Mapping, forms: Forms) -> None:
     for phrase in rule.require:
         if not any(_pattern((phrase,)).search(node.text) for node in told):
             message = f"no text of this finding on `{topic}` says `{phrase}`: {rule.why}"
-            forms.add("wording", message, finding, expected=f"`{phrase}` in {' or '.join(f'`{key}`' for key in TOLD)}")
+            forms.add(
+                "wording",
+                message,
+                finding,
+                expected=f"`{phrase}` in {' or '.join(f'`{key}`' for key in TOLD)}",
+            )
 
 
 def _applies(rule: Wording, topic: str) -> bool:
@@ -136,7 +158,9 @@ def _texts(tree: Mapping) -> Iterator[_Text]:
             yield from _of(node, ("text",), "")
     for rule in _rules(tree) if kind == "policy/1" else ():
         then = rule.get("then")
-        finding, advice = (then.get("finding"), then.get("advise")) if isinstance(then, Mapping) else (None, None)
+        finding, advice = (
+            (then.get("finding"), then.get("advise")) if isinstance(then, Mapping) else (None, None)
+        )
         topic_of = _word(finding, "topic") if isinstance(finding, Mapping) else ""
         yield from _of(rule, ("title",), topic_of)
         yield from _of(finding, SHOWN, topic_of)
@@ -156,7 +180,9 @@ def _entries(node: Node | None) -> Iterable[tuple[Scalar, Node]]:
 
 def _rules(tree: Mapping) -> Iterator[Mapping]:
     rules = tree.get("rules")
-    yield from (rule for rule in (rules.items if isinstance(rules, Items) else ()) if isinstance(rule, Mapping))
+    yield from (
+        rule for rule in (rules.items if isinstance(rules, Items) else ()) if isinstance(rule, Mapping)
+    )
 
 
 def _findings(tree: Mapping) -> Iterator[Mapping]:

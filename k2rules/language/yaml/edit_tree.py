@@ -15,7 +15,9 @@ def with_entry(mapping: Mapping, key: Scalar, value: Node) -> Mapping:
     """A map in which `key` has this value."""
     if mapping.get(key.text) is None:
         return replace(mapping, entries=(*mapping.entries, (key, value)))
-    return replace(mapping, entries=tuple((k, value if k.text == key.text else v) for k, v in mapping.entries))
+    return replace(
+        mapping, entries=tuple((k, value if k.text == key.text else v) for k, v in mapping.entries)
+    )
 
 
 def without(mapping: Mapping, keys: Iterable[str]) -> Mapping:
@@ -34,12 +36,23 @@ def changed_rules(documents: Documents, change: Callable[[str, Mapping], Mapping
 
     def one(node: Node) -> Node:
         identity = node.get("id") if isinstance(node, Mapping) else None
-        return change(identity.text, node) if isinstance(node, Mapping) and isinstance(identity, Scalar) else node
+        return (
+            change(identity.text, node)
+            if isinstance(node, Mapping) and isinstance(identity, Scalar)
+            else node
+        )
 
     def all_of(node: Node) -> Node:
-        return replace(node, items=tuple(one(item) for item in node.items)) if isinstance(node, Sequence) else node
+        return (
+            replace(node, items=tuple(one(item) for item in node.items))
+            if isinstance(node, Sequence)
+            else node
+        )
 
-    return {**documents, "policy/1": [changed(document, "rules", all_of) for document in documents["policy/1"]]}
+    return {
+        **documents,
+        "policy/1": [changed(document, "rules", all_of) for document in documents["policy/1"]],
+    }
 
 
 def changed_finding(rule: Mapping, change: Callable[[Mapping], Mapping]) -> Mapping:
@@ -48,10 +61,14 @@ def changed_finding(rule: Mapping, change: Callable[[Mapping], Mapping]) -> Mapp
     def finding(node: Node) -> Node:
         return change(node) if isinstance(node, Mapping) else node
 
-    return changed(rule, "then", lambda then: changed(then, "finding", finding) if isinstance(then, Mapping) else then)
+    return changed(
+        rule, "then", lambda then: changed(then, "finding", finding) if isinstance(then, Mapping) else then
+    )
 
 
-def changed_entries(documents: Documents, kind: str, section: str, change: Callable[[str, Node], Node]) -> Documents:
+def changed_entries(
+    documents: Documents, kind: str, section: str, change: Callable[[str, Node], Node]
+) -> Documents:
     """Documents in which `change(key, value)` replaces the values of a section, such as the `parameters` of `policy/1`."""
 
     def one(node: Node) -> Node:

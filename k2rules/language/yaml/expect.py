@@ -68,24 +68,47 @@ class Forms:
         for item in node.items if isinstance(node, Sequence) else ():
             if isinstance(item, Scalar):
                 if item.text in seen:
-                    self.add("duplicate-entry", f"`{item.text}` stands twice in {what}", item, expected="each entry once")
+                    self.add(
+                        "duplicate-entry",
+                        f"`{item.text}` stands twice in {what}",
+                        item,
+                        expected="each entry once",
+                    )
                 seen.add(item.text)
 
     def texts(self, node: Node | None, what: str) -> tuple[str, ...]:
-        return tuple(t for t in (self.text(item, f"an entry of {what}") for item in self.list(node, what)) if t is not None)
+        return tuple(
+            t
+            for t in (self.text(item, f"an entry of {what}") for item in self.list(node, what))
+            if t is not None
+        )
 
-    def word(self, node: Node | None, what: str, shape: re.Pattern[str] = NAME, example: str = "lower-case-words") -> str | None:
+    def word(
+        self, node: Node | None, what: str, shape: re.Pattern[str] = NAME, example: str = "lower-case-words"
+    ) -> str | None:
         text = self.text(node, what)
         if text is None or node is None or shape.match(text):
             return text
-        self.add("bad-name", f"`{text}` cannot be {what}", node, expected=f"letters, digits and hyphens, such as `{example}`")
+        self.add(
+            "bad-name",
+            f"`{text}` cannot be {what}",
+            node,
+            expected=f"letters, digits and hyphens, such as `{example}`",
+        )
         return None
 
     def choice(self, node: Node | None, what: str, among: Iterable[str]) -> str | None:
         text, among = self.text(node, what), list(among)
         if text is None or node is None or text in among:
             return text
-        self.add("unknown-word", f"`{text}` is not known as {what}", node, expected=" | ".join(among), near=text, among=among)
+        self.add(
+            "unknown-word",
+            f"`{text}` is not known as {what}",
+            node,
+            expected=" | ".join(among),
+            near=text,
+            among=among,
+        )
         return None
 
     def flag(self, node: Node | None, what: str) -> bool | None:
@@ -109,13 +132,22 @@ class Forms:
         self.add("bad-date", f"`{text}` is not a date ({what})", node, expected="a day such as 2026-01-31")
         return None
 
-    def keys(self, node: Mapping, what: str, required: Iterable[str] = (), optional: Iterable[str] = ()) -> ReadOnly[str, Node]:
+    def keys(
+        self, node: Mapping, what: str, required: Iterable[str] = (), optional: Iterable[str] = ()
+    ) -> ReadOnly[str, Node]:
         """The entries of a map; unknown keys and missing ones are reported."""
         required = list(required)
         known = [*required, *optional]
         for key, _ in node.entries:
             if key.text not in known:
-                self.add("unknown-key", f"{what} has no key `{key.text}`", key, expected=" | ".join(known), near=key.text, among=known)
+                self.add(
+                    "unknown-key",
+                    f"{what} has no key `{key.text}`",
+                    key,
+                    expected=" | ".join(known),
+                    near=key.text,
+                    among=known,
+                )
         present = {*node.keys, *node.refused}
         for key_name in required:
             if key_name not in present:

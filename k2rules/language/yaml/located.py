@@ -68,7 +68,16 @@ class Problems:
     lines: dict[str, list[str]] = field(default_factory=dict)
     _added: set[Problem] = field(default_factory=set)
 
-    def add(self, code: str, message: str, at: Node | Place, *, expected: str = "", near: str = "", among: Any = None) -> None:
+    def add(
+        self,
+        code: str,
+        message: str,
+        at: Node | Place,
+        *,
+        expected: str = "",
+        near: str = "",
+        among: Any = None,
+    ) -> None:
         """Report; `near` is the misspelt word and `among` the right ones to suggest from."""
         place = at if isinstance(at, Place) else at.place
         width = 1 if isinstance(at, Place) else at.width
@@ -89,7 +98,9 @@ _BOOL_CASE = re.compile(r"\A(?:true|false)\Z", re.IGNORECASE)
 _NULLS = re.compile(r"\A(?:~|null|)\Z", re.IGNORECASE)
 _LEADING_ZERO = re.compile(r"\A[-+]?0[0-9_]+(?:\.\d*)?\Z|\A0[xob][0-9a-f_]+\Z", re.IGNORECASE)
 _BASE_60 = re.compile(r"\A[-+]?\d+(?::[0-5]?\d)+(?:\.\d*)?\Z")
-_ODD_NUMBER = re.compile(r"\A[-+]?(?:\d[\d_]*(?:\.\d*)?[eE][-+]?\d+|\d+_[\d_]*|\.\d+|\d+\.|\.inf|\.nan|\+\d.*)\Z", re.IGNORECASE)
+_ODD_NUMBER = re.compile(
+    r"\A[-+]?(?:\d[\d_]*(?:\.\d*)?[eE][-+]?\d+|\d+_[\d_]*|\.\d+|\d+\.|\.inf|\.nan|\+\d.*)\Z", re.IGNORECASE
+)
 
 _MAY_BE_AMBIGUOUS = frozenset("~nNyYoOtTfF+-.0123456789")
 """What the texts that these expressions match begin with."""
@@ -101,7 +112,11 @@ def read_yaml(text: str, file: str, problems: Problems) -> Node | None:
     problems.lines[file] = lines
     before = len(problems)
     if len(text) > PACK_FILE_CHARACTERS:
-        problems.add("file-too-large", f"the file has {len(text):,} characters, more than {PACK_FILE_CHARACTERS:,}", Place(file))
+        problems.add(
+            "file-too-large",
+            f"the file has {len(text):,} characters, more than {PACK_FILE_CHARACTERS:,}",
+            Place(file),
+        )
         return None
     for number, line in enumerate(lines, 1):
         if "\t" in line:
@@ -113,7 +128,11 @@ def read_yaml(text: str, file: str, problems: Problems) -> Node | None:
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
             place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
             reason = (
-                " ".join(str(part) for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
+                " ".join(
+                    str(part)
+                    for part in (getattr(error, "context", None), getattr(error, "problem", None))
+                    if part
+                )
                 or str(error).splitlines()[0]
             )
             colon = "mapping values are not allowed" in reason
@@ -137,13 +156,21 @@ class _Builder:
                 documents += 1
                 if documents > 1:
                     self.problems.add(
-                        "several-documents", "a second YAML document in one file", self.place(event), expected="one document a file"
+                        "several-documents",
+                        "a second YAML document in one file",
+                        self.place(event),
+                        expected="one document a file",
                     )
                     return tree
             elif isinstance(event, yaml.NodeEvent):
                 tree = self.node(event, 1)
         if tree is None and not documents:
-            self.problems.add("empty-file", "the file is empty", Place(self.file), expected="a first line such as `k2rules: policy/1`")
+            self.problems.add(
+                "empty-file",
+                "the file is empty",
+                Place(self.file),
+                expected="a first line such as `k2rules: policy/1`",
+            )
         return tree
 
     def place(self, event: Any) -> Place:
@@ -152,14 +179,20 @@ class _Builder:
     def node(self, event: Any, depth: int) -> Node | None:
         place = self.place(event)
         if isinstance(event, yaml.AliasEvent):
-            self.problems.add("alias", f"an alias (`*{event.anchor}`)", place, expected="the value written out")
+            self.problems.add(
+                "alias", f"an alias (`*{event.anchor}`)", place, expected="the value written out"
+            )
             return None
         if getattr(event, "anchor", None):
-            self.problems.add("anchor", f"an anchor (`&{event.anchor}`)", place, expected="no anchors or aliases")
+            self.problems.add(
+                "anchor", f"an anchor (`&{event.anchor}`)", place, expected="no anchors or aliases"
+            )
         if getattr(event, "tag", None) and event.tag != "!":
             self.problems.add("tag", f"a tag (`{event.tag}`)", place, expected="no tags")
         if depth > DEPTH:
-            self.problems.add("too-deep", f"nesting deeper than {DEPTH}", place, expected=f"at most {DEPTH} levels")
+            self.problems.add(
+                "too-deep", f"nesting deeper than {DEPTH}", place, expected=f"at most {DEPTH} levels"
+            )
             raise yaml.YAMLError("too deep")
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, place)
@@ -179,17 +212,42 @@ class _Builder:
         if text and text[0] not in _MAY_BE_AMBIGUOUS:
             return True
         if _NULLS.match(text):
-            add("null", "an empty value (null)", scalar, expected="a value; leave the key out if there is none")
+            add(
+                "null",
+                "an empty value (null)",
+                scalar,
+                expected="a value; leave the key out if there is none",
+            )
         elif _BOOL_WORDS.match(text):
-            add("yes-no", f"`{text}` may mean a flag or a word", scalar, expected=f'`true` or `false`, or quotes: "{text}"')
+            add(
+                "yes-no",
+                f"`{text}` may mean a flag or a word",
+                scalar,
+                expected=f'`true` or `false`, or quotes: "{text}"',
+            )
         elif _BOOL_CASE.match(text) and text not in ("true", "false"):
             add("yes-no", f"`{text}` is not how a flag is written", scalar, expected=f"`{text.lower()}`")
         elif _LEADING_ZERO.match(text):
-            add("leading-zero", f"`{text}` has a leading zero", scalar, expected=f'a plain number, or quotes: "{text}"')
+            add(
+                "leading-zero",
+                f"`{text}` has a leading zero",
+                scalar,
+                expected=f'a plain number, or quotes: "{text}"',
+            )
         elif _BASE_60.match(text):
-            add("base-60", f"`{text}` may be read as a number to base 60", scalar, expected=f'quotes: "{text}"')
+            add(
+                "base-60",
+                f"`{text}` may be read as a number to base 60",
+                scalar,
+                expected=f'quotes: "{text}"',
+            )
         elif _ODD_NUMBER.match(text):
-            add("odd-number", f"`{text}` is not a plain decimal number", scalar, expected="digits with a decimal point, such as 0.5")
+            add(
+                "odd-number",
+                f"`{text}` is not a plain decimal number",
+                scalar,
+                expected="digits with a decimal point, such as 0.5",
+            )
         else:
             return True
         return False
@@ -217,7 +275,10 @@ class _Builder:
             if key.text in seen:
                 first = seen[key.text]
                 self.problems.add(
-                    "duplicate-key", f"the key `{key.text}` stands twice", key, expected=f"one value; the first is at line {first.line}"
+                    "duplicate-key",
+                    f"the key `{key.text}` stands twice",
+                    key,
+                    expected=f"one value; the first is at line {first.line}",
                 )
                 continue
             seen[key.text] = key.place
@@ -228,7 +289,9 @@ class _Builder:
     def key(self, event: Any, depth: int) -> Scalar | None:
         if isinstance(event, yaml.ScalarEvent):
             if event.value == "<<" and event.style in (None, ""):
-                self.problems.add("merge-key", "a merge key (`<<`)", self.place(event), expected="the values written out")
+                self.problems.add(
+                    "merge-key", "a merge key (`<<`)", self.place(event), expected="the values written out"
+                )
                 return None
             if event.value in ("no", "on", "off", "yes") and event.style in (None, ""):
                 width = len(event.value)

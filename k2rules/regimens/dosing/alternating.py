@@ -35,7 +35,9 @@ def _by_days(bare: Symbols) -> tuple[Amount, Fraction] | None:
     if found := _BY_DAY.fullmatch(kinds):
         return _by_day(bare, found)
     if (found := _IN_TURN.fullmatch(kinds)) and bare.values[-1] == 1:
-        return _mean([amount_of(bare, found.span(name), "") for name in "ab"], [Fraction(1, 2)] * 2, Fraction(1))
+        return _mean(
+            [amount_of(bare, found.span(name), "") for name in "ab"], [Fraction(1, 2)] * 2, Fraction(1)
+        )
     if (found := _WITH_SLASH.fullmatch(kinds)) and bare.values[-1] == Fraction(1, 2):
         unit = bare.values[found.start("v")]
         if found.group("u") and bare.values[found.start("u")] != unit:
@@ -65,7 +67,10 @@ def _by_time(symbols: Symbols) -> tuple[Amount, Fraction] | None:
 
 
 def _by_day(symbols: Symbols, found: re.Match[str]) -> tuple[Amount, Fraction] | None:
-    first, second = _weekdays(symbols, found.span("ad")), _weekdays(symbols, found.span("bd")) if found.group("bd") else []
+    first, second = (
+        _weekdays(symbols, found.span("ad")),
+        _weekdays(symbols, found.span("bd")) if found.group("bd") else [],
+    )
     if len(set(first + second)) != len(first + second):
         return None
     others = 7 - len(first) if found.group("rest") else len(second)
@@ -77,11 +82,17 @@ def _weekdays(symbols: Symbols, span: tuple[int, int]) -> list[int]:
     return [day for index in range(*span) if symbols.kinds[index] == "K" for day in symbols.values[index]]
 
 
-def _mean(amounts: list[Amount | None], shares: list[Fraction], often: Fraction) -> tuple[Amount, Fraction] | None:
+def _mean(
+    amounts: list[Amount | None], shares: list[Fraction], often: Fraction
+) -> tuple[Amount, Fraction] | None:
     """The sum of the amounts, each with its share of a day."""
     given = [a for a in amounts if a is not None]
     if len(given) < len(amounts) or len({a.iu for a in given}) > 1:
         return None
-    low = sum(((a.value.low or Fraction(0)) * share for a, share in zip(given, shares, strict=True)), Fraction(0))
-    high = sum(((a.value.high or Fraction(0)) * share for a, share in zip(given, shares, strict=True)), Fraction(0))
+    low = sum(
+        ((a.value.low or Fraction(0)) * share for a, share in zip(given, shares, strict=True)), Fraction(0)
+    )
+    high = sum(
+        ((a.value.high or Fraction(0)) * share for a, share in zip(given, shares, strict=True)), Fraction(0)
+    )
     return Amount(Interval(low, high), given[0].iu), often

@@ -66,7 +66,9 @@ def read_unit(text: str) -> UnitText | None:
     rest = kinds[1:]
     if not rest or rest == "/C":
         return UnitText(name)
-    daily = (rest in ("/P", "pP", "aP") and symbols.values[-1] == 1) or (rest in ("R", "D") and symbols.values[-1] == 1)
+    daily = (rest in ("/P", "pP", "aP") and symbols.values[-1] == 1) or (
+        rest in ("R", "D") and symbols.values[-1] == 1
+    )
     daily = daily or (rest == "/NP" and symbols.values[-2] * symbols.values[-1] == 1)
     return UnitText(name, per_day=True) if daily else None
 
@@ -78,14 +80,23 @@ def unit_name(text: str) -> str:
 
 
 def read_dose(
-    dose: str, *, unit: str = "", frequency: str = "", per_day: bool = False, decimal: str = "", strength: str = "", strength_unit: str = ""
+    dose: str,
+    *,
+    unit: str = "",
+    frequency: str = "",
+    per_day: bool = False,
+    decimal: str = "",
+    strength: str = "",
+    strength_unit: str = "",
 ) -> Dose:
     """Read a dose from its text, and the unit (a column, or the header's name), frequency and strength beside it.
 
     `per_day` says that the column holds a daily dose. `decimal` decides `1,000` (see `parse_number`).
     """
     beside, troubles = _frequency_beside(frequency, decimal)
-    common = Dose(times=None if _rejected(beside) else beside.frequency.times, with_food=beside.frequency.with_food)
+    common = Dose(
+        times=None if _rejected(beside) else beside.frequency.times, with_food=beside.frequency.with_food
+    )
     if fold_word(dose) in NOT_GIVEN:
         counted = _of_units(None, beside, strength, strength_unit, decimal, troubles, per_day)
         return counted or replace(common, troubles=(("dose_missing", dose), *troubles))
@@ -102,7 +113,14 @@ def read_dose(
     if beside.quantity.count is not None and beside.quantity.count != _ONE:
         troubles = (("frequency_unclear", frequency), *troubles)
         return Dose(with_food=common.with_food, troubles=troubles)
-    return _combine(found, beside, dose, frequency, per_day=per_day or bool(in_unit and in_unit.per_day), troubles=troubles)
+    return _combine(
+        found,
+        beside,
+        dose,
+        frequency,
+        per_day=per_day or bool(in_unit and in_unit.per_day),
+        troubles=troubles,
+    )
 
 
 def _rejected(beside: DoseText) -> bool:
@@ -114,7 +132,12 @@ def _frequency_beside(text: str, decimal: str) -> tuple[DoseText, Troubles]:
     if fold_word(text) in NOT_GIVEN:
         return read_dose_text(""), ()
     found = read_dose_text(text, decimal)
-    if found.leftover or found.quantity.amount is not None or found.total is not None or found.quantity.per_day:
+    if (
+        found.leftover
+        or found.quantity.amount is not None
+        or found.total is not None
+        or found.quantity.per_day
+    ):
         return DoseText(found.quantity, Frequency(said=False), leftover=text), (("frequency_unclear", text),)
     if found.frequency.as_needed or not found.frequency.said:
         return found, (("frequency_unclear", text),)
@@ -130,7 +153,9 @@ def _read(text: str, unit: str, decimal: str) -> tuple[DoseText, str]:
     beside = read_unit(unit) if fold_word(unit) else UnitText()
     if beside is None:
         own = read_dose_text(text, decimal)
-        return replace(nothing, leftover=unit), "unit_not_defined" if own.leftover or own.quantity.amount is None else "dose_unread"
+        return replace(
+            nothing, leftover=unit
+        ), "unit_not_defined" if own.leftover or own.quantity.amount is None else "dose_unread"
     if beside.form and symbols_of(text, decimal).kinds in ("N", "F", "N-N", "N~N"):
         text = f"{text} {unit}"
     found = read_dose_text(text, decimal, beside.name)
@@ -151,7 +176,13 @@ def _units(text: str, decimal: str) -> list[tuple[str, object]]:
 
 
 def _of_units(
-    found: DoseText | None, beside: DoseText, strength: str, strength_unit: str, decimal: str, troubles: Troubles, per_day: bool
+    found: DoseText | None,
+    beside: DoseText,
+    strength: str,
+    strength_unit: str,
+    decimal: str,
+    troubles: Troubles,
+    per_day: bool,
 ) -> Dose | None:
     """A dose that counts units (`2 tablets`, `1-0-1`), of which the strength says how much is in one; None where that is not clear."""
     if beside.leftover:
@@ -168,9 +199,19 @@ def _of_units(
         return None
     food, course = frequency.with_food, frequency.course
     if per_day:
-        counts_of_a_day = not (by_time or troubles or frequency.as_needed) and (not frequency.said or frequency.times == _ONE)
-        total = scaled(one, counts[0].quantity.count) if counts_of_a_day and counts[0].quantity.count is not None else None
-        return Dose(total.value, total.iu, True, None, food, course=course) if total is not None and total.value.high else None
+        counts_of_a_day = not (by_time or troubles or frequency.as_needed) and (
+            not frequency.said or frequency.times == _ONE
+        )
+        total = (
+            scaled(one, counts[0].quantity.count)
+            if counts_of_a_day and counts[0].quantity.count is not None
+            else None
+        )
+        return (
+            Dose(total.value, total.iu, True, None, food, course=course)
+            if total is not None and total.value.high
+            else None
+        )
     if by_time:
         units = [n for n in by_time[0].frequency.by_time if n]
         alike = len(set(units)) == 1
@@ -178,19 +219,37 @@ def _of_units(
         return Dose(amount.value, amount.iu, not alike, Interval.point(len(units)), food, course=course)
     quantity = counts[0].quantity
     assert quantity.count is not None
-    if (quantity.counted_form and not quantity.solid and quantity.count != _ONE and each is None) or quantity.count.high == 0:
+    if (
+        quantity.counted_form and not quantity.solid and quantity.count != _ONE and each is None
+    ) or quantity.count.high == 0:
         return None
     amount = scaled(one, quantity.count)
     unclear = troubles or ((("frequency_unclear", ""),) if not frequency.said else ())
     if (frequency.as_needed or unclear) and not quantity.counted_form and quantity.count != _ONE:
         return None
     if frequency.as_needed or unclear:
-        return Dose(amount.value, amount.iu, with_food=food, troubles=unclear or (("frequency_unclear", ""),), course=course)
-    whole = frequency.parted or ((frequency.rate or (frequency.bare and not quantity.counted_form)) and quantity.count != _ONE)
+        return Dose(
+            amount.value,
+            amount.iu,
+            with_food=food,
+            troubles=unclear or (("frequency_unclear", ""),),
+            course=course,
+        )
+    whole = frequency.parted or (
+        (frequency.rate or (frequency.bare and not quantity.counted_form)) and quantity.count != _ONE
+    )
     if frequency.even or whole:
         assert frequency.times is not None
         total = amount if frequency.even else scaled(amount, frequency.times)
-        return Dose(total.value, amount.iu, True, frequency.times if frequency.even else None, food, even=frequency.even, course=course)
+        return Dose(
+            total.value,
+            amount.iu,
+            True,
+            frequency.times if frequency.even else None,
+            food,
+            even=frequency.even,
+            course=course,
+        )
     return Dose(amount.value, amount.iu, False, frequency.times, food, mean=frequency.mean, course=course)
 
 
@@ -198,13 +257,25 @@ def read_strength(text: str, unit: str, decimal: str) -> Amount | None:
     """How much is in one unit: `100 mcg`, `100 mcg/cap`, `15 mg tablet`; None where that cannot be read."""
     beside = read_unit(unit) if fold_word(unit) else UnitText()
     if fold_word(text) in NOT_GIVEN or (beside is None or beside.form):
-        return None if fold_word(text) in NOT_GIVEN else read_strength(text, "", decimal) if beside is not None else None
+        return (
+            None
+            if fold_word(text) in NOT_GIVEN
+            else read_strength(text, "", decimal)
+            if beside is not None
+            else None
+        )
     found = read_dose_text(text, decimal, beside.name)
     if found.leftover and symbols_of(text, decimal).kinds.endswith("C"):
         found = read_dose_text(text.rstrip().rsplit(" ", 1)[0], decimal, beside.name)
     quantity, frequency = found.quantity, found.frequency
     alone = not (found.leftover or quantity.count or quantity.product or quantity.per_day or quantity.also)
-    if not alone or frequency.said or frequency.as_needed or quantity.amount is None or not quantity.amount.value.high:
+    if (
+        not alone
+        or frequency.said
+        or frequency.as_needed
+        or quantity.amount is None
+        or not quantity.amount.value.high
+    ):
         return None
     return quantity.amount
 
@@ -220,26 +291,43 @@ def _merged(inside: Frequency, beside: Frequency) -> Frequency | None:
     if inside.said and beside.said and inside.times is not None and beside.times is not None:
         if inside.times != beside.times:
             return None
-        return replace(inside, with_food=food, course=course, bare=inside.bare and beside.bare, rate=inside.rate and beside.rate)
+        return replace(
+            inside,
+            with_food=food,
+            course=course,
+            bare=inside.bare and beside.bare,
+            rate=inside.rate and beside.rate,
+        )
     used = inside if inside.times is not None else beside
     return replace(used, with_food=food, course=course)
 
 
 def _is_cycle(inside: Frequency, beside: Frequency) -> bool:
     """Whether one text gives a number of days and the other a period longer than a day: `x 5 days` beside `per week`."""
-    return (inside.course is not None and is_seldom(beside.times)) or (beside.course is not None and is_seldom(inside.times))
+    return (inside.course is not None and is_seldom(beside.times)) or (
+        beside.course is not None and is_seldom(inside.times)
+    )
 
 
-def _combine(found: DoseText, beside: DoseText, dose: str, frequency: str, *, per_day: bool, troubles: Troubles) -> Dose:
+def _combine(
+    found: DoseText, beside: DoseText, dose: str, frequency: str, *, per_day: bool, troubles: Troubles
+) -> Dose:
     """Put quantity and frequencies together; two that disagree leave the amount a day open."""
     quantity, inside, other = found.quantity, found.frequency, beside.frequency
     amount = found.total or quantity.amount
     assert amount is not None
     food = inside.with_food if inside.with_food is not None else other.with_food
-    base = Dose(amount.value, amount.iu, with_food=food, also=quantity.also, course=inside.course or other.course)
+    base = Dose(
+        amount.value, amount.iu, with_food=food, also=quantity.also, course=inside.course or other.course
+    )
     if beside.leftover:
         return Dose(None, amount.iu, with_food=food, troubles=troubles)
-    unclear = (("frequency_unclear", "; ".join(t for t in (dose if inside.said or inside.as_needed else "", frequency) if t)),)
+    unclear = (
+        (
+            "frequency_unclear",
+            "; ".join(t for t in (dose if inside.said or inside.as_needed else "", frequency) if t),
+        ),
+    )
     if found.total is not None:
         clash = other.said or troubles or per_day
         if clash:
@@ -262,7 +350,9 @@ def _combine(found: DoseText, beside: DoseText, dose: str, frequency: str, *, pe
     if quantity.product:
         return _of_product(base, used, quantity.form_named, unclear, troubles)
     if used.rate and used.times is not None and not inside.said:
-        return replace(base, amount=times(amount.value, used.times), per_day=True, mean=used.mean, troubles=troubles)
+        return replace(
+            base, amount=times(amount.value, used.times), per_day=True, mean=used.mean, troubles=troubles
+        )
     if not used.said:
         return replace(base, troubles=troubles or (("frequency_unclear", ""),))
     if troubles:
@@ -270,26 +360,34 @@ def _combine(found: DoseText, beside: DoseText, dose: str, frequency: str, *, pe
     return replace(base, times=used.times, mean=used.mean)
 
 
-def _of_a_day(base: Dose, found: DoseText, other: Frequency, unclear: Troubles, *, column: bool, troubles: Troubles) -> Dose:
+def _of_a_day(
+    base: Dose, found: DoseText, other: Frequency, unclear: Troubles, *, column: bool, troubles: Troubles
+) -> Dose:
     """The amount of a day, or of another period that is turned into a day's mean."""
     inside = found.frequency
     assert base.amount is not None
     period = inside.times if inside.rate and not inside.even and inside.times is not None else _ONE
     seldom = any(f.times is not None and (f.times.low or 0) < 1 for f in (other,) if f.said)
-    inside_clash = inside.said and not inside.even and (column or found.quantity.per_day) and inside.times != _ONE
+    inside_clash = (
+        inside.said and not inside.even and (column or found.quantity.per_day) and inside.times != _ONE
+    )
     division_clash = inside.even and other.said and other.times != inside.times
     if seldom or troubles or inside_clash or division_clash or (other.said and period != _ONE):
         return Dose(None, base.iu, with_food=base.with_food, troubles=troubles or unclear)
     often = inside.times if inside.even else other.times if other.said else None
     total = times(base.amount, period)
-    return replace(base, amount=total, per_day=True, times=often, even=inside.even or other.even, mean=inside.mean)
+    return replace(
+        base, amount=total, per_day=True, times=often, even=inside.even or other.even, mean=inside.mean
+    )
 
 
 def _of_product(base: Dose, used: Frequency, form_named: bool, unclear: Troubles, troubles: Troubles) -> Dose:
     """`3 x 15 mg`: whether it is taken at once is said only by the units and an explicit number of times."""
     assert base.amount is not None
     if not used.said or used.times is None or troubles or (used.mean and used.bare):
-        return Dose(None, base.iu, with_food=base.with_food, troubles=troubles or (("dose_unread", unclear[0][1]),))
+        return Dose(
+            None, base.iu, with_food=base.with_food, troubles=troubles or (("dose_unread", unclear[0][1]),)
+        )
     if used.even:
         return replace(base, per_day=True, times=used.times, even=True)
     if used.bare or used.rate:

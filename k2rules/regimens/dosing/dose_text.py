@@ -37,7 +37,9 @@ def read_dose_text(text: str, decimal: str = "", unit: str = "") -> DoseText:
     alternation = read_alternation(symbols)
     if alternation is not None:
         amount, often, mean = alternation
-        return DoseText(QuantityParts(), Frequency(mean=mean, said=False), total=amount, times=Interval.point(often))
+        return DoseText(
+            QuantityParts(), Frequency(mean=mean, said=False), total=amount, times=Interval.point(often)
+        )
     unsure = _of_two_meanings(symbols)
     if unsure is not None:
         return DoseText(QuantityParts(), Frequency(said=False), leftover=symbols.rest(unsure))
@@ -58,9 +60,15 @@ def read_dose_text(text: str, decimal: str = "", unit: str = "") -> DoseText:
 
 def _of_two_meanings(symbols: Symbols) -> int | None:
     """The place of a word that may mean something else here: `hs` behind a strength, `OD` beside drops; None where there is none."""
-    drops = any(kind == "C" and value == "other" for kind, value in zip(symbols.kinds, symbols.values, strict=True))
+    drops = any(
+        kind == "C" and value == "other" for kind, value in zip(symbols.kinds, symbols.values, strict=True)
+    )
     for index, kind in enumerate(symbols.kinds):
-        if kind == "S" and symbols.word(index) == HALF_STRENGTH and symbols.kinds[:index].rstrip(",;C").endswith("U"):
+        if (
+            kind == "S"
+            and symbols.word(index) == HALF_STRENGTH
+            and symbols.kinds[:index].rstrip(",;C").endswith("U")
+        ):
             return index
         if kind == "B" and drops and symbols.word(index) == RIGHT_EYE:
             return index

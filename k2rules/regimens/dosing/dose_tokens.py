@@ -17,7 +17,13 @@ from k2rules.regimens.dosing.dose_words import entries
 from k2rules.regimens.text.numbers import NUMBER, parse_number
 from k2rules.regimens.text.wordlists import fold_word
 
-_VULGAR = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3)}
+_VULGAR = {
+    "½": Fraction(1, 2),
+    "¼": Fraction(1, 4),
+    "¾": Fraction(3, 4),
+    "⅓": Fraction(1, 3),
+    "⅔": Fraction(2, 3),
+}
 _DOT_OF_WORD = re.compile(r"(?<=[^\W\d_])\.(?!\d)")
 _TOKEN = re.compile(
     rf"""(?P<vulgar>(?:\d{{1,2}}\s?)?[½¼¾⅓⅔])
@@ -68,7 +74,9 @@ def _lexicon() -> dict[str, list[tuple[tuple[str, ...], str, Any]]]:
         parts = tuple(token for _, token, _ in _split(plain(words)))
         found[parts[0]][parts] = (symbol, value)
     return {
-        first: sorted(((parts, symbol, value) for parts, (symbol, value) in group.items()), key=lambda e: -len(e[0]))
+        first: sorted(
+            ((parts, symbol, value) for parts, (symbol, value) in group.items()), key=lambda e: -len(e[0])
+        )
         for first, group in found.items()
     }
 
@@ -94,7 +102,9 @@ def symbols_of(text: str, decimal: str = "") -> Symbols:
     return Symbols(folded, "".join(kinds), tuple(values), tuple(starts))
 
 
-def _one(tokens: list[tuple[str, str, int]], index: int, group: str, token: str, decimal: str) -> tuple[str, Any, int]:
+def _one(
+    tokens: list[tuple[str, str, int]], index: int, group: str, token: str, decimal: str
+) -> tuple[str, Any, int]:
     """The symbol at a place: its letter, its value, and how many tokens it takes."""
     for parts, symbol, value in _LEXICON.get(token, ()):
         if all(index + n < len(tokens) and tokens[index + n][1] == part for n, part in enumerate(parts)):
@@ -107,7 +117,9 @@ def _one(tokens: list[tuple[str, str, int]], index: int, group: str, token: str,
     if group == "fraction":
         return "F", Fraction(token), 1
     if group in ("number", "apart"):
-        number = parse_number(token.replace(" ", "").replace("'", "").replace("’", "") if group == "apart" else token, decimal)
+        number = parse_number(
+            token.replace(" ", "").replace("'", "").replace("’", "") if group == "apart" else token, decimal
+        )
         return ("Z", None, 1) if number is None else ("N", number, 1)
     if group == "sign" and token in "/-,;:().*=":
         return ("T" if token == "*" else token), None, 1

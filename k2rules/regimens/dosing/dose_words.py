@@ -61,9 +61,11 @@ RATES = {
     1 / WEEK: "a la semana | por semana | in der woche | in the week",
 }
 ADVERBS = {
-    1 / DAY: "daily | taglich | tgl | tagl | diario | diaria | diariamente | quotidien | quotidiennement | journellement | "
+    1
+    / DAY: "daily | taglich | tgl | tagl | diario | diaria | diariamente | quotidien | quotidiennement | journellement | "
     "tous les jours | cada dia | todos los dias | chaque jour | 毎日 | jeden tag | every day | each day",
-    1 / WEEK: "weekly | wochentlich | semanal | hebdomadaire | toutes les semaines | every week | each week | jede woche | "
+    1
+    / WEEK: "weekly | wochentlich | semanal | hebdomadaire | toutes les semaines | every week | each week | jede woche | "
     "cada semana | 毎週",
     1 / (2 * WEEK): "fortnightly | every fortnight | every other week | every second week | quincenal",
     1 / MONTH: "monthly | monatlich | mensuel | mensual | every month",
@@ -75,7 +77,9 @@ FIXED = {
     Fraction(2): "bid | bd",
     Fraction(3): "tid | tds",
     Fraction(4): "qid | qds",
-    Fraction(1, 2): "qod | eod | alternate days | on alternate days | alternate day | a dias alternos | dias alternos | un jour sur deux | "
+    Fraction(
+        1, 2
+    ): "qod | eod | alternate days | on alternate days | alternate day | a dias alternos | dias alternos | un jour sur deux | "
     "1 jour sur 2 | jeden zweiten tag | 隔日 | every other day | every second day | every 2 nd day | 1 jour sur deux",
     1 / WEEK: "qw | qweek | q week",
     3 / WEEK: "tiw",
@@ -83,13 +87,21 @@ FIXED = {
 RIGHT_EYE = "od"
 """Beside eye drops it is no frequency."""
 SLOTS = {
-    (MORNING,): "am | mane | qam | q am | morning | mornings | in the morning | every morning | each morning | in the mornings | "
+    (
+        MORNING,
+    ): "am | mane | qam | q am | morning | mornings | in the morning | every morning | each morning | in the mornings | "
     "morgens | fruh | am morgen | jeden morgen | matin | le matin | chaque matin | manana | por la manana | cada manana | 朝",
-    (NOON,): "noon | at noon | midday | at midday | lunchtime | at lunchtime | mittags | mittag | am mittag | midi | le midi | a midi | "
+    (
+        NOON,
+    ): "noon | at noon | midday | at midday | lunchtime | at lunchtime | mittags | mittag | am mittag | midi | le midi | a midi | "
     "mediodia | al mediodia | a mediodia | 昼",
-    (EVENING,): "pm | qpm | q pm | evening | evenings | in the evening | every evening | each evening | abends | abend | am abend | "
+    (
+        EVENING,
+    ): "pm | qpm | q pm | evening | evenings | in the evening | every evening | each evening | abends | abend | am abend | "
     "jeden abend | soir | le soir | chaque soir | tarde | por la tarde | 夕",
-    (BEDTIME,): "hs | qhs | q hs | nocte | night | nightly | at night | every night | each night | at bedtime | bedtime | before bed | "
+    (
+        BEDTIME,
+    ): "hs | qhs | q hs | nocte | night | nightly | at night | every night | each night | at bedtime | bedtime | before bed | "
     "before bedtime | zur nacht | nachts | nacht | vor dem schlafengehen | au coucher | le coucher | coucher | "
     "la nuit | noche | por la noche | cada noche | al acostarse | antes de acostarse | 就寝前 | 寝る前 | 眠前",
 }
@@ -97,12 +109,22 @@ HALF_STRENGTH = "hs"
 """What stands behind a strength is bedtime, or says that it is half a strength."""
 WEEKDAYS = {
     (0,): "mon | monday | mondays | montag | montags | mo | lundi | lundis | lunes | 月曜日 | 月曜",
-    (1,): "tue | tues | tuesday | tuesdays | dienstag | dienstags | di | mardi | mardis | martes | 火曜日 | 火曜",
-    (2,): "wed | weds | wednesday | wednesdays | mittwoch | mittwochs | mi | mercredi | mercredis | miercoles | 水曜日 | 水曜",
-    (3,): "thu | thur | thurs | thursday | thursdays | donnerstag | donnerstags | do | jeudi | jeudis | jueves | 木曜日 | 木曜",
+    (
+        1,
+    ): "tue | tues | tuesday | tuesdays | dienstag | dienstags | di | mardi | mardis | martes | 火曜日 | 火曜",
+    (
+        2,
+    ): "wed | weds | wednesday | wednesdays | mittwoch | mittwochs | mi | mercredi | mercredis | miercoles | 水曜日 | 水曜",
+    (
+        3,
+    ): "thu | thur | thurs | thursday | thursdays | donnerstag | donnerstags | do | jeudi | jeudis | jueves | 木曜日 | 木曜",
     (4,): "fri | friday | fridays | freitag | freitags | fr | vendredi | vendredis | viernes | 金曜日 | 金曜",
-    (5,): "sat | saturday | saturdays | samstag | samstags | sa | samedi | samedis | sabado | sabados | 土曜日 | 土曜",
-    (6,): "sun | sunday | sundays | sonntag | sonntags | so | dimanche | dimanches | domingo | domingos | 日曜日 | 日曜",
+    (
+        5,
+    ): "sat | saturday | saturdays | samstag | samstags | sa | samedi | samedis | sabado | sabados | 土曜日 | 土曜",
+    (
+        6,
+    ): "sun | sunday | sundays | sonntag | sonntags | so | dimanche | dimanches | domingo | domingos | 日曜日 | 日曜",
     (0, 2, 4): "mwf",
     (1, 3, 5): "tths",
     (0, 1, 2, 3, 4): "weekdays | on weekdays | werktags",
@@ -124,7 +146,10 @@ MEALS_SET = {
     None: "vor dem essen | avant le repas | 食間",
 }
 EACH_MEAL_GENERAL = {
-    True: ("with | w | w/ | after | during | at | with or after", "meals | the meals | each meal | every meal | all meals"),
+    True: (
+        "with | w | w/ | after | during | at | with or after",
+        "meals | the meals | each meal | every meal | all meals",
+    ),
     None: ("before", "meals | the meals | each meal | every meal | all meals"),
 }
 EACH_MEAL = {
@@ -136,14 +161,23 @@ EACH_MEAL = {
 EACH_MEAL_BRIEF = {True: "pc | cc | 食後", None: "ac | 食前"}
 """These stand beside bedtime without `and`, and mean it: `ac hs`. Meals alone, of whatever word, do not say how many there are."""
 MEALS_OF_A_TIME = {
-    (True, (MORNING,)): "with breakfast | after breakfast | at breakfast | zum fruhstuck | nach dem fruhstuck | au petit dejeuner | "
+    (
+        True,
+        (MORNING,),
+    ): "with breakfast | after breakfast | at breakfast | zum fruhstuck | nach dem fruhstuck | au petit dejeuner | "
     "apres le petit dejeuner | con el desayuno | despues del desayuno | 朝食後",
     (True, (NOON,)): "with lunch | after lunch | zum mittagessen | au dejeuner | con el almuerzo | 昼食後",
-    (True, (EVENING,)): "with dinner | after dinner | with supper | after supper | with evening meal | with the evening meal | "
+    (
+        True,
+        (EVENING,),
+    ): "with dinner | after dinner | with supper | after supper | with evening meal | with the evening meal | "
     "zum abendessen | nach dem abendessen | au diner | apres le diner | con la cena | despues de la cena | 夕食後",
     (True, (MORNING, EVENING)): "朝夕食後 | 朝・夕食後 | with breakfast and dinner",
     (True, (MORNING, NOON, EVENING)): "毎食後",
-    (None, (MORNING,)): "before breakfast | vor dem fruhstuck | avant le petit dejeuner | antes del desayuno | 朝食前",
+    (
+        None,
+        (MORNING,),
+    ): "before breakfast | vor dem fruhstuck | avant le petit dejeuner | antes del desayuno | 朝食前",
     (None, (NOON,)): "before lunch | 昼食前",
     (None, (EVENING,)): "before dinner | before supper | vor dem abendessen | 夕食前",
     (None, (MORNING, NOON, EVENING)): "毎食前",
@@ -209,7 +243,9 @@ def entries() -> Iterator[tuple[str, str, object]]:
     for flag, (befores, meals) in MEALS_GENERAL.items():
         yield from ((f"{before} {meal}", "M", flag) for before in split(befores) for meal in split(meals))
     for flag, (befores, meals) in EACH_MEAL_GENERAL.items():
-        yield from ((f"{before} {meal}", "m", (flag, False)) for before in split(befores) for meal in split(meals))
+        yield from (
+            (f"{before} {meal}", "m", (flag, False)) for before in split(befores) for meal in split(meals)
+        )
     for brief, words in ((False, EACH_MEAL), (True, EACH_MEAL_BRIEF)):
         yield from ((name, "m", (flag, brief)) for flag, names in words.items() for name in split(names))
     yield from ((name, "Q", None) for name in split(AS_NEEDED))

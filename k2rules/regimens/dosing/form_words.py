@@ -6,7 +6,9 @@ By language, typed without regard to case and accents. What stands in no table h
 from __future__ import annotations
 
 COUNTED_FORMS = {
-    "en": ("tablet | tablets | tab | tabs | capsule | capsules | cap | caps | softgel | softgels | caplet | caplets | pill | pills"),
+    "en": (
+        "tablet | tablets | tab | tabs | capsule | capsules | cap | caps | softgel | softgels | caplet | caplets | pill | pills"
+    ),
     "de": "tablette | tabletten | kapsel | kapseln",
     "fr": "comprime | comprimes | gelule | gelules | capsule | capsules",
     "es": "comprimido | comprimidos | capsula | capsulas",
@@ -59,7 +61,9 @@ SEVERAL_UNITS = {
 }
 """What a label counts by, which may be several units."""
 PARTS_OF_UNITS = {
-    "en": ("half | halves | halved | quarter | quarters | split | splits | cut | crushed | ½ | ¼ | ¾ | ⅓ | ⅔ | 1/2 | 1/4 | 3/4"),
+    "en": (
+        "half | halves | halved | quarter | quarters | split | splits | cut | crushed | ½ | ¼ | ¾ | ⅓ | ⅔ | 1/2 | 1/4 | 3/4"
+    ),
     "de": "halb | halbe | halben | halber | halbes | halbiert | geteilt | viertel",
     "fr": "demi | demie | demis | moitie | quart",
     "es": "medio | media | medios | medias | mitad | cuarto | partido | partida",

@@ -150,7 +150,12 @@ class FrequencyParts:
     def _meals_and_bed(self, kinds: str, values: tuple[Any, ...]) -> bool:
         """Each meal, and bedtime: four times of a day. Without `and` it is so only where the words are brief: `ac hs`."""
         with_food, brief = values[kinds.index("m")]
-        if values[kinds.index("S")] != (BEDTIME,) or not (brief or "&" in kinds) or self.slots or not self._meal(with_food):
+        if (
+            values[kinds.index("S")] != (BEDTIME,)
+            or not (brief or "&" in kinds)
+            or self.slots
+            or not self._meal(with_food)
+        ):
             return False
         self.slots.extend((MORNING, NOON, EVENING, BEDTIME))
         self.each_meal = self.meals_and_bed = True
@@ -214,7 +219,9 @@ class FrequencyParts:
             return None
         if times is None and (self.days is not None or self.except_days is not None):
             return None
-        mean = times is not None and any(end is None or end.denominator != 1 for end in (times.low, times.high))
+        mean = times is not None and any(
+            end is None or end.denominator != 1 for end in (times.low, times.high)
+        )
         return Frequency(
             times,
             with_food=self.with_food,
@@ -234,7 +241,15 @@ class FrequencyParts:
         division = self.division or (base if form == "times" else None)
         slots_fit = not self.slots or division == Interval.point(len(self.slots))
         day = form == "times" or base == Interval.point(1)
-        if division is None or not day or not slots_fit or self.times or self.days or self.except_days or self.by_time:
+        if (
+            division is None
+            or not day
+            or not slots_fit
+            or self.times
+            or self.days
+            or self.except_days
+            or self.by_time
+        ):
             return None
         if form == "times" and self.division is not None:
             return None

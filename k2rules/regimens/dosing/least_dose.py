@@ -13,7 +13,9 @@ from k2rules.regimens.dosing.dose_tokens import Symbols, plain, symbols_of
 from k2rules.regimens.dosing.quantity import AMOUNT, Amount, amount_of
 
 _AMOUNT = re.compile(AMOUNT)
-_COUNTS = re.compile(r"T?[NW](?:[-~o][NW])?(?=[TkCPh])|T[NW]|N(?:-N){2,3}|(?:[NW](?:[-~o][NW])?|w)[Tk]?(?:[pa/]P|R)|EN")
+_COUNTS = re.compile(
+    r"T?[NW](?:[-~o][NW])?(?=[TkCPh])|T[NW]|N(?:-N){2,3}|(?:[NW](?:[-~o][NW])?|w)[Tk]?(?:[pa/]P|R)|EN"
+)
 """Numbers that say how many, or how often: another one may be another amount."""
 _AGAINST = re.compile(r"[ZFdvzL/pRUA~=!r%]|aP|aC")
 """A rate, a share, a part, a limit, another amount, or days that differ."""
@@ -34,10 +36,16 @@ def least_each(dose: str, frequency: str, decimal: str = "") -> Amount | None:
     """
     symbols = symbols_of(dose, decimal)
     found = list(_AMOUNT.finditer(symbols.kinds))
-    if len(found) != 1 or has_two_meanings(symbols) or "U" in symbols.kinds[: found[0].start()] + symbols.kinds[found[0].end() :]:
+    if (
+        len(found) != 1
+        or has_two_meanings(symbols)
+        or "U" in symbols.kinds[: found[0].start()] + symbols.kinds[found[0].end() :]
+    ):
         return None
     before, after = symbols.kinds[: found[0].start()], symbols.kinds[found[0].end() :]
-    if set(before) - set("nNWTC,.;:( ") or not (allows_one(frequency, decimal) and _allows(symbols, before + " " + after)):
+    if set(before) - set("nNWTC,.;:( ") or not (
+        allows_one(frequency, decimal) and _allows(symbols, before + " " + after)
+    ):
         return None
     amount = amount_of(symbols, found[0].span(), "")
     if amount is None or not amount.value.low:
@@ -54,7 +62,9 @@ def allows_one(text: str, decimal: str = "") -> bool:
 
 def _allows(symbols: Symbols, kinds: str) -> bool:
     if _SHARED.search(plain(symbols.text)) or any(
-        k in "NW" and 0 < v < 1 for k, v in zip(symbols.kinds, symbols.values, strict=True) if k in "NW" and v is not None
+        k in "NW" and 0 < v < 1
+        for k, v in zip(symbols.kinds, symbols.values, strict=True)
+        if k in "NW" and v is not None
     ):
         return False
     rest = _COUNTS.sub(" ", kinds)

@@ -92,15 +92,23 @@ class QuantityParts:
         if groups.get("c") or groups.get("d"):
             if count is None:
                 return False
-        solid = not any(symbols.values[i] == "other" for i in range(found.start(), found.end()) if symbols.kinds[i] == "C")
+        solid = not any(
+            symbols.values[i] == "other" for i in range(found.start(), found.end()) if symbols.kinds[i] == "C"
+        )
         one = count == Interval.point(1)
         if name in ("count", "plain_count"):
             return self._put_count(count, solid, one, form=name == "count")
-        if self.amount is not None or (self.count is not None and not (name == "amount" and self.count == Interval.point(1))):
+        if self.amount is not None or (
+            self.count is not None and not (name == "amount" and self.count == Interval.point(1))
+        ):
             return False
         key = next(key for key in ("q", "r") if groups.get(key))
         amount = amount_of(symbols, found.span(key), self.unit)
-        if amount is None or (name in ("one_as", "as_one") and not one) or (name in ("count_of", "count_each") and not (solid or one)):
+        if (
+            amount is None
+            or (name in ("one_as", "as_one") and not one)
+            or (name in ("count_of", "count_each") and not (solid or one))
+        ):
             return False
         if name in ("product", "product_after"):
             times = symbols.values[found.start("m")]
@@ -140,7 +148,11 @@ def amount_of(symbols: Symbols, span: tuple[int, int], unit: str) -> Amount | No
 
 
 def _count(symbols: Symbols, span: tuple[int, int]) -> Interval | None:
-    numbers = [v for k, v in zip(symbols.kinds[span[0] : span[1]], symbols.values[span[0] : span[1]], strict=True) if k in "NFW"]
+    numbers = [
+        v
+        for k, v in zip(symbols.kinds[span[0] : span[1]], symbols.values[span[0] : span[1]], strict=True)
+        if k in "NFW"
+    ]
     if not 0 <= numbers[0] <= numbers[-1] <= _LARGEST_COUNT:
         return None
     return Interval(numbers[0], numbers[-1])

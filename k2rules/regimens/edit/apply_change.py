@@ -32,7 +32,9 @@ ENTRY_FIELDS = {
 _LIST_OF = {"condition": "conditions", "lab": "labs", "allergy": "allergies", "goal": "goals"}
 _UNITS = "mg|mcg|ug|µg|μg|g|ng|iu|ml|tabs?|tablets?|caps?|capsules?|softgels?|pills?|drops?|sprays?|tsp|tbsp"
 _DOSE = re.compile(rf"\s(?=\d[\d.,]*\s*(?:{_UNITS})\b)", re.IGNORECASE)
-_LAB = re.compile(r"(?P<test>.+?)(?:\s+(?P<value>(?:[<>]=?|≤|≥)?\s*\d[\d.,]*))?(?:\s+on\s+(?P<taken>\S+))?\Z", re.DOTALL)
+_LAB = re.compile(
+    r"(?P<test>.+?)(?:\s+(?P<value>(?:[<>]=?|≤|≥)?\s*\d[\d.,]*))?(?:\s+on\s+(?P<taken>\S+))?\Z", re.DOTALL
+)
 _Entry = TypeVar("_Entry")
 
 
@@ -56,7 +58,9 @@ def changed(regimen: Regimen, changes: Iterable[Change | str]) -> tuple[Regimen,
     if not wanted:
         raise UsageError("nothing is changed: give at least one change (--set, --remove, --add or --supply)")
     if regimen.pseudonymiser is not None:
-        raise UsageError("texts are changed as they were typed, which pseudonyms leave out; read the file without them")
+        raise UsageError(
+            "texts are changed as they were typed, which pseudonyms leave out; read the file without them"
+        )
     return _Changer(regimen).all(wanted)
 
 
@@ -71,7 +75,9 @@ class _Changer:
 
     def all(self, wanted: Sequence[Change]) -> tuple[Regimen, tuple[Made, ...]]:
         for change in sorted(wanted, key=lambda c: c.kind == "supply"):
-            {"set": self.set, "remove": self.remove, "add": self.add, "supply": self.supply}[change.kind](change)
+            {"set": self.set, "remove": self.remove, "add": self.add, "supply": self.supply}[change.kind](
+                change
+            )
         kept = [self.items.get(n, item) for n, item in enumerate(self.before.items)]
         items = tuple(item for item in kept if item is not None) + tuple(self.added)
         return replace(self.after, items=items), tuple(self.made)
@@ -83,7 +89,11 @@ class _Changer:
         """No field is set twice, and what is removed is not set."""
         assert change.path is not None
         head = change.path.head
-        mine = {(h, n, f) for h, n, f in self.seen if (h, n) == (head, number) and (f == field or not f or not field)}
+        mine = {
+            (h, n, f)
+            for h, n, f in self.seen
+            if (h, n) == (head, number) and (f == field or not f or not field)
+        }
         if mine:
             raise UsageError(f"`{change}` contradicts another change of the same place; give one of them")
         self.seen.add((head, number, field))
@@ -107,7 +117,9 @@ class _Changer:
         else:
             before = getattr(entry, path.field)
         if new is None and path.field in ("name", "test"):
-            raise UsageError(f"`{change}`: to take the entry out, write --remove {ChangePath(path.head, path.key)}")
+            raise UsageError(
+                f"`{change}`: to take the entry out, write --remove {ChangePath(path.head, path.key)}"
+            )
         entries[number] = new if path.head in ("allergy", "goal") else replace(entry, **{path.field: new})
         self._put(path.head, entries)
         self.tell(change, str(ChangePath(path.head, path.key)), before or Origin(), before, change.value)
@@ -121,10 +133,16 @@ class _Changer:
         new = (_origin(path, change.value),) if change.value else ()
         other = {"age": "born", "born": "age"}.get(path.field, "")
         patient = replace(patient, **{path.field: new, **({other: ()} if other else {})})
-        said = {n.text for n in notes_for([f for f in PATIENT_FIELDS if f != path.field], ITEM_FIELDS)} if new else set()
+        said = (
+            {n.text for n in notes_for([f for f in PATIENT_FIELDS if f != path.field], ITEM_FIELDS)}
+            if new
+            else set()
+        )
         notes = tuple(n for n in self.after.notes if n.code != "not-supplied" or n.text not in said)
         self.after = replace(self.after, patient=patient, notes=notes)
-        self.tell(change, "patient", given[0] if given else Origin(), given[0] if given else None, change.value)
+        self.tell(
+            change, "patient", given[0] if given else Origin(), given[0] if given else None, change.value
+        )
 
     def _item(self, change: Change, path: ChangePath) -> None:
         number = self._which(path)
@@ -136,7 +154,9 @@ class _Changer:
         more: dict[str, object] = {}
         if path.field == "product":
             if item.ingredients:
-                raise UsageError(f"`{change}`: the ingredients of this item are given apart from its name; remove it and add another")
+                raise UsageError(
+                    f"`{change}`: the ingredients of this item are given apart from its name; remove it and add another"
+                )
             more = {"product_parts": (), "product_unknown": False}
         elif path.field == "dose":
             own = any(c.isalpha() for c in change.value)
@@ -201,7 +221,9 @@ class _Changer:
 
     def _which(self, path: ChangePath) -> int:
         items = self.before.items
-        by_row = bool(items) and all(i.place.row is not None and not i.place.column.startswith("items[") for i in items)
+        by_row = bool(items) and all(
+            i.place.row is not None and not i.place.column.startswith("items[") for i in items
+        )
         numbers = {str(i.place.row) if by_row else i.id: n for n, i in enumerate(items)}
         if path.key in numbers:
             return numbers[path.key]
@@ -210,9 +232,15 @@ class _Changer:
             return named[0]
         listed = "; ".join(f"{number} {called(items[n])}" for number, n in numbers.items()) or "none"
         if named:
-            raise UsageError(f"`{path.key}` stands for {len(named)} items; name one by its {'row' if by_row else 'number'}: {listed}")
+            raise UsageError(
+                f"`{path.key}` stands for {len(named)} items; name one by its {'row' if by_row else 'number'}: {listed}"
+            )
         near = nearest(path.key, [*map(called, items), *numbers])
-        raise UsageError(f"there is no item `{path.key}`" + (f"; did you mean `{near}`?" if near else "") + f"\n  the items are: {listed}")
+        raise UsageError(
+            f"there is no item `{path.key}`"
+            + (f"; did you mean `{near}`?" if near else "")
+            + f"\n  the items are: {listed}"
+        )
 
     def _entry(self, path: ChangePath) -> tuple[int, list]:  # type: ignore[type-arg]
         name = _LIST_OF[path.head]
@@ -225,7 +253,9 @@ class _Changer:
             named = [int(path.key) - 1]
         listed = "; ".join(f"{n} {_name(entry).text}" for n, entry in enumerate(given, 1)) or "none"
         if len(named) > 1:
-            raise UsageError(f"`{path.key}` stands {len(named)} times among the {name}; name one by its number: {listed}")
+            raise UsageError(
+                f"`{path.key}` stands {len(named)} times among the {name}; name one by its number: {listed}"
+            )
         if not named:
             near = nearest(path.key, [_name(entry).text for entry in given])
             hint = f"; did you mean `{near}`?" if near else ""
@@ -248,7 +278,11 @@ def known(word: str, among: Sequence[str], what: str) -> str:
     if word in among:
         return word
     near = nearest(word, among)
-    raise UsageError(f"`{word}` is not {what}" + (f"; did you mean `{near}`?" if near else "") + f"\n  there are: {', '.join(among)}")
+    raise UsageError(
+        f"`{word}` is not {what}"
+        + (f"; did you mean `{near}`?" if near else "")
+        + f"\n  there are: {', '.join(among)}"
+    )
 
 
 def _origin(path: ChangePath, text: str) -> Text:
@@ -295,6 +329,12 @@ def _new_entry(name: str, text: str, change: Change) -> ConditionText | LabText 
         return located(name, text)
     found = _LAB.match(text)
     if found is None or not (found["value"] or found["taken"]):
-        raise wrong("supply", str(change), f"a lab is a test with a value or a day, such as `INR 2.4 on 2026-01-31`; `{text}` is neither")
-    build: Callable[[str], Text | None] = lambda key: located(f"labs.{key}", found[key].strip()) if found[key] else None  # noqa: E731
+        raise wrong(
+            "supply",
+            str(change),
+            f"a lab is a test with a value or a day, such as `INR 2.4 on 2026-01-31`; `{text}` is neither",
+        )
+    build: Callable[[str], Text | None] = lambda key: (
+        located(f"labs.{key}", found[key].strip()) if found[key] else None
+    )  # noqa: E731
     return LabText(located("labs.test", found["test"].strip()), build("value"), build("taken"))

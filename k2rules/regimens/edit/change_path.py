@@ -105,7 +105,11 @@ def _with_field(text: str, left: str) -> ChangePath:
     word = head.strip().casefold()
     if word not in HEADS:
         near = nearest(word, HEADS)
-        raise wrong("set", text, f"`{word}` is none of {', '.join(HEADS)}" + (f"; did you mean `{near}`?" if near else ""))
+        raise wrong(
+            "set",
+            text,
+            f"`{word}` is none of {', '.join(HEADS)}" + (f"; did you mean `{near}`?" if near else ""),
+        )
     if word == "patient":
         raise wrong("set", text, "there is one patient: write patient.FIELD=VALUE")
     quoted = _QUOTED.match(rest)

@@ -66,13 +66,19 @@ def propose_map(
     source = open_source(path, name, limits.file_bytes)
     feed = open_feed(source, Asked(None, file_format, sheet, limits=limits, multiline=multiline))
     if feed is None:
-        raise InputError("this file is nested: its keys are its map", code="map", place=Place(source.name), way_out="read it without a map")
+        raise InputError(
+            "this file is nested: its keys are its map",
+            code="map",
+            place=Place(source.name),
+            way_out="read it without a map",
+        )
     reader = reader_for(vocabulary)
     names, line, delimiter, has_header = _columns_of(feed, reader)
     below = (r for r in feed.records(delimiter, len(names)) if r.line > line and not r.broken)
     rows = list(itertools.islice((r for r in below if len(r.cells) == len(names)), _ROWS))
     columns = [
-        _Column(name, list(dict.fromkeys(c for r in rows if (c := r.cells[index].strip())))[:_CELLS]) for index, name in enumerate(names)
+        _Column(name, list(dict.fromkeys(c for r in rows if (c := r.cells[index].strip())))[:_CELLS])
+        for index, name in enumerate(names)
     ]
     _by_name(columns, has_header=has_header)
     _by_cells(columns, reader)
@@ -86,7 +92,9 @@ def propose_map(
             place=Place(feed.name, line or 1),
             way_out="write a map by hand: `item: {product: COLUMN}`",
         )
-    return "\n".join(_text(feed, columns, rows, delimiter, has_header=has_header, one_person=one_person)) + "\n"
+    return (
+        "\n".join(_text(feed, columns, rows, delimiter, has_header=has_header, one_person=one_person)) + "\n"
+    )
 
 
 def _columns_of(feed: Feed, reader: NameReader) -> tuple[list[str], int, str, bool]:
@@ -102,7 +110,12 @@ def _columns_of(feed: Feed, reader: NameReader) -> tuple[list[str], int, str, bo
     first = next((r for r in feed.records(found.delimiter, width) if len(r.cells) == width), None)
     cells = [cell.strip() for cell in first.cells] if first is not None else []
     words = all(cell and not any(c.isdigit() for c in cell) for cell in cells)
-    if first is not None and words and len(set(cells)) == width and not any(reader.read(cell).found for cell in cells):
+    if (
+        first is not None
+        and words
+        and len(set(cells)) == width
+        and not any(reader.read(cell).found for cell in cells)
+    ):
         return feed.names(cells), first.line, found.delimiter, True
     return found.names, 0, found.delimiter, False
 
@@ -110,9 +123,15 @@ def _columns_of(feed: Feed, reader: NameReader) -> tuple[list[str], int, str, bo
 def _by_name(columns: list[_Column], *, has_header: bool) -> None:
     """The usual names; of two for one thing the more usual."""
     taken: set[str] = set()
-    headers = [(column, understand_header(column.name)) for column in columns if has_header and not column.name.startswith(REPORT)]
+    headers = [
+        (column, understand_header(column.name))
+        for column in columns
+        if has_header and not column.name.startswith(REPORT)
+    ]
     known = [(column, header) for column, header in headers if header is not None]
-    for column, header in sorted(known, key=lambda pair: (pair[1].again, pair[1].more, pair[1].number, pair[1].rank)):
+    for column, header in sorted(
+        known, key=lambda pair: (pair[1].again, pair[1].more, pair[1].number, pair[1].rank)
+    ):
         role = f"{header.role} {header.lab}" if header.lab else header.role
         if header.own or (header.role == "product" and "product" in taken):
             column.header, column.role = header, _BY_ITS_NAME
@@ -128,16 +147,28 @@ def _by_cells(columns: list[_Column], reader: NameReader) -> None:
     """What is missing still, by what most cells of a column say."""
     tests: tuple[tuple[str, float, Callable[[str], bool]], ...] = (
         ("product", 0.3, lambda cell: bool(reader.read(cell).found)),
-        ("dose", 0.5, lambda cell: any(c.isalpha() for c in cell) and read_dose(cell, per_day=True).amount is not None),
+        (
+            "dose",
+            0.5,
+            lambda cell: any(c.isalpha() for c in cell) and read_dose(cell, per_day=True).amount is not None,
+        ),
         ("frequency", 0.5, lambda cell: read_dose("1 mg", frequency=cell).times is not None),
         ("unit", 0.8, lambda cell: bool(single_unit(fold_word(cell)))),
         ("sex", 0.9, lambda cell: fold_word(cell) in SEXES),
-        ("started", 0.8, lambda cell: parse_date(cell, "dmy") is not None or parse_date(cell, "mdy") is not None),
+        (
+            "started",
+            0.8,
+            lambda cell: parse_date(cell, "dmy") is not None or parse_date(cell, "mdy") is not None,
+        ),
     )
     for role, least, says in tests:
         if any(column.role == role for column in columns):
             continue
-        scored = [(sum(map(says, c.cells)) / len(c.cells), -i) for i, c in enumerate(columns) if not c.role and c.cells]
+        scored = [
+            (sum(map(says, c.cells)) / len(c.cells), -i)
+            for i, c in enumerate(columns)
+            if not c.role and c.cells
+        ]
         share, at = max(scored, default=(0.0, 0))
         if share >= least:
             columns[-at].role, columns[-at].why = role, _BY_CELLS
@@ -163,25 +194,50 @@ def _find_id(columns: list[_Column], rows: Sequence[Record]) -> None:
         cells, tokens = [r.cells[index].strip() for r in rows], header_tokens(column.name)
         if column.role or not rows or numbers_other_things(tokens) or not all(cells):
             continue
-        worded = bool({"id", "no", "nr", "number", "mrn", "csn", "encounter", "visit", "patient"} & set(tokens))
+        worded = bool(
+            {"id", "no", "nr", "number", "mrn", "csn", "encounter", "visit", "patient"} & set(tokens)
+        )
         if (worded and not any(" " in cell for cell in cells)) or all(map(looks_like_id, cells)):
             found.append((not worded, len(set(cells)) == len(cells), index))
-    names = [index for index, c in enumerate(columns) if not c.role and "_".join(header_tokens(c.name)) in NAMES_OF_PERSONS]
+    names = [
+        index
+        for index, c in enumerate(columns)
+        if not c.role and "_".join(header_tokens(c.name)) in NAMES_OF_PERSONS
+    ]
     best = min(found)[2] if found else next(iter(names), None)
     if best is not None:
-        columns[best].role, columns[best].why = "id", _BY_CELLS if found else "two persons may have one name: check it"
+        columns[best].role, columns[best].why = (
+            "id",
+            _BY_CELLS if found else "two persons may have one name: check it",
+        )
 
 
-def _text(feed: Feed, columns: list[_Column], rows: Sequence[Record], delimiter: str, *, has_header: bool, one_person: bool) -> list[str]:
+def _text(
+    feed: Feed,
+    columns: list[_Column],
+    rows: Sequence[Record],
+    delimiter: str,
+    *,
+    has_header: bool,
+    one_person: bool,
+) -> list[str]:
     """The lines of the map, with what was seen as comments. Cells of columns that are not used are not shown."""
-    lines = ["k2rules: map/1", f"# Proposed for {feed.name}, from {len(rows)} rows. Check each line before you use it.", "rows: items"]
+    lines = [
+        "k2rules: map/1",
+        f"# Proposed for {feed.name}, from {len(rows)} rows. Check each line before you use it.",
+        "rows: items",
+    ]
     names = {id(column): column.name for column in columns}
     if not has_header:
         for column in columns:
             number = sum(1 for c in columns if c.role == column.role)
             place = f"_{columns.index(column) + 1}" if number > 1 else ""
-            names[id(column)] = f"{'person_id' if column.role == 'id' else column.role}{place}" if column.role else "-"
-        lines.append(f"columns: [{', '.join(name_in_map(names[id(c)]) for c in columns)}]{_aside('the file has no header', '')}")
+            names[id(column)] = (
+                f"{'person_id' if column.role == 'id' else column.role}{place}" if column.role else "-"
+            )
+        lines.append(
+            f"columns: [{', '.join(name_in_map(names[id(c)]) for c in columns)}]{_aside('the file has no header', '')}"
+        )
     persons = next((c for c in columns if c.role == "id"), None) if not one_person else None
     if persons is not None:
         lines.append(
@@ -204,23 +260,46 @@ def _text(feed: Feed, columns: list[_Column], rows: Sequence[Record], delimiter:
         lines.append("further:")
         lines += [f"  - {name_in_map(names[id(c)])}{_aside(_seen(c), c.why)}" for c in further]
         lines.append("# where such a column holds nothing that is taken: ignored: [COLUMN]")
-    lines += [f"{c.role}: {_how(c, names[id(c)])}{_aside(_seen(c), c.why)}" for c in columns if c.role in LIST_FIELDS]
+    lines += [
+        f"{c.role}: {_how(c, names[id(c)])}{_aside(_seen(c), c.why)}"
+        for c in columns
+        if c.role in LIST_FIELDS
+    ]
     labs = [column for column in columns if column.role.startswith("lab ")]
     if labs:
         lines.append("labs:")
-        dates = {c.header.lab: names[id(c)] for c in columns if c.header is not None and c.role.startswith("lab_date")}
+        dates = {
+            c.header.lab: names[id(c)]
+            for c in columns
+            if c.header is not None and c.role.startswith("lab_date")
+        }
         for column in labs:
             test = column.header.lab if column.header is not None else ""
             dated = f", date: {name_in_map(dates[test])}" if test in dates else ""
-            lines.append(f"  - {{test: {test}, value: {name_in_map(names[id(column)])}{dated}}}{_aside(_seen(column), column.why)}")
-    both = [cell for column in columns if column.role in _DATED or column.role.startswith("lab_date") for cell in column.cells]
+            lines.append(
+                f"  - {{test: {test}, value: {name_in_map(names[id(column)])}{dated}}}{_aside(_seen(column), column.why)}"
+            )
+    both = [
+        cell
+        for column in columns
+        if column.role in _DATED or column.role.startswith("lab_date")
+        for cell in column.cells
+    ]
     open_dates = [cell for cell in both if is_ambiguous(cell)]
     if open_dates:
-        lines.append(f"# dates: dmy  # or mdy: {len(open_dates)} dates can be read in two ways, such as {open_dates[0]}")
-    unused = [column.name for column in columns if not column.role and column.name and not column.name.startswith(REPORT)]
+        lines.append(
+            f"# dates: dmy  # or mdy: {len(open_dates)} dates can be read in two ways, such as {open_dates[0]}"
+        )
+    unused = [
+        column.name
+        for column in columns
+        if not column.role and column.name and not column.name.startswith(REPORT)
+    ]
     by_name = [column.name for column in columns if column.role == _BY_ITS_NAME]
     if by_name:
-        lines.append(f"# read by their names, without a line here: {', '.join(_one_line(name) for name in by_name)}")
+        lines.append(
+            f"# read by their names, without a line here: {', '.join(_one_line(name) for name in by_name)}"
+        )
     if unused and has_header:
         lines.append(f"# not used: {', '.join(_one_line(name) for name in unused)}")
     return lines
@@ -238,12 +317,20 @@ def _how(column: _Column, name: str) -> str:
 def _values(column: _Column) -> list[str]:
     """Cells of a status or source that are not understood, to be translated."""
     words = {"status": STATUSES, "source": SOURCES, "sex": SEXES}.get(column.role)
-    open_cells = [c for c in column.cells if words is not None and fold_word(c) not in words and fold_word(c) not in NOT_GIVEN]
+    open_cells = [
+        c
+        for c in column.cells
+        if words is not None and fold_word(c) not in words and fold_word(c) not in NOT_GIVEN
+    ]
     if not open_cells:
         return []
     meant = {"status": "ongoing", "source": "medicine", "sex": "female"}[column.role]
-    shown = ", ".join(f"{json.dumps(_one_line(cell), ensure_ascii=False)}: {meant}" for cell in open_cells[:6])
-    return [f"not understood; say what they mean: {column.role}: {{column: {name_in_map(column.name)}, values: {{{shown}}}}}"]
+    shown = ", ".join(
+        f"{json.dumps(_one_line(cell), ensure_ascii=False)}: {meant}" for cell in open_cells[:6]
+    )
+    return [
+        f"not understood; say what they mean: {column.role}: {{column: {name_in_map(column.name)}, values: {{{shown}}}}}"
+    ]
 
 
 def _seen(column: _Column) -> str:

@@ -45,7 +45,9 @@ class Correction:
 
     def __init__(self, file: RegimenFile) -> None:
         if file.pseudonymiser is not None:
-            raise UsageError("a file is written for correction with its texts as typed, which pseudonyms leave out")
+            raise UsageError(
+                "a file is written for correction with its texts as typed, which pseudonyms leave out"
+            )
         self._form = _TableForm(file, file.table) if file.table is not None else _NestedForm(file)
         self.columns: list[str] = self._form.columns
         """The columns of the lines."""
@@ -99,7 +101,10 @@ class _NestedForm:
             record = as_nested(regimen)
             used |= record.get("patient", {}).keys() | (record.keys() & set(_LISTS))
             used |= {key for item in record["items"] for key in item}
-            if any(item["id"] != str(number) or item.keys() <= {"id"} for number, item in enumerate(record["items"], 1)):
+            if any(
+                item["id"] != str(number) or item.keys() <= {"id"}
+                for number, item in enumerate(record["items"], 1)
+            ):
                 used.add(REPORT_ITEM)
             conventions.add(tuple(getattr(regimen.conventions, name) for name in CONVENTIONS))
         if len(conventions) > 1:
@@ -119,7 +124,9 @@ class _NestedForm:
             patient["age"] = ColumnMap("age", meant.age_unit, top_coded=meant.top_coded)
         if "weight" in self.columns and meant.weight_unit:
             patient["weight"] = ColumnMap("weight", meant.weight_unit)
-        return header_cell(FileMap("", patient=patient) if patient else None, meant, undecided=self._file.undecided)
+        return header_cell(
+            FileMap("", patient=patient) if patient else None, meant, undecided=self._file.undecided
+        )
 
     def lines(self) -> Iterator[tuple[Regimen, list[Line]]]:
         for regimen in self._file:
@@ -133,13 +140,18 @@ class _NestedForm:
             )
 
     def _rows(self, regimen: Regimen, record: dict[str, Any]) -> Iterator[tuple[int | None, dict[str, str]]]:
-        patient = {name: value if isinstance(value, list) else [value] for name, value in record.get("patient", {}).items()}
+        patient = {
+            name: value if isinstance(value, list) else [value]
+            for name, value in record.get("patient", {}).items()
+        }
         lists = {name: _list_cell(name, record[name]) if name in record else NOT_SUPPLIED for name in _LISTS}
         unread = [entry["reason"] for entry in record[FORM].get("unread", ())]
         items = record["items"]
         for number in range(max(len(items), *(len(texts) for texts in patient.values()), 1)):
             row = {name: texts[number] for name, texts in patient.items() if number < len(texts)}
-            row |= lists if number == 0 else {name: text for name, text in lists.items() if text == NOT_SUPPLIED}
+            row |= (
+                lists if number == 0 else {name: text for name, text in lists.items() if text == NOT_SUPPLIED}
+            )
             row["regimen_id"] = regimen.id
             row["dose"] = NOT_SUPPLIED
             if not regimen.stops_supplied:
@@ -171,7 +183,12 @@ def _list_cell(name: str, entries: Sequence[Any]) -> str:
     """Texts separated by `; ` where they read back so, else the list as JSON."""
     texts = [entry for entry in entries if isinstance(entry, str)]
     joined = "; ".join(texts)
-    simple = len(texts) == len(entries) and name != "labs" and split_list(joined) == texts and not joined.startswith("[")
+    simple = (
+        len(texts) == len(entries)
+        and name != "labs"
+        and split_list(joined) == texts
+        and not joined.startswith("[")
+    )
     folded = [fold_word(text) for text in texts]
     if simple and len(set(folded)) == len(folded) and not NOTHING & set(folded) and joined != NOT_SUPPLIED:
         return joined
@@ -192,7 +209,9 @@ def _json(value: Any) -> str:
 def nested_json(regimen: Regimen, report: dict[str, Any], items: Sequence[dict[str, Any]]) -> str:
     """The nested form of a regimen as JSON on one line, with a report beside the record and one beside each item (`k2_read`)."""
     if regimen.pseudonymiser is not None:
-        raise UsageError("a regimen is written for correction with its texts as typed, which pseudonyms leave out")
+        raise UsageError(
+            "a regimen is written for correction with its texts as typed, which pseudonyms leave out"
+        )
     record = as_nested(regimen)
     record["items"] = [{**item, "k2_read": said} for item, said in zip(record["items"], items, strict=True)]
     return _json({**record, "k2_read": report})

@@ -51,7 +51,9 @@ class Lines:
 
     def _text(self) -> io.TextIOWrapper:
         stream, _ = self.source.open()
-        return io.TextIOWrapper(stream, encoding=self._encoding.name, errors=self._encoding.errors, newline="")
+        return io.TextIOWrapper(
+            stream, encoding=self._encoding.name, errors=self._encoding.errors, newline=""
+        )
 
     def sample(self) -> list[str]:
         """The first lines."""

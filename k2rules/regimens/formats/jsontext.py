@@ -32,7 +32,9 @@ class JsonError(ValueError):
 class _Decoder:
     def __init__(self) -> None:
         self.twice: list[str] = []
-        self._json = json.JSONDecoder(object_pairs_hook=self._object, parse_float=Number, parse_int=Number, parse_constant=Number)
+        self._json = json.JSONDecoder(
+            object_pairs_hook=self._object, parse_float=Number, parse_int=Number, parse_constant=Number
+        )
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -88,7 +90,9 @@ def read_line(text: str, line: int) -> JsonRecord:
     try:
         value, end, wrong = decoder.decode(text, _skip(text, 0))
     except (ValueError, RecursionError) as error:
-        return JsonRecord(line, line, None, f"this line is no JSON: {getattr(error, 'msg', 'nested too deeply')}", text)
+        return JsonRecord(
+            line, line, None, f"this line is no JSON: {getattr(error, 'msg', 'nested too deeply')}", text
+        )
     if _skip(text, end) < len(text):
         return JsonRecord(line, line, None, "text after the end of the record", text)
     return JsonRecord(line, line, value, wrong, text)

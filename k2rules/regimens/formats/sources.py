@@ -19,7 +19,10 @@ from k2rules.regimens.formats.spool import Spool, check_size, is_piped
 
 _CHUNK = 1 << 18
 _BINARY = {
-    b"PK\x03\x04": ("a zip archive or an office document", "unpack it, or save the sheet as .xlsx or CSV (UTF-8) and read that"),
+    b"PK\x03\x04": (
+        "a zip archive or an office document",
+        "unpack it, or save the sheet as .xlsx or CSV (UTF-8) and read that",
+    ),
     b"\xd0\xcf\x11\xe0": (
         "an old Excel or Word file, or a locked one",
         "save the sheet without password as .xlsx or CSV (UTF-8) and read that",
@@ -124,7 +127,9 @@ def open_source(what: str | Path | BinaryIO, name: str | None = None, most: int 
                 with path.open("rb") as stream:
                     check_size(os.fstat(stream.fileno()).st_size, most, name)
         except OSError as error:
-            raise InputError(f"the file cannot be opened: {error.strerror or error}", code="open", place=Place(name)) from error
+            raise InputError(
+                f"the file cannot be opened: {error.strerror or error}", code="open", place=Place(name)
+            ) from error
     else:
         source = _kept(what, name or Path(str(getattr(what, "name", "") or "input")).name, most)
     with source.open()[0] as opened:
@@ -199,15 +204,32 @@ def find_encoding(source: Source) -> Encoding:
                     place=Place(source.name),
                     way_out="get the file again, or unpack it by hand",
                 )
-            raise InputError("the file is empty", code="empty", place=Place(source.name), way_out="give a table with a header row, or JSON")
+            raise InputError(
+                "the file is empty",
+                code="empty",
+                place=Place(source.name),
+                way_out="give a table with a header row, or JSON",
+            )
         for magic, (what, way_out) in _BINARY.items():
             if head.startswith(magic):
-                raise InputError(f"this is {what}, not a table", code="binary", place=Place(source.name), way_out=way_out)
+                raise InputError(
+                    f"this is {what}, not a table", code="binary", place=Place(source.name), way_out=way_out
+                )
         if head.startswith(b"\x1f\x8b"):
-            raise InputError("the file was packed twice with gzip", code="binary", place=Place(source.name), way_out="unpack it once")
+            raise InputError(
+                "the file was packed twice with gzip",
+                code="binary",
+                place=Place(source.name),
+                way_out="unpack it once",
+            )
         name = _by_bom(head) or _utf16_by_zeros(head)
         if not name and _is_binary(head):
-            raise InputError("this is no text file", code="binary", place=Place(source.name), way_out="give CSV, JSON, JSON lines or YAML")
+            raise InputError(
+                "this is no text file",
+                code="binary",
+                place=Place(source.name),
+                way_out="give CSV, JSON, JSON lines or YAML",
+            )
         found = _decodes(head, stream, name or "utf-8")
         damage = unpacked.damage if unpacked is not None else ""
     failed, line = found.failed, found.line
@@ -215,12 +237,21 @@ def find_encoding(source: Source) -> Encoding:
         damage, failed = damage or "the file ends in the middle of a letter", False
     notes: list[Note] = []
     if failed and name:
-        raise InputError(f"the text is not valid {name}", code="encoding", place=Place(source.name, line), way_out="save the file as UTF-8")
+        raise InputError(
+            f"the text is not valid {name}",
+            code="encoding",
+            place=Place(source.name, line),
+            way_out="save the file as UTF-8",
+        )
     if failed:
         name = "cp1252"
         where = Origin(source.name, line)
         notes.append(
-            Note("encoding", f"the file is not UTF-8 (line {line}); it was read as Windows-1252, check names with special letters", where)
+            Note(
+                "encoding",
+                f"the file is not UTF-8 (line {line}); it was read as Windows-1252, check names with special letters",
+                where,
+            )
         )
         stream, _ = source.open()
         with stream:
@@ -233,7 +264,9 @@ def find_encoding(source: Source) -> Encoding:
                 way_out="save the file as UTF-8",
             )
     if damage:
-        notes.append(Note("damaged", f"{damage}: what came before was read, the rest is missing", Origin(source.name)))
+        notes.append(
+            Note("damaged", f"{damage}: what came before was read, the rest is missing", Origin(source.name))
+        )
     return Encoding(name or "utf-8", tuple(notes), damage)
 
 

@@ -76,7 +76,9 @@ def _read(stream: Any, size: int, name: str) -> bytes:
     """So many bytes, fewer only at the end."""
     part: Any = stream.read(size)
     if not isinstance(part, bytes):
-        raise InputError("a text stream was given", code="open", place=Place(name), way_out="open the file in binary mode")
+        raise InputError(
+            "a text stream was given", code="open", place=Place(name), way_out="open the file in binary mode"
+        )
     while 0 < len(part) < size and (more := stream.read(size - len(part))):
         part += more
     return bytes(part)

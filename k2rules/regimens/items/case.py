@@ -23,7 +23,14 @@ from k2rules.regimens.model import ConditionText, LabText, Regimen, Text
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.catalogue import Catalogue
 from k2rules.regimens.products.name_reader import NameReader
-from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, Trouble, checked, entry_name, problem_fact, unread_by_error
+from k2rules.regimens.products.problems import (
+    NOT_OF_THE_ENTRY,
+    Trouble,
+    checked,
+    entry_name,
+    problem_fact,
+    unread_by_error,
+)
 from k2rules.regimens.text.dates import age_of, parse_age, parse_weight, resolve_date, same_age, unread_date
 from k2rules.regimens.text.icd10 import condition_of, split_code
 from k2rules.regimens.text.lab_texts import split_lab
@@ -36,7 +43,8 @@ _FAMILY = re.compile(r"\A(?:family history of|family history:?|fh:?|fhx:?)\s+", 
 _PAST = re.compile(r"\A(?:history of|h/o|hx of|past|previous|former|status post|s/p)\s+", re.IGNORECASE)
 _ABSENT = re.compile(r"\A(?:no|denies|without|no history of|no known)\s+", re.IGNORECASE)
 _DOUBTED = re.compile(
-    r"\?|\b(?:possible|possibly|probable|probably|suspected|suspicion of|query|rule out|r/o|verdacht auf|v\.? ?a\.?)\b", re.IGNORECASE
+    r"\?|\b(?:possible|possibly|probable|probably|suspected|suspicion of|query|rule out|r/o|verdacht auf|v\.? ?a\.?)\b",
+    re.IGNORECASE,
 )
 
 
@@ -75,9 +83,15 @@ def case_of(
         facts.extend(builder.guarded(builder.item, read, read.item.place))
     builder.notes.extend(repeat_notes(reads))
     facts.extend(builder.lists())
-    facts.extend(problem_fact(trouble, None, regimen.place) for trouble in unplaced_troubles(regimen, reads, reader))
+    facts.extend(
+        problem_fact(trouble, None, regimen.place) for trouble in unplaced_troubles(regimen, reads, reader)
+    )
     for unread in regimen.unread:
-        facts.append(problem_fact(Trouble("row_unread", entry_name(unread.place), reason=unread.reason), None, unread.place))
+        facts.append(
+            problem_fact(
+                Trouble("row_unread", entry_name(unread.place), reason=unread.reason), None, unread.place
+            )
+        )
     facts.extend(builder.problems)
     missing = [
         name
@@ -102,7 +116,14 @@ def case_of(
 
 def check_rows(regimen: Regimen, most: int) -> None:
     """Raises InputError where a person has more rows than anybody has: then the id is none, or the file is not what it seems."""
-    lists = (regimen.items, regimen.conditions, regimen.labs, regimen.allergies, regimen.goals, regimen.unread)
+    lists = (
+        regimen.items,
+        regimen.conditions,
+        regimen.labs,
+        regimen.allergies,
+        regimen.goals,
+        regimen.unread,
+    )
     rows = sum(len(entries) for entries in lists if entries is not None)
     if rows > most:
         raise InputError(
@@ -128,7 +149,9 @@ class _Builder:
         self.notes: list[Note] = []
 
     def trouble(self, kind: str, origin: Origin, text: str | None = None, test: str = "") -> None:
-        self.problems.append(problem_fact(Trouble(kind, origin.text if text is None else text, test=test), None, origin))
+        self.problems.append(
+            problem_fact(Trouble(kind, origin.text if text is None else text, test=test), None, origin)
+        )
 
     def guarded(self, read: Callable[[_Entry], Iterable[Fact]], entry: _Entry, place: Origin) -> list[Fact]:
         """The facts of one entry. An error costs this entry, which is unread and said, and never the others."""
@@ -177,7 +200,9 @@ class _Builder:
 
     def of_conditions(self, says: Callable[[str], bool | None]) -> tuple[Text, ...]:
         """Entries of the list of conditions that are about pregnancy or breastfeeding."""
-        return tuple(c.name for c in self.regimen.conditions or () if is_current(c) and says(c.name.text) is not None)
+        return tuple(
+            c.name for c in self.regimen.conditions or () if is_current(c) and says(c.name.text) is not None
+        )
 
     def age_by_birth(self, values: dict[str, Value], origins: dict[str, Origin]) -> None:
         """The age from the date of birth. One that contradicts the age given, or another date, is left out with it, and said."""
@@ -192,7 +217,11 @@ class _Builder:
         apart = isinstance(stated, Interval) and not same_age(stated, age)
         if others or apart:
             for other in (*ages.values(), *([origins["age"]] if apart else [])):
-                self.trouble("value_unread", other, f"{other.text} (the age and the dates of birth contradict each other)")
+                self.trouble(
+                    "value_unread",
+                    other,
+                    f"{other.text} (the age and the dates of birth contradict each other)",
+                )
             values.pop("age", None), origins.pop("age", None)
             return
         if not self.regimen.patient.age or "age" in values:
@@ -202,14 +231,28 @@ class _Builder:
         item, product = item_read.item, item_read.item.product
         if item_read.kind == "family":
             self.notes.append(
-                Note("family-history", f"{product.text if product else 'an item'} is family history: it is not taken", item.place)
+                Note(
+                    "family-history",
+                    f"{product.text if product else 'an item'} is family history: it is not taken",
+                    item.place,
+                )
             )
         self.notes.extend(item_read.notes)
         self.notes.extend(item_read.remarks)
         for time in item_read.clock if item.times_of_day is not None else ():
-            yield Fact("intake", {"item": item.id, "at": Interval.point(time)}, {"item": item.place, "at": item.times_of_day or item.place})
+            yield Fact(
+                "intake",
+                {"item": item.id, "at": Interval.point(time)},
+                {"item": item.place, "at": item.times_of_day or item.place},
+            )
         for text in item_read.negated:
-            self.notes.append(Note("named-as-absent", f"`{text}` is read as what the product does not hold", product or item.place))
+            self.notes.append(
+                Note(
+                    "named-as-absent",
+                    f"`{text}` is read as what the product does not hold",
+                    product or item.place,
+                )
+            )
         for ingredient in item_read.ingredients:
             origin = ingredient.origins.get("agent", item.place)
             if item_read.kind == "allergy":
@@ -222,7 +265,9 @@ class _Builder:
                 yield Fact(item_read.kind, values, origins)
         kinds = {"product_not_recognised": "allergy_not_recognised"} if item_read.kind == "allergy" else {}
         for trouble in item_read.troubles:
-            if item_read.kind == "family" and trouble.kind.startswith(("product", "dose", "frequency", "look")):
+            if item_read.kind == "family" and trouble.kind.startswith(
+                ("product", "dose", "frequency", "look")
+            ):
                 continue
             changed = replace(trouble, kind=kinds.get(trouble.kind, trouble.kind))
             yield problem_fact(changed, item.id, trouble.origin or product or item.place)
@@ -255,9 +300,13 @@ class _Builder:
         status: str = given.default_status
         if given.status is not None and fold_word(given.status.text) not in NOT_GIVEN:
             word = fold_word(given.status.text)
-            status = {"active": "current", "resolved": "past", "inactive": "past", "history": "past", "family history": "family"}.get(
-                word, word
-            )
+            status = {
+                "active": "current",
+                "resolved": "past",
+                "inactive": "past",
+                "history": "past",
+                "family history": "family",
+            }.get(word, word)
             if status not in ("current", "past", "family"):
                 self.trouble("status_unread", given.status)
                 status = ""
@@ -314,7 +363,9 @@ class _Builder:
         ):
             return
         given = self.parts_of(given)
-        term = self.vocabulary.find(given.test.text, "test") or self.vocabulary.find(given.test.text.replace("_", " "), "test")
+        term = self.vocabulary.find(given.test.text, "test") or self.vocabulary.find(
+            given.test.text.replace("_", " "), "test"
+        )
         if term is None:
             self.trouble("test_not_recognised", given.test)
             return
@@ -329,7 +380,9 @@ class _Builder:
         taken = self.date(given.taken)
         if taken is not None and given.taken is not None:
             values["taken"], origins["taken"] = taken, given.taken
-        elif given.taken is not None and fold_word(given.taken.text) not in NOT_GIVEN and "value" not in values:
+        elif (
+            given.taken is not None and fold_word(given.taken.text) not in NOT_GIVEN and "value" not in values
+        ):
             return
         for end, text in (("low", given.low), ("high", given.high)):
             number = parse_number(text.text, self.regimen.conventions.decimal) if text is not None else None
@@ -352,13 +405,22 @@ class _Builder:
 
         test = given.test if in_value else replace(whole, text=parts.test or whole.text)
         value, taken = text(parts.value, None), text(parts.taken, given.taken)
-        return replace(given, test=test, value=value, taken=taken, low=text(parts.low, given.low), high=text(parts.high, given.high))
+        return replace(
+            given,
+            test=test,
+            value=value,
+            taken=taken,
+            low=text(parts.low, given.low),
+            high=text(parts.high, given.high),
+        )
 
     def _lab_value(self, given: LabText) -> Interval | None:
         assert given.value is not None
         if given.unit is not None and fold_word(given.unit.text) not in (*NOT_GIVEN, "1", "ratio", "inr"):
             return None
-        read = read_lab_value(given.value.text, "point" if given.is_number else self.regimen.conventions.decimal)
+        read = read_lab_value(
+            given.value.text, "point" if given.is_number else self.regimen.conventions.decimal
+        )
         if read is not None and read.flag:
             said = f"`{given.value.text}` is read as a value with a remark of the laboratory (`{read.flag}`)"
             self.notes.append(Note("lab-flag", said, given.value))

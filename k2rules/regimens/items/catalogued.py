@@ -18,7 +18,11 @@ from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
 def with_catalogue(regimen: Regimen, catalogue: Catalogue | None) -> Regimen:
     """The regimen, its products read by a catalogue where it lists them."""
-    return regimen if catalogue is None else replace(regimen, conventions=replace(regimen.conventions, catalogue=catalogue))
+    return (
+        regimen
+        if catalogue is None
+        else replace(regimen, conventions=replace(regimen.conventions, catalogue=catalogue))
+    )
 
 
 def listed_rows(read: ItemRead, conventions: Conventions) -> tuple[CatalogueRow, ...]:
@@ -29,7 +33,9 @@ def listed_rows(read: ItemRead, conventions: Conventions) -> tuple[CatalogueRow,
     return catalogue.find(product.text) or catalogue.find(read.name)
 
 
-def read_catalogued(read: ItemRead, product: Text, rows: tuple[CatalogueRow, ...], name: NameReading, reader: NameReader) -> NameReading:
+def read_catalogued(
+    read: ItemRead, product: Text, rows: tuple[CatalogueRow, ...], name: NameReading, reader: NameReader
+) -> NameReading:
     """Take the ingredients of the catalogue. An agent that only the name has stays beside them, and the contradiction is a trouble."""
     vocabulary = reader.vocabulary
     read.negated = name.negated
@@ -41,23 +47,35 @@ def read_catalogued(read: ItemRead, product: Text, rows: tuple[CatalogueRow, ...
     for row in rows:
         read.ingredients.append(Ingredient(row.term, "catalogue", row.origin, origins={"agent": row.origin}))
     found = [Found(row.term, "catalogue", strength=_strength(row)) for row in rows]
-    kept = [f for f in name.found if not vocabulary.terms[f.term].outside and not any(vocabulary.is_a(row.term, f.term) for row in rows)]
+    kept = [
+        f
+        for f in name.found
+        if not vocabulary.terms[f.term].outside and not any(vocabulary.is_a(row.term, f.term) for row in rows)
+    ]
     for only in kept:
         read.ingredients.append(Ingredient(only.term, only.how, product, origins={"agent": product}))
         if not any(vocabulary.overlap(row.term, only.term) for row in rows):
             listed = f"{rows[0].origin.file}:{rows[0].origin.row}"
             read.trouble(
-                "value_unread", product, f"{product.text} (contradicts {listed}, which does not list {vocabulary.label(only.term)})"
+                "value_unread",
+                product,
+                f"{product.text} (contradicts {listed}, which does not list {vocabulary.label(only.term)})",
             )
     return NameReading((*found, *kept), name.negated, clear=not kept)
 
 
 def _strength(row: CatalogueRow) -> Strength | None:
     """What one unit holds, where the row says that."""
-    return Strength(0, 0, row.amount, iu=False, text=row.text, origin=row.amount_origin) if row.amount and row.per == "unit" else None
+    return (
+        Strength(0, 0, row.amount, iu=False, text=row.text, origin=row.amount_origin)
+        if row.amount and row.per == "unit"
+        else None
+    )
 
 
-def put_amounts(read: ItemRead, rows: tuple[CatalogueRow, ...], reader: NameReader, conventions: Conventions) -> bool:
+def put_amounts(
+    read: ItemRead, rows: tuple[CatalogueRow, ...], reader: NameReader, conventions: Conventions
+) -> bool:
     """Fill what the catalogue says of a dose or a day, where the item gives no dose; whether no dose is left to read."""
     item = read.item
     if any(text is not None and fold_word(text.text) not in NOT_GIVEN for text in (item.dose, item.strength)):
@@ -71,4 +89,6 @@ def put_amounts(read: ItemRead, rows: tuple[CatalogueRow, ...], reader: NameRead
         for kind, left in dose.troubles if read.kind == "taking" else ():
             read.trouble(kind, item.frequency or row.amount_origin, left=left)
     terms = reader.vocabulary.terms
-    return all(i.values.keys() & {"per_dose", "amount"} for i in read.ingredients if not terms[i.term].outside)
+    return all(
+        i.values.keys() & {"per_dose", "amount"} for i in read.ingredients if not terms[i.term].outside
+    )

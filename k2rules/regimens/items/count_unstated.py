@@ -39,9 +39,13 @@ def _pattern(*tables: Mapping[str, str]) -> re.Pattern[str]:
 _AGAINST = _pattern(NOT_COUNTED, SEVERAL_UNITS, PARTS_OF_UNITS)
 _EYE_DROPS = _pattern(NOT_COUNTED)
 _COUNTED = _pattern(COUNTED_FORMS)
-_SEVERAL = re.compile(rf"(?:\b[2-9]|\b(?:two|three|zwei|drei|deux|trois|dos|tres))\s*(?:x\s*)?(?:{_COUNTED.pattern})")
+_SEVERAL = re.compile(
+    rf"(?:\b[2-9]|\b(?:two|three|zwei|drei|deux|trois|dos|tres))\s*(?:x\s*)?(?:{_COUNTED.pattern})"
+)
 _FOR_EYES = re.compile(r"\b(?:eyes?|ophth\w*|ocular|augen\w*|ophtalm\w*|oftalm\w*|collyre|colirio)\b|点眼")
-_PER_UNIT = re.compile(r"(?:/|\b(?:per|pro|par|por)\b)\s*(?:\d+(?:[.,]\d+)?\s*)?(?:ml|cl|dl|l|g|dose|doses)(?!\w)")
+_PER_UNIT = re.compile(
+    r"(?:/|\b(?:per|pro|par|por)\b)\s*(?:\d+(?:[.,]\d+)?\s*)?(?:ml|cl|dl|l|g|dose|doses)(?!\w)"
+)
 
 
 def count_of(regimen: Regimen, as_of: datetime.date) -> str:
@@ -69,11 +73,17 @@ def is_counted(read: ItemRead) -> bool:
     item = read.item
     if not read.count or read.kind not in ("taking", "not_taking"):
         return False
-    if item.route is not None and fold_word(item.route.text) not in NOT_GIVEN and ROUTES.get(fold_word(item.route.text)) != "oral":
+    if (
+        item.route is not None
+        and fold_word(item.route.text) not in NOT_GIVEN
+        and ROUTES.get(fold_word(item.route.text)) != "oral"
+    ):
         return False
     if item.source is not None and SOURCES.get(fold_word(item.source.text)) == "food":
         return False
-    if read.count == ONE and any(_SEVERAL.search(fold_word(text.text)) for text in (item.note, *item.beside) if text is not None):
+    if read.count == ONE and any(
+        _SEVERAL.search(fold_word(text.text)) for text in (item.note, *item.beside) if text is not None
+    ):
         return False
     return not is_of_uncounted(read)
 
@@ -92,7 +102,16 @@ def is_uncounted(text: str) -> bool:
 def _texts(read: ItemRead) -> Iterator[str]:
     """All that the row says of the item."""
     item = read.item
-    said: tuple[Text | None, ...] = (item.product, item.dose, item.strength, item.unit, item.frequency, item.note, item.route, *item.beside)
+    said: tuple[Text | None, ...] = (
+        item.product,
+        item.dose,
+        item.strength,
+        item.unit,
+        item.frequency,
+        item.note,
+        item.route,
+        *item.beside,
+    )
     yield from (fold_word(text.text) for text in said if text is not None and text.text.strip())
     if item.dose_unit:
         yield fold_word(item.dose_unit)
@@ -119,7 +138,11 @@ def say_unused(read: ItemRead, strength: str, origin: Origin) -> None:
 
 def _typed(read: ItemRead) -> str:
     item = read.item
-    texts = [t.text for t in (item.product, item.strength, item.frequency) if t is not None and fold_word(t.text) not in NOT_GIVEN]
+    texts = [
+        t.text
+        for t in (item.product, item.strength, item.frequency)
+        if t is not None and fold_word(t.text) not in NOT_GIVEN
+    ]
     return " ".join(texts) or item.place.text
 
 

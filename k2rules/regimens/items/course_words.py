@@ -44,17 +44,25 @@ def read_words(read: ItemRead, reader: NameReader, catalogue: Catalogue | None) 
     if item.product is not None and not item.product_unknown and not item.product_parts:
         found = split_product(item.product.text)
         ends = any(aside.status in _ENDING for _, aside in found.asides)
-        if ends and not is_plain_name(found.name, reader, catalogue, exact=not item.product.text.strip().startswith(found.name)):
+        if ends and not is_plain_name(
+            found.name, reader, catalogue, exact=not item.product.text.strip().startswith(found.name)
+        ):
             said.unread = item.product
         elif found.asides:
             read.name = found.name
             read.said = tuple(replace(item.product, text=piece) for piece, _ in found.asides)
-            read.reasons = tuple(replace(item.product, text=aside.reason) for _, aside in found.asides if aside.reason)
+            read.reasons = tuple(
+                replace(item.product, text=aside.reason) for _, aside in found.asides if aside.reason
+            )
             for piece, aside in found.asides:
                 said.add(aside, replace(item.product, text=piece))
     for note in (item.note, *item.beside):
         asides = list(_clauses(note)) if note is not None and note.text.strip() else []
-        if note is not None and asides and all(aside is not None and aside.status not in ("allergy", "family") for aside in asides):
+        if (
+            note is not None
+            and asides
+            and all(aside is not None and aside.status not in ("allergy", "family") for aside in asides)
+        ):
             said.notes += (note,)
             for one in asides:
                 if one is not None:

@@ -17,15 +17,20 @@ from k2rules.regimens.text.wordlists import FLAGS, NOT_GIVEN, ROUTES, fold_word,
 
 _MEALS = {
     **words(
-        "with food | with meals | with a meal | with meal | after meals | after food | after a meal | zum essen | nach dem essen", True
+        "with food | with meals | with a meal | with meal | after meals | after food | after a meal | zum essen | nach dem essen",
+        True,
     ),
     **words(
-        "without food | fasting | fasted | empty stomach | on an empty stomach | before meals | before food | nuchtern | a jeun", False
+        "without food | fasting | fasted | empty stomach | on an empty stomach | before meals | before food | nuchtern | a jeun",
+        False,
     ),
 }
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})| ?h| ?uhr)? ?(am|pm|a\.m\.|p\.m\.)?(?: uhr)?\Z")
 _ORDERED = {
-    **words("clinic | anticoagulation clinic | anticoagulation service | inr clinic | warfarin clinic | coumadin clinic", "clinic"),
+    **words(
+        "clinic | anticoagulation clinic | anticoagulation service | inr clinic | warfarin clinic | coumadin clinic",
+        "clinic",
+    ),
     **words("prescriber | doctor | physician | gp | prescription", "prescriber"),
     **words("self | patient | own | otc | self-selected | over the counter", "self"),
 }
@@ -68,7 +73,9 @@ def _given(text: Text | None) -> bool:
     return text is not None and fold_word(text.text) not in NOT_GIVEN
 
 
-def _choose(read: ItemRead, name: str, text: Text | None, table: dict[str, str] | dict[str, str | bool] | object) -> None:
+def _choose(
+    read: ItemRead, name: str, text: Text | None, table: dict[str, str] | dict[str, str | bool] | object
+) -> None:
     if text is None or not _given(text):
         return
     assert isinstance(table, dict)
@@ -79,7 +86,9 @@ def _choose(read: ItemRead, name: str, text: Text | None, table: dict[str, str] 
         read.put(name, value, text)
 
 
-def _put_amount(read: ItemRead, name: str, text: Text | None, conventions: Conventions, *, a_day: bool) -> None:
+def _put_amount(
+    read: ItemRead, name: str, text: Text | None, conventions: Conventions, *, a_day: bool
+) -> None:
     """A mass, or a mass a day; one without its unit is none."""
     if text is None or not _given(text):
         return
@@ -96,7 +105,10 @@ def _read_clock(read: ItemRead) -> None:
     text = read.item.times_of_day
     if text is None or not _given(text):
         return
-    times = [_CLOCK.match(part.strip()) for part in re.split(r"[;,|/&]|\band\b|\bund\b|\bet\b|\by\b", fold_word(text.text))]
+    times = [
+        _CLOCK.match(part.strip())
+        for part in re.split(r"[;,|/&]|\band\b|\bund\b|\bet\b|\by\b", fold_word(text.text))
+    ]
     minutes = [_minutes(found) for found in times if found is not None]
     if len(minutes) < len(times) or None in minutes:
         read.trouble("value_unread", text)
@@ -106,7 +118,12 @@ def _read_clock(read: ItemRead) -> None:
 
 def _minutes(found: re.Match[str]) -> int | None:
     hour, minute, half = int(found.group(1)), int(found.group(2) or 0), (found.group(3) or "")[:1]
-    if (not found.group(2) and not half and "h" not in found.group()) or minute > 59 or hour > (12 if half else 23) or (half and not hour):
+    if (
+        (not found.group(2) and not half and "h" not in found.group())
+        or minute > 59
+        or hour > (12 if half else 23)
+        or (half and not hour)
+    ):
         return None
     return (hour % 12 + 12 * (half == "p") if half else hour) * 60 + minute
 

@@ -42,7 +42,11 @@ def repeat_notes(reads: Iterable[ItemRead]) -> list[Note]:
     for read in reads:
         if read.repeats is not None:
             there = read.repeats.item
-            at = f"row {there.place.row}" if there.place.row and there.place.row != read.item.place.row else f"item {there.id}"
+            at = (
+                f"row {there.place.row}"
+                if there.place.row and there.place.row != read.item.place.row
+                else f"item {there.id}"
+            )
             named = read.item.product.text if read.item.product else "an item"
             text = f"`{named}` may be the same product as in {at}, listed twice: what it adds counts from none to all of it"
             notes.append(Note("possible-duplicate", text, read.item.place))
@@ -57,7 +61,16 @@ def _has_name(read: ItemRead) -> bool:
 def _said(read: ItemRead) -> Key:
     """What a row says of the product and of how it is taken."""
     item = read.item
-    texts: list[Text | None] = [item.product, item.dose, item.strength, item.unit, item.frequency, item.route, item.days_of_30, item.note]
+    texts: list[Text | None] = [
+        item.product,
+        item.dose,
+        item.strength,
+        item.unit,
+        item.frequency,
+        item.route,
+        item.days_of_30,
+        item.note,
+    ]
     texts += item.beside
     for ingredient in item.ingredients:
         texts += [ingredient.agent, ingredient.amount]

@@ -39,24 +39,40 @@ _WHY = {
     "allergy": "the item is an allergy",
     "family": "the item is family history",
 }
-_DOSES = {"dose": ("amount", "per_dose"), "strength": ("per_dose", "amount"), "frequency": ("times_per_day", "amount")}
+_DOSES = {
+    "dose": ("amount", "per_dose"),
+    "strength": ("per_dose", "amount"),
+    "frequency": ("times_per_day", "amount"),
+}
 
 
 def leave_out(read: ItemRead, vocabulary: Vocabulary) -> None:
     """Take out the values that a fact of this kind does not have, and remark what was given and is not used."""
     fact_type = core_types().get(read.kind) if read.kind in ("taking", "not_taking") else None
     fields: Mapping[str, FieldType] = fact_type.fields if fact_type is not None else {}
-    gone = {name: read.origins.pop(name) for name in [*read.values] if fact_type is not None and name not in fields}
+    gone = {
+        name: read.origins.pop(name)
+        for name in [*read.values]
+        if fact_type is not None and name not in fields
+    }
     for name in gone:
         del read.values[name]
     for name, text in _not_used(read, fields, gone.values(), vocabulary):
         if any(trouble.origin is text for trouble in read.troubles):
             continue  # it is said already
-        more = "; the day of stopping is read from `stopped`" if (name, read.kind) == ("changed", "not_taking") else ""
-        read.remarks.append(Note("not-used", f"`{name}` ({text.text}) is not used: {_WHY[read.kind]}{more}", text))
+        more = (
+            "; the day of stopping is read from `stopped`"
+            if (name, read.kind) == ("changed", "not_taking")
+            else ""
+        )
+        read.remarks.append(
+            Note("not-used", f"`{name}` ({text.text}) is not used: {_WHY[read.kind]}{more}", text)
+        )
 
 
-def _not_used(read: ItemRead, fields: Mapping[str, FieldType], gone: Iterable[Text], vocabulary: Vocabulary) -> Iterator[tuple[str, Text]]:
+def _not_used(
+    read: ItemRead, fields: Mapping[str, FieldType], gone: Iterable[Text], vocabulary: Vocabulary
+) -> Iterator[tuple[str, Text]]:
     """What is given and no fact of the item keeps; of what is taken, where every field is read, what was taken out."""
     for name, kept in KEPT_AS.items():
         text = getattr(read.item, name)
@@ -67,7 +83,9 @@ def _not_used(read: ItemRead, fields: Mapping[str, FieldType], gone: Iterable[Te
         elif kept in fields:
             lost = name in _DOSES and not _has_dose(read, name, vocabulary)
         else:
-            lost = name != "source" or "source" in read.values  # else it is what makes it an allergy, or family history
+            lost = (
+                name != "source" or "source" in read.values
+            )  # else it is what makes it an allergy, or family history
         if lost:
             yield name, text
 
@@ -76,4 +94,6 @@ def _has_dose(read: ItemRead, name: str, vocabulary: Vocabulary) -> bool:
     """Whether something was read of the dose or the frequency. Doses of medicines outside the pack are not looked at."""
     inside = [i for i in read.ingredients if not vocabulary.terms[i.term].outside]
     wanted = _DOSES[name]
-    return not inside or any(field in values for values in (read.values, *(i.values for i in inside)) for field in wanted)
+    return not inside or any(
+        field in values for values in (read.values, *(i.values for i in inside)) for field in wanted
+    )

@@ -31,10 +31,18 @@ from k2rules.regimens.text.normalise import fold_product
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
 
-def read_dose_of(read: ItemRead, reader: NameReader, name: NameReading | None, conventions: Conventions, doses_supplied: bool) -> None:
+def read_dose_of(
+    read: ItemRead,
+    reader: NameReader,
+    name: NameReading | None,
+    conventions: Conventions,
+    doses_supplied: bool,
+) -> None:
     """Fill per_dose, times_per_day and amount of the one agent that the dose is of; what cannot be read is a trouble."""
     item, terms = read.item, reader.vocabulary.terms
-    if not any(not terms[i.term].outside for i in read.ingredients) or (item.dose is None and item.ingredients):
+    if not any(not terms[i.term].outside for i in read.ingredients) or (
+        item.dose is None and item.ingredients
+    ):
         return
     frequency = conventions.meaning("frequency", item.frequency) if item.frequency else ""
     if item.frequency is not None and is_right_eye(read, frequency):
@@ -65,12 +73,19 @@ def _say_meals(read: ItemRead, frequency: str, decimal: str) -> None:
     item = read.item
     for text, origin in ((item.dose.text if item.dose else "", item.dose), (frequency, item.frequency)):
         if origin is not None and read_dose_text(text, decimal).frequency.meals:
-            if any("times_per_day" in values for values in (read.values, *(i.values for i in read.ingredients))):
+            if any(
+                "times_per_day" in values for values in (read.values, *(i.values for i in read.ingredients))
+            ):
                 read.note(Note("meals-assumed", f"`{origin.text}`: three meals a day are assumed", origin))
 
 
 def _read_dose(
-    read: ItemRead, reader: NameReader, name: NameReading | None, conventions: Conventions, doses_supplied: bool, frequency: str
+    read: ItemRead,
+    reader: NameReader,
+    name: NameReading | None,
+    conventions: Conventions,
+    doses_supplied: bool,
+    frequency: str,
 ) -> None:
     item, terms = read.item, reader.vocabulary.terms
     dose_text = item.dose.text if item.dose else ""
@@ -85,7 +100,9 @@ def _read_dose(
     dose = dose_for(dose_text, unit_of(item), frequency, item.dose_per_day, decimal, *_strength_of(item))
     against = _units_against(item)
     if against and item.dose is not None:
-        dose = Dose(times=dose.times, with_food=dose.with_food, troubles=(("dose_unread", f"{dose_text}: {against}"),))
+        dose = Dose(
+            times=dose.times, with_food=dose.with_food, troubles=(("dose_unread", f"{dose_text}: {against}"),)
+        )
     if (item.dose is None or fold_word(dose_text) in NOT_GIVEN) and dose.amount is None:
         dose = _without_dose(read, reader, name, dose, doses_supplied, decimal, frequency)
     if name is not None and name.raw_material:
@@ -95,14 +112,30 @@ def _read_dose(
         dose = replace(dose, troubles=tuple(t for t in dose.troubles if t[0] != "frequency_unclear"))
     if dose.with_food is not None:
         read.put("with_food", dose.with_food, item.frequency or origin)
-    if name is not None and name.doubt and dose.amount is None and item.product is not None and read.kind == "taking":
+    if (
+        name is not None
+        and name.doubt
+        and dose.amount is None
+        and item.product is not None
+        and read.kind == "taking"
+    ):
         read.trouble("dose_unread", item.product, shown(item.product.text, name.doubt), left=name.doubt)
     if alone and dose.amount is None and not (against or (name is not None and name.raw_material)):
         dose = _with_least(read, reader, name, dose, dose_text, frequency, decimal)
     for kind, text in dose.troubles if read.kind == "taking" else ():
-        where = item.frequency if kind == "frequency_unclear" and item.frequency is not None and text == frequency else origin
+        where = (
+            item.frequency
+            if kind == "frequency_unclear" and item.frequency is not None and text == frequency
+            else origin
+        )
         said = shown(where.text, text) if kind != "dose_missing" else item.dose.text if item.dose else ""
-        read.trouble(kind, where, said, left=text, unit=item.unit.text if kind == "unit_not_defined" and item.unit else "")
+        read.trouble(
+            kind,
+            where,
+            said,
+            left=text,
+            unit=item.unit.text if kind == "unit_not_defined" and item.unit else "",
+        )
     if dose.amount is not None and not alone and read.kind == "taking":
         read.trouble("dose_unread", origin, f"{origin.text} (not said of which ingredient)")
     if alone:
@@ -111,24 +144,47 @@ def _read_dose(
         read.put("times_per_day", dose.times, item.frequency or origin)
 
 
-def _with_least(read: ItemRead, reader: NameReader, name: NameReading | None, dose: Dose, text: str, frequency: str, decimal: str) -> Dose:
+def _with_least(
+    read: ItemRead,
+    reader: NameReader,
+    name: NameReading | None,
+    dose: Dose,
+    text: str,
+    frequency: str,
+    decimal: str,
+) -> Dose:
     """A dose that was not read to its end, with what one dose surely holds. How much a day stays unknown."""
     item = read.item
     kinds = {kind for kind, _ in dose.troubles}
     doubt = name is not None and bool(name.doubt)
-    if item.dose_per_day or unit_of(item) or not (kinds or doubt) or kinds - {"dose_unread", "frequency_unclear", "dose_missing"}:
+    if (
+        item.dose_per_day
+        or unit_of(item)
+        or not (kinds or doubt)
+        or kinds - {"dose_unread", "frequency_unclear", "dose_missing"}
+    ):
         return dose
     if is_uncounted(text) or is_uncounted(frequency):
         return dose
-    least = least_each(text, frequency, decimal) or _least_of_one(read, reader, name, text, frequency, decimal)
-    return dose if least is None else replace(dose, amount=least.value, iu=least.iu, per_day=False, of_one=True)
+    least = least_each(text, frequency, decimal) or _least_of_one(
+        read, reader, name, text, frequency, decimal
+    )
+    return (
+        dose if least is None else replace(dose, amount=least.value, iu=least.iu, per_day=False, of_one=True)
+    )
 
 
-def _least_of_one(read: ItemRead, reader: NameReader, name: NameReading | None, text: str, frequency: str, decimal: str) -> Amount | None:
+def _least_of_one(
+    read: ItemRead, reader: NameReader, name: NameReading | None, text: str, frequency: str, decimal: str
+) -> Amount | None:
     """What one unit holds, by a strength of its own or in the name: at least that is taken each time, whatever words stand beside it."""
     item, product = read.item, read.item.product
     directed = any(reader.vocabulary.as_directed(i.term) for i in read.ingredients)
-    if directed or is_of_uncounted(read) or not (allows_one(text, decimal) and allows_one(frequency, decimal)):
+    if (
+        directed
+        or is_of_uncounted(read)
+        or not (allows_one(text, decimal) and allows_one(frequency, decimal))
+    ):
         return None
     if item.strength is not None and fold_word(item.strength.text) not in NOT_GIVEN:
         strength = read_strength(*_strength_of(item), decimal)
@@ -151,27 +207,39 @@ def _least_before_rate(text: str, decimal: str) -> Amount | None:
     return least_each(text, "", decimal)
 
 
-def _split(read: ItemRead, reader: NameReader, name: NameReading | None, frequency: str, decimal: str) -> bool:
+def _split(
+    read: ItemRead, reader: NameReader, name: NameReading | None, frequency: str, decimal: str
+) -> bool:
     """Fill amounts from the strengths in the name, or from a list of them for several ingredients; whether there is no more to read."""
     item, terms = read.item, reader.vocabulary.terms
     if name is None or not name.clear or name.raw_material:
         return False
-    if any(f.strength is not None for f in name.found) and item.strength is None and _put_strengths(read, reader, name, frequency, decimal):
+    if (
+        any(f.strength is not None for f in name.found)
+        and item.strength is None
+        and _put_strengths(read, reader, name, frequency, decimal)
+    ):
         return True
     if item.dose is None or len(read.ingredients) < 2 or unit_of(item):
         return False
     has_iu = [terms[i.term].iu is not None for i in read.ingredients]
-    doses = split_dose(item.dose.text, has_iu, frequency=frequency, per_day=item.dose_per_day, decimal=decimal)
+    doses = split_dose(
+        item.dose.text, has_iu, frequency=frequency, per_day=item.dose_per_day, decimal=decimal
+    )
     for ingredient, dose in zip(read.ingredients, doses or (), strict=doses is not None):
         put_dose(read, ingredient, dose, item.dose, iu=terms[ingredient.term].iu)
         if dose.with_food is not None:
             read.put("with_food", dose.with_food, item.frequency or item.dose)
         for kind, text in dose.troubles if read.kind == "taking" else ():
-            read.trouble(kind, item.frequency or item.dose, shown((item.frequency or item.dose).text, text), left=text)
+            read.trouble(
+                kind, item.frequency or item.dose, shown((item.frequency or item.dose).text, text), left=text
+            )
     return doses is not None
 
 
-def _put_strengths(read: ItemRead, reader: NameReader, name: NameReading, frequency: str, decimal: str) -> bool:
+def _put_strengths(
+    read: ItemRead, reader: NameReader, name: NameReading, frequency: str, decimal: str
+) -> bool:
     """Fill what the strengths of the ingredients say, where the dose counts units or is not given; whether there is no more to read."""
     item, terms = read.item, reader.vocabulary.terms
     text = item.dose.text if item.dose and fold_word(item.dose.text) not in NOT_GIVEN else ""
@@ -228,7 +296,11 @@ def _is_bare(text: str) -> bool:
 
 def shown(typed: str, leftover: str) -> str:
     """A text as typed and, where that is only part of it, what was left over."""
-    return typed if not leftover or fold_word(typed) == fold_word(leftover) else f"{typed} (not read: {leftover})"
+    return (
+        typed
+        if not leftover or fold_word(typed) == fold_word(leftover)
+        else f"{typed} (not read: {leftover})"
+    )
 
 
 def _strength_of(item: ItemText) -> tuple[str, str]:
@@ -238,7 +310,13 @@ def _strength_of(item: ItemText) -> tuple[str, str]:
 
 
 def _without_dose(
-    read: ItemRead, reader: NameReader, name: NameReading | None, dose: Dose, doses_supplied: bool, decimal: str, frequency: str
+    read: ItemRead,
+    reader: NameReader,
+    name: NameReading | None,
+    dose: Dose,
+    doses_supplied: bool,
+    decimal: str,
+    frequency: str,
 ) -> Dose:
     """No dose: a strength column, or the one strength of a name with one ingredient, says what one unit holds and no more.
 
@@ -249,14 +327,24 @@ def _without_dose(
     strength: Amount | None = None
     if item.strength is not None and fold_word(item.strength.text) not in NOT_GIVEN:
         unit = item.unit.text if item.unit else ""
-        strength = read_strength(item.strength.text, unit, decimal) if not is_uncounted(item.strength.text) else None
+        strength = (
+            read_strength(item.strength.text, unit, decimal) if not is_uncounted(item.strength.text) else None
+        )
         if strength is None:
             said = dose_for(item.strength.text, unit, "", True, decimal)
-            strength = Amount(said.amount, said.iu) if said.amount is not None and said.times is None else None
+            strength = (
+                Amount(said.amount, said.iu) if said.amount is not None and said.times is None else None
+            )
             if strength is None:
                 unread = said.troubles or (("dose_unread", item.strength.text),)
                 troubles += tuple((kind, text) for kind, text in unread if kind != "dose_missing")
-    elif name is not None and name.clear and len(read.ingredients) == 1 and name.found and name.found[0].strength is not None:
+    elif (
+        name is not None
+        and name.clear
+        and len(read.ingredients) == 1
+        and name.found
+        and name.found[0].strength is not None
+    ):
         strength = Amount(name.found[0].strength.amount, name.found[0].strength.iu)
     directed = any(reader.vocabulary.as_directed(i.term) for i in read.ingredients)
     one = _one_unit(read, strength, frequency, decimal) if strength is not None and not directed else None
@@ -275,11 +363,23 @@ def _one_unit(read: ItemRead, strength: Amount, frequency: str, decimal: str) ->
     """
     beside = read_dose_text("" if fold_word(frequency) in NOT_GIVEN else frequency, decimal)
     often = beside.frequency
-    counts = beside.leftover or often.by_time or often.even or often.parted or beside.quantity.count not in (None, Interval.point(1))
+    counts = (
+        beside.leftover
+        or often.by_time
+        or often.even
+        or often.parted
+        or beside.quantity.count not in (None, Interval.point(1))
+    )
     if counts:
         return None
     if often.times is not None and is_counted(read):
-        return Dose(assumed_amount(read, strength.value), strength.iu, times=often.times, mean=often.mean, assumed=True)
+        return Dose(
+            assumed_amount(read, strength.value),
+            strength.iu,
+            times=often.times,
+            mean=often.mean,
+            assumed=True,
+        )
     return Dose(strength.value, strength.iu, times=often.times, of_one=True)
 
 
@@ -316,7 +416,13 @@ def put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu: 
     if dose.mean and "amount" in to.values:
         to.mean = True
         typed = " ".join(t.text for t in (read.item.dose, frequency) if t is not None and t.text)
-        read.note(Note("mean-per-day", f"`{typed or origin.text}`: the days differ; the amount a day is a mean over them", origin))
+        read.note(
+            Note(
+                "mean-per-day",
+                f"`{typed or origin.text}`: the days differ; the amount a day is a mean over them",
+                origin,
+            )
+        )
 
 
 def _in_ug(read: ItemRead, dose: Dose, origin: Origin, iu: Fraction | None) -> Interval | None:
@@ -335,7 +441,10 @@ def _in_ug(read: ItemRead, dose: Dose, origin: Origin, iu: Fraction | None) -> I
 
 
 def _times(interval: Interval, factor: Fraction) -> Interval:
-    return Interval(None if interval.low is None else interval.low * factor, None if interval.high is None else interval.high * factor)
+    return Interval(
+        None if interval.low is None else interval.low * factor,
+        None if interval.high is None else interval.high * factor,
+    )
 
 
 def days_of_30(read: ItemRead) -> Fraction | None:

@@ -23,7 +23,12 @@ from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
 
 def read_item(
-    item: ItemText, reader: NameReader, conventions: Conventions, as_of: datetime.date, doses_supplied: bool, count: str
+    item: ItemText,
+    reader: NameReader,
+    conventions: Conventions,
+    as_of: datetime.date,
+    doses_supplied: bool,
+    count: str,
 ) -> ItemRead:
     """Understand one item. The product always stays; what cannot be read is a trouble. `count` stands for one that is not written."""
     read = ItemRead(item, count=count)
@@ -72,7 +77,11 @@ def _say_unread(read: ItemRead, unread: str, reader: NameReader) -> None:
     """A strength in the name that no ingredient got is said: as a trouble where an ingredient has no amount, else as a remark."""
     product, terms = read.item.product, reader.vocabulary.terms
     own = [i for i in read.ingredients if not terms[i.term].outside]
-    if product is None or not own or any(t.kind == "dose_unread" and t.origin is product for t in read.troubles):
+    if (
+        product is None
+        or not own
+        or any(t.kind == "dose_unread" and t.origin is product for t in read.troubles)
+    ):
         return
     if all(i.values.keys() & {"amount", "per_dose"} for i in own):
         said = f"`{product.text}`: {unread} in the name was not read as an amount of anything"
@@ -96,20 +105,31 @@ def _drop_repeated(read: ItemRead, by_name: int, reader: NameReader) -> None:
     read.ingredients[:] = [*kept, *listed]
 
 
-def _read_product(read: ItemRead, reader: NameReader, decimal: str, rows: tuple[CatalogueRow, ...]) -> NameReading | None:
+def _read_product(
+    read: ItemRead, reader: NameReader, decimal: str, rows: tuple[CatalogueRow, ...]
+) -> NameReading | None:
     item, product = read.item, read.item.product
     if product is None or item.product_unknown or fold_word(product.text) in NOT_GIVEN:
         if not (item.ingredients and item.product is None):
             read.trouble("product_unknown", product or item.place, product.text if product else "")
         return None
     text = read.name or product.text
-    name = reader.read_parts(text, item.product_parts, decimal) if item.product_parts else reader.read(text, decimal)
+    name = (
+        reader.read_parts(text, item.product_parts, decimal)
+        if item.product_parts
+        else reader.read(text, decimal)
+    )
     terms = reader.vocabulary.terms
     if rows:
         return read_catalogued(read, product, rows, name, reader)
     for found in name.found:
         read.ingredients.append(
-            Ingredient(found.term, "outside" if terms[found.term].outside else found.how, product, origins={"agent": product})
+            Ingredient(
+                found.term,
+                "outside" if terms[found.term].outside else found.how,
+                product,
+                origins={"agent": product},
+            )
         )
     read.negated = name.negated
     for kind, text, hint in name.troubles:

@@ -14,7 +14,9 @@ from k2rules.regimens.text.wordlists import fold_word
 _LINK = re.compile(r"\s*(?:[/+&,;]|and|und|et|y)\s*\Z")
 
 
-def split_dose(text: str, has_iu: Sequence[bool], *, frequency: str, per_day: bool, decimal: str) -> tuple[Dose, ...] | None:
+def split_dose(
+    text: str, has_iu: Sequence[bool], *, frequency: str, per_day: bool, decimal: str
+) -> tuple[Dose, ...] | None:
     """The dose of each ingredient, in order, or None where the text is no list of amounts or the units do not decide whose they are.
 
     `has_iu` says for each ingredient whether it has international units.

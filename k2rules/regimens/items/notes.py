@@ -18,7 +18,9 @@ def read_beside(read: ItemRead, reader: NameReader) -> None:
     vocabulary = reader.vocabulary
     for text in _texts(read):
         name = reader.read(text.text)
-        named = [f.term for f in name.found if not any(vocabulary.is_a(i.term, f.term) for i in read.ingredients)]
+        named = [
+            f.term for f in name.found if not any(vocabulary.is_a(i.term, f.term) for i in read.ingredients)
+        ]
         warned = any(kind == "agent_in_note" for kind, _, _ in name.troubles)
         if name.too_long or warned or any(not vocabulary.terms[term].outside for term in named):
             read.trouble("agent_in_note", text)
@@ -44,4 +46,7 @@ def _is_quantity(text: str, unit: str) -> bool:
     if fold_word(text) in NOT_GIVEN or not any(c.isalpha() for c in fold(text)):
         return True
     troubles = dose_for(text, unit, "", True, "point").troubles
-    return not any(kind in ("dose_unread", "unit_not_defined", "dose_invalid", "frequency_unclear") for kind, _ in troubles)
+    return not any(
+        kind in ("dose_unread", "unit_not_defined", "dose_invalid", "frequency_unclear")
+        for kind, _ in troubles
+    )

@@ -17,7 +17,9 @@ _PREGNANT = re.compile(
     rf"(?:[,:]? ?\(?(?:{_WEEKS}|{_TRIMESTER})\)?)?\Z"
     rf"|(?:yes,? ?)?\(?{_WEEKS}\)?\Z|(?:yes,? ?)?\(?{_TRIMESTER}\)?(?: of pregnancy)?\Z"
 )
-_NOT_PREGNANT = re.compile(r"(?:is |currently )?(?:not pregnant|not currently pregnant|nicht schwanger|pas enceinte|no embarazada)\Z")
+_NOT_PREGNANT = re.compile(
+    r"(?:is |currently )?(?:not pregnant|not currently pregnant|nicht schwanger|pas enceinte|no embarazada)\Z"
+)
 _FEEDING = re.compile(
     r"(?:yes,? ?|currently |is |exclusively |fully |partially |still )*"
     r"(?:breast-?feeding|breast feeding|breastfeeds|nursing|lactating|stillend|stillt|allaite|allaitante)\Z"
@@ -35,7 +37,13 @@ def read_pregnant(text: str) -> bool | None:
         return FLAGS[folded]
     if is_pregnancy(split_code(text)[0]):
         return True
-    return False if _NOT_PREGNANT.match(folded) else True if _PREGNANT.match(folded) and _possible(folded) else None
+    return (
+        False
+        if _NOT_PREGNANT.match(folded)
+        else True
+        if _PREGNANT.match(folded) and _possible(folded)
+        else None
+    )
 
 
 def says_pregnant(text: str) -> bool | None:

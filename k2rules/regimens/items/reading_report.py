@@ -54,7 +54,10 @@ def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -
     hidden = regimen.pseudonymiser
     if hidden is not None:
         bare = replace(regimen, pseudonymiser=None)
-        return [_covered(r, hidden, vocabulary) for r in hidden.guarded(lambda: understand(bare, vocabulary, as_of))]
+        return [
+            _covered(r, hidden, vocabulary)
+            for r in hidden.guarded(lambda: understand(bare, vocabulary, as_of))
+        ]
     reader = reader_for(vocabulary)
     readings = []
     for read in read_items(regimen, reader, as_of):
@@ -65,7 +68,9 @@ def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -
                 i.term,
                 vocabulary.label(i.term),
                 i.how,
-                _show(i.values.get("amount"), rate=True) + (" (mean)" if i.mean else "") + (ASSUMED if "assumed" in i.values else ""),
+                _show(i.values.get("amount"), rate=True)
+                + (" (mean)" if i.mean else "")
+                + (ASSUMED if "assumed" in i.values else ""),
                 _show(i.values.get("per_dose")),
                 _number(i.values.get("times_per_day")),
                 f"{i.origin.file}:{i.origin.row}" if i.how == "catalogue" else "",
@@ -94,7 +99,9 @@ def _covered(reading: ItemReading, by: Covers, vocabulary: Vocabulary) -> ItemRe
         reading,
         item=by.item(reading.item),
         place=by.at(reading.place),
-        product=by.product(reading.product, (a.term for a in reading.agents), vocabulary) if reading.product else "",
+        product=by.product(reading.product, (a.term for a in reading.agents), vocabulary)
+        if reading.product
+        else "",
         dose="",
         problems=tuple(by.trouble(problem) for problem in reading.problems),
         repeats=by.item(reading.repeats) if reading.repeats else "",

@@ -36,13 +36,19 @@ def read_status(read: ItemRead, reader: NameReader, conventions: Conventions, as
     if status in _APART:
         read.kind = status
     ended_by_flag = _is_flag(item.stopped)
-    if ended_by_flag is not None and (status in _TAKEN if ended_by_flag else status == "stopped") and item.stopped is not None:
+    if (
+        ended_by_flag is not None
+        and (status in _TAKEN if ended_by_flag else status == "stopped")
+        and item.stopped is not None
+    ):
         read.trouble("status_unread", item.stopped, f"{item.stopped.text}, and {at.text if at else status}")
         status, at = (status, at) if status in _TAKEN else ("", None)
     elif ended_by_flag and not status:
         status, at = "stopped", item.stopped
     started = _read_date(read, item.started, words, "started", conventions, as_of)
-    stopped = _read_date(read, None if ended_by_flag is not None else item.stopped, words, "stopped", conventions, as_of)
+    stopped = _read_date(
+        read, None if ended_by_flag is not None else item.stopped, words, "stopped", conventions, as_of
+    )
     _read_date(read, item.changed, words, "changed", conventions, as_of)
     if item.days_taken is not None and item.started is None:
         _read_days_taken(read, item.days_taken, as_of)
@@ -89,7 +95,11 @@ def _status(read: ItemRead, words: Said, conventions: Conventions) -> tuple[str,
                 words.dates.setdefault(name, []).extend(dates)
         else:
             read.trouble("status_unread", text)
-            return ("", None) if any(s in (*_GONE, *_APART) for s in found) or not found else next(iter(found.items()))
+            return (
+                ("", None)
+                if any(s in (*_GONE, *_APART) for s in found) or not found
+                else next(iter(found.items()))
+            )
     groups = {s if s in (*_GONE, *_APART) else "taken" for s in found}
     if len(groups) > 1:
         words.dates.clear()
@@ -118,13 +128,20 @@ def _check_apart(read: ItemRead, status: str, said: Text | None) -> None:
 
 
 def _decide(
-    read: ItemRead, said: str, at: Text | None, started: datetime.date | None, stopped: datetime.date | None, as_of: datetime.date
+    read: ItemRead,
+    said: str,
+    at: Text | None,
+    started: datetime.date | None,
+    stopped: datetime.date | None,
+    as_of: datetime.date,
 ) -> None:
     """Taken or not, from the status and the dates."""
     item = read.item
     ended = stopped is not None and stopped <= as_of
     against = ""
-    if (said in _TAKEN and ended and stopped is not None) or (said == "stopped" and stopped is not None and not ended):
+    if (said in _TAKEN and ended and stopped is not None) or (
+        said == "stopped" and stopped is not None and not ended
+    ):
         against = f"stopped {stopped.isoformat()}"
     elif said == "planned" and started is not None and started <= as_of:
         against = f"started {started.isoformat()}"
@@ -133,7 +150,9 @@ def _decide(
     if against and read.kind == "taking":
         place = at or item.stopped or item.place
         read.trouble("status_unread", place, f"{place.text}, and {against}")
-        dropped = ("started", "stopped") if against.startswith("started") and stopped is not None else ("stopped",)
+        dropped = (
+            ("started", "stopped") if against.startswith("started") and stopped is not None else ("stopped",)
+        )
         for name in dropped:
             read.values.pop(name, None), read.origins.pop(name, None)
         said, ended = (said if said in _TAKEN else ""), False
@@ -157,7 +176,11 @@ def _check_ends(read: ItemRead, words: Said, conventions: Conventions, as_of: da
     if product is not None and (RESTART_WORDS.search(name) or TAKEN_WORDS.search(name)):
         _count_as_taken(read, product)
     ends = [(text, at) for key in ("", "stopped") for text, at in words.dates.get(key, ())]
-    if item.stopped is not None and _is_flag(item.stopped) is None and fold_word(item.stopped.text) not in NOT_GIVEN:
+    if (
+        item.stopped is not None
+        and _is_flag(item.stopped) is None
+        and fold_word(item.stopped.text) not in NOT_GIVEN
+    ):
         ends.append((item.stopped.text, item.stopped))
     for text, at in ends:
         if _may_come(text, order, as_of):
@@ -172,7 +195,9 @@ def _check_ends(read: ItemRead, words: Said, conventions: Conventions, as_of: da
             starts.append((item.started.text, item.started))
         for text, at in starts:
             start = resolve_date(text, order, as_of)
-            if (not days or start is None or start > min(days)) and not (start is None and at is item.started):
+            if (not days or start is None or start > min(days)) and not (
+                start is None and at is item.started
+            ):
                 _count_as_taken(read, at)
 
 
@@ -205,7 +230,9 @@ def _read_notes(read: ItemRead, words: Said) -> None:
         folded = fold(note.text)
         again = RESTART_WORDS.search(folded)
         taken = again or TAKEN_WORDS.search(folded) or ENDING_WORDS.search(folded)
-        if (read.kind == "not_taking" and taken) or (read.kind == "allergy" and (again or _TAKES.search(folded))):
+        if (read.kind == "not_taking" and taken) or (
+            read.kind == "allergy" and (again or _TAKES.search(folded))
+        ):
             _count_as_taken(read, note)
         elif read.kind == "taking" and (again or STATUS_WORDS.search(folded)):
             read.trouble("status_unread", note)
@@ -214,14 +241,23 @@ def _read_notes(read: ItemRead, words: Said) -> None:
 def _read_course(read: ItemRead, words: Said, started: datetime.date | None, as_of: datetime.date) -> None:
     """How long it is to be taken. A course that would have ended counts as taken, and that is said."""
     item = read.item
-    given = [(item.course.text, item.course)] if item.course is not None and fold_word(item.course.text) not in NOT_GIVEN else []
+    given = (
+        [(item.course.text, item.course)]
+        if item.course is not None and fold_word(item.course.text) not in NOT_GIVEN
+        else []
+    )
     for text, at in (*given, *words.courses):
         course = parse_course(text)
         if course is None or read.values.get("course", course) != course:
             read.trouble("value_unread", at)
         else:
             read.put("course", course, at)
-            if read.kind == "taking" and started is not None and course.high is not None and course.high < (as_of - started).days:
+            if (
+                read.kind == "taking"
+                and started is not None
+                and course.high is not None
+                and course.high < (as_of - started).days
+            ):
                 said = f"`{at.text}` from {started.isoformat()} on would have ended by now; the item counts as taken"
                 read.remarks.append(Note("course-over", said, at))
 
@@ -240,7 +276,11 @@ def _read_date(
             found.setdefault(date, at)
     if len(found) > 1:
         for at in found.values():
-            read.trouble("date_unread", at, f"{at.text} (contradicts {', '.join(o.text for o in found.values() if o is not at)})")
+            read.trouble(
+                "date_unread",
+                at,
+                f"{at.text} (contradicts {', '.join(o.text for o in found.values() if o is not at)})",
+            )
         return None
     for date, at in found.items():
         if date > as_of:

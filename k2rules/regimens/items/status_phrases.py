@@ -28,7 +28,9 @@ _SINCE = re.compile(
 )
 _CHANGED = re.compile(r"(?:dose )?(?:changed|increased|decreased|adjusted)(?: on)?\s+(.+)\Z")
 _DATE_LINK = re.compile(r"(?:on|since|from|in|as of|am|seit|le|depuis|el|desde)\s+")
-_TIME_WORDS = re.compile(r"\b(?:ago|yesterday|today|tomorrow|since|last|next|until|till|if|when|after|before|for|or)\b")
+_TIME_WORDS = re.compile(
+    r"\b(?:ago|yesterday|today|tomorrow|since|last|next|until|till|if|when|after|before|for|or)\b"
+)
 _LEADING = sorted(LEADING, key=len, reverse=True)
 
 
@@ -85,7 +87,9 @@ def _status_with_more(folded: str) -> Aside | None:
                 continue
             if status == "held":
                 return Aside(status, date, reason=reason)
-            dated = {"stopped": "stopped", "planned": "started", "new": "started", "changed": "changed"}.get(status, "")
+            dated = {"stopped": "stopped", "planned": "started", "new": "started", "changed": "changed"}.get(
+                status, ""
+            )
             if not dated:
                 return None
             return Aside("" if phrase == "started" else status, date, dated, reason=reason)
@@ -139,14 +143,22 @@ def _in_brackets(text: str) -> Cut | None:
 def _special(name: str, inner: str) -> Cut | None:
     """`warfarin (allergy)`."""
     word = fold(inner).strip(_EDGES)
-    if any(c.isalpha() for c in name) and word in ("allergy", "allergic", "intolerance", "family history", "fhx"):
+    if any(c.isalpha() for c in name) and word in (
+        "allergy",
+        "allergic",
+        "intolerance",
+        "family history",
+        "fhx",
+    ):
         return name.strip(), inner, Aside("allergy" if word[0] in "ai" else "family")
     return None
 
 
 def _behind_mark(text: str) -> Cut | None:
     for match in _MARK.finditer(text):
-        cut = _cut(text[: match.start()], text[match.end() :]) or _special(text[: match.start()], text[match.end() :])
+        cut = _cut(text[: match.start()], text[match.end() :]) or _special(
+            text[: match.start()], text[match.end() :]
+        )
         if cut is not None:
             return cut
         lead = read_aside(text[: match.start()]) if match.start() else None

@@ -28,15 +28,33 @@ PHRASES: Mapping[str, str] = {
         "| quiere empezar",
         "planned",
     ),
-    **words("new | newly started | just started | started | recently started | neu | neu begonnen | nouveau | nuevo", "new"),
+    **words(
+        "new | newly started | just started | started | recently started | neu | neu begonnen | nouveau | nuevo",
+        "new",
+    ),
     **words("dose changed | dose increased | dose decreased | dose adjusted | dosis geandert", "changed"),
     **words("ongoing | unchanged | current | active | taking | laufend | en cours", "ongoing"),
-    **words("irregularly | taken irregularly | on and off | off and on | unregelmassig | irregulierement", "irregular"),
+    **words(
+        "irregularly | taken irregularly | on and off | off and on | unregelmassig | irregulierement",
+        "irregular",
+    ),
 }
 """A phrase, folded, and the status it stands for."""
 BARE = frozenset({"stopped", "held", "planned"})
 """Statuses whose phrases may stand beside a name without brackets or a dash; `new` and `active` are words of brands."""
-NEEDS_MARK = frozenset(("to start", "hold", "considering", "finished", "completed", "asking about", "prevu", "a commencer", "previsto"))
+NEEDS_MARK = frozenset(
+    (
+        "to start",
+        "hold",
+        "considering",
+        "finished",
+        "completed",
+        "asking about",
+        "prevu",
+        "a commencer",
+        "previsto",
+    )
+)
 """Phrases of these statuses that are too common for that."""
 LEADING = frozenset(
     (
@@ -53,7 +71,9 @@ ALLERGY = re.compile(
     r"(?:is |known )?(?:allergic to|allergy to|hypersensitive to|hypersensitivity to|intolerant of|intolerance to|allergisch auf"
     r"|allergique a|alergico a|alergica a)\s+(?P<name>.+)\Z|(?:drug )?(?:allergies|allergy|intolerance|allergie)\s*[:\-]\s*(?P<after>.+)\Z"
 )
-FAMILY = re.compile(r"(?:family history of|family history|family hx of|fhx of|fhx|fh)\s*[:\-]?\s+(?P<name>.+)\Z")
+FAMILY = re.compile(
+    r"(?:family history of|family history|family hx of|fhx of|fhx|fh)\s*[:\-]?\s+(?P<name>.+)\Z"
+)
 REASON = re.compile(
     r"(?:for|due to|because of|prior to|before|pending|ahead of|wegen|vor|aufgrund|pour|avant|a cause de|por|antes de)"
     r" (?:(?:a|an|the|his|her|der|die|das|einer|la|le|el|una|un|une) )?"

@@ -21,4 +21,6 @@ def unplaced_troubles(regimen: Regimen, reads: Iterable[ItemRead], reader: NameR
     for unplaced in regimen.unplaced:
         text = unplaced.text
         if names_terms(reader, text.text, [term for item in unplaced.items for term in terms.get(item, ())]):
-            yield Trouble("agent_in_note", f"{text.text} (in the column {text.column}, which is not read)", origin=text)
+            yield Trouble(
+                "agent_in_note", f"{text.text} (in the column {text.column}, which is not read)", origin=text
+            )

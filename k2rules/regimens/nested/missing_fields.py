@@ -7,7 +7,13 @@ from collections.abc import Collection, Iterable
 from k2rules.language.model.facts import Note, Origin
 from k2rules.regimens.model import ItemText
 
-_PATIENT = {"age": "age", "sex": "sex", "weight": "weight", "pregnant": "pregnancy", "breastfeeding": "breastfeeding"}
+_PATIENT = {
+    "age": "age",
+    "sex": "sex",
+    "weight": "weight",
+    "pregnant": "pregnancy",
+    "breastfeeding": "breastfeeding",
+}
 _ITEM = {
     "dose": "doses",
     "frequency": "how often doses are taken",
@@ -16,10 +22,16 @@ _ITEM = {
 }
 
 
-def notes_for(patient_given: Collection[str], item_given: Collection[str], origin: Origin | None = None) -> tuple[Note, ...]:
+def notes_for(
+    patient_given: Collection[str], item_given: Collection[str], origin: Origin | None = None
+) -> tuple[Note, ...]:
     """Notes for the fields that no column or record gives."""
     where = origin or Origin()
-    missing = [label for name, label in (*_PATIENT.items(), *_ITEM.items()) if name not in patient_given and name not in item_given]
+    missing = [
+        label
+        for name, label in (*_PATIENT.items(), *_ITEM.items())
+        if name not in patient_given and name not in item_given
+    ]
     return tuple(Note("not-supplied", f"{label} not supplied", where) for label in missing)
 
 

@@ -30,7 +30,14 @@ from k2rules.regimens.nested.missing_fields import missing_fields
 from k2rules.regimens.nested.nested_writer import FORM, item_with_form, with_form
 from k2rules.regimens.nested.record_ids import ids_of
 from k2rules.regimens.text.aliases import PERHAPS_PRODUCT, REPORT
-from k2rules.regimens.text.cell_values import as_text, is_number, may_hold_items, names_product, split_list, writable
+from k2rules.regimens.text.cell_values import (
+    as_text,
+    is_number,
+    may_hold_items,
+    names_product,
+    split_list,
+    writable,
+)
 from k2rules.regimens.text.normalise import clean_id
 from k2rules.spelling import nearest
 
@@ -57,7 +64,11 @@ def regimen_from_dict(
     (no id, items that are no list).
     """
     if not isinstance(data, Mapping):
-        raise InputError("a regimen is an object with `id` and `items`", code="record", place=Place(file or "regimen", row or 0))
+        raise InputError(
+            "a regimen is an object with `id` and `items`",
+            code="record",
+            place=Place(file or "regimen", row or 0),
+        )
     return NestedReader(file, row, most=most).regimen(data, whose)
 
 
@@ -76,7 +87,9 @@ class NestedReader:
     def refuse(self, message: str, way_out: str = "") -> InputError:
         where = f"record {self.row}" if self.row else ""
         where += (f", `{self.id}`: " if where else f"`{self.id}`: ") if self.id else ": " if where else ""
-        return InputError(f"{where}{message}", code="record", place=Place(self.file) if self.file else None, way_out=way_out)
+        return InputError(
+            f"{where}{message}", code="record", place=Place(self.file) if self.file else None, way_out=way_out
+        )
 
     def text(self, value: object, path: str) -> Text | None:
         """A value as a located text; None for null. Objects and lists where a text belongs are reported unread."""
@@ -91,7 +104,9 @@ class NestedReader:
             return None
         text = as_text(value)
         if text is None:
-            self.unread.append(Unread(Origin(self.file, self.row, path, "a number"), "it has more digits than can be read"))
+            self.unread.append(
+                Unread(Origin(self.file, self.row, path, "a number"), "it has more digits than can be read")
+            )
             return None
         if len(text) > self.most:
             self.unread.append(self.too_long(len(text), path))
@@ -99,7 +114,11 @@ class NestedReader:
         whole = writable(text)
         if text != whole:
             self.notes.append(
-                Note("half-letter", f"`{path}` holds half a letter, shown as \ufffd", Origin(self.file, self.row, path, whole))
+                Note(
+                    "half-letter",
+                    f"`{path}` holds half a letter, shown as \ufffd",
+                    Origin(self.file, self.row, path, whole),
+                )
             )
         return Origin(self.file, self.row, path, whole)
 
@@ -113,7 +132,9 @@ class NestedReader:
             if key not in known and not key.startswith(REPORT):
                 near = nearest(str(key), known)
                 origin = Origin(self.file, self.row, f"{path}.{key}" if path else str(key))
-                said = f"the key `{key}` is not known and was not read" + (f"; did you mean `{near}`?" if near else "")
+                said = f"the key `{key}` is not known and was not read" + (
+                    f"; did you mean `{near}`?" if near else ""
+                )
                 if may_hold_items(key, data[given], in_item=known is ITEM):
                     self.unread.append(Unread(origin, said))
                 else:
@@ -121,7 +142,11 @@ class NestedReader:
 
     def usual_product(self, raw: Mapping[str, Any], path: str, *, perhaps: bool = True) -> Mapping[str, Any]:
         """An item whose product stands under one of its usual names (`drug`), under `product`; a second one is unread."""
-        names = [k for k in raw if k != "product" and names_product(str(k)) and (perhaps or k not in PERHAPS_PRODUCT)]
+        names = [
+            k
+            for k in raw
+            if k != "product" and names_product(str(k)) and (perhaps or k not in PERHAPS_PRODUCT)
+        ]
         if not names or raw.get("product") is not None:
             return raw
         names.sort(key=lambda k: (not isinstance(raw[k], str), str(k) in PERHAPS_PRODUCT))
@@ -131,13 +156,17 @@ class NestedReader:
         id_keys = ids_of(data)
         if not id_keys and not whose:
             raise self.refuse("a regimen without an id", "give each record an `id`")
-        id_text = Origin(self.file, self.row, "", whose) if whose else self.text(data[id_keys[0]], str(id_keys[0]))
+        id_text = (
+            Origin(self.file, self.row, "", whose) if whose else self.text(data[id_keys[0]], str(id_keys[0]))
+        )
         if id_text is None or not clean_id(id_text.text):
             raise self.refuse("the id is not a text")
         if not whose and _UNNAMED.match(id_text.text):
             raise self.refuse("the id is one that stands for a record without any", "give it another `id`")
         self.id = clean_id(id_text.text)
-        flat = "items" not in data and any(names_product(str(k)) and str(k) not in PERHAPS_PRODUCT for k in data)
+        flat = "items" not in data and any(
+            names_product(str(k)) and str(k) not in PERHAPS_PRODUCT for k in data
+        )
         data = self.usual_product(data, "", perhaps=False) if flat else data
         self.keys(data, (*TOP, *PATIENT, *map(str, id_keys), *(ITEM if flat else ())), "")
         patient_data = data.get("patient")
@@ -145,11 +174,20 @@ class NestedReader:
             raise self.refuse("`patient` is not an object", "write `patient: {age: ..., sex: ...}`")
         patient = patient_data or {}
         self.keys(patient, (*PATIENT, *LISTS), "patient")
-        raw_items: Any = [{k: v for k, v in data.items() if k in ITEM and k != "id"}] if flat else data.get("items")
+        raw_items: Any = (
+            [{k: v for k, v in data.items() if k in ITEM and k != "id"}] if flat else data.get("items")
+        )
         if raw_items is None or isinstance(raw_items, str | Mapping) or not isinstance(raw_items, Sequence):
-            raise self.refuse("`items` is missing or is not a list", "write `items: []` for a person who takes nothing")
+            raise self.refuse(
+                "`items` is missing or is not a list", "write `items: []` for a person who takes nothing"
+            )
         items = tuple(
-            i for i in (self.item(raw, number, "" if flat else f"items[{number - 1}]") for number, raw in enumerate(raw_items, 1)) if i
+            i
+            for i in (
+                self.item(raw, number, "" if flat else f"items[{number - 1}]")
+                for number, raw in enumerate(raw_items, 1)
+            )
+            if i
         )
         regimen = Regimen(
             id=self.id,
@@ -164,19 +202,37 @@ class NestedReader:
             doses_supplied=any(i.dose is not None for i in items),
             conventions=Conventions(),
             unread=tuple(self.unread),
-            notes=(*self.notes, *missing_fields(items, patient_given={n for n in PATIENT if n in patient or n in data})),
+            notes=(
+                *self.notes,
+                *missing_fields(items, patient_given={n for n in PATIENT if n in patient or n in data}),
+            ),
         )
         return with_form(regimen, data[FORM], self.refuse) if FORM in data else regimen
 
-    def patient_field(self, data: Mapping[str, Any], patient: Mapping[str, Any], name: str) -> tuple[Text, ...]:
+    def patient_field(
+        self, data: Mapping[str, Any], patient: Mapping[str, Any], name: str
+    ) -> tuple[Text, ...]:
         found: list[Text | None] = []
-        holders: tuple[tuple[Any, str], ...] = ((patient.get(name), f"patient.{name}"), (data.get(name), name))
+        holders: tuple[tuple[Any, str], ...] = (
+            (patient.get(name), f"patient.{name}"),
+            (data.get(name), name),
+        )
         for raw, path in holders:
-            single = not isinstance(raw, list) or not raw or any(isinstance(entry, Mapping | list) for entry in raw)
-            found += [self.text(raw, path)] if single else [self.text(entry, f"{path}[{i}]") for i, entry in enumerate(raw)]
+            single = (
+                not isinstance(raw, list)
+                or not raw
+                or any(isinstance(entry, Mapping | list) for entry in raw)
+            )
+            found += (
+                [self.text(raw, path)]
+                if single
+                else [self.text(entry, f"{path}[{i}]") for i, entry in enumerate(raw)]
+            )
         return tuple(t for t in found if t is not None)
 
-    def entries(self, data: Mapping[str, Any], patient: Mapping[str, Any], name: str) -> list[tuple[Any, str]] | None:
+    def entries(
+        self, data: Mapping[str, Any], patient: Mapping[str, Any], name: str
+    ) -> list[tuple[Any, str]] | None:
         """The entries of a list with their paths, at the top or under `patient`; None if it is in neither place."""
         found: list[tuple[Any, str]] | None = None
         for holder, path in ((patient, f"patient.{name}"), (data, name)):
@@ -194,7 +250,9 @@ class NestedReader:
                 found.append((raw, path))
         return found
 
-    def plain_list(self, data: Mapping[str, Any], patient: Mapping[str, Any], name: str) -> tuple[Text, ...] | None:
+    def plain_list(
+        self, data: Mapping[str, Any], patient: Mapping[str, Any], name: str
+    ) -> tuple[Text, ...] | None:
         entries = self.entries(data, patient, name)
         if entries is None:
             return None
@@ -207,17 +265,25 @@ class NestedReader:
             if text is not None:
                 texts.append(text)
             elif raw is None:
-                self.unread.append(Unread(Origin(self.file, self.row, path), f"an entry of `{name}` without a name"))
+                self.unread.append(
+                    Unread(Origin(self.file, self.row, path), f"an entry of `{name}` without a name")
+                )
         return tuple(texts)
 
-    def conditions(self, data: Mapping[str, Any], patient: Mapping[str, Any], key: str = "conditions") -> tuple[ConditionText, ...] | None:
+    def conditions(
+        self, data: Mapping[str, Any], patient: Mapping[str, Any], key: str = "conditions"
+    ) -> tuple[ConditionText, ...] | None:
         entries = self.entries(data, patient, key)
         if entries is None:
             return None
         found = []
         for raw, path in entries:
             record = raw if isinstance(raw, Mapping) else {"name": raw}
-            default = "" if isinstance(record.get(FORM), Mapping) and "status_not_said" in record[FORM] else "current"
+            default = (
+                ""
+                if isinstance(record.get(FORM), Mapping) and "status_not_said" in record[FORM]
+                else "current"
+            )
             self.keys(record, ("name", "since", "status"), path)
             name = self.text(record.get("name"), path)
             if name is None:
@@ -225,12 +291,17 @@ class NestedReader:
                 continue
             found.append(
                 ConditionText(
-                    name, self.text(record.get("since"), f"{path}.since"), self.text(record.get("status"), f"{path}.status"), default
+                    name,
+                    self.text(record.get("since"), f"{path}.since"),
+                    self.text(record.get("status"), f"{path}.status"),
+                    default,
                 )
             )
         return tuple(found)
 
-    def labs(self, data: Mapping[str, Any], patient: Mapping[str, Any], key: str = "labs") -> tuple[LabText, ...] | None:
+    def labs(
+        self, data: Mapping[str, Any], patient: Mapping[str, Any], key: str = "labs"
+    ) -> tuple[LabText, ...] | None:
         entries = self.entries(data, patient, key)
         if entries is None:
             return None
@@ -240,7 +311,9 @@ class NestedReader:
                 raw = {"test": raw}
             test = self.text(raw.get("test"), f"{path}.test") if isinstance(raw, Mapping) else None
             if test is None:
-                self.unread.append(Unread(Origin(self.file, self.row, path), "a lab is `{test, value, date}`"))
+                self.unread.append(
+                    Unread(Origin(self.file, self.row, path), "a lab is `{test, value, date}`")
+                )
                 continue
             self.keys(raw, ("test", "value", "date", "taken", "unit", "low", "high"), path)
             dated = "taken" if "date" not in raw and "taken" in raw else "date"
@@ -263,7 +336,9 @@ class NestedReader:
             raw = {"product": raw}
         prefix = f"{path}." if path else ""
         if not isinstance(raw, Mapping):
-            self.unread.append(Unread(Origin(self.file, self.row, path), "an item is an object with `product`"))
+            self.unread.append(
+                Unread(Origin(self.file, self.row, path), "an item is an object with `product`")
+            )
             return None
         if path:
             raw = self.usual_product(raw, path)
@@ -286,7 +361,9 @@ class NestedReader:
         if raw is None:
             return ()
         if isinstance(raw, str | Mapping) or not isinstance(raw, Sequence):
-            self.unread.append(Unread(Origin(self.file, self.row, path), "ingredients are a list of `{agent, amount, unit}`"))
+            self.unread.append(
+                Unread(Origin(self.file, self.row, path), "ingredients are a list of `{agent, amount, unit}`")
+            )
             return ()
         found = []
         for index, entry in enumerate(raw):
@@ -295,11 +372,17 @@ class NestedReader:
             self.keys(record, INGREDIENT, here)
             agent = self.text(record.get("agent"), f"{here}.agent")
             if agent is None:
-                self.unread.append(Unread(Origin(self.file, self.row, here), "an ingredient without an agent"))
+                self.unread.append(
+                    Unread(Origin(self.file, self.row, here), "an ingredient without an agent")
+                )
                 continue
             unit = self.text(record.get("unit"), f"{here}.unit")
             amount = self.text(record.get("amount"), f"{here}.amount")
-            found.append(IngredientText(agent, amount, unit.text if unit else "", is_number=is_number(record.get("amount"))))
+            found.append(
+                IngredientText(
+                    agent, amount, unit.text if unit else "", is_number=is_number(record.get("amount"))
+                )
+            )
         return tuple(found)
 
 
@@ -316,7 +399,13 @@ def _distinct_ids(items: tuple[ItemText, ...], notes: list[Note]) -> tuple[ItemT
             name, number = f"{item.id}.{number}", number + 1
         tried[item.id] = number
         if name != item.id:
-            notes.append(Note("item-id-twice", f"the item id `{item.id}` stands twice; the second is called `{name}` here", item.place))
+            notes.append(
+                Note(
+                    "item-id-twice",
+                    f"the item id `{item.id}` stands twice; the second is called `{name}` here",
+                    item.place,
+                )
+            )
             item = replace(item, id=name)
         seen.add(name)
         found.append(item)

@@ -30,23 +30,47 @@ from k2rules.regimens.text.wordlists import SOURCES, STATUSES
 FORM = "k2_form"
 CONVENTIONS = ("dates", "decimal", "age_unit", "top_coded", "weight_unit")
 _OF_REGIMEN = ("stops_supplied", "doses_supplied", "labs_partly")
-_OF_ITEM = ("product_parts", "product_unknown", "dose_unit", "dose_per_day", "days_of_30_unknown", "contents_given")
+_OF_ITEM = (
+    "product_parts",
+    "product_unknown",
+    "dose_unit",
+    "dose_per_day",
+    "days_of_30_unknown",
+    "contents_given",
+)
 _CODED = ("sex", "pregnant", "breastfeeding", "frequency", "source", "status")
 _WORDS = {"family": "family history"}
 
 
 def with_form(regimen: Regimen, form: object, place: Callable[[str], InputError]) -> Regimen:
     """The regimen with what its `k2_form` says. `place` makes the error for one that is not right."""
-    given = _checked(form, {**dict.fromkeys(CONVENTIONS, str), **dict.fromkeys(_OF_REGIMEN, bool), "unread": list, "unplaced": list}, place)
+    given = _checked(
+        form,
+        {
+            **dict.fromkeys(CONVENTIONS, str),
+            **dict.fromkeys(_OF_REGIMEN, bool),
+            "unread": list,
+            "unplaced": list,
+        },
+        place,
+    )
     texts = {name: given[name] for name in CONVENTIONS if name in given}
     unread = tuple(
-        Unread(Origin(regimen.place.file, regimen.place.row, "", str(entry.get("text", ""))), str(entry.get("reason", "")))
+        Unread(
+            Origin(regimen.place.file, regimen.place.row, "", str(entry.get("text", ""))),
+            str(entry.get("reason", "")),
+        )
         for entry in given.get("unread", ())
         if isinstance(entry, Mapping)
     )
     unplaced = tuple(
         Unplaced(
-            Origin(regimen.place.file, regimen.place.row, str(entry.get("column", "")), str(entry.get("text", ""))),
+            Origin(
+                regimen.place.file,
+                regimen.place.row,
+                str(entry.get("column", "")),
+                str(entry.get("text", "")),
+            ),
             tuple(map(str, entry.get("items", ()))),
         )
         for entry in given.get("unplaced", ())
@@ -64,14 +88,20 @@ def with_form(regimen: Regimen, form: object, place: Callable[[str], InputError]
 def item_with_form(item: ItemText, form: object, place: Callable[[str], InputError]) -> ItemText:
     """The item with what its `k2_form` says."""
     kinds = {name: type(getattr(item, name)) for name in _OF_ITEM}
-    given = _checked(form, {**kinds, "product_parts": list, "beside": list, "columns": bool, "dose_given": bool}, place)
+    given = _checked(
+        form, {**kinds, "product_parts": list, "beside": list, "columns": bool, "dose_given": bool}, place
+    )
     changes: dict[str, Any] = {name: given[name] for name in _OF_ITEM if name in given}
     if "product_parts" in changes:
         changes["product_parts"] = tuple(str(part) for part in changes["product_parts"])
     if "beside" in given:
-        changes["beside"] = tuple(replace(item.place, column="beside", text=str(text)) for text in given["beside"])
+        changes["beside"] = tuple(
+            replace(item.place, column="beside", text=str(text)) for text in given["beside"]
+        )
     if given.get("columns"):
-        changes["ingredients"] = tuple(replace(i, from_column=True, per_day="/" in i.unit) for i in item.ingredients)
+        changes["ingredients"] = tuple(
+            replace(i, from_column=True, per_day="/" in i.unit) for i in item.ingredients
+        )
     return replace(item, **changes)
 
 
@@ -82,7 +112,9 @@ def _checked(form: object, known: Mapping[str, type], place: Callable[[str], Inp
         if key not in known:
             raise place(f"`{FORM}` has a key that is not known: `{key}`")
         right = (
-            value in ("true", "false", True, False) if known[key] is bool else isinstance(value, str if known[key] is str else known[key])
+            value in ("true", "false", True, False)
+            if known[key] is bool
+            else isinstance(value, str if known[key] is str else known[key])
         )
         if not right:
             raise place(f"`{FORM}` has a wrong value for `{key}`")
@@ -93,23 +125,33 @@ def as_nested(regimen: Regimen) -> dict[str, Any]:
     """The nested form. Items are in order; `k2_form` is there only where it says something."""
     conventions = regimen.conventions
     record: dict[str, Any] = {"id": regimen.id}
-    patient = {name: [_coded(name, text, conventions) for text in texts] for name, texts in _patient(regimen) if texts}
+    patient = {
+        name: [_coded(name, text, conventions) for text in texts]
+        for name, texts in _patient(regimen)
+        if texts
+    }
     if patient:
         record["patient"] = {name: texts[0] if len(texts) == 1 else texts for name, texts in patient.items()}
     for name, entries in (("conditions", regimen.conditions), ("labs", regimen.labs)):
         if entries is not None:
-            record[name] = [_condition(entry) if isinstance(entry, ConditionText) else _lab(entry) for entry in entries]
+            record[name] = [
+                _condition(entry) if isinstance(entry, ConditionText) else _lab(entry) for entry in entries
+            ]
     for name, texts in (("allergies", regimen.allergies), ("goals", regimen.goals)):
         if texts is not None:
             record[name] = [text.text for text in texts]
     record["items"] = [_item(item, conventions) for item in regimen.items]
     plain = Conventions()
-    form: dict[str, Any] = {n: getattr(conventions, n) for n in CONVENTIONS if getattr(conventions, n) != getattr(plain, n)}
+    form: dict[str, Any] = {
+        n: getattr(conventions, n) for n in CONVENTIONS if getattr(conventions, n) != getattr(plain, n)
+    }
     form |= {name: getattr(regimen, name) for name in _OF_REGIMEN}
     if regimen.unread:
         form["unread"] = [{"text": u.place.text, "reason": u.reason} for u in regimen.unread]
     if regimen.unplaced:
-        form["unplaced"] = [{"text": u.text.text, "column": u.text.column, "items": list(u.items)} for u in regimen.unplaced]
+        form["unplaced"] = [
+            {"text": u.text.text, "column": u.text.column, "items": list(u.items)} for u in regimen.unplaced
+        ]
     record[FORM] = form
     return record
 
@@ -166,10 +208,18 @@ def _item(item: ItemText, conventions: Conventions) -> dict[str, Any]:
     for name in ITEM_TEXTS:
         text: Text | None = getattr(item, name)
         if text is not None:
-            record[name] = _number(text, is_number=True) if name == "dose" and item.dose_is_number else _coded(name, text, conventions)
+            record[name] = (
+                _number(text, is_number=True)
+                if name == "dose" and item.dose_is_number
+                else _coded(name, text, conventions)
+            )
     if item.ingredients:
         record["ingredients"] = [_ingredient(entry) for entry in item.ingredients]
-    form = {name: list(v) if isinstance(v := getattr(item, name), tuple) else v for name in _OF_ITEM if getattr(item, name)}
+    form = {
+        name: list(v) if isinstance(v := getattr(item, name), tuple) else v
+        for name in _OF_ITEM
+        if getattr(item, name)
+    }
     if bool(item.ingredients) != item.contents_given:
         form["contents_given"] = item.contents_given
     elif "contents_given" in form:

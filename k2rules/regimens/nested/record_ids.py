@@ -33,7 +33,9 @@ def id_rank(key: str) -> int:
 def ids_of(record: Mapping[str, Any]) -> list[str]:
     """The keys of a record that hold ids, the most usual first."""
     found = [
-        k for k, v in record.items() if v not in (None, "") and id_rank(str(k)) >= 0 and (isinstance(v, str | int | float) or k in _ALWAYS)
+        k
+        for k, v in record.items()
+        if v not in (None, "") and id_rank(str(k)) >= 0 and (isinstance(v, str | int | float) or k in _ALWAYS)
     ]
     return sorted(found, key=lambda key: id_rank(str(key)))
 
@@ -74,7 +76,9 @@ class RecordIds:
             return
         self._first.setdefault(str(keys[0]), number)
         for key, text in zip(keys[1:], texts[1:], strict=True):
-            check = self._checks.setdefault((str(keys[0]), str(key)), PersonCheck(str(keys[0]), [(0, str(key), True)]))
+            check = self._checks.setdefault(
+                (str(keys[0]), str(key)), PersonCheck(str(keys[0]), [(0, str(key), True)])
+            )
             check.add(clean_id(texts[0]), [text], number)
 
     def _look_at_details(self, record: Mapping[str, Any], number: int) -> None:
@@ -82,9 +86,16 @@ class RecordIds:
         for holder, path in ((record, ""), (patient, "patient.")):
             for key, value in holder.items() if isinstance(holder, Mapping) else ():
                 role = detail_role(str(key))
-                if role and value is not None and isinstance(value, str | int | float) and not isinstance(value, bool):
+                if (
+                    role
+                    and value is not None
+                    and isinstance(value, str | int | float)
+                    and not isinstance(value, bool)
+                ):
                     detail = PersonDetail(0, f"{path}{key}", role)
-                    self._one.setdefault(f"{path}{key}", OnePersonCheck([], [], [detail])).add([as_text(value) or ""], number)
+                    self._one.setdefault(f"{path}{key}", OnePersonCheck([], [], [detail])).add(
+                        [as_text(value) or ""], number
+                    )
 
     def finish(self, records: int) -> None:
         """Raises InputError where records of several persons would be one, or those of one several."""

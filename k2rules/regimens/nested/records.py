@@ -57,7 +57,13 @@ class Records:
         twice = len(self.runs.scattered)
         notes = []
         if twice:
-            notes.append(Note("scattered", f"{twice} ids stand in several records; each became one regimen", Origin(source.name)))
+            notes.append(
+                Note(
+                    "scattered",
+                    f"{twice} ids stand in several records; each became one regimen",
+                    Origin(source.name),
+                )
+            )
         if self.runs.alike:
             notes.append(alike_note((r.id for r in self._read()), self.runs.alike, source.name))
         self.notes: tuple[Note, ...] = (*notes, *self.decimals.notes())
@@ -95,7 +101,9 @@ class Records:
             look(record.value, record.number)
             try:
                 whose = self._ids.given(record.value, record.number)
-                yield regimen_from_dict(record.value, file=self.source.name, row=record.number, whose=whose, most=self._most)
+                yield regimen_from_dict(
+                    record.value, file=self.source.name, row=record.number, whose=whose, most=self._most
+                )
             except NOT_OF_THE_ENTRY:
                 raise
             except Exception as error:  # it costs this record, and never the others of the file
@@ -103,7 +111,9 @@ class Records:
 
     def _records(self) -> Iterator[JsonRecord]:
         stream, _ = self.source.open()
-        with io.TextIOWrapper(stream, encoding=self.encoding.name, errors=self.encoding.errors, newline="") as lines:
+        with io.TextIOWrapper(
+            stream, encoding=self.encoding.name, errors=self.encoding.errors, newline=""
+        ) as lines:
             if self.format == "jsonl":
                 for number, line in enumerate(lines, 1):
                     if line.strip():
@@ -134,7 +144,8 @@ def _yaml_records(text: str, file: str) -> Iterator[JsonRecord]:
     node = read_yaml(text, file, problems)
     if len(problems) or node is None:
         raise InputError(
-            "the file cannot be read\n" + "\n".join(str(p) for p in sorted(problems.found, key=lambda p: p.place)),
+            "the file cannot be read\n"
+            + "\n".join(str(p) for p in sorted(problems.found, key=lambda p: p.place)),
             code="yaml",
             place=Place(file),
             way_out="correct it there, or give JSON",
@@ -145,7 +156,11 @@ def _yaml_records(text: str, file: str) -> Iterator[JsonRecord]:
 
 def _plain(node: Node) -> Any:
     if isinstance(node, Scalar):
-        return Number(node.text) if node.plain and node.text[:1].isdigit() and node.text.replace(".", "", 1).isdigit() else node.text
+        return (
+            Number(node.text)
+            if node.plain and node.text[:1].isdigit() and node.text.replace(".", "", 1).isdigit()
+            else node.text
+        )
     if isinstance(node, Sequence):
         return [_plain(item) for item in node.items]
     assert isinstance(node, Mapping)
@@ -157,14 +172,23 @@ def merged(group: list[Regimen]) -> Regimen:
     first = group[0]
     if len(group) == 1:
         return first
-    items = [replace(item, id=f"{number}.{item.id}" if number > 1 else item.id) for number, r in enumerate(group, 1) for item in r.items]
+    items = [
+        replace(item, id=f"{number}.{item.id}" if number > 1 else item.id)
+        for number, r in enumerate(group, 1)
+        for item in r.items
+    ]
     places = ", ".join(str(r.place.row) for r in group)
-    note = Note("scattered", f"the id stands in records {places}; they were read as one regimen", group[1].place)
+    note = Note(
+        "scattered", f"the id stands in records {places}; they were read as one regimen", group[1].place
+    )
     return replace(
         first,
         items=tuple(items),
         patient=PatientText(
-            **{name: tuple(t for r in group for t in getattr(r.patient, name)) for name in PatientText.__dataclass_fields__}
+            **{
+                name: tuple(t for r in group for t in getattr(r.patient, name))
+                for name in PatientText.__dataclass_fields__
+            }
         ),
         conditions=_joined([r.conditions for r in group]),
         labs=_joined([r.labs for r in group]),

@@ -25,6 +25,22 @@ def reader_for(vocabulary: Vocabulary) -> NameReader:
 
 
 @lru_cache(maxsize=100_000)
-def dose_for(dose: str, unit: str, frequency: str, per_day: bool, decimal: str, strength: str = "", strength_unit: str = "") -> Dose:
+def dose_for(
+    dose: str,
+    unit: str,
+    frequency: str,
+    per_day: bool,
+    decimal: str,
+    strength: str = "",
+    strength_unit: str = "",
+) -> Dose:
     """`read_dose`, each distinct combination once."""
-    return read_dose(dose, unit=unit, frequency=frequency, per_day=per_day, decimal=decimal, strength=strength, strength_unit=strength_unit)
+    return read_dose(
+        dose,
+        unit=unit,
+        frequency=frequency,
+        per_day=per_day,
+        decimal=decimal,
+        strength=strength,
+        strength_unit=strength_unit,
+    )

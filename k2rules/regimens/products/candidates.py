@@ -33,13 +33,19 @@ class NameIndex:
                 if not (len(key) > 1 and all(len(p) == 1 and not p.isdigit() for p in key)):
                     self._starts[key[0]].append((key, term))
         agents = (term for term in vocabulary.terms.values() if vocabulary.is_a(term.id, "agent"))
-        self._unspaced = [(fold(name), term.id) for term in agents for name in names_of(term) if is_unspaced(name)]
+        self._unspaced = [
+            (fold(name), term.id) for term in agents for name in names_of(term) if is_unspaced(name)
+        ]
         self._counted = CountedNumbers(vocabulary, (key for keys in self._starts.values() for key, _ in keys))
 
     def exact(self, text: str) -> str | None:
         """The term of which the whole text is a name."""
         key = name_key(text)
-        if not key or (all(len(part) == 1 and not part.isdigit() for part in key) and len(key) == 1) or all(p[0].isdigit() for p in key):
+        if (
+            not key
+            or (all(len(part) == 1 and not part.isdigit() for part in key) and len(key) == 1)
+            or all(p[0].isdigit() for p in key)
+        ):
             return None
         return self.vocabulary.find(text, "agent") if is_glued(key, fold(text)) else None
 
@@ -57,7 +63,10 @@ class NameIndex:
                     elif self._is_together(folded, words, index, len(key)):
                         yield Span(part[0].start, part[-1].end, term, len(key))
                         yield from self._second_numbers(folded, words, index + len(key), key, numbers)
-        yield from (Span(start, end, term, size) for start, end, term, size in chains.letters(folded, words, self.vocabulary))
+        yield from (
+            Span(start, end, term, size)
+            for start, end, term, size in chains.letters(folded, words, self.vocabulary)
+        )
         for name, term in self._unspaced:
             for match in re.finditer(re.escape(name), folded) if name in folded else ():
                 if is_cut(folded, match.end()):
@@ -65,7 +74,9 @@ class NameIndex:
                     continue
                 yield Span(match.start(), match.end(), term, len(tokens(name)))
 
-    def _second_numbers(self, folded: str, words: Sequence[Token], index: int, key: NameKey, numbers: dict[int, str]) -> Iterator[Span]:
+    def _second_numbers(
+        self, folded: str, words: Sequence[Token], index: int, key: NameKey, numbers: dict[int, str]
+    ) -> Iterator[Span]:
         """`MK-4/7` and `K1 & 2` name two forms."""
         before = index - 1
         while len(key) > 1 and key[-1].isdigit() and index < len(words):
@@ -75,7 +86,11 @@ class NameIndex:
             number = words[index]
             counts = index + 1 < len(words) and words[index + 1].text in AFTER_NUMBER
             term = self.vocabulary.by_name.get((*key[:-1], number.text))
-            if term is None or not self.vocabulary.is_a(term, "agent") or not _SECOND.match(folded[words[before].end : number.start]):
+            if (
+                term is None
+                or not self.vocabulary.is_a(term, "agent")
+                or not _SECOND.match(folded[words[before].end : number.start])
+            ):
                 return
             if counts:
                 numbers[number.start] = folded[number.start : words[index + 1].end]

@@ -67,7 +67,9 @@ def product_key(product: str) -> str:
     return fold(product)
 
 
-def load_catalogue(path: str | Path | BinaryIO, vocabulary: Vocabulary, *, name: str | None = None) -> Catalogue:
+def load_catalogue(
+    path: str | Path | BinaryIO, vocabulary: Vocabulary, *, name: str | None = None
+) -> Catalogue:
     """Read a catalogue whose ingredients are names of this vocabulary; raises InputError with every mistake and its line."""
     source = open_source(path, name)
     encoding = find_encoding(source)
@@ -104,8 +106,12 @@ def _header(line: str, file: str) -> tuple[str, list[str]]:
     odd = [c for c in columns if c not in COLUMNS + IGNORED]
     twice = sorted({c for c in columns if columns.count(c) > 1})
     if odd or twice:
-        what = f"a column `{odd[0]}`, which means nothing in a catalogue" if odd else f"two columns `{twice[0]}`"
-        raise InputError(f"there is {what}", code="catalogue", place=Place(file, 1), way_out=f"keep {', '.join(COLUMNS)}")
+        what = (
+            f"a column `{odd[0]}`, which means nothing in a catalogue" if odd else f"two columns `{twice[0]}`"
+        )
+        raise InputError(
+            f"there is {what}", code="catalogue", place=Place(file, 1), way_out=f"keep {', '.join(COLUMNS)}"
+        )
     return delimiter, columns
 
 
@@ -134,9 +140,16 @@ class _Reading:
         name = _without_mark(cells["ingredient"])
         term = self.vocabulary.find(name, "agent") if name else None
         if term is None or term == "agent":
-            near = nearest(name, (n for t in self.vocabulary.terms.values() for n in names_of(t))) if name else ""
+            near = (
+                nearest(name, (n for t in self.vocabulary.terms.values() for n in names_of(t)))
+                if name
+                else ""
+            )
             hint = f"; did you mean `{near}`?" if near and len(self.errors) < _MOST_SHOWN else ""
-            self._wrong(record, f"the ingredient `{name}` is no name of the pack{hint}" if name else "no ingredient is named")
+            self._wrong(
+                record,
+                f"the ingredient `{name}` is no name of the pack{hint}" if name else "no ingredient is named",
+            )
             return
         found = self.products[product_key(product)]
         earlier = next((row for row in found if row.term == term), None)
@@ -160,11 +173,16 @@ class _Reading:
         elif written.name == "IU" and iu is None:
             self._wrong(record, f"{self.vocabulary.label(row.term)} has no IU; write its mass")
         elif per not in PER:
-            self._wrong(record, f"`per` is `{per}`; write {', '.join(PER[:-1])} or {PER[-1]} (a unit is one capsule, tablet or drop)")
+            self._wrong(
+                record,
+                f"`per` is `{per}`; write {', '.join(PER[:-1])} or {PER[-1]} (a unit is one capsule, tablet or drop)",
+            )
         else:
             factor = iu if written.name == "IU" else parse_unit(written.name).factor
             assert factor is not None
-            return CatalogueRow(row.term, row.origin, Interval.point(number * factor), per, f"{amount} {unit}")
+            return CatalogueRow(
+                row.term, row.origin, Interval.point(number * factor), per, f"{amount} {unit}"
+            )
         return row
 
     def _wrong(self, record: Record, what: str) -> None:
@@ -191,4 +209,7 @@ def _without_mark(text: str) -> str:
 def unknown_rows(counts: Iterable[tuple[str, int, str]]) -> list[tuple[str, ...]]:
     """The lines of a catalogue to be filled in, the header first, of (product, how often, the name it may be misspelt from)."""
     ordered = sorted(counts, key=lambda entry: (-entry[1], entry[0]))
-    return [(*COLUMNS, *IGNORED), *((product, "", "", "", "", str(count), near) for product, count, near in ordered)]
+    return [
+        (*COLUMNS, *IGNORED),
+        *((product, "", "", "", "", str(count), near) for product, count, near in ordered),
+    ]

@@ -47,7 +47,9 @@ def is_cut(folded: str, end: int) -> bool:
 
 def is_glued(key: NameKey, folded: str) -> bool:
     """Whether a name that itself ends in a number and a unit (`MK7mcg`) is written in one; others have no such end."""
-    return " " not in folded or not any(left.isdigit() and right in UNIT_WORDS for left, right in pairwise(key))
+    return " " not in folded or not any(
+        left.isdigit() and right in UNIT_WORDS for left, right in pairwise(key)
+    )
 
 
 class CountedNumbers:
@@ -62,7 +64,9 @@ class CountedNumbers:
                     continued[key[:place]].add(vocabulary.by_name[key])
         self._common = {prefix: _common(vocabulary, terms) for prefix, terms in continued.items()}
 
-    def add_to(self, numbers: dict[int, str], folded: str, part: Sequence[Token], key: NameKey, place: int) -> None:
+    def add_to(
+        self, numbers: dict[int, str], folded: str, part: Sequence[Token], key: NameKey, place: int
+    ) -> None:
         """Note of a number that counts, by its place in the text, what is in doubt; nothing where one name leaves no doubt."""
         start, doubt = part[place].start, self._doubt(folded, part, key, place)
         numbers[start] = doubt if numbers.get(start, doubt) else ""
@@ -73,17 +77,27 @@ class CountedNumbers:
             if not place or not token.is_number:
                 continue
             inside = place + 1 < len(key)
-            if inside and key[place + 1] in UNIT_WORDS and is_glued(key, folded[part[place - 1].start : part[-1].end]):
+            if (
+                inside
+                and key[place + 1] in UNIT_WORDS
+                and is_glued(key, folded[part[place - 1].start : part[-1].end])
+            ):
                 continue
             if is_of_unit(folded, token.end):
                 return place
-            if key[:place] in self._names and self._stands_apart(folded, part, place) and _RANGE.match(folded, token.end):
+            if (
+                key[:place] in self._names
+                and self._stands_apart(folded, part, place)
+                and _RANGE.match(folded, token.end)
+            ):
                 return place
         return None
 
     def common(self, folded: str, part: Sequence[Token], key: NameKey, place: int) -> str | None:
         """What all names have in common that go on with a number here, where no name ends before it (`MK` of `MK 7 mg`)."""
-        if self._is_bare_letter(folded, part, key, place) or any(key[first:place] in self._names for first in range(place)):
+        if self._is_bare_letter(folded, part, key, place) or any(
+            key[first:place] in self._names for first in range(place)
+        ):
             return None
         common, of_word = self._common.get(key[:place]), self._common.get(key[place - 1 : place])
         return of_word if common and of_word and self._is_a(common, of_word) else common
@@ -96,7 +110,9 @@ class CountedNumbers:
         """The number and its unit, where it may as well be part of the name; empty where it is surely an amount."""
         token = part[place]
         unit = _IN_FRONT.match(folded, token.end)
-        named = any(key[first:place] in self._names for first in range(place)) or self._is_bare_letter(folded, part, key, place)
+        named = any(key[first:place] in self._names for first in range(place)) or self._is_bare_letter(
+            folded, part, key, place
+        )
         if unit and named and self._stands_apart(folded, part, place):
             return ""
         end = unit or _RANGE.match(folded, token.end)
@@ -106,7 +122,9 @@ class CountedNumbers:
     def _stands_apart(folded: str, part: Sequence[Token], place: int) -> bool:
         """Whether a number stands apart from the word before it, as amounts do. Scripts without spaces need none."""
         between = folded[part[place - 1].end : part[place].start]
-        return bool(_APART.match(between)) or (not between and bool(_UNSPACED_END.search(part[place - 1].text)))
+        return bool(_APART.match(between)) or (
+            not between and bool(_UNSPACED_END.search(part[place - 1].text))
+        )
 
 
 def _common(vocabulary: Vocabulary, terms: Iterable[str]) -> str | None:

@@ -61,7 +61,9 @@ class Suggester:
                     seen.add((letters, digits))
                     for group in set(_groups(letters)):
                         self._index[group].append(len(self._names))
-                    self._names.append(_Name(letters, digits, name, term.id, term.outside, _used(letters), len(self._names)))
+                    self._names.append(
+                        _Name(letters, digits, name, term.id, term.outside, _used(letters), len(self._names))
+                    )
 
     def near(self, words: Sequence[Token]) -> Near | None:
         """The name nearest to one of these words, or to two that follow each other; None where none is near."""
@@ -85,7 +87,9 @@ class Suggester:
         fitting = (
             n
             for n in (self._names[number] for number in likely)
-            if n.digits == digits and abs(len(n.letters) - len(letters)) <= most and (n.used ^ used).bit_count() <= 2 * most
+            if n.digits == digits
+            and abs(len(n.letters) - len(letters)) <= most
+            and (n.used ^ used).bit_count() <= 2 * most
         )
         for _, name in zip(range(_MOST_COMPARED), fitting, strict=False):
             yield name

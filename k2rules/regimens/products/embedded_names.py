@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from k2rules.regimens.products.stopwords import FILLERS
 from k2rules.regimens.text.normalise import Token
 
-_JOINED_K = re.compile(r"(?:.*(?:vit|vitamin[es]?|mg|mcg|ug|iu|ui|ie)k|(?=[abcdek]*d)(?=[abcdek]*k)[abcdek]{2,5})\Z")
+_JOINED_K = re.compile(
+    r"(?:.*(?:vit|vitamin[es]?|mg|mcg|ug|iu|ui|ie)k|(?=[abcdek]*d)(?=[abcdek]*k)[abcdek]{2,5})\Z"
+)
 """`vitk`, `iuk` (of `5000IUK2`), and letters of vitamins with both D and K: `adk`."""
 _POTASSIUM = re.compile(r"\b(?:potassium|kalium|kcl|meq)\b")
 _OTHER_K = frozenset(["mart", "dur", "lor", "lyte", "phos", "chlor"])
@@ -34,11 +36,24 @@ class HiddenNames:
 
 
 def hidden_words(
-    folded: str, words: Sequence[Token], left: Iterable[Token], taken: Sequence[tuple[int, int]], names: HiddenNames
+    folded: str,
+    words: Sequence[Token],
+    left: Iterable[Token],
+    taken: Sequence[tuple[int, int]],
+    names: HiddenNames,
 ) -> list[str]:
     """The left-over words that may hide an ingredient."""
-    hiding = [w.text for w in left if w.text not in FILLERS and (names.hides(w.text) or _JOINED_K.match(w.text) or _is_k(folded, words, w))]
-    return hiding or [m.group() for m in _VERSUS_K.finditer(folded) if not any(s <= m.start() and m.end() <= e for s, e in taken)]
+    hiding = [
+        w.text
+        for w in left
+        if w.text not in FILLERS
+        and (names.hides(w.text) or _JOINED_K.match(w.text) or _is_k(folded, words, w))
+    ]
+    return hiding or [
+        m.group()
+        for m in _VERSUS_K.finditer(folded)
+        if not any(s <= m.start() and m.end() <= e for s, e in taken)
+    ]
 
 
 def hides_k(folded: str, words: Sequence[Token], left: Iterable[Token]) -> bool:
@@ -52,4 +67,6 @@ def _is_k(folded: str, words: Sequence[Token], word: Token) -> bool:
     after = words[at + 1] if at + 1 < len(words) else None
     if word.text.endswith("k") and after is not None and after.start == word.end and after.text[0] in "12":
         return True
-    return word.text == "k" and not _POTASSIUM.search(folded) and (after is None or after.text not in _OTHER_K)
+    return (
+        word.text == "k" and not _POTASSIUM.search(folded) and (after is None or after.text not in _OTHER_K)
+    )

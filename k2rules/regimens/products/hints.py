@@ -59,7 +59,10 @@ _WORD = re.compile(r"[^\W_]+")
 def hint_of(folded: str) -> str:
     """What kind of product an unknown name hints at: multi, greens, bone, vitamins or none."""
     words = _WORD.findall(folded)
-    return next((hint for hint, names, pattern in _HINTS if not names.isdisjoint(words) or pattern.search(folded)), "none")
+    return next(
+        (hint for hint, names, pattern in _HINTS if not names.isdisjoint(words) or pattern.search(folded)),
+        "none",
+    )
 
 
 def names_more(leftover: str) -> bool:

@@ -40,24 +40,39 @@ def weigh(
 ) -> Rest:
     """Judge a name by what is left of it. `found` are the spans of ingredients, `taken` all spans that are explained."""
     explained = FORMS | UNIT_WORDS
-    left = [w for w in words if not w.is_number and w.text not in explained and not any(s < w.end and w.start < e for s, e in taken)]
+    left = [
+        w
+        for w in words
+        if not w.is_number
+        and w.text not in explained
+        and not any(s < w.end and w.start < e for s, e in taken)
+    ]
     left = [w for w in left if w.text != "plus" or not _joins(words, w, found)]
     leftover = " ".join(w.text for w in left)
     if not found:
         hint = hint_of(leftover if traps else folded)
         if hint == "none" and hides_k(folded, words, left):
             hint = "vitamins"
-        return Rest(leftover, (("look_alike" if traps else "product_not_recognised", text, hint),), clear=False)
+        return Rest(
+            leftover, (("look_alike" if traps else "product_not_recognised", text, hint),), clear=False
+        )
     troubles: list[tuple[str, str, str]] = []
     hidden = hidden_words(folded, words, left, taken, names)
     if hidden:
         hint = hint_of(leftover)
-        troubles.append(("product_partly_read", leftover or hidden[0], "vitamins" if hint == "none" else hint))
+        troubles.append(
+            ("product_partly_read", leftover or hidden[0], "vitamins" if hint == "none" else hint)
+        )
     if traps:
         troubles.append(("look_alike", ", ".join(traps), hint_of(leftover)))
     elif not hidden:
         hint, of_range = hint_of(leftover), is_range(folded)
-        if of_range or hint != "none" or names_more(leftover) or _has_unknown_part(folded, words, left, found):
+        if (
+            of_range
+            or hint != "none"
+            or names_more(leftover)
+            or _has_unknown_part(folded, words, left, found)
+        ):
             hint = hint_of(folded) if of_range and hint == "none" else hint
             troubles.append(("product_partly_read", leftover or text, hint))
     clear = not troubles
@@ -67,7 +82,9 @@ def weigh(
     return Rest(leftover, tuple(troubles), clear)
 
 
-def _has_unknown_part(folded: str, words: Sequence[Token], left: Sequence[Token], found: Sequence[Span]) -> bool:
+def _has_unknown_part(
+    folded: str, words: Sequence[Token], left: Sequence[Token], found: Sequence[Span]
+) -> bool:
     """Whether a part between separators holds unknown words and no ingredient: perhaps another one."""
     unknown = {w.start for w in left if w.text not in FILLERS}
     bounds = [0]
@@ -86,6 +103,14 @@ def _has_unknown_part(folded: str, words: Sequence[Token], left: Sequence[Token]
 def _joins(words: Sequence[Token], plus: Token, found: Sequence[Span]) -> bool:
     """Whether a `plus` stands in front of an ingredient (`D3 PLUS K2`) and is no part of a brand."""
     after = next(
-        (w for w in words if w.start >= plus.end and w.text not in UNIT_WORDS and not w.is_number and not w.text.startswith("vit")), None
+        (
+            w
+            for w in words
+            if w.start >= plus.end
+            and w.text not in UNIT_WORDS
+            and not w.is_number
+            and not w.text.startswith("vit")
+        ),
+        None,
     )
     return after is not None and any(s <= after.start < e for s, e in found)

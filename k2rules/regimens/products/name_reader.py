@@ -22,7 +22,14 @@ from k2rules.regimens.products.spans import Span, is_food, longest, refine
 from k2rules.regimens.products.strength_context import doubt_about, said_again
 from k2rules.regimens.products.strengths import Named, Strength, raw_material, shares, strengths_in
 from k2rules.regimens.text.lookalike_letters import looks_like
-from k2rules.regimens.text.negation import bare_letters_left_out, is_offer, is_origin, is_warned_of, left_out, names_absence
+from k2rules.regimens.text.negation import (
+    bare_letters_left_out,
+    is_offer,
+    is_origin,
+    is_warned_of,
+    left_out,
+    names_absence,
+)
 from k2rules.regimens.text.normalise import Token, fold, fold_product, has_raised_digit, is_unspaced, tokens
 
 _MISREAD = frozenset(("product_not_recognised", "product_partly_read"))
@@ -77,12 +84,20 @@ class NameReader:
                 for text in term_read.not_this:
                     folded = fold(text)
                     spaced = rf"(?<!\w){re.escape(folded)}(?!\w)"
-                    self._look_alikes.append((re.compile(re.escape(folded) if is_unspaced(folded) else spaced), folded, term_id))
+                    self._look_alikes.append(
+                        (re.compile(re.escape(folded) if is_unspaced(folded) else spaced), folded, term_id)
+                    )
         self._look_alikes.sort(key=lambda entry: (-len(entry[1]), entry[1], entry[2]))
         self._iu = {term_id: term_read.iu for term_id, term_read in vocabulary.terms.items()}
-        own = (key for key, term in vocabulary.by_name.items() if vocabulary.is_a(term, "agent") and not vocabulary.terms[term].outside)
+        own = (
+            key
+            for key, term in vocabulary.by_name.items()
+            if vocabulary.is_a(term, "agent") and not vocabulary.terms[term].outside
+        )
         self._suggester: Suggester | None = None
-        self._hidden = HiddenNames(key[0] for key in own if len(key) == 1 or (len(key) == 2 and key[1].isdigit()))
+        self._hidden = HiddenNames(
+            key[0] for key in own if len(key) == 1 or (len(key) == 2 and key[1].isdigit())
+        )
 
     def read(self, text: str, decimal: str = "") -> NameReading:
         """Understand one product name. `decimal` decides `45,000 mcg` in it (see `parse_number`)."""
@@ -104,7 +119,11 @@ class NameReader:
         troubles = [t for r in readings for t in r.troubles]
         if found:
             troubles = [
-                ("product_partly_read" if kind in ("product_not_recognised", "look_alike") else kind, text, hint)
+                (
+                    "product_partly_read" if kind in ("product_not_recognised", "look_alike") else kind,
+                    text,
+                    hint,
+                )
                 for kind, text, hint in troubles
             ]
         else:
@@ -126,7 +145,9 @@ class NameReader:
     def _understand(self, text: str, decimal: str) -> NameReading:
         if len(text) > NAME_CHARACTERS:
             return NameReading(
-                troubles=(("product_not_recognised", text, hint_of(fold(text[:NAME_CHARACTERS]))),), clear=False, too_long=True
+                troubles=(("product_not_recognised", text, hint_of(fold(text[:NAME_CHARACTERS]))),),
+                clear=False,
+                too_long=True,
             )
         return self._as_seen(text, decimal) or self._as_written(text, decimal)
 
@@ -140,10 +161,16 @@ class NameReader:
             return None
         rest = self.read_parts(text, [part for part in parts if part not in near], decimal)
         if not rest.found:
-            return NameReading(troubles=(("product_not_recognised", text, hint_of(fold(text))),), near=_first(near.values()), clear=False)
+            return NameReading(
+                troubles=(("product_not_recognised", text, hint_of(fold(text))),),
+                near=_first(near.values()),
+                clear=False,
+            )
         said = tuple(("product_partly_read", part, hint_of(fold(part))) for part in near)
         found = tuple(replace(f, how="in the name", strength=None) for f in rest.found)
-        return replace(rest, found=found, troubles=(*rest.troubles, *said), near=_first(near.values()), clear=False)
+        return replace(
+            rest, found=found, troubles=(*rest.troubles, *said), near=_first(near.values()), clear=False
+        )
 
     def _look_of(self, part: str, decimal: str) -> Near | str | None:
         """The name that a part looks like, an empty text where its scripts are mixed and it looks like none, and None where all is well."""
@@ -169,19 +196,35 @@ class NameReader:
         words = tokens(folded)
         look_alikes = self._look_alikes_in(folded)
         numbers: dict[int, str] = {}
-        candidates = [c for c in self._names.candidates(folded, words, numbers) if not self._is_blocked(c, look_alikes)]
+        candidates = [
+            c for c in self._names.candidates(folded, words, numbers) if not self._is_blocked(c, look_alikes)
+        ]
         made_of = self._made_of(folded, look_alikes)
-        chosen = [c for c in longest(candidates) if not any(c.start < e and s < c.end and c.term == term for s, e, term in made_of)]
-        absent = {c: span for c in chosen if (span := left_out(folded, chains.with_vitamin(folded, c.start), c.end))}
+        chosen = [
+            c
+            for c in longest(candidates)
+            if not any(c.start < e and s < c.end and c.term == term for s, e, term in made_of)
+        ]
+        absent = {
+            c: span for c in chosen if (span := left_out(folded, chains.with_vitamin(folded, c.start), c.end))
+        }
         warned = [c for c in chosen if c not in absent and is_warned_of(folded, c.start)]
         named = refine(self.vocabulary, [c for c in chosen if c not in absent and c not in warned], folded)
-        found = [span for place, span in enumerate(named) if all(span.term != earlier.term for earlier in named[:place])]
+        found = [
+            span
+            for place, span in enumerate(named)
+            if all(span.term != earlier.term for earlier in named[:place])
+        ]
         traps = tuple(
             dict.fromkeys(
-                name for s, e, name, _ in look_alikes if not is_origin(name) and not any(c.start < e and s < c.end for c in found)
+                name
+                for s, e, name, _ in look_alikes
+                if not is_origin(name) and not any(c.start < e and s < c.end for c in found)
             )
         )
-        spans = [(chains.with_vitamin(folded, c.start), c.end) for c in chosen] + [(start, end) for start, end, _, _ in look_alikes]
+        spans = [(chains.with_vitamin(folded, c.start), c.end) for c in chosen] + [
+            (start, end) for start, end, _, _ in look_alikes
+        ]
         letters = bare_letters_left_out(folded)
         strengths = strengths_in(folded, decimal)
         taken = [*spans, *absent.values(), *letters, *((s.start, s.end) for s in strengths)]
@@ -190,12 +233,26 @@ class NameReader:
             + [(s, e) for s, e, name, _ in look_alikes if names_absence(name)]
             + letters
         )
-        rest = weigh(text, folded, words, found=[(s.since, s.end) for s in found], taken=taken, traps=traps, names=self._hidden)
+        rest = weigh(
+            text,
+            folded,
+            words,
+            found=[(s.since, s.end) for s in found],
+            taken=taken,
+            traps=traps,
+            names=self._hidden,
+        )
         if (without or letters) and not found and hint_of(folded) != "none":
             rest = replace(rest, troubles=tuple((_PARTLY.get(k, k), t, h) for k, t, h in rest.troubles))
         troubles = rest.troubles + tuple(("agent_in_note", folded[c.start : c.end], "none") for c in warned)
         raw = raw_material(folded)
-        doubt = "" if raw else doubt_about(folded, [*spans, *absent.values(), *letters], [(s.start, s.end) for s in strengths])
+        doubt = (
+            ""
+            if raw
+            else doubt_about(
+                folded, [*spans, *absent.values(), *letters], [(s.start, s.end) for s in strengths]
+            )
+        )
         number = next((text for text in numbers.values() if text), "")
         doubt = doubt or ("" if raw else number)
         if not (raw or doubt) and len({s.term for s in named}) == 1:
@@ -205,14 +262,22 @@ class NameReader:
             of = shares(folded, [Named(s.since, s.end, s.term) for s in named], strengths, self._iu)
         return NameReading(
             tuple(Found(s.term, "in the name", s.since, s.end, of.get(s.term)) for s in found),
-            tuple(dict.fromkeys(folded[s:e] for s, e in without if not any(t <= s and e <= f and (t, f) != (s, e) for t, f in without))),
+            tuple(
+                dict.fromkeys(
+                    folded[s:e]
+                    for s, e in without
+                    if not any(t <= s and e <= f and (t, f) != (s, e) for t, f in without)
+                )
+            ),
             traps,
             rest.leftover,
             raw,
             doubt,
             "" if raw else number or _unread(strengths, of.values()),
             troubles,
-            self._near(words, rest.leftover.split()) if any(kind in _MISREAD for kind, _, _ in troubles) else None,
+            self._near(words, rest.leftover.split())
+            if any(kind in _MISREAD for kind, _, _ in troubles)
+            else None,
             clear=rest.clear,
         )
 
@@ -226,13 +291,19 @@ class NameReader:
         found: list[tuple[int, int, str, str]] = []
         for pattern, name, term in self._look_alikes:
             if name in folded:
-                found.extend((m.start(), m.end(), name, term) for m in pattern.finditer(folded) if not is_offer(name, folded, m.end()))
+                found.extend(
+                    (m.start(), m.end(), name, term)
+                    for m in pattern.finditer(folded)
+                    if not is_offer(name, folded, m.end())
+                )
         for match in chains.PRODUCT_CODE.finditer(folded):
             if chains.is_product_code(folded, match):
                 found.append((match.start(), match.end(), match.group(), ""))
         return found
 
-    def _made_of(self, folded: str, look_alikes: Sequence[tuple[int, int, str, str]]) -> list[tuple[int, int, str]]:
+    def _made_of(
+        self, folded: str, look_alikes: Sequence[tuple[int, int, str, str]]
+    ) -> list[tuple[int, int, str]]:
         """Where a food is no more than what a look-alike is made of: `Natto extract (nattokinase)`, up to the next separator."""
         bounds = [0, *(m.start() for m in APART.finditer(folded)), len(folded)]
         found = []
@@ -245,7 +316,11 @@ class NameReader:
     def _is_blocked(self, span: Span, look_alikes: Sequence[tuple[int, int, str, str]]) -> bool:
         """A look-alike blocks the term it is listed for, and its relatives, unless a longer name covers it."""
         for start, end, _, term in look_alikes:
-            if span.start < end and start < span.end and (not term or self.vocabulary.overlap(term, span.term)):
+            if (
+                span.start < end
+                and start < span.end
+                and (not term or self.vocabulary.overlap(term, span.term))
+            ):
                 if not (span.start <= start and end <= span.end and (span.end - span.start) > (end - start)):
                     return True
         return False
@@ -258,4 +333,6 @@ def _first(near: Iterable[Near | str]) -> Near | None:
 def _unread(strengths: Sequence[Strength], read: Iterable[Strength]) -> str:
     """The strengths that no ingredient got."""
     given = {(s.amount, s.iu) for s in read}
-    return ", ".join(dict.fromkeys(s.text for s in strengths if not s.is_read or (s.amount, s.iu) not in given))
+    return ", ".join(
+        dict.fromkeys(s.text for s in strengths if not s.is_read or (s.amount, s.iu) not in given)
+    )

@@ -15,7 +15,9 @@ _LINK = re.compile(r"\s*(?:,|&|\+|/|\band\b|\bplus\b|\bund\b|\bet\b|\by\b)(?:\s*
 _VITAMIN_BEFORE = re.compile(r"(?:\bvitamins?|\bvits?\.?|\bvitamine|\bvitamina|\bvitaminas)[\s-]*\Z")
 _PLUS_BEFORE = re.compile(r"(?:[+&]|\bplus|\band)\s*\Z")
 PRODUCT_CODE = re.compile(r"\(\s*k-\d{1,3}\s*\)")
-_OTHER_K = re.compile(r"vitamin[se]? k|vit\.? k|\bk[12]\b|menaquinon|\bmk-?\d|phyllo|phytona|\bd3?\s*(?:[+&/,]|and|with)")
+_OTHER_K = re.compile(
+    r"vitamin[se]? k|vit\.? k|\bk[12]\b|menaquinon|\bmk-?\d|phyllo|phytona|\bd3?\s*(?:[+&/,]|and|with)"
+)
 
 
 def is_product_code(folded: str, match: re.Match[str]) -> bool:
@@ -24,7 +26,9 @@ def is_product_code(folded: str, match: re.Match[str]) -> bool:
     return not _OTHER_K.search(rest) and not _VITAMIN_BEFORE.search(folded[: match.start()])
 
 
-def letters(folded: str, words: Sequence[Token], vocabulary: Vocabulary) -> Iterator[tuple[int, int, str, int]]:
+def letters(
+    folded: str, words: Sequence[Token], vocabulary: Vocabulary
+) -> Iterator[tuple[int, int, str, int]]:
     """Vitamins written as letters in a list: (start, end, term, size).
 
     A list counts if it follows the word `vitamin(s)`, or if one of its letters is D: `K` alone is mostly potassium.
@@ -36,7 +40,11 @@ def letters(folded: str, words: Sequence[Token], vocabulary: Vocabulary) -> Iter
             index += 1
             continue
         after_vitamin = bool(_VITAMIN_BEFORE.search(folded[: words[run[0][0]].start]))
-        plus_d = len(run) == 1 and words[run[0][0]].text == "d" and _PLUS_BEFORE.search(folded[: words[run[0][0]].start])
+        plus_d = (
+            len(run) == 1
+            and words[run[0][0]].text == "d"
+            and _PLUS_BEFORE.search(folded[: words[run[0][0]].start])
+        )
         if after_vitamin or plus_d or (len(run) > 1 and any(words[first].text == "d" for first, _ in run)):
             for position, (first, last) in enumerate(run):
                 named = vocabulary.by_name.get(("vitamin", *(w.text for w in words[first : last + 1])))
@@ -67,7 +75,11 @@ def _run(folded: str, words: Sequence[Token], index: int) -> list[tuple[int, int
 def _next_letter(folded: str, words: Sequence[Token], last: int) -> int:
     """The letter linked to the token `last` (`D + K`, `D and K`), or the end of the words."""
     for index in (last + 1, last + 2):
-        if index < len(words) and words[index].text in _LETTERS and _LINK.match(folded[words[last].end : words[index].start]):
+        if (
+            index < len(words)
+            and words[index].text in _LETTERS
+            and _LINK.match(folded[words[last].end : words[index].start])
+        ):
             return index
     return len(words)
 

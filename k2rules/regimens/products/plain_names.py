@@ -10,9 +10,31 @@ from k2rules.regimens.products.stopwords import FILLERS
 from k2rules.regimens.text.normalise import fold
 
 _STRENGTH = re.compile(r"[\s,]*[(\[]?\b\d+(?:[.,]\d+)?\s*(?:mg|mcg|ug|µg|μg|g|iu|ie|ui)\b[)\]]?")
-_FORM = re.compile(r"\s+(?:tablets?|tabs?|capsules?|caps?|softgels?|pills?|drops|tabletten|kapseln|comprimes?|gelules?)\Z")
+_FORM = re.compile(
+    r"\s+(?:tablets?|tabs?|capsules?|caps?|softgels?|pills?|drops|tabletten|kapseln|comprimes?|gelules?)\Z"
+)
 _APART = re.compile(r"[,;/+&|<>=?]|\s[-\u2013\u2014]+\s|->|\u2192")
-_LINKS = frozenset(("and", "or", "with", "plus", "on", "non", "free", "by", "for", "of", "from", "to", "in", "as", "a", "an", "the"))
+_LINKS = frozenset(
+    (
+        "and",
+        "or",
+        "with",
+        "plus",
+        "on",
+        "non",
+        "free",
+        "by",
+        "for",
+        "of",
+        "from",
+        "to",
+        "in",
+        "as",
+        "a",
+        "an",
+        "the",
+    )
+)
 _TIMES = frozenset(("without", "new", "improved", "day", "days", "night", "nights", "times", "time", "one"))
 _PLAIN = FILLERS - _LINKS - _TIMES
 
@@ -30,7 +52,14 @@ def is_plain_name(text: str, reader: NameReader, catalogue: Catalogue | None, *,
     reading = reader.read(bare)
     if len(reading.found) == 1 and reading.found[0].how == "exact":
         return True
-    if exact or not reading.found or not reading.clear or reading.negated or reading.look_alikes or _APART.search(bare):
+    if (
+        exact
+        or not reading.found
+        or not reading.clear
+        or reading.negated
+        or reading.look_alikes
+        or _APART.search(bare)
+    ):
         return False
     terms, is_a = [f.term for f in reading.found], reader.vocabulary.is_a
     one = any(all(is_a(term, other) or is_a(other, term) for other in terms) for term in terms)

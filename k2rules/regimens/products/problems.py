@@ -117,11 +117,17 @@ def checked(facts: Iterable[Fact], vocabulary: Vocabulary) -> Iterator[Fact]:
     types = core_types()
     for fact in facts:
         fields = types[fact.type].fields
-        wrong = [name for name, value in fact.values.items() if name not in fields or not fits(fields[name], value, vocabulary)]
+        wrong = [
+            name
+            for name, value in fact.values.items()
+            if name not in fields or not fits(fields[name], value, vocabulary)
+        ]
         if not wrong:
             yield fact
             continue
-        yield Fact(fact.type, {name: value for name, value in fact.values.items() if name not in wrong}, fact.origins)
+        yield Fact(
+            fact.type, {name: value for name, value in fact.values.items() if name not in wrong}, fact.origins
+        )
         item = fact.values.get("item")
         for name in wrong:
             at = fact.origins.get(name, Origin())

@@ -11,10 +11,14 @@ from k2rules.regimens.products.stopwords import FORMS
 from k2rules.regimens.products.strengths import STRENGTH
 
 _SOURCE_BEFORE = re.compile(r"\b(?:from|source|derived from|fermented from)\s*:?\s*\Z")
-_REFINES = re.compile(r"[\s(\[:\-]*(?:(?:as|in the form of|form|in form of|natural|all[- ]trans|als|en forme de)[\s(\[:\-]*)*\Z")
+_REFINES = re.compile(
+    r"[\s(\[:\-]*(?:(?:as|in the form of|form|in form of|natural|all[- ]trans|als|en forme de)[\s(\[:\-]*)*\Z"
+)
 _REFINES_OF = re.compile(r"\0[\s(\[]*(?:of|as|de|von|di)\b[\s(\[:\-]*\Z")
 """`K2 45 MG OF MK4`: what follows a strength and `of` is what it is a strength of."""
-_APPOSED = re.compile(rf"[\s(\[:,\-]*(?:\b(?:{'|'.join(sorted(FORMS - {'extended', 'modified'}))})\b[\s(\[:,\-]*)*\Z")
+_APPOSED = re.compile(
+    rf"[\s(\[:,\-]*(?:\b(?:{'|'.join(sorted(FORMS - {'extended', 'modified'}))})\b[\s(\[:,\-]*)*\Z"
+)
 """`K2 15 mg capsules, menatetrenone`, `MK-4, vitamin K2`: what says the same again, where no more than one strength is named."""
 
 

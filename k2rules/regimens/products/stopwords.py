@@ -16,7 +16,9 @@ FORMS = _words(
     "modified prolonged pill pills count ct tablette tabletten kapsel kapseln tropfen comprime comprimes gelule gelules comprimido "
     "comprimidos capsula capsulas"
 )
-UNIT_WORDS = _words("mg mcg ug µg μg g gram grams iu ui ie ml l ng microgram micrograms milligram milligrams percent unit units i u")
+UNIT_WORDS = _words(
+    "mg mcg ug µg μg g gram grams iu ui ie ml l ng microgram micrograms milligram milligrams percent unit units i u"
+)
 FILLERS = _words(
     "a an the of for from as in form each per one daily day days night time times serving by and with plus or on to high low extra "
     "strength potency maximum max super natural pure premium brand original regular quality all trans vegan vegetarian organic gmo non "

@@ -20,7 +20,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_PLAIN = (FORMS - _words("powder liquid drop drops spray syrup solution suspension injection cream ointment patch vial ampoule")) | _words(
+_PLAIN = (
+    FORMS
+    - _words(
+        "powder liquid drop drops spray syrup solution suspension injection cream ointment patch vial ampoule"
+    )
+) | _words(
     "veggie vegetarian vegan vegicaps vcaps vcap veg softgels gelatin gel cellulose hard soft mini easy swallow scored coated film "
     "retard depot each as of with and plus und mit et avec y con e en och vitamin vit vitamins vitamine vitamina vitamines "
     "menaquinone menaquinone7 menaquinones natural naturally pure premium brand original regular quality organic gmo non free "
@@ -42,10 +47,14 @@ _PACK = re.compile(
     r"|comprimidos|capsulas)|1 (?:tablet|capsule|softgel|pill|cap|tab))\b"
 )
 _ORIGIN = re.compile(r"\b(?:derived\s+)?from(?=\s+(?:\0|natto\b))|\bfrom natto\b")
-_SAID = re.compile(r"\bnow foods\b|\ball[- ]trans\b|\b(?:high|extra|max|maximum) (?:strength|potency)\b|#\s?[1-9]\d{1,2}\b|\bn[123]\b")
+_SAID = re.compile(
+    r"\bnow foods\b|\ball[- ]trans\b|\b(?:high|extra|max|maximum) (?:strength|potency)\b|#\s?[1-9]\d{1,2}\b|\bn[123]\b"
+)
 _LOOSE = re.compile(r"\d+(?:[.,]\d+)*[\s-]?(?:mg|mcg|mcgs|ug|µg|μg|g|ng|iu|ie|ui|units?)(?!\w)")
 _AGAIN = re.compile(r"\s*\(\s*\Z")
-_SHARE = re.compile(r"(?<![\w.,])\d{1,5}(?:\.\d+)?\s?%(?:\s*(?:dv|daily value|rda|rdi|nrv|vdr|natural|pure|vegan|all)\b)?")
+_SHARE = re.compile(
+    r"(?<![\w.,])\d{1,5}(?:\.\d+)?\s?%(?:\s*(?:dv|daily value|rda|rdi|nrv|vdr|natural|pure|vegan|all)\b)?"
+)
 _PART = re.compile(rf"\d+(?:[.,]\d+)*[^\W\d_]*|{_FORM_OF_JAPANESE}|[^\W\d_]+(?:'[^\W\d_]+)?|\S")
 _SIGNS = frozenset(" ,;.:()[]+&/|'\"™®©-–*")
 _AMOUNTS = re.compile(
@@ -66,7 +75,9 @@ def doubt_about(folded: str, named: Sequence[Span], strengths: Sequence[Span]) -
 
     `named` are the spans of ingredients, of what the name says is not in it, and of look-alikes; `strengths` those of strengths.
     """
-    loose = next((m.group() for m in _LOOSE.finditer(folded) if not any(s <= m.start() < e for s, e in strengths)), "")
+    loose = next(
+        (m.group() for m in _LOOSE.finditer(folded) if not any(s <= m.start() < e for s, e in strengths)), ""
+    )
     if not strengths or loose:
         return loose
     first = min(start for start, _ in (*named, *strengths))
@@ -83,7 +94,9 @@ def doubt_about(folded: str, named: Sequence[Span], strengths: Sequence[Span]) -
         word = part.group()
         if word in _PLAIN or word in _SIGNS or re.fullmatch(_FORM_OF_JAPANESE, word):
             continue
-        beside = any(not text[part.end() : start].strip(" ,;:.()[]") for start in starts if start >= part.end())
+        beside = any(
+            not text[part.end() : start].strip(" ,;:.()[]") for start in starts if start >= part.end()
+        )
         maker = part.end() <= first and not beside and word[0].isalpha() and not _AMOUNTS.match(word)
         if not maker:
             return word

@@ -23,7 +23,9 @@ UNITS = (
 )
 _NUMBER = r"(\d+(?:[.,]\d+)*|\.\d+)"
 """In a name a comma in front of a number is that of a list: `natto ,100 mg` is not 0.1 mg."""
-STRENGTH = re.compile(rf"(?:(?<![\w.,-])|(?<=[{UNSPACED}])(?=\d)){_NUMBER}[\s-]?({UNITS})(?:(?!\w)|(?=[{UNSPACED}]))")
+STRENGTH = re.compile(
+    rf"(?:(?<![\w.,-])|(?<=[{UNSPACED}])(?=\d)){_NUMBER}[\s-]?({UNITS})(?:(?!\w)|(?=[{UNSPACED}]))"
+)
 _PER_VOLUME = re.compile(
     r"\s*(?:/|per\b|pro\b|par\b)\s*(?:\d[\d.,]*\s*)?(?:ml|cl|dl|l|lit(?:er|re)s?)\b"
     r"|\s*(?:/|per\b)\s*(?:[2-9]|\d\d+)\s*(?:cap|tab|softgel|gumm|drop|serving|pill|lozenge|spray)"
@@ -34,8 +36,12 @@ _LINK = re.compile(r"[\s)\]]*(?:[/+&,;]|\b(?:and|und|et|y|e)\b)[\s(\[]*\Z")
 _SHARE = re.compile(
     r"(?<![\w.,-])(\d+(?:[.,]\d+)?)\s?(?:%|percent\b)(?!\s*(?:dv\b|daily|rda|rdi|nrv|vdr|of\b|off\b|natural|pure|vegan|all))"
 )
-_RAW_WORD = re.compile(r"(?<![\w.,-])\d[\d.,]*\s?ppm\b|\bcrystals?\b|\braw material\b|\btriturat\w+|\bpremix\b")
-_TOPICAL = re.compile(r"\b(?:cream|ointment|gel|lotion|eye|topical|solution|injection|creme|salbe|patch|serum)\b")
+_RAW_WORD = re.compile(
+    r"(?<![\w.,-])\d[\d.,]*\s?ppm\b|\bcrystals?\b|\braw material\b|\btriturat\w+|\bpremix\b"
+)
+_TOPICAL = re.compile(
+    r"\b(?:cream|ointment|gel|lotion|eye|topical|solution|injection|creme|salbe|patch|serum)\b"
+)
 _LEAST_PURE = 10
 """A share in percent from which on it no longer speaks of a powder with a little of the vitamin in it."""
 
@@ -75,7 +81,11 @@ def strengths_in(folded: str, decimal: str) -> tuple[Strength, ...]:
         number = parse_number(match.group(1), decimal)
         if number and not _PER_VOLUME.match(folded, match.end()):
             unit = match.group(2).replace(" ", "")
-            dose = read_dose(f"{match.group(1)} {'IU' if unit in ('i.u.', 'i.e.', 'u.i.') else unit}", per_day=True, decimal=decimal)
+            dose = read_dose(
+                f"{match.group(1)} {'IU' if unit in ('i.u.', 'i.e.', 'u.i.') else unit}",
+                per_day=True,
+                decimal=decimal,
+            )
             if dose.amount is not None:
                 amount, iu = dose.amount, dose.iu
         found.append(Strength(match.start(), match.end(), amount, iu, match.group().replace("-", " ")))
@@ -93,7 +103,9 @@ def raw_material(folded: str) -> str:
     return ""
 
 
-def shares(folded: str, named: Sequence[Named], strengths: Sequence[Strength], iu: Mapping[str, Fraction | None]) -> dict[str, Strength]:
+def shares(
+    folded: str, named: Sequence[Named], strengths: Sequence[Strength], iu: Mapping[str, Fraction | None]
+) -> dict[str, Strength]:
     """Which strength is of which term. `named` is in the order of the text; `iu` says what an international unit of a term is."""
     terms = {n.term for n in named}
     if len(terms) == 1:
@@ -101,11 +113,17 @@ def shares(folded: str, named: Sequence[Named], strengths: Sequence[Strength], i
     found: dict[str, list[Strength]] = {term: [] for term in terms}
     rest = [s for s in strengths if not _inside(s, named, found)]
     for run in _runs(folded, rest):
-        before = [n for n in named if n.end <= run[0].start and not any(n.end <= s.start < run[0].start for s in rest)]
+        before = [
+            n
+            for n in named
+            if n.end <= run[0].start and not any(n.end <= s.start < run[0].start for s in rest)
+        ]
         after = next((n for n in named if n.start >= run[-1].end), None)
         for term, strength in _assigned(folded, before, run, after, iu):
             found[term].append(strength)
-    return {term: given[0] for term, given in found.items() if given and all(_same(s, given[0]) for s in given)}
+    return {
+        term: given[0] for term, given in found.items() if given and all(_same(s, given[0]) for s in given)
+    }
 
 
 def _of_one(term: str, strengths: Sequence[Strength]) -> dict[str, Strength]:
@@ -139,7 +157,11 @@ def _runs(folded: str, strengths: Sequence[Strength]) -> list[list[Strength]]:
 
 
 def _assigned(
-    folded: str, before: Sequence[Named], run: Sequence[Strength], after: Named | None, iu: Mapping[str, Fraction | None]
+    folded: str,
+    before: Sequence[Named],
+    run: Sequence[Strength],
+    after: Named | None,
+    iu: Mapping[str, Fraction | None],
 ) -> list[tuple[str, Strength]]:
     """The terms that a run of strengths is of. `before` are the ingredients between the last strength and this run."""
     if len(run) > 1:
@@ -170,5 +192,9 @@ def order_by_unit(amounts: Sequence[bool], terms: Sequence[bool]) -> bool:
     if len(amounts) != len(terms) or not 2 <= len(amounts) <= 5:
         return False
     numbers = range(len(terms))
-    fitting = [order for order in permutations(numbers) if all(terms[t] or not amounts[a] for a, t in zip(numbers, order, strict=True))]
+    fitting = [
+        order
+        for order in permutations(numbers)
+        if all(terms[t] or not amounts[a] for a, t in zip(numbers, order, strict=True))
+    ]
     return fitting == [tuple(numbers)]

@@ -27,7 +27,11 @@ def header_cell(mapping: FileMap | None, conventions: Conventions, *, undecided:
     """
     said = _as_map(mapping) if mapping is not None else {}
     said |= {"decimal": "undecided"} if undecided else {}
-    said |= {name: value for name, value in (("dates", conventions.dates), ("decimal", conventions.decimal)) if value}
+    said |= {
+        name: value
+        for name, value in (("dates", conventions.dates), ("decimal", conventions.decimal))
+        if value
+    }
     return f"{REPORT_MAP} {json.dumps({'k2rules': 'map/1', **said}, ensure_ascii=False)}" if said else ""
 
 
@@ -42,22 +46,39 @@ def _as_map(mapping: FileMap) -> dict[str, Any]:
         if group:
             keys[name] = {field: _column(how) for field, how in group.items()}
     if mapping.further:
-        keys["further"] = [{field: _column(how) for field, how in fields.items()} for fields in mapping.further]
+        keys["further"] = [
+            {field: _column(how) for field, how in fields.items()} for fields in mapping.further
+        ]
     if mapping.ignored:
         keys["ignored"] = list(mapping.ignored)
     keys |= {name: _column(how) for name, how in mapping.lists.items()}
     if mapping.labs:
         keys["labs"] = [
-            {"test": lab.test, "value": _column(lab.value), **({"date": _column(lab.date)} if lab.date else {})} for lab in mapping.labs
+            {
+                "test": lab.test,
+                "value": _column(lab.value),
+                **({"date": _column(lab.date)} if lab.date else {}),
+            }
+            for lab in mapping.labs
         ]
     if mapping.ingredients:
         keys["ingredients"] = [
-            {"column": i.column, "agent": i.agent, "unit": i.unit, "blank": i.blank, **_some("unknown", sorted(i.unknown))}
+            {
+                "column": i.column,
+                "agent": i.agent,
+                "unit": i.unit,
+                "blank": i.blank,
+                **_some("unknown", sorted(i.unknown)),
+            }
             for i in mapping.ingredients
         ]
     if mapping.contents is not None:
         unless = [{"column": column, "values": sorted(values)} for column, values in mapping.contents.unless]
-        keys["contents"] = {"columns": "true", "of": sorted(mapping.contents.sources), **_some("unless", unless)}
+        keys["contents"] = {
+            "columns": "true",
+            "of": sorted(mapping.contents.sources),
+            **_some("unless", unless),
+        }
     return keys
 
 

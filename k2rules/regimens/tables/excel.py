@@ -137,16 +137,28 @@ class Sheet:
         where, cells = Origin(self.name), self._cells
         for name in others:
             hidden = "hidden " if name in self.hidden else ""
-            yield Note("sheet-not-read", f"the {hidden}sheet `{name}` holds a table too and was not read: --sheet reads it", where)
+            yield Note(
+                "sheet-not-read",
+                f"the {hidden}sheet `{name}` holds a table too and was not read: --sheet reads it",
+                where,
+            )
         if self.sheet in self.hidden:
             yield Note("hidden", f"the sheet `{self.sheet}` is hidden; it was read", where)
         rows = [r for r in cells.hidden_rows if r in cells.rows]
         if rows:
-            yield Note("hidden", f"{_many(len(rows), 'row')} hidden, the first is row {rows[0]}; they were read like the others", where)
+            yield Note(
+                "hidden",
+                f"{_many(len(rows), 'row')} hidden, the first is row {rows[0]}; they were read like the others",
+                where,
+            )
         columns = sorted(c for c in cells.hidden_columns if c <= self._width)
         if columns:
             said = ", ".join(column_name(c) for c in columns[:10])
-            yield Note("hidden", f"{_many(len(columns), 'column')} hidden ({said}); they were read like the others", where)
+            yield Note(
+                "hidden",
+                f"{_many(len(columns), 'column')} hidden ({said}); they were read like the others",
+                where,
+            )
         if self._filled:
             yield Note("merged", "cells that are merged over several rows count for each of them", where)
         if cells.errors:

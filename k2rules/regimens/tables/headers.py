@@ -18,7 +18,9 @@ from k2rules.regimens.text.delimited import DELIMITERS, Record
 NAMED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _OTHERS = {"^": "`^`", "~": "`~`", "\u00a6": "broken bars", "\x1f": "unit separators", ":": "colons"}
 _GAPS = re.compile(r"\S {2,}\S")
-_WAY_OUT = "give the columns names such as person_id, product, dose, frequency, or name them in a map (`--map`): "
+_WAY_OUT = (
+    "give the columns names such as person_id, product, dose, frequency, or name them in a map (`--map`): "
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,12 @@ def find_table(feed: Feed, mapping: FileMap | None) -> Found:
     """The delimiter under which a header is understood best, then the steadiest. Raises InputError."""
     candidates = feed.candidates()
     if not any(rows for _, rows in candidates):
-        raise InputError("the file is empty", code="empty", place=Place(feed.name), way_out="give a table with a header row, or JSON")
+        raise InputError(
+            "the file is empty",
+            code="empty",
+            place=Place(feed.name),
+            way_out="give a table with a header row, or JSON",
+        )
     widest = max((r for _, rows in candidates for r in rows[:1]), key=lambda r: len(r.cells))
     if len(widest.cells) > COLUMNS:
         raise InputError(
@@ -95,7 +102,14 @@ def _without_header(feed: Feed, candidates: list[tuple[str, list[Record]]], mapp
     """By position: the delimiter under which most rows have as many cells as there are columns."""
     count = len(mapping.positions)
     scored = [
-        (sum(1 for r in rows if (len(r.cells) == count if count and delimiter else len(r.cells) > 1 or not delimiter)), -order)
+        (
+            sum(
+                1
+                for r in rows
+                if (len(r.cells) == count if count and delimiter else len(r.cells) > 1 or not delimiter)
+            ),
+            -order,
+        )
         for order, (delimiter, rows) in enumerate(candidates)
     ]
     (most, order) = max(scored)
@@ -140,7 +154,8 @@ def _no_header(feed: Feed, rows: list[Record], mapping: FileMap | None) -> Input
         f"no header row was found; the first row has {cells}",
         code="no-header",
         place=place,
-        way_out=_WAY_OUT + "`item: {product: COLUMN}`, or `columns: [person_id, product, ...]` for a file without a header",
+        way_out=_WAY_OUT
+        + "`item: {product: COLUMN}`, or `columns: [person_id, product, ...]` for a file without a header",
     )
 
 
@@ -153,7 +168,9 @@ def _other_delimiter(texts: list[str]) -> str:
     return "several blanks" if len(texts) > 1 and all(_GAPS.search(text) for text in texts) else ""
 
 
-def _check_rows_below(feed: Feed, delimiter: str, width: int, rows: list[Record], candidates: list[tuple[str, list[Record]]]) -> None:
+def _check_rows_below(
+    feed: Feed, delimiter: str, width: int, rows: list[Record], candidates: list[tuple[str, list[Record]]]
+) -> None:
     """Raises InputError where the header has one delimiter and the rows below it have another."""
     below = [r for r in rows[1:] if r.text.strip()]
     alone = [r for r in below if len(r.cells) == 1]

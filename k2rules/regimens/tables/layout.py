@@ -45,10 +45,16 @@ def _is_product_alone(names: Sequence[str]) -> bool:
     """Whether of all names one is that of a product column, and the others are words: a header of which no more is known."""
     headers = [(name, understand_header(name)) for name in names if name]
     products = [h for _, h in headers if h is not None and h.role == "product" and not h.more]
-    return len(products) == 1 and len(headers) > 1 and not any(c.isdigit() for name, h in headers if h is None for c in name)
+    return (
+        len(products) == 1
+        and len(headers) > 1
+        and not any(c.isdigit() for name, h in headers if h is None for c in name)
+    )
 
 
-def build_layout(names: list[str], mapping: FileMap | None, file: str, line: int, sample: Sequence[Record] = ()) -> Layout:
+def build_layout(
+    names: list[str], mapping: FileMap | None, file: str, line: int, sample: Sequence[Record] = ()
+) -> Layout:
     """Understand a header row; `sample` are rows below it, from which an id column is guessed for a message.
 
     Raises InputError where no product column is found, or a mapped column is not there.
@@ -63,7 +69,9 @@ def build_layout(names: list[str], mapping: FileMap | None, file: str, line: int
         _apply_map(layout, mapping, used, place)
     _apply_aliases(layout, used, place)
     free = [index for index in range(len(names)) if index not in used]
-    layout.persons += [(i, names[i], False) for i in free if "_".join(header_tokens(names[i])) in NAMES_OF_PERSONS]
+    layout.persons += [
+        (i, names[i], False) for i in free if "_".join(header_tokens(names[i])) in NAMES_OF_PERSONS
+    ]
     if mapping is not None and mapping.regimen:
         layout.persons.clear()
     for index in free:
@@ -73,7 +81,8 @@ def build_layout(names: list[str], mapping: FileMap | None, file: str, line: int
             used[index] = "looked through as a note"
     layout.unused = tuple(index for index in range(len(names)) if index not in used)
     layout.uses = [
-        ColumnUse(name, used.get(index, ""), _found_by(name, mapping) if index in used else "not used") for index, name in enumerate(names)
+        ColumnUse(name, used.get(index, ""), _found_by(name, mapping) if index in used else "not used")
+        for index, name in enumerate(names)
     ]
     if "product" not in layout.item and not layout.ingredients:
         raise InputError(
@@ -108,10 +117,25 @@ def _perhaps_id(names: list[str], free: Sequence[int], sample: Sequence[Record])
     """The column that looks most like an id, for the line of a map that a message shows: by its cells, by its words, a name."""
 
     def cells(index: int) -> list[str]:
-        return [row.cells[index].strip() for row in sample if index < len(row.cells) and row.cells[index].strip()]
+        return [
+            row.cells[index].strip() for row in sample if index < len(row.cells) and row.cells[index].strip()
+        ]
 
     fit = [index for index in free if names[index] and not numbers_other_things(header_tokens(names[index]))]
-    words = {"id", "no", "nr", "num", "number", "nummer", "mrn", "csn", "encounter", "visit", "account", "code"}
+    words = {
+        "id",
+        "no",
+        "nr",
+        "num",
+        "number",
+        "nummer",
+        "mrn",
+        "csn",
+        "encounter",
+        "visit",
+        "account",
+        "code",
+    }
     by_cells = [index for index in fit if (found := cells(index)) and all(map(looks_like_id, found))]
     by_words = [index for index in fit if words & set(header_tokens(names[index]))]
     by_name = [index for index in fit if "_".join(header_tokens(names[index])) in NAMES_OF_PERSONS]
@@ -143,26 +167,46 @@ def _apply_map(layout: Layout, mapping: FileMap, used: dict[int, str], place: Pl
         of = fields["product"].column
         names = {name: "a further product" if name == "product" else f"{name} of {of}" for name in fields}
         header = understand_header(of)
-        number, more = (header.number, header.more) if header is not None and header.role == "product" else (0, False)
-        layout.further.append(Further({name: column(how, names[name]) for name, how in fields.items()}, number, more))
+        number, more = (
+            (header.number, header.more) if header is not None and header.role == "product" else (0, False)
+        )
+        layout.further.append(
+            Further({name: column(how, names[name]) for name, how in fields.items()}, number, more)
+        )
     for name in mapping.ignored:
         column(ColumnMap(name), "ignored")
     layout.labs = [
-        (lab.test, column(lab.value, f"lab {lab.test}"), column(lab.date, f"date of lab {lab.test}") if lab.date else None)
+        (
+            lab.test,
+            column(lab.value, f"lab {lab.test}"),
+            column(lab.date, f"date of lab {lab.test}") if lab.date else None,
+        )
         for lab in mapping.labs
     ]
-    layout.ingredients = [(column(ColumnMap(i.column, i.unit, unknown=i.unknown), f"amount of {i.agent}"), i) for i in mapping.ingredients]
+    layout.ingredients = [
+        (column(ColumnMap(i.column, i.unit, unknown=i.unknown), f"amount of {i.agent}"), i)
+        for i in mapping.ingredients
+    ]
     if mapping.contents is not None:
         layout.unless = [
-            (column(ColumnMap(name), "whether the contents are known").index, values) for name, values in mapping.contents.unless
+            (column(ColumnMap(name), "whether the contents are known").index, values)
+            for name, values in mapping.contents.unless
         ]
     age = mapping.patient.get("age", ColumnMap(""))
     weight = mapping.patient.get("weight", ColumnMap(""))
     values = {
-        (name, cell): word for group in (mapping.patient, mapping.item) for name, how in group.items() for cell, word in how.values.items()
+        (name, cell): word
+        for group in (mapping.patient, mapping.item)
+        for name, how in group.items()
+        for cell, word in how.values.items()
     }
     layout.conventions = Conventions(
-        mapping.dates, mapping.decimal.replace("undecided", ""), age.unit or "y", age.top_coded, weight.unit, values
+        mapping.dates,
+        mapping.decimal.replace("undecided", ""),
+        age.unit or "y",
+        age.top_coded,
+        weight.unit,
+        values,
     )
 
 
@@ -178,7 +222,9 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
     lab_dates: dict[str, Column] = {}
     of_products: list[tuple[Column, HeaderName]] = []
     for _, index, header in sorted(ranked, key=lambda r: (r[0], r[1])):
-        column = Column(index, layout.names[index], ColumnMap(layout.names[index], header.unit, header.per_day))
+        column = Column(
+            index, layout.names[index], ColumnMap(layout.names[index], header.unit, header.per_day)
+        )
         if header.role == "product" or header.own:
             of_products.append((column, header))
             continue
@@ -191,7 +237,11 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
             layout.patient[header.role] = column
             if header.role in ("age", "weight") and header.unit:
                 c = layout.conventions
-                layout.conventions = replace(c, age_unit=header.unit) if header.role == "age" else replace(c, weight_unit=header.unit)
+                layout.conventions = (
+                    replace(c, age_unit=header.unit)
+                    if header.role == "age"
+                    else replace(c, weight_unit=header.unit)
+                )
         elif header.role in ("labs", "ingredients") and header.role not in layout.nested:
             layout.nested[header.role] = column
         elif header.role in LIST_FIELDS and header.role not in layout.lists:
@@ -204,14 +254,21 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
             if layout.mapping is None or header.role not in layout.mapping.item:
                 raise two_columns(header.role, layout.item[header.role].name, column.name, place)
             continue
-        elif header.role == "lab" and header.lab not in {test for test, _, _ in layout.labs} | lab_values.keys():
+        elif (
+            header.role == "lab"
+            and header.lab not in {test for test, _, _ in layout.labs} | lab_values.keys()
+        ):
             lab_values[header.lab] = column
         elif header.role == "lab_date" and header.lab not in lab_dates:
             lab_dates[header.lab] = column
         else:
             continue
         used[index] = (
-            f"lab {header.lab}" if header.role == "lab" else f"date of lab {header.lab}" if header.role == "lab_date" else header.role
+            f"lab {header.lab}"
+            if header.role == "lab"
+            else f"date of lab {header.lab}"
+            if header.role == "lab_date"
+            else header.role
         )
     layout.labs += [(test, column, lab_dates.get(test)) for test, column in lab_values.items()]
     place_products(layout, of_products, used, place)

@@ -54,7 +54,9 @@ def load_map(path: str | Path) -> FileMap:
         text = data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"the map cannot be read: {error}", code="map", place=Place(name)) from error
-    return replace(read_map(io.StringIO(text, newline=None).read(), name), digest=hashlib.sha256(data).hexdigest())
+    return replace(
+        read_map(io.StringIO(text, newline=None).read(), name), digest=hashlib.sha256(data).hexdigest()
+    )
 
 
 def read_map(text: str, name: str) -> FileMap:
@@ -65,7 +67,9 @@ def read_map(text: str, name: str) -> FileMap:
     read = reader.map(node)
     if len(problems):
         raise InputError(
-            "the map has errors\n" + "\n".join(str(p) for p in sorted(problems.found, key=lambda p: p.place)), code="map", place=Place(name)
+            "the map has errors\n" + "\n".join(str(p) for p in sorted(problems.found, key=lambda p: p.place)),
+            code="map",
+            place=Place(name),
         )
     return read
 
@@ -74,11 +78,15 @@ class _MapReader:
     def __init__(self, name: str, problems: Problems) -> None:
         self.name, self.problems = name, problems
 
-    def fields(self, node: Node | None, what: str, known: SequenceType[str], required: SequenceType[str] = ()) -> dict[str, Node]:
+    def fields(
+        self, node: Node | None, what: str, known: SequenceType[str], required: SequenceType[str] = ()
+    ) -> dict[str, Node]:
         if node is None:
             return {}
         if not isinstance(node, Mapping):
-            self.problems.add("shape", f"{what} is not a map of keys", node, expected=f"keys such as `{known[0]}: ...`")
+            self.problems.add(
+                "shape", f"{what} is not a map of keys", node, expected=f"keys such as `{known[0]}: ...`"
+            )
             return {}
         for key, _ in node.entries:
             if key.text not in known:
@@ -105,7 +113,14 @@ class _MapReader:
     def choice(self, node: Node | None, what: str, among: SequenceType[str]) -> str:
         text = self.text(node, what)
         if text and text not in among and node is not None:
-            self.problems.add("choice", f"{what} is `{text}`", node, expected="one of " + ", ".join(among), near=text, among=among)
+            self.problems.add(
+                "choice",
+                f"{what} is `{text}`",
+                node,
+                expected="one of " + ", ".join(among),
+                near=text,
+                among=among,
+            )
             return ""
         return text
 
@@ -126,7 +141,11 @@ class _MapReader:
             regimen = None
         patient = self.columns(keys.get("patient"), "`patient`", PATIENT_FIELDS)
         item = self.columns(keys.get("item"), "`item`", ITEM_FIELDS)
-        lists = {name: self.column(keys[name], f"`{name}`", ("separator", "unknown")) for name in LIST_FIELDS if name in keys}
+        lists = {
+            name: self.column(keys[name], f"`{name}`", ("separator", "unknown"))
+            for name in LIST_FIELDS
+            if name in keys
+        }
         ingredients = tuple(self.ingredient(n) for n in self.items(keys.get("ingredients"), "`ingredients`"))
         labs = tuple(self.lab(n) for n in self.items(keys.get("labs"), "`labs`"))
         for name, words in (("source", SOURCE_WORDS), ("status", STATUS_WORDS)):
@@ -140,11 +159,16 @@ class _MapReader:
                         near=value,
                         among=words,
                     )
-        positions = tuple(self.text(n, "a name in `columns`").strip() for n in self.items(keys.get("columns"), "`columns`"))
+        positions = tuple(
+            self.text(n, "a name in `columns`").strip() for n in self.items(keys.get("columns"), "`columns`")
+        )
         twice = sorted({name for name in positions if name not in ("", "-") and positions.count(name) > 1})
         if twice:
             self.problems.add(
-                "twice", f"`columns` names `{twice[0]}` twice", keys["columns"], expected="a name for each column, `-` for none"
+                "twice",
+                f"`columns` names `{twice[0]}` twice",
+                keys["columns"],
+                expected="a name for each column, `-` for none",
             )
         header = self.choice(keys.get("header"), "`header`", ["none"])
         return FileMap(
@@ -161,7 +185,10 @@ class _MapReader:
             positions,
             bool(positions or header),
             further=tuple(self.further(n) for n in self.items(keys.get("further"), "`further`")),
-            ignored=tuple(self.text(n, "a name in `ignored`").strip() for n in self.items(keys.get("ignored"), "`ignored`")),
+            ignored=tuple(
+                self.text(n, "a name in `ignored`").strip()
+                for n in self.items(keys.get("ignored"), "`ignored`")
+            ),
         )
 
     def further(self, node: Node) -> dict[str, ColumnMap]:
@@ -170,7 +197,9 @@ class _MapReader:
             return {"product": ColumnMap(node.text)}
         fields = self.columns(node, "an entry of `further`", ITEM_FIELDS)
         if "product" not in fields:
-            self.problems.add("missing-key", "an entry of `further` has no `product`", node, expected="`product: COLUMN`")
+            self.problems.add(
+                "missing-key", "an entry of `further` has no `product`", node, expected="`product: COLUMN`"
+            )
             return {"product": ColumnMap("")}
         return fields
 
@@ -229,12 +258,22 @@ class _MapReader:
         )
 
     def ingredient(self, node: Node) -> IngredientMap:
-        keys = self.fields(node, "an ingredient", ("column", "agent", "unit", "blank", "unknown"), ["column", "agent", "unit"])
+        keys = self.fields(
+            node,
+            "an ingredient",
+            ("column", "agent", "unit", "blank", "unknown"),
+            ["column", "agent", "unit"],
+        )
         unit = self.text(keys.get("unit"), "`unit`")
         if unit:
             try:
                 if parse_unit(unit).dimension not in (MASS, MASS_PER_TIME):
-                    self.problems.add("unit", f"`{unit}` is no mass and no mass a day", keys["unit"], expected="`ug/day` or `ug`")
+                    self.problems.add(
+                        "unit",
+                        f"`{unit}` is no mass and no mass a day",
+                        keys["unit"],
+                        expected="`ug/day` or `ug`",
+                    )
             except UnitError as error:
                 if error.code != "no-iu":
                     self.problems.add("unit", str(error), keys["unit"], expected=error.expected)
@@ -249,7 +288,9 @@ class _MapReader:
 
     def lab(self, node: Node) -> LabMap:
         keys = self.fields(node, "a lab", ("test", "value", "date"), ["test", "value"])
-        value = self.column(keys["value"], "a lab's `value`", ("unknown",)) if "value" in keys else ColumnMap("")
+        value = (
+            self.column(keys["value"], "a lab's `value`", ("unknown",)) if "value" in keys else ColumnMap("")
+        )
         date = self.column(keys["date"], "a lab's `date`", ("unknown",)) if "date" in keys else None
         return LabMap(self.text(keys.get("test"), "`test`"), value, date)
 
@@ -264,5 +305,7 @@ class _MapReader:
         unless = []
         for entry in self.items(keys.get("unless"), "`unless`"):
             inner = self.fields(entry, "`unless`", ("column", "values"), ["column", "values"])
-            unless.append((self.text(inner.get("column"), "`column`"), self.texts(inner.get("values"), "`values`")))
+            unless.append(
+                (self.text(inner.get("column"), "`column`"), self.texts(inner.get("values"), "`values`"))
+            )
         return Contents(sources, tuple(unless))

@@ -84,7 +84,11 @@ class FileMap:
         """Every column that the map names."""
         named = [
             self.regimen or "",
-            *(c.column for group in (self.patient, self.lists, self.item, *self.further) for c in group.values()),
+            *(
+                c.column
+                for group in (self.patient, self.lists, self.item, *self.further)
+                for c in group.values()
+            ),
             *(i.column for i in self.ingredients),
         ]
         named += [c.column for lab in self.labs for c in (lab.value, lab.date) if c is not None]

@@ -19,7 +19,9 @@ def place_products(layout: Layout, named: Sequence[Named], used: dict[int, str],
     products = [pair for pair in named if pair[1].role == "product"]
     plain = [pair for pair in products if not _is_name_again(pair)]
     if "product" not in layout.item:
-        first = min(plain, key=_order, default=None) or min(products, key=lambda pair: (_is_perhaps(pair), pair[1].rank), default=None)
+        first = min(plain, key=_order, default=None) or min(
+            products, key=lambda pair: (_is_perhaps(pair), pair[1].rank), default=None
+        )
         if first is not None:
             products.remove(first)
             layout.item["product"], layout.own_number = first[0], first[1].number
@@ -36,7 +38,14 @@ def place_products(layout: Layout, named: Sequence[Named], used: dict[int, str],
                     layout.again.append(column)
                 used[column.index] = "the product again, compared with it"
         elif header.more or layout.first_is_more or header.number or layout.own_number:
-            twin = next((f for f in layout.further if (f.number, f.more) == (header.number, header.more) and header.number), None)
+            twin = next(
+                (
+                    f
+                    for f in layout.further
+                    if (f.number, f.more) == (header.number, header.more) and header.number
+                ),
+                None,
+            )
             same = header.number and (header.number, header.more) == (layout.own_number, layout.first_is_more)
             if twin is not None or same:
                 first_name = twin.fields["product"].name if twin is not None else layout.item["product"].name
@@ -92,4 +101,6 @@ def two_columns(role: str, first: str, second: str, place: Place) -> InputError:
         way_out = f"{one}, and say of the other that it holds further products, `further: [{name_in_map(second)}]`, or not, {other}"
     else:
         way_out = f"{one}, and of the other {other}; or write one row for each product"
-    return InputError(f"two columns hold {what}: `{first}` and `{second}`", code="two-columns", place=place, way_out=way_out)
+    return InputError(
+        f"two columns hold {what}: `{first}` and `{second}`", code="two-columns", place=place, way_out=way_out
+    )

@@ -51,21 +51,42 @@ def shared_out(cells: Sequence[str], layout: Layout) -> OfRow:
     item = layout.item
     if not layout.further:
         return OfRow(item if any(_cell(cells, column) for column in item.values()) else None)
-    there = [(number, f) for number, f in enumerate(layout.further, 2) if _is_product(_cell(cells, f.fields["product"]), f)]
+    there = [
+        (number, f)
+        for number, f in enumerate(layout.further, 2)
+        if _is_product(_cell(cells, f.fields["product"]), f)
+    ]
     product = item.get("product")
     has_first = product is not None and bool(_cell(cells, product))
     of_row = {name: item[name] for name in _OF_ROW if name in item}
-    shared = {name: column for name, column in item.items() if name != "product" and name not in {*layout.own, *of_row}}
+    shared = {
+        name: column
+        for name, column in item.items()
+        if name != "product" and name not in {*layout.own, *of_row}
+    }
     filled = [column for column in shared.values() if _cell(cells, column)]
-    lost = [column for f in layout.further if f not in [g for _, g in there] for column in _filled_without_product(cells, f)]
-    further: list[tuple[int, Mapping[str, Column]]] = [(number, {**of_row, **f.fields}) for number, f in there]
+    lost = [
+        column
+        for f in layout.further
+        if f not in [g for _, g in there]
+        for column in _filled_without_product(cells, f)
+    ]
+    further: list[tuple[int, Mapping[str, Column]]] = [
+        (number, {**of_row, **f.fields}) for number, f in there
+    ]
     if not there:
         return OfRow(item if has_first or any(_cell(cells, c) for c in item.values()) else None, (), lost)
     if has_first and layout.own_number:
-        return OfRow({name: column for name, column in item.items() if name not in shared}, further, [*filled, *lost])
+        return OfRow(
+            {name: column for name, column in item.items() if name not in shared}, further, [*filled, *lost]
+        )
     if has_first:
         return OfRow(item, further, lost)
-    lost += [column for name, column in item.items() if name in layout.own and not _says_nothing(_cell(cells, column))]
+    lost += [
+        column
+        for name, column in item.items()
+        if name in layout.own and not _says_nothing(_cell(cells, column))
+    ]
     if len(further) == 1 and (layout.own_number or not layout.together):
         own = further[0][1]
         return OfRow(None, [(further[0][0], {**shared, **own})], lost)
@@ -74,7 +95,11 @@ def shared_out(cells: Sequence[str], layout: Layout) -> OfRow:
 
 def _filled_without_product(cells: Sequence[str], further: Further) -> list[Column]:
     """`Dose 2` in a row without a second product."""
-    return [column for name, column in further.fields.items() if name != "product" and not _says_nothing(_cell(cells, column))]
+    return [
+        column
+        for name, column in further.fields.items()
+        if name != "product" and not _says_nothing(_cell(cells, column))
+    ]
 
 
 def _says_nothing(cell: str) -> bool:

@@ -28,7 +28,11 @@ def ingredients_of(record: Record, layout: Layout, file: str) -> tuple[tuple[Ing
         amount = Origin(file, record.line, column.name, raw)
         is_number = isinstance(record.cells[column.index], Number)
         agent = Origin(file, record.line, column.name, spec.agent)
-        found.append(IngredientText(agent, amount, spec.unit, per_day="/" in spec.unit, from_column=True, is_number=is_number))
+        found.append(
+            IngredientText(
+                agent, amount, spec.unit, per_day="/" in spec.unit, from_column=True, is_number=is_number
+            )
+        )
     return tuple(found), known
 
 

@@ -27,7 +27,9 @@ TOO_LONG = "read in part, a cell too long: "
 OTHER_HEADER = "a header row again, with other columns"
 
 
-def sort_row(record: Record, layout: Layout, whole_file: str, most: int = CELL_CHARACTERS) -> Row | Unread | None:
+def sort_row(
+    record: Record, layout: Layout, whole_file: str, most: int = CELL_CHARACTERS
+) -> Row | Unread | None:
     """A row of a regimen, an unread row of none (footer, no id), or None for an empty one. No cell over `most` characters is read."""
     cells = record.cells
     long = long_cells(cells, layout.names, most) if len(record.text) > most else None
@@ -72,11 +74,18 @@ def sort_row(record: Record, layout: Layout, whole_file: str, most: int = CELL_C
             counted = f"{len(cells)} cells where the header has {layout.width}"
             why = f"{counted}, so that the id may stand elsewhere"
             return broken_row(replace(record, broken=why), layout, whole_file)
-        if _FOOTER.match(row_id) and (product is None or product.index >= len(cells) or not cells[product.index].strip()):
+        if _FOOTER.match(row_id) and (
+            product is None or product.index >= len(cells) or not cells[product.index].strip()
+        ):
             return Unread(place, "perhaps a footer")
     if excess:
         return Row(record, row_id, partial=f"{len(cells)} cells where the header has {layout.width}")
-    return Row(record, row_id, partial=f"{len(cells)} cells where the header has {layout.width}" if short else "", short=short)
+    return Row(
+        record,
+        row_id,
+        partial=f"{len(cells)} cells where the header has {layout.width}" if short else "",
+        short=short,
+    )
 
 
 def _too_long(record: Record, layout: Layout, whole_file: str, long: LongCells) -> Row | Unread:

@@ -12,7 +12,17 @@ from k2rules.language.model.facts import Note, Origin
 from k2rules.limits import DOSE_CHARACTERS
 from k2rules.regimens.dosing.dose import read_dose
 from k2rules.regimens.formats.jsontext import json_list, json_object
-from k2rules.regimens.model import ConditionText, IngredientText, ItemText, LabText, PatientText, Regimen, Text, Unplaced, Unread
+from k2rules.regimens.model import (
+    ConditionText,
+    IngredientText,
+    ItemText,
+    LabText,
+    PatientText,
+    Regimen,
+    Text,
+    Unplaced,
+    Unread,
+)
 from k2rules.regimens.nested.nested_reader import NestedReader
 from k2rules.regimens.nested.nested_writer import FORM, item_with_form
 from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, error_words
@@ -43,7 +53,9 @@ def holds_dose(text: str) -> bool:
     return any(c.isdigit() for c in text) and read_dose(text).amount is not None
 
 
-def build_regimen(row_id: str, rows: Sequence[Row], layout: Layout, file: str, notes: tuple[Note, ...]) -> Regimen:
+def build_regimen(
+    row_id: str, rows: Sequence[Row], layout: Layout, file: str, notes: tuple[Note, ...]
+) -> Regimen:
     """One regimen from its rows, in the order of the file."""
     builder = _Builder(layout, file)
     for row in rows:
@@ -64,7 +76,8 @@ def build_regimen(row_id: str, rows: Sequence[Row], layout: Layout, file: str, n
         allergies=tuple(builder.entries["allergies"].values()) if "allergies" in given else None,
         goals=tuple(builder.entries["goals"].values()) if "goals" in given else None,
         stops_supplied=has_stops,
-        doses_supplied=("dose" in layout.item and builder.supplies("dose")) or any("dose" in f.fields for f in layout.further),
+        doses_supplied=("dose" in layout.item and builder.supplies("dose"))
+        or any("dose" in f.fields for f in layout.further),
         conventions=layout.conventions,
         unread=tuple(builder.unread),
         notes=(*notes, *builder.notes),
@@ -83,7 +96,9 @@ class _Builder:
         self.unread: list[Unread] = []
         self.notes: list[Note] = []
         self.unplaced: list[Unplaced] = []
-        self.looked = [Column(i, layout.names[i] or f"column {i + 1}", ColumnMap("")) for i in layout.looked_through]
+        self.looked = [
+            Column(i, layout.names[i] or f"column {i + 1}", ColumnMap("")) for i in layout.looked_through
+        ]
         self.rows = 0
         self.lacking: set[str] = set()
         self.supplied: set[str] = set()
@@ -105,7 +120,9 @@ class _Builder:
         except NOT_OF_THE_ENTRY:
             raise
         except Exception as error:
-            self.unread.append(Unread(Origin(self.file, row.record.line), f"the row was not read: {error_words(error)}"))
+            self.unread.append(
+                Unread(Origin(self.file, row.record.line), f"the row was not read: {error_words(error)}")
+            )
 
     def row(self, row: Row) -> None:
         self.rows += 1
@@ -114,7 +131,9 @@ class _Builder:
             self.unread.append(
                 Unread(
                     Origin(self.file, record.line),
-                    f"the row was not read: {row.why}" if row.why else f"the row was read in part: {row.partial}",
+                    f"the row was not read: {row.why}"
+                    if row.why
+                    else f"the row was read in part: {row.partial}",
                 )
             )
         if row.why:
@@ -137,7 +156,9 @@ class _Builder:
     def say_quotes(self, record: Record) -> None:
         """Note a row in which a quote stands where none opens or closes a cell: its cells may not be those that were meant."""
         own = self.layout.id.index if self.layout.id is not None else -1
-        read = ", ".join(f"`{cell.strip()}`" for index, cell in enumerate(record.cells) if cell.strip() and index != own)
+        read = ", ".join(
+            f"`{cell.strip()}`" for index, cell in enumerate(record.cells) if cell.strip() and index != own
+        )
         text = f"a quote stands in the middle of a cell; the row was read as {read}: check it, and remove or double the quote"
         self.notes.append(Note("quote-in-cell", text, Origin(self.file, record.line)))
 
@@ -145,12 +166,21 @@ class _Builder:
         """The items of a row, and what of it belongs to none."""
         layout = self.layout
         held = shared_out(record.cells, layout)
-        filled = held.first is not None and any(record.cells[c.index].strip() not in ("", NOT_SUPPLIED) for c in held.first.values())
+        filled = held.first is not None and any(
+            record.cells[c.index].strip() not in ("", NOT_SUPPLIED) for c in held.first.values()
+        )
         filled = filled or any(record.cells[column.index].strip() for column in layout.again)
         before = len(self.items)
         if filled or has_ingredients(record, self.layout) or self.reported(record, REPORT_ITEM):
             self.items.append(
-                self.item(record, held.first if held.first is not None else {"product": layout.item["product"]} if filled else {})
+                self.item(
+                    record,
+                    held.first
+                    if held.first is not None
+                    else {"product": layout.item["product"]}
+                    if filled
+                    else {},
+                )
             )
         for number, fields in held.further:
             self.items.append(self.item(record, fields, number=number))
@@ -158,7 +188,11 @@ class _Builder:
             if column is not layout.item.get("note"):
                 place = Origin(self.file, record.line, column.name, record.cells[column.index].strip())
                 self.unread.append(Unread(place, "it is not said of which product of the row it is"))
-        texts = tuple(t for t in (self.cell(record, column) for column in (*layout.beside, *self.notes_of(held))) if t is not None)
+        texts = tuple(
+            t
+            for t in (self.cell(record, column) for column in (*layout.beside, *self.notes_of(held)))
+            if t is not None
+        )
         if len(self.items) > before:
             self.items[before] = replace(self.items[before], beside=(*self.items[before].beside, *texts))
         else:
@@ -167,7 +201,12 @@ class _Builder:
         loose = (self.cell(record, column) for column in self.looked)
         self.unplaced += [Unplaced(text, ids) for text in loose if text is not None and may_name(text.text)]
         if len(self.items) == before and any(record.cells[index].strip() for index in layout.unused):
-            self.unread.append(Unread(Origin(self.file, record.line), "the row names no product, and its other cells were not read"))
+            self.unread.append(
+                Unread(
+                    Origin(self.file, record.line),
+                    "the row names no product, and its other cells were not read",
+                )
+            )
 
     def notes_of(self, held: OfRow) -> tuple[Column, ...]:
         """The note of a row with several products, of which it is not said which one it is of."""
@@ -178,7 +217,9 @@ class _Builder:
         """Product, and a dose that carries its own unit, of a row with missing cells; of one with too many, the product alone."""
         layout, record = self.layout, row.record
         product = layout.item.get("product")
-        if product is None or (layout.id is not None and layout.id.index > product.index and not row.in_place):
+        if product is None or (
+            layout.id is not None and layout.id.index > product.index and not row.in_place
+        ):
             return
         read = _SHORT if row.short or row.in_place else ("product",)
         texts = {name: self.cell(record, layout.item[name]) for name in read if name in layout.item}
@@ -191,7 +232,15 @@ class _Builder:
         often = texts.get("frequency")
         if often is not None and len(often.text) > DOSE_CHARACTERS:
             texts["frequency"] = None
-        self.items.append(ItemText(id=str(self.rows), place=text, product=text, dose=texts.get("dose"), frequency=texts.get("frequency")))
+        self.items.append(
+            ItemText(
+                id=str(self.rows),
+                place=text,
+                product=text,
+                dose=texts.get("dose"),
+                frequency=texts.get("frequency"),
+            )
+        )
 
     def cell(self, record: Record, column: Column) -> Text | None:
         """A cell as a located text, None where it is blank or the map says that it means "not known"."""
@@ -212,7 +261,9 @@ class _Builder:
                 texts[name] = text
             elif name in ("dose", "days_of_30"):
                 raw = record.cells[column.index].strip()
-                texts[name] = Origin(self.file, record.line, column.name, raw) if name == "dose" or raw else None
+                texts[name] = (
+                    Origin(self.file, record.line, column.name, raw) if name == "dose" or raw else None
+                )
         often = texts.get("frequency")
         if often is not None and "dose" not in fields and "strength" not in fields and holds_dose(often.text):
             texts["dose"] = texts.pop("frequency")
@@ -233,7 +284,11 @@ class _Builder:
         ingredients, known = ingredients_of(record, layout, self.file) if first else ((), False)
         listed: tuple[IngredientText, ...] = ()
         if first:
-            listed = tuple(self.listed("ingredients", record, lambda nested, entries, name: nested.ingredients(entries, name)))
+            listed = tuple(
+                self.listed(
+                    "ingredients", record, lambda nested, entries, name: nested.ingredients(entries, name)
+                )
+            )
         row_id = self.reported(record, REPORT_ITEM) or str(self.rows)
         item = ItemText(
             id=row_id if first else f"{row_id}.{number}",
@@ -244,7 +299,11 @@ class _Builder:
             dose_per_day=dose.how.per_day if dose else False,
             dose_is_number=bool(dose and isinstance(record.cells[dose.index], Number)),
             days_of_30_unknown=bool(
-                days and (not record.cells[days.index].strip() or record.cells[days.index].strip() in days.how.unknown)
+                days
+                and (
+                    not record.cells[days.index].strip()
+                    or record.cells[days.index].strip() in days.how.unknown
+                )
             ),
             ingredients=(*ingredients, *listed),
             contents_given=bool(listed) or (known and contents_given(record, layout, texts.get("source"))),
@@ -268,10 +327,14 @@ class _Builder:
         index = self.layout.report.get(name, -1)
         return record.cells[index].strip() if 0 <= index < len(record.cells) else ""
 
-    def listed(self, name: str, record: Record, read: Callable[[NestedReader, Any, str], Iterable[T] | None]) -> Iterable[T]:
+    def listed(
+        self, name: str, record: Record, read: Callable[[NestedReader, Any, str], Iterable[T] | None]
+    ) -> Iterable[T]:
         """What a cell holds whose list is written as in the nested form; texts separated by `;` are such a list too."""
         column = self.layout.nested.get(name)
-        text = self.cell(record, column) if column is not None and not self.lacks(name, record, column) else None
+        text = (
+            self.cell(record, column) if column is not None and not self.lacks(name, record, column) else None
+        )
         if text is None or fold_word(text.text) in NOTHING:
             return ()
         entries = json_list(text.text)
@@ -298,7 +361,8 @@ class _Builder:
                 located = Origin(self.file, record.line, column.name, entry)
                 if name in ("conditions", "history"):
                     self.conditions.setdefault(
-                        (name, fold_word(entry)), ConditionText(located, default_status="current" if name == "conditions" else "")
+                        (name, fold_word(entry)),
+                        ConditionText(located, default_status="current" if name == "conditions" else ""),
                     )
                 else:
                     self.entries[name].setdefault(fold_word(entry), located)
@@ -311,7 +375,9 @@ class _Builder:
             is_number = bool(value_column and isinstance(record.cells[value_column.index], Number))
             place = Origin(self.file, record.line, value_column.name if value_column else "", test)
             self.labs.setdefault(key, LabText(place, value, taken, is_number=is_number))
-        for lab in self.listed("labs", record, lambda nested, entries, name: nested.labs({name: entries}, {}, name)):
+        for lab in self.listed(
+            "labs", record, lambda nested, entries, name: nested.labs({name: entries}, {}, name)
+        ):
             self.labs[(str(len(self.labs)), "listed")] = lab
 
     def written_list(self, name: str, record: Record, entries: list[Any]) -> None:

@@ -20,7 +20,9 @@ from k2rules.regimens.text.delimited import Record
 from k2rules.regimens.text.wordlists import fold_word
 
 _MONTH = "jan|feb|fev|febr|fevr|mar|marz|mrz|mars|apr|avr|abr|may|mai|mayo|jun|juin|jul|juil|aug|aout|ago|sep|sept|okt|oct|nov|dec|dez|dic"
-_SHORT_DATE = re.compile(rf"(?:\d{{1,2}}[-. ]{{1,2}}(?:{_MONTH})\.?(?:[-. ]\d{{2,4}})?|(?:{_MONTH})\.?[-. ]\d{{1,4}})\Z")
+_SHORT_DATE = re.compile(
+    rf"(?:\d{{1,2}}[-. ]{{1,2}}(?:{_MONTH})\.?(?:[-. ]\d{{2,4}})?|(?:{_MONTH})\.?[-. ]\d{{1,4}})\Z"
+)
 _EXPONENT = re.compile(r"[+-]?(\d+)(?:[.,](\d+))?[eE]\+?(\d+)\Z")
 _AMOUNTS = ("dose", "strength", "unit", "frequency", "days_taken", "days_of_30")
 _DATES = ("started", "stopped", "changed")
@@ -32,7 +34,9 @@ _ENOUGH = 100_000
 def is_date(text: str) -> bool:
     """Whether a text says a day and nothing else: `1-Feb`, `Feb-02`, `2026-02-01`, `1/2/2026`."""
     folded = fold_word(text)
-    return bool(_SHORT_DATE.match(folded)) or any(parse_date(folded, order) is not None for order in ("dmy", "mdy"))
+    return bool(_SHORT_DATE.match(folded)) or any(
+        parse_date(folded, order) is not None for order in ("dmy", "mdy")
+    )
 
 
 def is_rounded(row_id: str) -> bool:
@@ -64,12 +68,16 @@ class Damages:
     def __init__(self, layout: Layout, file: str) -> None:
         self._file = file
         self._id = layout.id
-        of_items = [pair for fields in (layout.item, *(f.fields for f in layout.further)) for pair in fields.items()]
+        of_items = [
+            pair for fields in (layout.item, *(f.fields for f in layout.further)) for pair in fields.items()
+        ]
         self._amounts = [(c.index, c.name) for name, c in of_items if name in _AMOUNTS]
         self._amounts += [(c.index, c.name) for c, _ in layout.ingredients] + [
             (c.index, c.name) for _, c, _ in layout.labs if c is not None
         ]
-        self._amounts += [(c.index, c.name) for name, c in layout.patient.items() if name in ("age", "weight")]
+        self._amounts += [
+            (c.index, c.name) for name, c in layout.patient.items() if name in ("age", "weight")
+        ]
         self._dates: list[tuple[int, str]] = []
         if not layout.conventions.dates:
             self._dates = [(c.index, c.name) for name, c in of_items if name in _DATES]
@@ -129,4 +137,8 @@ class Damages:
             )
             yield Note("made-a-date", text, self.made_dates.first)
         if self.ambiguous.count:
-            yield Note("date-order", f"{self.ambiguous.said()}: a date that can be read in two ways; {_WAY_OUT}", self.ambiguous.first)
+            yield Note(
+                "date-order",
+                f"{self.ambiguous.said()}: a date that can be read in two ways; {_WAY_OUT}",
+                self.ambiguous.first,
+            )

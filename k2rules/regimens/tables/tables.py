@@ -96,9 +96,17 @@ class Table:
                 )
             )
         if self.runs.alike:
-            notes.append(alike_note((row.id for row in self._sorted() if isinstance(row, Row)), self.runs.alike, self.name))
+            notes.append(
+                alike_note(
+                    (row.id for row in self._sorted() if isinstance(row, Row)), self.runs.alike, self.name
+                )
+            )
         notes += [
-            Note("column-not-used", f"the column `{use.name}` was not used", Origin(self.name, self._header_line, use.name))
+            Note(
+                "column-not-used",
+                f"the column `{use.name}` was not used",
+                Origin(self.name, self._header_line, use.name),
+            )
             for use in self.columns
             if not use.use and use.name != "-" and (use.name or self.delimiter)
         ]
@@ -129,14 +137,22 @@ class Table:
                 yield from others_of(row, record, self.layout)
             last = row
         if last is not None:
-            yield Row(last.record, last.id, why="the file breaks off here") if self.feed.damage and isinstance(last, Row) else last
+            yield (
+                Row(last.record, last.id, why="the file breaks off here")
+                if self.feed.damage and isinstance(last, Row)
+                else last
+            )
 
     def _first_pass(self) -> Runs:
         self._outside_rows = 0
         layout = self.layout
         amounts = self._amount_columns()
         check = PersonCheck(layout.id.name, layout.persons) if layout.id is not None else None
-        one = OnePersonCheck(layout.persons, self._perhaps_ids(), self._person_details()) if layout.id is None else None
+        one = (
+            OnePersonCheck(layout.persons, self._perhaps_ids(), self._person_details())
+            if layout.id is None
+            else None
+        )
         first: Row | None = None
 
         def ids() -> Iterator[str]:
@@ -154,7 +170,11 @@ class Table:
                             check.add(row.id, cells, row.record.line)
                         self.unused_columns.add(row.record)
                         self._look_at_products(cells)
-                        texts = ((name, row.record.line, cells[i], role) for i, name, role in amounts if not isinstance(cells[i], Number))
+                        texts = (
+                            (name, row.record.line, cells[i], role)
+                            for i, name, role in amounts
+                            if not isinstance(cells[i], Number)
+                        )
                         self.decimals.look(texts, self.name)
                         self.damages.add(row.id, row.record)
                     yield row.id
@@ -183,7 +203,9 @@ class Table:
         """The columns of no use that is known."""
         layout = self.layout
         fields = [layout.item, *(f.fields for f in layout.further)]
-        products = [f["product"].index for f in fields if "product" in f] + [column.index for column in layout.again]
+        products = [f["product"].index for f in fields if "product" in f] + [
+            column.index for column in layout.again
+        ]
         columns = [(i, layout.names[i]) for i in layout.looked_through]
         return UnusedColumns(self.name, self._header_line, columns, products)
 
@@ -210,7 +232,9 @@ class Table:
             if role in ("born", "sex", "age")
         ]
         unused = [i for i in layout.unused if i not in known]
-        return [PersonDetail(i, layout.names[i], role) for i in unused if (role := detail_role(layout.names[i]))] + fields
+        return [
+            PersonDetail(i, layout.names[i], role) for i in unused if (role := detail_role(layout.names[i]))
+        ] + fields
 
     def _look_at_products(self, cells: Sequence[str]) -> None:
         """Whether any row has several products: then what belongs to the product of the row belongs to the first alone."""
@@ -224,12 +248,17 @@ class Table:
         if layout.conventions.decimal or (layout.mapping is not None and layout.mapping.decimal):
             return []
         roles = {"product": "name", "dose": "amount", "strength": "amount", "frequency": "amount"}
-        of_items = [pair for fields in (layout.item, *(f.fields for f in layout.further)) for pair in fields.items()]
+        of_items = [
+            pair for fields in (layout.item, *(f.fields for f in layout.further)) for pair in fields.items()
+        ]
         columns = [(column, roles[name]) for name, column in of_items if name in roles]
         columns += [(column, "amount") for column, _ in layout.ingredients]
         columns += [(value, "value") for _, value, _ in layout.labs if value is not None]
         columns += [(column, "value") for name, column in layout.patient.items() if name == "weight"]
-        return [(index, name, role) for index, (name, role) in {column.index: (column.name, role) for column, role in columns}.items()]
+        return [
+            (index, name, role)
+            for index, (name, role) in {column.index: (column.name, role) for column, role in columns}.items()
+        ]
 
     def _decide_decimal_sign(self) -> None:
         if self.decimals.decided:
@@ -246,7 +275,9 @@ class Table:
         """The regimens whose number is wanted; the rows of the others are gathered, and not looked at."""
         return ((number, regimen) for number, regimen, _ in self.with_rows(wanted))
 
-    def with_rows(self, wanted: Callable[[int], bool] = lambda _: True) -> Iterator[tuple[int, Regimen, list[Row]]]:
+    def with_rows(
+        self, wanted: Callable[[int], bool] = lambda _: True
+    ) -> Iterator[tuple[int, Regimen, list[Row]]]:
         """The number of each regimen that is wanted, the regimen, and its rows."""
         self.unread.clear()
         file = self.name
@@ -273,20 +304,35 @@ class Table:
                         Origin(file, starts[1].record.line, "", row_id),
                     ),
                 )
-            yield number, replace(build_regimen(row_id, rows, self.layout, file, notes), unused_columns=self.unused_columns), rows
+            yield (
+                number,
+                replace(
+                    build_regimen(row_id, rows, self.layout, file, notes), unused_columns=self.unused_columns
+                ),
+                rows,
+            )
 
     def _of_further(self) -> Iterator[Note]:
         """Which product the doses of a row with several are of."""
         layout = self.layout
-        names = [column.name for name, column in layout.item.items() if name in _OF_ONE and name not in layout.own]
+        names = [
+            column.name for name, column in layout.item.items() if name in _OF_ONE and name not in layout.own
+        ]
         if not (layout.further and layout.together and names):
             return
-        first, others = layout.item.get("product"), ", ".join(f"`{f.fields['product'].name}`" for f in layout.further)
+        first, others = (
+            layout.item.get("product"),
+            ", ".join(f"`{f.fields['product'].name}`" for f in layout.further),
+        )
         listed = ", ".join(f"`{name}`" for name in names)
         whose = (
-            f"read for the products in `{first.name}` alone" if first and not layout.own_number else "read only of rows with one product"
+            f"read for the products in `{first.name}` alone"
+            if first and not layout.own_number
+            else "read only of rows with one product"
         )
-        text = f"{listed}: {whose}; whether they are also of those in {others} is not said, and was not guessed"
+        text = (
+            f"{listed}: {whose}; whether they are also of those in {others} is not said, and was not guessed"
+        )
         yield Note("further-products", text, Origin(self.name, self._header_line))
 
     def _banner(self, above: list[Record]) -> Iterator[Note]:
@@ -305,7 +351,12 @@ class Table:
             given.add("started")
         if layout.ingredients:
             given |= {"dose", "frequency"}
-        if any(use.use == "dose" and column.how.per_day for use in layout.uses for name, column in layout.item.items() if name == "dose"):
+        if any(
+            use.use == "dose" and column.how.per_day
+            for use in layout.uses
+            for name, column in layout.item.items()
+            if name == "dose"
+        ):
             given.add("frequency")
         notes = list(notes_for(set(layout.patient), given, Origin(self.name, self._header_line)))
         if layout.labs:

@@ -72,7 +72,9 @@ def _checksum(cell: str) -> int:
 class UnusedColumns:
     """The unused columns of one table, and what is found in them."""
 
-    def __init__(self, file: str, line: int, columns: Iterable[tuple[int, str]], products: Sequence[int]) -> None:
+    def __init__(
+        self, file: str, line: int, columns: Iterable[tuple[int, str]], products: Sequence[int]
+    ) -> None:
         self._file, self._line, self._products = file, line, products
         self._columns = [_Column(index, name) for index, name in columns]
         self._judged: tuple[Vocabulary, tuple[Note, ...], InputError | None] | None = None
@@ -110,13 +112,21 @@ class UnusedColumns:
     def _look(self, vocabulary: Vocabulary) -> tuple[Vocabulary, tuple[Note, ...], InputError | None]:
         reader, notes, error, said = reader_for(vocabulary), [], None, set()
         for column in self._columns:
-            named = [cell for cell, product in column.cells.items() if len(cell) < _LONGEST and names_more(reader, cell, [product])]
+            named = [
+                cell
+                for cell, product in column.cells.items()
+                if len(cell) < _LONGEST and names_more(reader, cell, [product])
+            ]
             if not named:
                 continue
             said.add(column.index)
             shown = ", ".join(f"`{_short(cell)}`" for cell in sorted(named)[:3])
             sampled = column.bound < _ALL
-            of = f"{len(column.cells):,} of its different cells" if sampled else f"its {len(column.cells):,} different cells"
+            of = (
+                f"{len(column.cells):,} of its different cells"
+                if sampled
+                else f"its {len(column.cells):,} different cells"
+            )
             found = f"{len(named):,} of {of} {'name' if len(named) > 1 else 'names'} products ({shown})"
             if len(named) * _SHARE >= len(column.cells):
                 error = error or self._refusal(column, found)
@@ -153,7 +163,9 @@ def names_more(reader: NameReader, cell: str, products: Iterable[str]) -> bool:
     """Whether a cell names a product that the products of its row do not name."""
     if not may_name(cell):
         return False
-    return names_terms(reader, cell, [found.term for product in products if product for found in reader.read(product).found])
+    return names_terms(
+        reader, cell, [found.term for product in products if product for found in reader.read(product).found]
+    )
 
 
 def names_terms(reader: NameReader, cell: str, there: Collection[str]) -> bool:

@@ -38,10 +38,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "source": split("source | record_type | item_type | record | type | art | typ | tipo | rx_otc"),
     "route": split("route | route_of_administration"),
     "course": split("course | duration | course_length"),
-    "list": split("list | list_name | list_type | med_list | medication_list | care_setting | setting | liste"),
-    "changed": split("changed | dose_changed | changed_on | date_changed | change_date | last_changed | geandert_am"),
+    "list": split(
+        "list | list_name | list_type | med_list | medication_list | care_setting | setting | liste"
+    ),
+    "changed": split(
+        "changed | dose_changed | changed_on | date_changed | change_date | last_changed | geandert_am"
+    ),
     "with_food": split("with_food | with_meal | with_meals | taken_with_food | zur_mahlzeit | avec_repas"),
-    "times_of_day": split("times_of_day | time_of_day | intake_times | taken_at | clock_times | uhrzeit | uhrzeiten"),
+    "times_of_day": split(
+        "times_of_day | time_of_day | intake_times | taken_at | clock_times | uhrzeit | uhrzeiten"
+    ),
     "ordered_by": split("ordered_by | ordered_through"),
     "purpose": split("purpose | taken_for | reason_for_taking"),
     "label_amount": split("label_amount | labelled_amount | labeled_amount | label_dose"),
@@ -63,13 +69,17 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "age": split("age | age_years | patient_age | age_months | alter | edad"),
     "sex": split("sex | gender | patient_sex | geschlecht | sexe | sexo"),
     "weight": split("weight | body_weight | gewicht | korpergewicht | poids | peso"),
-    "pregnant": split("pregnant | pregnancy | is_pregnant | schwanger | schwangerschaft | enceinte | grossesse | embarazada"),
+    "pregnant": split(
+        "pregnant | pregnancy | is_pregnant | schwanger | schwangerschaft | enceinte | grossesse | embarazada"
+    ),
     "breastfeeding": split("breastfeeding | breast_feeding | lactating | lactation | stillend"),
     "conditions": split(
         "conditions | condition | diagnoses | diagnosis | problems | problem_list | indications | diagnosen | diagnose | erkrankungen "
         "| diagnostics | diagnostic | antecedents_medicaux | pathologies | maladies | diagnosticos"
     ),
-    "history": split("history | medical_history | past_medical_history | pmh | anamnese | antecedents | antecedentes"),
+    "history": split(
+        "history | medical_history | past_medical_history | pmh | anamnese | antecedents | antecedentes"
+    ),
     "allergies": split("allergies | allergy | allergien | allergie | alergias | alergia"),
     "labs": split("labs | lab_results"),
     "ingredients": split("ingredients | ingredient_list | zutaten | inhaltsstoffe"),
@@ -77,7 +87,18 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 PERHAPS_PRODUCT = ("item", "item_name", "name")
 """Names of product columns that may as well hold a number or the name of the person."""
-LABS = ("inr", "hba1c", "egfr", "creatinine", "ferritin", "tsh", "prothrombin_time", "vitamin_d_25_oh", "25_oh_d", "serum_calcium")
+LABS = (
+    "inr",
+    "hba1c",
+    "egfr",
+    "creatinine",
+    "ferritin",
+    "tsh",
+    "prothrombin_time",
+    "vitamin_d_25_oh",
+    "25_oh_d",
+    "serum_calcium",
+)
 LAB_DATES = ("date", "taken", "taken_on", "measured", "on")
 REPORT = "k2_"
 """Columns that `k2rules read` adds when it writes a file for correction begin so. They are not read, but for these:"""
@@ -176,11 +197,19 @@ def _with_letters_joined(tokens: list[str]) -> list[str]:
 
 def _by_alias(tokens: list[str]) -> HeaderName | None:
     per_day = False
-    if "day" in tokens[1:] or tokens[0] in ("daily", "tagesdosis") or tokens[-1] in ("daily", "journaliere", "diaria"):
+    if (
+        "day" in tokens[1:]
+        or tokens[0] in ("daily", "tagesdosis")
+        or tokens[-1] in ("daily", "journaliere", "diaria")
+    ):
         per_day = tokens[0] != "days"
     rest = [t for t in tokens if t not in ("per", "day", "daily")] if per_day else tokens
     unit = ""
-    if len(rest) > 1 and (single_unit(rest[-1]) or rest[-1] in IU_SPELLINGS) and "_".join(rest) not in _ALIASES:
+    if (
+        len(rest) > 1
+        and (single_unit(rest[-1]) or rest[-1] in IU_SPELLINGS)
+        and "_".join(rest) not in _ALIASES
+    ):
         unit, rest = rest[-1], rest[:-1]
     joined = "_".join(rest)
     known = _ALIASES.get("_".join(tokens)) or _ALIASES.get(joined)
@@ -191,8 +220,19 @@ def _by_alias(tokens: list[str]) -> HeaderName | None:
         if unit and role not in ("dose", "strength", "weight", "age"):
             return None
         return HeaderName(role, rank, unit, per_day and role == "dose")
-    lab = next((lab for lab in LABS if joined == lab or joined in (f"{lab}_value", f"{lab}_result", f"last_{lab}")), "")
+    lab = next(
+        (lab for lab in LABS if joined == lab or joined in (f"{lab}_value", f"{lab}_result", f"last_{lab}")),
+        "",
+    )
     if lab:
         return HeaderName("lab", 0, lab=lab)
-    dated = next((lab for lab in LABS for word in LAB_DATES if joined in (f"{lab}_{word}", f"last_{lab}_{word}", f"{word}_of_{lab}")), "")
+    dated = next(
+        (
+            lab
+            for lab in LABS
+            for word in LAB_DATES
+            if joined in (f"{lab}_{word}", f"last_{lab}_{word}", f"{word}_of_{lab}")
+        ),
+        "",
+    )
     return HeaderName("lab_date", 0, lab=dated) if dated else None

@@ -14,7 +14,8 @@ class Number(str):
 def is_number(value: object) -> bool:
     """Whether a value was written as a number."""
     return isinstance(value, Number) or (
-        (not isinstance(value, str | bool) and isinstance(value, int | float)) or type(value).__name__ in ("Decimal", "Fraction")
+        (not isinstance(value, str | bool) and isinstance(value, int | float))
+        or type(value).__name__ in ("Decimal", "Fraction")
     )
 
 

@@ -12,7 +12,9 @@ from k2rules.language.model.units import MASS, TIME, Unit, UnitError, parse_unit
 from k2rules.regimens.text.numbers import NUMBER, parse_number
 from k2rules.regimens.text.wordlists import fold_word, split, words
 
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?\Z")
+_ISO = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?\Z"
+)
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})\Z")
 _YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\Z")
 _MONTHS = {
@@ -61,7 +63,10 @@ def parse_date(text: str, order: str = "") -> datetime.date | None:
     numbers = _YEAR_LAST.match(text)
     if numbers:
         first, _, second, year = numbers.groups()
-        by_day, by_month = _date(int(year), int(second), int(first)), _date(int(year), int(first), int(second))
+        by_day, by_month = (
+            _date(int(year), int(second), int(first)),
+            _date(int(year), int(first), int(second)),
+        )
         if order:
             return by_day if order == "dmy" else by_month
         return (by_day or by_month) if by_day == by_month or not (by_day and by_month) else None
@@ -78,7 +83,11 @@ def parse_date(text: str, order: str = "") -> datetime.date | None:
 @lru_cache(maxsize=1 << 14)
 def is_ambiguous(text: str) -> bool:
     """Whether a text is one day or another, by the order of day and month."""
-    return parse_date(text) is None and parse_date(text, "dmy") is not None and parse_date(text, "mdy") is not None
+    return (
+        parse_date(text) is None
+        and parse_date(text, "dmy") is not None
+        and parse_date(text, "mdy") is not None
+    )
 
 
 def unread_date(text: str) -> str:
@@ -104,7 +113,13 @@ def parse_age(text: str, unit: str = "y", top_coded: str = "") -> Interval | Non
     parts = _TWO_MEASURES.match(fold_word(text))
     if parts:
         first, second = (parse_age(part, "") for part in parts.groups())
-        if first is None or second is None or first.low is None or second.low is None or not second.low < min(first.low, _YEAR):
+        if (
+            first is None
+            or second is None
+            or first.low is None
+            or second.low is None
+            or not second.low < min(first.low, _YEAR)
+        ):
             return None
         return Interval.point(first.low + second.low) if first.low + second.low <= _OLDEST else None
     found = _MEASURE.match(fold_word(text))
@@ -115,7 +130,16 @@ def parse_age(text: str, unit: str = "y", top_coded: str = "") -> Interval | Non
         return None
     try:
         factor = parse_unit(
-            {"yo": "y", "": unit, "jahre": "y", "ans": "y", "anos": "y", "mos": "mo", "monate": "mo", "wks": "wk"}.get(written, written)
+            {
+                "yo": "y",
+                "": unit,
+                "jahre": "y",
+                "ans": "y",
+                "anos": "y",
+                "mos": "mo",
+                "monate": "mo",
+                "wks": "wk",
+            }.get(written, written)
         )
     except UnitError:
         return None
@@ -144,7 +168,10 @@ _COUNTED = re.compile(
     r"(?:about )?(?P<n>\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten) ?(?P<u>d|days?|wks?|weeks?) ago\Z"
     r"|(?:vor|il y a|hace) (?P<m>\d{1,4}|ein(?:em|er)|une?|una?) (?P<v>tag(?:en)?|woche|wochen|jours?|semaines?|dias?|semanas?)\Z"
 )
-_WORDS = {w: n for n, w in enumerate(split("zero | one | two | three | four | five | six | seven | eight | nine | ten"))}
+_WORDS = {
+    w: n
+    for n, w in enumerate(split("zero | one | two | three | four | five | six | seven | eight | nine | ten"))
+}
 _ONES = ("a", "an", "ein", "einem", "einer", "un", "une", "una")
 _NEAR = {
     **words("today | this morning | heute | aujourd'hui | hoy", 0),

@@ -103,7 +103,9 @@ def numbered(tokens: list[str]) -> tuple[list[str], int]:
 
 _COUNTS = _words("no | nr | number | nummer | num | numero")
 _UNPRESCRIBED = _words("non | nonprescription | rezeptfreie | freiverkaufliche")
-_COUNTABLE = _words("dose | dosage | dosis | freq | frequency | sig | strength | unit | route | posologie | name | start | stop")
+_COUNTABLE = _words(
+    "dose | dosage | dosis | freq | frequency | sig | strength | unit | route | posologie | name | start | stop"
+)
 
 
 def product_header(tokens: list[str]) -> ProductHeader | None:
@@ -126,7 +128,9 @@ def without_product(tokens: list[str]) -> tuple[list[str], ProductHeader | None]
     left = [word for word in rest if word not in named and word not in ("of", "the", "for", "name")]
     if not left or (not named and not number):
         return tokens, None
-    return left, replace(product_header(named) or ProductHeader(False), number=number) if named else ProductHeader(False, number)
+    return left, replace(
+        product_header(named) or ProductHeader(False), number=number
+    ) if named else ProductHeader(False, number)
 
 
 def names_again(tokens: list[str]) -> bool:

@@ -9,7 +9,10 @@ from k2rules.language.model.vocabulary import Vocabulary
 _CODE = r"[A-Za-z]\d[0-9A-Za-z](?:\.[0-9A-Za-z]{1,4}|[0-9]{1,4})?"
 _ALONE = re.compile(rf"(?:ICD[- ]?10(?:[- ]?(?:CM|GM))?\s*:?\s*)?({_CODE})[GVZA]?\Z", re.IGNORECASE)
 _AHEAD = re.compile(rf"({_CODE})\s*(?:[-\u2013\u2014:]\s*|\s)(?=\D)(.+)\Z")
-_BEHIND = re.compile(rf"(.+?)\s*(?:[(\[]\s*(?:ICD[- ]?10\S*\s*:?\s*)?({_CODE})\s*[)\]]|[-\u2013\u2014,:]\s*({_CODE}))\Z", re.IGNORECASE)
+_BEHIND = re.compile(
+    rf"(.+?)\s*(?:[(\[]\s*(?:ICD[- ]?10\S*\s*:?\s*)?({_CODE})\s*[)\]]|[-\u2013\u2014,:]\s*({_CODE}))\Z",
+    re.IGNORECASE,
+)
 _PREGNANT = re.compile(r"Z33\.?(?:1\w*)?\Z|Z34(?:\.?\w*)\Z|O(?:09|[123]\d|4[0-8])(?:\.?\w*)\Z", re.IGNORECASE)
 """A pregnancy that goes on. Codes of birth, of the time after it and of pregnancies that ended say nothing about today."""
 

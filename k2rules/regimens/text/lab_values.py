@@ -16,9 +16,7 @@ _ABOVE = r">|above|over|more than|greater than|higher than|über"
 _BELOW = r"<|below|under|less than|lower than|unter"
 BOUND = rf"(?:[<>]=|=[<>]|\u2264|\u2265|{_ABOVE}|{_BELOW})"
 _BEFORE = rf"(?:(?:{_WORDS})[.:]?\s|[({{\[]\s*(?:{_WORDS}|{_SIGNS})\s*[)}}\]]\s*|(?:{_SIGNS})\s*)"
-_AFTER = (
-    rf"\s*(?:[({{\[]\s*(?:{_WORDS}|{_SIGNS}|[+-]{{1,3}})(?:\s+(?:{_WORDS}))*\s*[)}}\]]|(?:{_WORDS})(?!\w)\.?|{_SIGNS}|(?<=\s)[+-]{{1,3}})"
-)
+_AFTER = rf"\s*(?:[({{\[]\s*(?:{_WORDS}|{_SIGNS}|[+-]{{1,3}})(?:\s+(?:{_WORDS}))*\s*[)}}\]]|(?:{_WORDS})(?!\w)\.?|{_SIGNS}|(?<=\s)[+-]{{1,3}})"
 RESULT = rf"(?:{_BEFORE}){{0,3}}(?:{BOUND}\s*)?{NUMBER}\+?(?:{_AFTER}){{0,3}}"
 """The shape of a value in a longer text."""
 _RESULT = re.compile(
@@ -48,7 +46,10 @@ def read_lab_value(text: str, decimal: str = "") -> LabValue | None:
     number = parse_number(found.group("number"), decimal) if found else None
     if found is None or number is None:
         return None
-    bound, flag = (found.group("bound") or "").casefold(), f"{found.group('before')} {found.group('after')}".strip()
+    bound, flag = (
+        (found.group("bound") or "").casefold(),
+        f"{found.group('before')} {found.group('after')}".strip(),
+    )
     if found.group("more"):
         return LabValue(Interval(number, None), flag) if not bound else None
     if not bound:

@@ -43,7 +43,9 @@ def looks_like(text: str) -> tuple[str, bool, tuple[int, ...]] | None:
         looked[start : word.end()], mixes = _shown(plain[start : word.end()])
         mixed = mixed or mixes
     looked = [c if c.isascii() or not c.isdecimal() else str(unicodedata.decimal(c)) for c in looked]
-    places = tuple(place for place, (one, other) in enumerate(zip(plain, looked, strict=True)) if one != other)
+    places = tuple(
+        place for place, (one, other) in enumerate(zip(plain, looked, strict=True)) if one != other
+    )
     return ("".join(looked), mixed, places) if mixed or places else None
 
 
@@ -56,7 +58,9 @@ def _shown(word: str) -> tuple[Sequence[str], bool]:
     looks = [_LOOKS.get(c) or _LOOKS.get(c.casefold(), "") for c in letters]
     if any(not look and _script(c) in _SCRIPTS - {"LATIN"} for c, look in zip(letters, looks, strict=True)):
         return word, len(scripts) > 1
-    return [(look.upper() if c.isupper() else look) or c for c, look in zip(word, looks, strict=True)], len(scripts) > 1
+    return [(look.upper() if c.isupper() else look) or c for c, look in zip(word, looks, strict=True)], len(
+        scripts
+    ) > 1
 
 
 @lru_cache(maxsize=1 << 12)

@@ -8,14 +8,24 @@ _BEFORE = re.compile(
     r"\b(?:(?:without|no|not|free of|free from|excluding|excludes|contains no|does not contain|ohne|sans|sin)\s+(?:added\s+|any\s+)?"
     r"|non[\s-]+)\Z"
 )
-_NO_LETTER = re.compile(r"\b(?:no|without|free of|ohne|sans|sin)\s+(?:added\s+)?[dk](?=\s*(?:\Z|[,;/+&|()\[\]]))")
+_NO_LETTER = re.compile(
+    r"\b(?:no|without|free of|ohne|sans|sin)\s+(?:added\s+)?[dk](?=\s*(?:\Z|[,;/+&|()\[\]]))"
+)
 _LONGEST_BEFORE = 40
 _FREE_AFTER = re.compile(r"\s?-free\b|\s+free(?=\s*(?:\Z|[,;/+&|()\[\].:]))")
-_OFTEN_FREE_OF = frozenset(("alcohol", "iron", "caffeine", "phosphorus", "iodine", "copper", "aspirin", "sodium"))
+_OFTEN_FREE_OF = frozenset(
+    ("alcohol", "iron", "caffeine", "phosphorus", "iodine", "copper", "aspirin", "sodium")
+)
 """What is left out of products so often that `free` in front of other words is read, too: `iron free multivitamin`."""
-_OFFER = re.compile(r"\W+(?:trial|shipping|sample|delivery|postage|gift|refill|returns?|coupon|offer|bottle|pack)")
-_WITHOUT_NAME = re.compile(r"(?:(?:not? )?contains? no|not contain|excluding|with no|without|no|free of|ohne|sans|sin) |.* free\Z")
-_ORIGIN_NAME = re.compile(r"(?:derived |fermented )?from |(?:without|no|free of|ohne|sans|sin) |.* (?:free|derived)\Z")
+_OFFER = re.compile(
+    r"\W+(?:trial|shipping|sample|delivery|postage|gift|refill|returns?|coupon|offer|bottle|pack)"
+)
+_WITHOUT_NAME = re.compile(
+    r"(?:(?:not? )?contains? no|not contain|excluding|with no|without|no|free of|ohne|sans|sin) |.* free\Z"
+)
+_ORIGIN_NAME = re.compile(
+    r"(?:derived |fermented )?from |(?:without|no|free of|ohne|sans|sin) |.* (?:free|derived)\Z"
+)
 _WARNING = re.compile(
     r"\b(?:avoid|(?:do not|don'?t) (?:take|use|combine|mix)|not to be (?:taken|used)|not for (?:people|patients|users|use)"
     r"|interacts?|interaction|incompatible|contraindicated)\b(?:(?!\btakes\b|\s[-\u2013\u2014]+\s)[^;|,.:])*\Z"
@@ -30,7 +40,11 @@ def left_out(folded: str, start: int, end: int) -> tuple[int, int] | None:
     free = _FREE_AFTER.match(folded, end)
     if free and not _OFFER.match(folded, free.end()):
         return start, free.end()
-    if folded[start:end] in _OFTEN_FREE_OF and folded.startswith(" free ", end) and not _OFFER.match(folded, end + len(" free")):
+    if (
+        folded[start:end] in _OFTEN_FREE_OF
+        and folded.startswith(" free ", end)
+        and not _OFFER.match(folded, end + len(" free"))
+    ):
         return start, end + len(" free")
     return None
 

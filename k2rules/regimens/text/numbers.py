@@ -28,9 +28,13 @@ def parse_number(text: str, decimal: str = "") -> Fraction | None:
         return None
     if _PLAIN.match(text):
         return Fraction(int(text))
-    if (_POINT_DECIMAL.match(text) and decimal != "comma") or (_COMMA_GROUPS.match(text) and decimal != "comma"):
+    if (_POINT_DECIMAL.match(text) and decimal != "comma") or (
+        _COMMA_GROUPS.match(text) and decimal != "comma"
+    ):
         return Fraction(text.replace(",", ""))
-    if (_COMMA_DECIMAL.match(text) and decimal != "point") or (_POINT_GROUPS.match(text) and decimal != "point"):
+    if (_COMMA_DECIMAL.match(text) and decimal != "point") or (
+        _POINT_GROUPS.match(text) and decimal != "point"
+    ):
         return Fraction(text.replace(".", "").replace(",", "."))
     found = _ONE_SIGN.match(text)
     if not found:

@@ -49,7 +49,9 @@ class _Seen:
         pair = hash((row_id, value))
         if pair not in self.pairs and not self.conflict:
             if one in self.ids:
-                self.conflict = f"rows {self.ids[one]} and {line} have one `{id_name}` and two values of `{self.name}`"
+                self.conflict = (
+                    f"rows {self.ids[one]} and {line} have one `{id_name}` and two values of `{self.name}`"
+                )
             elif other in self.values:
                 self.conflict = f"rows {self.values[other]} and {line} have one `{self.name}` and two values of `{id_name}`"
         self.ids.setdefault(one, line)
@@ -74,7 +76,9 @@ class PersonCheck:
         """Raises InputError where another column groups the rows in another way: one of the two would split or merge persons."""
         for seen in self._seen:
             ids, values, pairs = len(seen.ids), len(seen.values), len(seen.pairs)
-            if ids == values == pairs or (seen.is_id and (self._is_row_number(seen) or (seen.is_encounter and values == pairs))):
+            if ids == values == pairs or (
+                seen.is_id and (self._is_row_number(seen) or (seen.is_encounter and values == pairs))
+            ):
                 continue
             split_up = ids == seen.rows >= _LEAST_ROWS and values < ids
             if seen.is_id or split_up:
@@ -89,7 +93,11 @@ class PersonCheck:
 
     def _is_row_number(self, other: _Seen) -> bool:
         """`id` beside `person_id`, different in each row, is the number of the row."""
-        explicit = "_".join(header_tokens(self._id)) not in ANYTHING or self._id.casefold() in ("patient", "person", "subject")
+        explicit = "_".join(header_tokens(self._id)) not in ANYTHING or self._id.casefold() in (
+            "patient",
+            "person",
+            "subject",
+        )
         return explicit and other.name.strip().casefold() == "id" and len(other.values) == other.rows
 
 
@@ -175,20 +183,35 @@ class OnePersonCheck:
         """Raises InputError where a column tells several persons apart."""
         for column in self._columns:
             if column.tells_apart:
-                what = "names several persons" if column.known else "has values like ids, which group the rows"
+                what = (
+                    "names several persons" if column.known else "has values like ids, which group the rows"
+                )
                 raise _several(column.name, what, len(column.values), column.first, column.second, place)
         for told in self._details:
             if told.tells_apart:
                 what = "names several persons" if told.detail.role == "name" else "is of several persons"
                 is_name = told.detail.role == "name"
-                raise _several(told.detail.name, what, len(told.values), told.first, told.second, place, is_id=is_name)
+                raise _several(
+                    told.detail.name, what, len(told.values), told.first, told.second, place, is_id=is_name
+                )
 
 
 def _several(
-    name: str, what: str, values: int, first: tuple[str, int], second: tuple[str, int], place: Place, *, is_id: bool = True
+    name: str,
+    what: str,
+    values: int,
+    first: tuple[str, int],
+    second: tuple[str, int],
+    place: Place,
+    *,
+    is_id: bool = True,
 ) -> InputError:
     mapped = name_in_map(name)
-    way = f"write in a map (`--map`) `regimen: {mapped}`" if is_id else "give each person an id in a column of its own"
+    way = (
+        f"write in a map (`--map`) `regimen: {mapped}`"
+        if is_id
+        else "give each person an id in a column of its own"
+    )
     return InputError(
         f"the file is to be read as one person, and the column `{name}` {what}: {values} different ones, "
         f"`{first[0]}` in row {first[1]}, `{second[0]}` in row {second[1]}",

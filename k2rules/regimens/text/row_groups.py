@@ -52,7 +52,9 @@ def find_runs(ids: Iterable[str]) -> Runs:
 def alike_note(ids: Iterable[str], count: int, file: str) -> Note:
     """A note about ids that differ by next to nothing, with an example: they may be one person."""
     seen: dict[str, str] = {}
-    example = next(((first, name) for name in ids if (first := seen.setdefault(alike(name), name)) != name), ("", ""))
+    example = next(
+        ((first, name) for name in ids if (first := seen.setdefault(alike(name), name)) != name), ("", "")
+    )
     only = "by case, blanks, signs, leading zeros or `.0`"
     said = f"{count} {'ids differ' if count > 1 else 'id differs'} from another only {only} (`{example[0]}`, `{example[1]}`)"
     return Note("ids-alike", f"{said}; they were read as different persons", Origin(file))

@@ -29,7 +29,10 @@ def fold_word(text: str) -> str:
 def _folded(text: str) -> str:
     if text.isascii():
         return " ".join(text.casefold().split())
-    plain = "".join(c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKD", c) for c in text.strip().casefold())
+    plain = "".join(
+        c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKD", c)
+        for c in text.strip().casefold()
+    )
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
@@ -40,7 +43,9 @@ NOTHING = frozenset(
     )
 )
 NOT_GIVEN = frozenset(
-    split("- | -- | ? | n/a | na | unknown | unk | not known | not recorded | not stated | unbekannt | inconnu | desconocido | null | none")
+    split(
+        "- | -- | ? | n/a | na | unknown | unk | not known | not recorded | not stated | unbekannt | inconnu | desconocido | null | none"
+    )
 ) | {""}
 FLAGS: Mapping[str, bool] = {
     **words(

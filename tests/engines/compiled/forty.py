@@ -27,7 +27,16 @@ _LEAVES = {
     "k1": [],
     "k2": ["mk-4", "mk-7"],
     "d3": [],
-    "other": ["statin", "ppi", "biguanide", "ace-inhibitor", "thyroid-hormone", "magnesium", "fish-oil", "zinc"],
+    "other": [
+        "statin",
+        "ppi",
+        "biguanide",
+        "ace-inhibitor",
+        "thyroid-hormone",
+        "magnesium",
+        "fish-oil",
+        "zinc",
+    ],
 }
 _CONDITIONS = ["osteoporosis", "ckd", "hypertension", "diabetes", "migraine"]
 _POOR_UPTAKE = ["celiac", "crohn", "cystic-fibrosis", "cholestasis", "bariatric-surgery"]
@@ -115,7 +124,9 @@ def texts() -> dict[str, str]:
     """The files of the pack."""
     terms = {"poor-uptake": "agent", "poor-uptake-condition": "condition", "inr": "test"}
     for group, leaves in _LEAVES.items():
-        terms[group] = "poor-uptake" if group in ("sequestrant", "lipase-inhibitor", "laxative-oil") else "agent"
+        terms[group] = (
+            "poor-uptake" if group in ("sequestrant", "lipase-inhibitor", "laxative-oil") else "agent"
+        )
         terms.update(dict.fromkeys(leaves, group))
     terms.update(dict.fromkeys(_CONDITIONS, "condition"))
     terms.update(dict.fromkeys(_POOR_UPTAKE, "poor-uptake-condition"))
@@ -123,7 +134,9 @@ def texts() -> dict[str, str]:
     for name, when in RULES.items():
         finding = "finding: {topic: t, severity: moderate, do: Look., say: Look.}"
         then = f"assert: {{{_ASSERTS[name]}: {{due: true}}}}" if name in _ASSERTS else finding
-        rules.append(f"  - {{id: {name}, title: {name}, cites: [s], when: [{', '.join(when)}], then: {{{then}}}}}")
+        rules.append(
+            f"  - {{id: {name}, title: {name}, cites: [s], when: [{', '.join(when)}], then: {{{then}}}}}"
+        )
     types = "\n".join(f"  {name}: {{fields: {{due: flag}}}}" for name in _ASSERTS.values())
     return {
         "p/pack.yaml": "k2rules: pack/1\npack: forty\ntitle: Forty\nversion: 1.0.0\nscope: s\nnothing_found: n\n",
@@ -155,7 +168,9 @@ def cases(count: int, seed: int = 42) -> Iterator[Case]:
     rng = random.Random(seed)
     for number in range(count):
         agents = [group for group, chance in _CHANCES.items() if rng.random() < chance]
-        agents += [rng.choice(_LEAVES["other"]) for _ in range(rng.randrange(4))] or [] if agents else ["statin"]
+        agents += (
+            [rng.choice(_LEAVES["other"]) for _ in range(rng.randrange(4))] or [] if agents else ["statin"]
+        )
         agents += ["mk-7"] if "mk-7" in agents and rng.random() < 0.3 else []
         rng.shuffle(agents)
         facts = [_patient(rng)]

@@ -17,13 +17,20 @@ POSITION = "position"
 
 def marked(case: Case) -> Case:
     """The case with each fact's position among its origins, where `prepare` keeps it."""
-    facts = tuple(replace(f, origins={**f.origins, POSITION: Origin(row=n, text="position")}) for n, f in enumerate(case.facts))
+    facts = tuple(
+        replace(f, origins={**f.origins, POSITION: Origin(row=n, text="position")})
+        for n, f in enumerate(case.facts)
+    )
     return replace(case, facts=facts)
 
 
 def hits_of(evaluation: Evaluation) -> list[Hit]:
     """The hits of the evaluation of a marked case."""
-    positions = {held.id: held.given.origins[POSITION].row for held in evaluation.facts.values() if held.given and held.given.origins}
+    positions = {
+        held.id: held.given.origins[POSITION].row
+        for held in evaluation.facts.values()
+        if held.given and held.given.origins
+    }
     found: dict[str, tuple[bool, set[int]]] = {}
     for firing in evaluation.firings:
         strong, before = found.get(firing.rule, (False, set[int]()))

@@ -102,7 +102,11 @@ def test_more_than_one_statement_or_another_name_is_refused() -> None:
 def test_thirteen_loops_in_each_other_are_refused() -> None:
     def nested(count: int) -> ast.Module:
         lines = [" " * n + f"for r{n} in k:" for n in range(count)]
-        return source("def f0(c):\n" + "\n".join(f"    {line}" for line in [*lines, " " * count + "return c"]) + "\nreturn (f0,)")
+        return source(
+            "def f0(c):\n"
+            + "\n".join(f"    {line}" for line in [*lines, " " * count + "return c"])
+            + "\nreturn (f0,)"
+        )
 
     check(nested(12))
     with pytest.raises(EngineError, match="12 loops"):
@@ -124,7 +128,9 @@ def _replace(node: ast.AST) -> None:
     node.value = "os.system('true')"
 
 
-@pytest.mark.parametrize(("kind", "tamper"), [(ast.Name, _rename), (ast.Attribute, _relabel), (ast.Constant, _replace)])
+@pytest.mark.parametrize(
+    ("kind", "tamper"), [(ast.Name, _rename), (ast.Attribute, _relabel), (ast.Constant, _replace)]
+)
 def test_a_tampered_tree_is_refused(kind: type[ast.AST], tamper: Callable[[ast.AST], None]) -> None:
     emitted = compile_program(forty.program()).emitted
     tamper(next(node for node in ast.walk(emitted.tree) if isinstance(node, kind)))

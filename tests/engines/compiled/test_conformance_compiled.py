@@ -36,7 +36,19 @@ from tests.conformance.test_conformance import TRIALS, test_conformance
 from tests.engines.compiled.marked import expected, marked
 
 ENGINE = PythonEngine()
-EMITTERS = (emit, emit_bodies, emit_decided, emit_match, emit_pass, emit_tests, emit_totals, decided_tests, classes, gates, logic)
+EMITTERS = (
+    emit,
+    emit_bodies,
+    emit_decided,
+    emit_match,
+    emit_pass,
+    emit_tests,
+    emit_totals,
+    decided_tests,
+    classes,
+    gates,
+    logic,
+)
 
 
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda t: f"{t.file}: {t.name}")
@@ -60,7 +72,11 @@ def test_the_suite_reaches_every_line_of_the_emitter() -> None:
             ENGINE.match(programs[0], Case("x", (Fact("nothing", {}),)), TRIALS[0].as_of)
 
     reached = lines_reached(everything, EMITTERS)
-    missed = [f"{module.__name__}:{line}" for module in EMITTERS for line in sorted(lines_of(module) - reached[module.__file__ or ""])]
+    missed = [
+        f"{module.__name__}:{line}"
+        for module in EMITTERS
+        for line in sorted(lines_of(module) - reached[module.__file__ or ""])
+    ]
     assert not missed
 
 
@@ -74,11 +90,18 @@ def lines_of(module: ModuleType) -> set[int]:
         todo.extend(constant for constant in inner.co_consts if isinstance(constant, CodeType))
         if inner.co_flags & inspect.CO_OPTIMIZED:
             found |= {line for _, line in dis.findlinestarts(inner) if line and line != inner.co_firstlineno}
-    return found - {n for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.Expr) for n in _docstring(node)}
+    return found - {
+        n
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
+        if isinstance(node, ast.Expr)
+        for n in _docstring(node)
+    }
 
 
 def _docstring(node: ast.Expr) -> range:
-    return range(node.lineno, (node.end_lineno or 0) + 1) if isinstance(node.value, ast.Constant) else range(0)
+    return (
+        range(node.lineno, (node.end_lineno or 0) + 1) if isinstance(node.value, ast.Constant) else range(0)
+    )
 
 
 def lines_reached(run: Callable[[], None], modules: tuple[ModuleType, ...]) -> dict[str, set[int]]:

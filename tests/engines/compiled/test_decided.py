@@ -27,14 +27,26 @@ rules:
 PATIENT = Fact("patient", {"age": Interval.point(9999), "pregnant": False})
 
 
-def test_a_failure_on_the_short_way_names_them_too_and_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_on_the_short_way_names_them_too_and_is_not_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def fails(_self: object, _denominator: int) -> int:
         raise ZeroDivisionError("broken")
 
     monkeypatch.setattr(type(scale.SCALED), "__missing__", fails)
     program = forty.program()
-    facts = (PATIENT, Fact("taking", {"item": "1", "product": "x", "agent": "mk-4", "amount": Interval.point(Fraction(1, 11))}))
-    raises_for(program.rule["R03"], Case("case 8", facts), lambda: ENGINE.match(program, Case("case 8", facts), forty.DAY))
+    facts = (
+        PATIENT,
+        Fact(
+            "taking",
+            {"item": "1", "product": "x", "agent": "mk-4", "amount": Interval.point(Fraction(1, 11))},
+        ),
+    )
+    raises_for(
+        program.rule["R03"],
+        Case("case 8", facts),
+        lambda: ENGINE.match(program, Case("case 8", facts), forty.DAY),
+    )
 
 
 def test_decided_cases_go_the_short_way_and_others_the_long_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,7 +74,9 @@ def test_decided_cases_go_the_short_way_and_others_the_long_one(monkeypatch: pyt
         ]
     ):
         case = Case(f"open {number}", (PATIENT, Fact("taking", values)), not_supplied)
-        assert ENGINE.match(program, case, forty.DAY) == MATCHERS.get(program).match(program, case, forty.DAY, guarded=False)
+        assert ENGINE.match(program, case, forty.DAY) == MATCHERS.get(program).match(
+            program, case, forty.DAY, guarded=False
+        )
         assert went == [f"open {number}"] * 2
         went.clear()
 
@@ -74,7 +88,10 @@ def test_sums_are_exact_whatever_the_denominators(parts: tuple[int, int]) -> Non
         for off in (Fraction(0), Fraction(1, 10**12), -Fraction(1, 10**12)):
             amounts = [Fraction(1, parts[0]), Fraction(2, parts[1])]
             amounts.append(bound + off - sum(amounts))
-            facts = [Fact("taking", {"item": str(n), "agent": "mk-7", "amount": Interval.point(a)}) for n, a in enumerate(amounts)]
+            facts = [
+                Fact("taking", {"item": str(n), "agent": "mk-7", "amount": Interval.point(a)})
+                for n, a in enumerate(amounts)
+            ]
             case = Case("a", (PATIENT, *facts))
             hits = {rule for rule, _, _ in ENGINE.match(program, case, forty.DAY)}
             total = bound + off
@@ -101,7 +118,9 @@ def test_many_facts_come_out_the_same(count: int) -> None:
     facts.append(PATIENT)
     facts.append(Fact("taking", {"item": "a", "agent": "warfarin"}))
     facts.append(Fact("taking", {"item": "b", "agent": "k1", "amount": Interval.point(100)}))
-    assert ENGINE.match(forty.program(), Case("many", tuple(facts)), forty.DAY) == [("R16", True, (count - 2, count - 1))]
+    assert ENGINE.match(forty.program(), Case("many", tuple(facts)), forty.DAY) == [
+        ("R16", True, (count - 2, count - 1))
+    ]
 
 
 def test_how_many_facts_are_few_depends_on_the_limit_and_the_rest_on_what_fired() -> None:
@@ -120,7 +139,9 @@ def test_how_many_facts_are_few_depends_on_the_limit_and_the_rest_on_what_fired(
 def test_loops_that_would_take_very_many_turns_are_left_to_the_long_way() -> None:
     """Four joined patterns: 30 facts make 810,000 firings of them."""
     tests = "{taking: {agent: {is: mk-7}, item: {is: $%s.item}}, as: %s}"
-    rule = ", ".join(["{taking: {agent: {is: mk-7}}, as: a}", *(tests % tuple(pair) for pair in ("ab", "bc", "cd"))])
+    rule = ", ".join(
+        ["{taking: {agent: {is: mk-7}}, as: a}", *(tests % tuple(pair) for pair in ("ab", "bc", "cd"))]
+    )
     program = load_texts({**forty.texts(), "p/more.yaml": MORE % rule})
     for facts in (3, 30):
         taking = tuple(Fact("taking", {"item": "1", "agent": "mk-7"}) for _ in range(facts))

@@ -31,9 +31,14 @@ CASES = list(forty.cases(25))
 
 def test_decisions_equal_those_of_the_reference_but_for_the_name() -> None:
     program = load("k2")
-    facts = tuple(Fact("taking", {"item": str(n), "product": a, "agent": a}) for n, a in enumerate(["warfarin", "mk-7", "natto"]))
+    facts = tuple(
+        Fact("taking", {"item": str(n), "product": a, "agent": a})
+        for n, a in enumerate(["warfarin", "mk-7", "natto"])
+    )
     case = Case("a", facts, frozenset({"lab", "condition"}))
-    mine, theirs = (decide_case(program, case, forty.DAY, engine).to_json() for engine in (ENGINE, ReferenceEngine()))
+    mine, theirs = (
+        decide_case(program, case, forty.DAY, engine).to_json() for engine in (ENGINE, ReferenceEngine())
+    )
     assert mine.replace(b'"engine":"python"', b'"engine":"reference"') == theirs
     assert mine != theirs
 
@@ -73,7 +78,9 @@ def test_a_copy_in_another_process_compiles_for_itself() -> None:
     assert b"<k2rules generated>" not in data
     copy = pickle.loads(data)
     assert CACHE.get(copy) is not CACHE.get(program)
-    assert ENGINE.evaluate(prepare(copy, CASES[0], forty.DAY)) == ENGINE.evaluate(prepare(program, CASES[0], forty.DAY))
+    assert ENGINE.evaluate(prepare(copy, CASES[0], forty.DAY)) == ENGINE.evaluate(
+        prepare(program, CASES[0], forty.DAY)
+    )
 
 
 def test_a_program_changed_in_memory_is_another_program() -> None:
@@ -86,7 +93,11 @@ def test_a_program_changed_in_memory_is_another_program() -> None:
 
 def firing(program: Program, rule: str) -> Case:
     """A case on which a rule fires."""
-    return next(case for case in forty.cases(500) if any(found == rule for found, _, _ in ENGINE.match(program, case, forty.DAY)))
+    return next(
+        case
+        for case in forty.cases(500)
+        if any(found == rule for found, _, _ in ENGINE.match(program, case, forty.DAY))
+    )
 
 
 def raises_for(rule: Rule, case: Case, run: Callable[[], object]) -> None:
@@ -110,7 +121,11 @@ def test_a_failure_names_rule_place_and_case(monkeypatch: pytest.MonkeyPatch) ->
     failing = replace(whole, rules={**whole.rules, "R04": replace(rule, ways=ways)})
     monkeypatch.setitem(CACHE._known, id(program), (CACHE._known[id(program)][0], failing))
     raises_for(program.rule["R04"], case, lambda: ENGINE.evaluate(prepare(program, case, forty.DAY)))
-    raises_for(program.rule["R04"], case, lambda: MATCHERS.get(program).match(program, case, forty.DAY, guarded=False))
+    raises_for(
+        program.rule["R04"],
+        case,
+        lambda: MATCHERS.get(program).match(program, case, forty.DAY, guarded=False),
+    )
 
 
 def test_the_limit_is_that_of_the_reference() -> None:
@@ -153,7 +168,10 @@ def test_match_does_not_look_at_what_no_rule_reads() -> None:
 def test_days_are_told_apart_and_not_kept_for_ever() -> None:
     program = forty.program()
     engine = PythonEngine()
-    case = Case("a", (Fact("taking", {"item": "1", "agent": "warfarin"}), Fact("taking", {"item": "2", "agent": "mk-7"})))
+    case = Case(
+        "a",
+        (Fact("taking", {"item": "1", "agent": "warfarin"}), Fact("taking", {"item": "2", "agent": "mk-7"})),
+    )
     for n in range(200):
         assert engine.match(program, case, forty.DAY + datetime.timedelta(days=n))
     assert len(MATCHERS.get(program)._days) <= 64

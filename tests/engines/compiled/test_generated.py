@@ -41,7 +41,9 @@ def test_generated_packs() -> None:
                 continue
             assert ENGINE.evaluate(prepared) == evaluation, f"seed {seed}, {case.id}"
             for guarded in (True, False):
-                assert MATCHERS.get(program).match(program, case, AS_OF, guarded=guarded) == hits, f"seed {seed}, {case.id}, {guarded}"
+                assert MATCHERS.get(program).match(program, case, AS_OF, guarded=guarded) == hits, (
+                    f"seed {seed}, {case.id}, {guarded}"
+                )
             compared, fired = compared + 1, fired + len(evaluation.firings)
     assert compared > 2 * PACKS
     assert fired > compared

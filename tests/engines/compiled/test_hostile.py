@@ -89,7 +89,9 @@ def hostile_case(texts: list[str], rng: random.Random) -> Case:
             "amount": Interval.point(rng.randrange(3)),
         }
         facts.append(Fact("taking", values))
-    facts.append(Fact("problem", {"kind": "row_unread", "text": rng.choice(texts), "item": rng.choice(texts)}))
+    facts.append(
+        Fact("problem", {"kind": "row_unread", "text": rng.choice(texts), "item": rng.choice(texts)})
+    )
     return Case(rng.choice(texts), tuple(facts))
 
 
@@ -108,7 +110,9 @@ def run(program: Program, texts: list[str], rng: random.Random) -> int:
 def test_every_nasty_text() -> None:
     rng = random.Random(1)
     texts = [fenced(text) for text in NASTY]
-    assert sum(run(hostile(texts[n : n + 3]), texts[n : n + 3], rng) for n in range(0, len(texts) - 2, 3)) > 20
+    assert (
+        sum(run(hostile(texts[n : n + 3]), texts[n : n + 3], rng) for n in range(0, len(texts) - 2, 3)) > 20
+    )
 
 
 @pytest.mark.parametrize("seed", range(15))
@@ -120,14 +124,22 @@ def test_random_nasty_texts(seed: int) -> None:
 
 def test_no_text_of_a_pack_is_in_the_source() -> None:
     program = hostile([NASTY[0] + "marker-text", "marker-text" + NASTY[1]])
-    trees = [compile_program(program).emitted.tree, MATCHERS.get(program).tree, MATCHERS.get(program).decided(program).tree]
+    trees = [
+        compile_program(program).emitted.tree,
+        MATCHERS.get(program).tree,
+        MATCHERS.get(program).decided(program).tree,
+    ]
     for tree in trees:
         source = ast.unparse(tree)
         words = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         assert source.isascii()
         assert "marker" not in source
         assert not {"lambda", "import", "exec", "class"} & words
-        assert all(node.value is None or isinstance(node.value, int) for node in ast.walk(tree) if isinstance(node, ast.Constant))
+        assert all(
+            node.value is None or isinstance(node.value, int)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+        )
 
 
 def test_what_is_shown_is_plain_and_says_the_same_each_time() -> None:

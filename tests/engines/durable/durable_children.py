@@ -54,7 +54,9 @@ def child(source: str, seconds: float = 30) -> tuple[str, int]:
     """What a child prints, and how it ends: its exit code (negative: the signal that killed it). A child that does not end is `HUNG`."""
     command = [sys.executable, "-c", source]
     try:
-        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False)
+        ended = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False
+        )
     except subprocess.TimeoutExpired:
         return HUNG, 0
     return ended.stdout.strip() or ended.stderr.strip()[-2000:], ended.returncode

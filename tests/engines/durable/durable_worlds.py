@@ -19,10 +19,23 @@ FINDING = {"finding": {"topic": "t", "severity": "info", "do": "d", "say": "s"}}
 
 def program(*bodies: list[object]) -> Program:
     """One rule for each body, in a pack whose only agents are `x` and `y`."""
-    rules = [{"id": f"R-{n}", "title": "r", "cites": ["s"], "when": body, "then": FINDING} for n, body in enumerate(bodies)]
+    rules = [
+        {"id": f"R-{n}", "title": "r", "cites": ["s"], "when": body, "then": FINDING}
+        for n, body in enumerate(bodies)
+    ]
     documents: dict[str, dict[str, object]] = {
-        "pack.yaml": {"k2rules": "pack/1", "pack": "p", "title": "p", "version": "1", "scope": "s", "nothing_found": "n"},
-        "sources.yaml": {"k2rules": "sources/1", "sources": {"s": {"title": "s", "grade": "B", "status": "read"}}},
+        "pack.yaml": {
+            "k2rules": "pack/1",
+            "pack": "p",
+            "title": "p",
+            "version": "1",
+            "scope": "s",
+            "nothing_found": "n",
+        },
+        "sources.yaml": {
+            "k2rules": "sources/1",
+            "sources": {"s": {"title": "s", "grade": "B", "status": "read"}},
+        },
         "terms.yaml": {
             "k2rules": "vocabulary/1",
             "vocabulary": "v",
@@ -36,7 +49,9 @@ def program(*bodies: list[object]) -> Program:
 
 def taking(count: int, agent: str = "x") -> list[Fact]:
     """Items `0`, `1`, ..., of as many micrograms a day."""
-    return [Fact("taking", {"item": str(n), "agent": agent, "amount": Interval.point(n)}) for n in range(count)]
+    return [
+        Fact("taking", {"item": str(n), "agent": agent, "amount": Interval.point(n)}) for n in range(count)
+    ]
 
 
 def case(program: Program, facts: list[Fact], **patient: Value) -> Prepared:

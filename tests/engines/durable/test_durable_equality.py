@@ -50,7 +50,10 @@ def test_generated_packs_and_cases(seed: int) -> None:
 
 def k2_cases(count: int) -> list[Prepared]:
     program = load("k2")
-    return [prepare(program, draw_case(Seeded("k2", n), program, f"case-{n}"), datetime.date(2026, 6, 1)) for n in range(count)]
+    return [
+        prepare(program, draw_case(Seeded("k2", n), program, f"case-{n}"), datetime.date(2026, 6, 1))
+        for n in range(count)
+    ]
 
 
 def test_the_k2_pack() -> None:
@@ -62,6 +65,9 @@ def test_eight_threads_take_turns() -> None:
     several = [*k2_cases(12), *(prepare(t.program, t.case, t.as_of) for t in TRIALS[::20])]
     expected = [REFERENCE.evaluate(prepared) for prepared in several]
     with ThreadPoolExecutor(8) as pool:
-        runs = [pool.submit(lambda n=n: [DurableEngine().evaluate(p) for p in several[n:] + several[:n]]) for n in range(8)]
+        runs = [
+            pool.submit(lambda n=n: [DurableEngine().evaluate(p) for p in several[n:] + several[:n]])
+            for n in range(8)
+        ]
         for n, run in enumerate(runs):
             assert run.result() == expected[n:] + expected[:n]

@@ -77,8 +77,21 @@ def test_rules_use_equality_of_integers_only(spy: Spy) -> None:
         DurableEngine().evaluate(prepare(trial.program, trial.case, trial.as_of))
     texts = [call[2] for call in spy.calls if call[0] == "create_ruleset"]
     words = {word for text in texts for word in re.findall(r'"([^"]*)"', text)}
-    assert {word for word in words if not re.fullmatch(r"[rmj]\d+", word)} <= {"all", "any", "k", "$and", "$ex"}
-    allowed = {"create_ruleset", "assert_fact", "retract_fact", "get_facts", "start_action_for_state", "complete_and_start_action"}
+    assert {word for word in words if not re.fullmatch(r"[rmj]\d+", word)} <= {
+        "all",
+        "any",
+        "k",
+        "$and",
+        "$ex",
+    }
+    allowed = {
+        "create_ruleset",
+        "assert_fact",
+        "retract_fact",
+        "get_facts",
+        "start_action_for_state",
+        "complete_and_start_action",
+    }
     assert {call[0] for call in spy.calls} <= allowed
 
 
@@ -137,12 +150,19 @@ prepared = worlds.case(worlds.program(*bodies), worlds.taking(2))
 print(equal(prepared))
 """
     assert child(PRELUDE + source.format(fence=""))[0] == "True"
-    assert child(PRELUDE + source.format(fence="packing.MAX_RULES = packing.MAX_KINDS = 10_000"), seconds=6)[0] == HUNG
+    assert (
+        child(PRELUDE + source.format(fence="packing.MAX_RULES = packing.MAX_KINDS = 10_000"), seconds=6)[0]
+        == HUNG
+    )
 
 
 def test_a_body_of_twelve_patterns() -> None:
     body: list[object] = [
-        {"taking": {"agent": {"is": "x"}, "item": {"is": "$a0.item"}} if n else {"agent": {"is": "x"}}, "as": f"a{n}"} for n in range(12)
+        {
+            "taking": {"agent": {"is": "x"}, "item": {"is": "$a0.item"}} if n else {"agent": {"is": "x"}},
+            "as": f"a{n}",
+        }
+        for n in range(12)
     ]
     prepared = case(program(body), taking(3))
     found = DurableEngine().evaluate(prepared)
@@ -172,7 +192,9 @@ def test_what_is_left_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("stopped", [KeyboardInterrupt, ZeroDivisionError, EngineError("too much")])
-def test_an_interrupted_case_is_not_swallowed_and_leaves_nothing_behind(stopped: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_case_is_not_swallowed_and_leaves_nothing_behind(
+    stopped: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     prepared = case(program(PAIRS, [ANY_X]), taking(3))
     gathered = bodies.Bodies._gather
 
@@ -232,7 +254,10 @@ for count in range(1, 120):
 print("done")
 """
     assert child(PRELUDE + source.format(fence="")) == ("done", 0)
-    assert child(PRELUDE + source.format(fence="network.ROOM = 10_000; network.Network._make = worlds.bare"))[1] < 0
+    assert (
+        child(PRELUDE + source.format(fence="network.ROOM = 10_000; network.Network._make = worlds.bare"))[1]
+        < 0
+    )
 
 
 def test_a_queue_that_grows_too_long_is_given_up_and_made_longer(spy: Spy) -> None:
@@ -262,5 +287,9 @@ def test_limits_stop_a_case_and_not_the_engine(monkeypatch: pytest.MonkeyPatch) 
 
 def test_layers_are_the_least_strata() -> None:
     for found in {id(t.program): t.program for t in TRIALS}.values():
-        mine = {way.rule.id: n for n, layer in enumerate(plan_of(found.rules, found.schema).layers) for way in layer}
+        mine = {
+            way.rule.id: n
+            for n, layer in enumerate(plan_of(found.rules, found.schema).layers)
+            for way in layer
+        }
         assert mine == found.strata

@@ -12,7 +12,9 @@ import pytest
 from durable_children import HUNG, RAW, child, needs_durable, raw
 
 pytestmark = [needs_durable, pytest.mark.wide]
-needs_statm = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc/self/statm")
+needs_statm = pytest.mark.skipif(
+    not Path("/proc/self/statm").exists(), reason="memory is read from /proc/self/statm"
+)
 
 FIRES = """
 def fires(test, fact):

@@ -37,13 +37,21 @@ def imported(file: Path) -> set[str]:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.name)
 def test_what_a_file_imports(file: Path) -> None:
-    ours = {name for name in imported(file) if name.startswith("k2rules") and not name.startswith("k2rules.engines.durable")}
+    ours = {
+        name
+        for name in imported(file)
+        if name.startswith("k2rules") and not name.startswith("k2rules.engines.durable")
+    }
     assert ours <= MAY_IMPORT
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.name)
 def test_nobody_elses_strata_are_read(file: Path) -> None:
-    read = {node.attr for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)}
+    read = {
+        node.attr
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+    }
     assert not read & {"strata", "lists_read"}
 
 
