@@ -1,4 +1,6 @@
-"""Builds in a new folder each time: what an old `build/` holds must never be installed, a withdrawn policy least of all."""
+"""Builds in a new folder each time: what an old `build/` holds must never be installed, a withdrawn policy
+least of all.
+"""
 
 import atexit
 from shutil import rmtree
@@ -9,7 +11,9 @@ from setuptools.command.build import build
 
 
 class FreshBuild(build):
-    """A build in a folder of its own, which is made where something is built at all and gone when the process ends."""
+    """A build in a folder of its own, which is made where something is built at all and gone when the process
+    ends.
+    """
 
     def initialize_options(self) -> None:
         super().initialize_options()

@@ -1,4 +1,6 @@
-"""How long `import k2rules` and loading the K2 pack take, against a bare interpreter; medians over fresh processes."""
+"""How long `import k2rules` and loading the K2 pack take, against a bare interpreter; medians over fresh
+processes.
+"""
 
 from __future__ import annotations
 

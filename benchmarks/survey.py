@@ -1,4 +1,6 @@
-"""A whole survey file through `k2rules check`, in one and in two processes: time on the clock, processor time and peak memory."""
+"""A whole survey file through `k2rules check`, in one and in two processes: time on the clock, processor time
+and peak memory.
+"""
 
 from __future__ import annotations
 

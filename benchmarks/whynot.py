@@ -1,7 +1,9 @@
-"""`why-not` on a generated pack of 100 rules: p50, p95 and p99 of one rule for one regimen of 1 to 10 items, the pack compiled before.
+"""`why-not` on a generated pack of 100 rules: p50, p95 and p99 of one rule for one regimen of 1 to 10 items,
+the pack compiled before.
 
-The rules are of every kind: pairs, joins, totals, counts, `no` over a list, `any`, computed values, and chains of three derived types. Some
-of the regimens have lists that were not supplied, doses that are missing and rows that were not read.
+The rules are of every kind: pairs, joins, totals, counts, `no` over a list, `any`, computed values, and
+chains of three derived types. Some of the regimens have lists that were not supplied, doses that are missing
+and rows that were not read.
 """
 
 from __future__ import annotations

@@ -32,7 +32,9 @@ class Interrupted(Exception):  # noqa: N818 - no error
 
 
 def listen() -> None:
-    """Let SIGTERM and SIGHUP end the program as Ctrl-C does, so that it says what was written. What is ignored stays ignored."""
+    """Let SIGTERM and SIGHUP end the program as Ctrl-C does, so that it says what was written. What is
+    ignored stays ignored.
+    """
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
@@ -48,7 +50,9 @@ class Unfinished(Exception):  # noqa: N818 - it says itself what is missing
 
 
 def leave(error: BaseException) -> int | None:
-    """Say on stderr what went wrong and return the exit code; None for what is not ours to handle (a way out of typer)."""
+    """Say on stderr what went wrong and return the exit code; None for what is not ours to handle (a way out
+    of typer).
+    """
     from k2rules import InputError, K2RulesError
 
     if isinstance(error, BrokenPipeError):

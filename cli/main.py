@@ -65,7 +65,8 @@ def _root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Rules-based checking of medication and supplement regimens, with findings that cite and explain themselves.
+    """Rules-based checking of medication and supplement regimens, with findings that cite and explain
+    themselves.
 
     Guidance for professionals: no finding tells anyone to change the dose of a medicine.
     """

@@ -35,7 +35,9 @@ class Opened:
     source: str
     """The pack as it was asked for: by name or path."""
     reading: Mapping[str, str] = field(default_factory=dict)
-    """What else a decision depends on: the options of the reading that were given, files among them by their digest."""
+    """What else a decision depends on: the options of the reading that were given, files among them by their
+    digest.
+    """
     inputs: tuple[str | Path, ...] = ()
     """The files that are read: none of them is ever written over."""
 
@@ -48,8 +50,8 @@ class Opened:
     def sampled(self, certify: Certify | None) -> bool | Sample:
         """Which regimens are double-checked: all, none or a sample.
 
-        With `certify` left out, all of a small file and a sample of a large one. How many there are is reckoned from the first and
-        the rows. An error in reading them is left to come at its place.
+        With `certify` left out, all of a small file and a sample of a large one. How many there are is
+        reckoned from the first and the rows. An error in reading them is left to come at its place.
         """
         from k2rules import Sample
 
@@ -109,7 +111,9 @@ def open_all(
     pseudonymise: str = "",
     limit: Sequence[str] | None = None,
 ) -> Opened:
-    """Open everything; raises UsageError, PolicyError or InputError. What is to be said about the file is said on stderr."""
+    """Open everything; raises UsageError, PolicyError or InputError. What is to be said about the file is
+    said on stderr.
+    """
     import k2rules
     from k2rules import as_day, parse_limits
 

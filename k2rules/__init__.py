@@ -54,7 +54,9 @@ _WHERE = {
     "k2rules.spelling": "nearest",
     "k2rules.verification": "Fault Verdict verify",
 }
-"""The public names, by the module that each is imported from on first use, so that `import k2rules` is quick."""
+"""The public names, by the module that each is imported from on first use, so that `import k2rules` is
+quick.
+"""
 _MODULE_OF = {name: module for module, names in _WHERE.items() for name in names.split()}
 
 __all__ = sorted([*_MODULE_OF, "__version__"])  # noqa: PLE0605 - the names are listed once, above

@@ -111,7 +111,8 @@ class EngineError(K2RulesError):
 
 
 class CertificationError(EngineError):
-    """Two engines differ on a case: a defect in one of them. `decisions` holds, by engine, what each decided, as canonical JSON.
+    """Two engines differ on a case: a defect in one of them. `decisions` holds, by engine, what each decided,
+    as canonical JSON.
 
     Neither is a decision to rely on. An evaluation that cannot be put into words is empty.
     """

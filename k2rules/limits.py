@@ -1,7 +1,9 @@
-"""The limits, in one place: what each bounds and why it is what it is. docs/limits.md shows them; a test holds the two together.
+"""The limits, in one place: what each bounds and why it is what it is. docs/limits.md shows them; a test
+holds the two together.
 
-Past a limit nothing is cut in silence: a cell, a person, a file or a pack is refused with a message that names the limit. Those
-that somebody may sensibly raise are fields of `Limits` too, in Python, and `--limit NAME=VALUE` on the command line.
+Past a limit nothing is cut in silence: a cell, a person, a file or a pack is refused with a message that
+names the limit. Those that somebody may sensibly raise are fields of `Limits` too, in Python, and `--limit
+NAME=VALUE` on the command line.
 """
 
 from __future__ import annotations
@@ -14,25 +16,39 @@ from k2rules.errors import UsageError
 # Of files that are read.
 
 FILE_BYTES = 1 << 30
-"""Bytes of a regimen file, unpacked, and of what comes through a pipe; some ten million rows. A small archive may unpack to any size."""
+"""Bytes of a regimen file, unpacked, and of what comes through a pipe; some ten million rows. A small archive
+may unpack to any size.
+"""
 CELL_CHARACTERS = 32_767
-"""Characters of a cell, or of a text in a record; as many as a cell of a workbook holds. A longer one is unread, and named."""
+"""Characters of a cell, or of a text in a record; as many as a cell of a workbook holds. A longer one is
+unread, and named.
+"""
 ROWS_PER_PERSON = 2_000
-"""Rows of one person: items, conditions, laboratory results, allergies and goals together. More is an id that is none."""
+"""Rows of one person: items, conditions, laboratory results, allergies and goals together. More is an id that
+is none.
+"""
 NUMBER_CHARACTERS = 40
-"""Characters of a number, here and in packs. A longer one is no dose; reckoning with its digits takes the square of their number."""
+"""Characters of a number, here and in packs. A longer one is no dose; reckoning with its digits takes the
+square of their number.
+"""
 NAME_CHARACTERS = 2_000
-"""Characters of a product that are looked through for names. A longer text is a product that was not recognised."""
+"""Characters of a product that are looked through for names. A longer text is a product that was not
+recognised.
+"""
 DOSE_CHARACTERS = 400
 """Characters of a dose or frequency. A longer text is a dose that was not read."""
 VALUE_CHARACTERS = 400
 """Characters of a laboratory result that holds more than its value. A longer one is not taken apart."""
 CONDITION_CHARACTERS = 2_000
-"""Characters of a condition, several separated by commas included. A longer one is a condition that was not recognised."""
+"""Characters of a condition, several separated by commas included. A longer one is a condition that was not
+recognised.
+"""
 CONDITION_WORDS = 8
 """Words such as `history of` and `no` before one another that are taken off a condition."""
 ASIDE_CHARACTERS = 200
-"""Characters of a product around which words such as `stopped since May` are looked for. In a longer one they stay part of the name."""
+"""Characters of a product around which words such as `stopped since May` are looked for. In a longer one they
+stay part of the name.
+"""
 
 COLUMNS = 16_384
 """A table has at most so many columns, as many as a sheet of Excel."""
@@ -52,7 +68,9 @@ EXCEL_SHEETS = 1_000
 # Of packs. They are part of the language: a pack that one installation loads, every other one loads too.
 
 PACK_FILE_CHARACTERS = 5_000_000
-"""Characters of one YAML file: of a pack, a map, or regimens; a hundred times the largest file of the vitamin K2 pack."""
+"""Characters of one YAML file: of a pack, a map, or regimens; a hundred times the largest file of the vitamin
+K2 pack.
+"""
 DEPTH = 32
 """Levels of a YAML file, and of a hierarchy of terms. What goes deeper nobody can follow, and Python must."""
 PATTERNS = 12
@@ -60,25 +78,35 @@ PATTERNS = 12
 WAYS = 64
 """Ways through the `any`s of one body, counted before they are written out: each `any` multiplies them."""
 WAYS_WITH_NO = 10_000
-"""Ways of one body, each with the ways of the `no`s in it, and so on inwards: as much is made of a rule before anything is decided."""
+"""Ways of one body, each with the ways of the `no`s in it, and so on inwards: as much is made of a rule
+before anything is decided.
+"""
 
 # Of deciding.
 
 FIRINGS = 50_000
 """Firings of one case. Nobody reads so many; more is an error for this case, never cut."""
 STEPS = 5_000_000
-"""Facts that are tried beside others for the patterns of one case, whether they match or not; some seconds of work."""
+"""Facts that are tried beside others for the patterns of one case, whether they match or not; some seconds of
+work.
+"""
 DURABLE_TOKENS = 20_000
-"""Tokens of one case in durable-rules, of about 10 kB each. Past this and the next two, the case is not double-checked."""
+"""Tokens of one case in durable-rules, of about 10 kB each. Past this and the next two, the case is not
+double-checked.
+"""
 DURABLE_MATCHES = 100_000
 """Matches of one case that durable-rules finds, unfinished ones included."""
 DURABLE_PRODUCT = 1_000_000
-"""Facts at the places of one stage of durable-rules, multiplied. Within the library nothing counts, and nothing stops it."""
+"""Facts at the places of one stage of durable-rules, multiplied. Within the library nothing counts, and
+nothing stops it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits that may be set: `Limits(rows_per_person=5_000)`. Raises UsageError for what is no whole number above zero."""
+    """The limits that may be set: `Limits(rows_per_person=5_000)`. Raises UsageError for what is no whole
+    number above zero.
+    """
 
     file_bytes: int = FILE_BYTES
     cell_characters: int = CELL_CHARACTERS

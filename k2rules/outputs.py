@@ -13,10 +13,12 @@ from typing import IO, Any
 
 @contextmanager
 def whole_file(path: Path, *, replace: bool, private: bool) -> Iterator[IO[bytes]]:
-    """A new file at `path`, which is there once this ends without an error, and of which nothing is left otherwise.
+    """A new file at `path`, which is there once this ends without an error, and of which nothing is left
+    otherwise.
 
-    `replace`: in the place of a file that is there; else raises FileExistsError, even for one that came meanwhile. `private`: from its
-    first byte on nobody but its owner can read it. An error in writing names the file, and not the temporary one.
+    `replace`: in the place of a file that is there; else raises FileExistsError, even for one that came
+    meanwhile. `private`: from its first byte on nobody but its owner can read it. An error in writing names
+    the file, and not the temporary one.
     """
     temporary = path.with_name(f".k2rules-{secrets.token_hex(8)}.part")
     try:

@@ -77,14 +77,15 @@ class Pack:
     ) -> Decision:
         """Decide one regimen.
 
-        `regimen` is the nested form (`{"id": ..., "patient": {...}, "items": [{"product": ..., "dose": ...}]}`), a `Regimen` from
-        a reader, or a `Case` of facts. `as_of` is the day to decide for (a date or `2026-01-31`; today if left out). `jurisdiction`
-        narrows parameters that vary by it. `engine` is `python`, `reference` or `durable`; they decide alike. With `certify`,
-        durable-rules decides the same case, and the decision says so under `certification`, or why it could not be had. `catalogue`
-        (see `Pack.catalogue`) says what is in the products that it lists.
+        `regimen` is the nested form (`{"id": ..., "patient": {...}, "items": [{"product": ..., "dose":
+        ...}]}`), a `Regimen` from a reader, or a `Case` of facts. `as_of` is the day to decide for (a date or
+        `2026-01-31`; today if left out). `jurisdiction` narrows parameters that vary by it. `engine` is
+        `python`, `reference` or `durable`; they decide alike. With `certify`, durable-rules decides the same
+        case, and the decision says so under `certification`, or why it could not be had. `catalogue` (see
+        `Pack.catalogue`) says what is in the products that it lists.
 
-        Raises InputError for what is no regimen (whatever cannot be read within one is in the decision), EngineError where a limit is
-        passed, and CertificationError where the two engines differ.
+        Raises InputError for what is no regimen (whatever cannot be read within one is in the decision),
+        EngineError where a limit is passed, and CertificationError where the two engines differ.
         """
         from k2rules.decisions.decide import decide_case
         from k2rules.engines.choose import choose
@@ -102,7 +103,9 @@ class Pack:
         jurisdiction: str | None = None,
         engine: EngineName = "python",
     ) -> Outcome:
-        """Decide one regimen of a batch: what a summary adds up, and the decision itself once it is asked for. Raises as `decide` does."""
+        """Decide one regimen of a batch: what a summary adds up, and the decision itself once it is asked
+        for. Raises as `decide` does.
+        """
         from k2rules.decisions.outcome import Outcome
         from k2rules.engines.choose import choose
 
@@ -162,10 +165,12 @@ class Pack:
         person: str = "",
         matters: Matters | None = None,
     ) -> Explanation | str:
-        """A decision of this pack in words: an `Explanation`, or with `format` (text, markdown, html, mermaid, json) a text of that form.
+        """A decision of this pack in words: an `Explanation`, or with `format` (text, markdown, html,
+        mermaid, json) a text of that form.
 
-        `rule` narrows it to the findings of one rule, `person` says in a few words who it is about, `matters` is what `what_matters` says
-        of the regimen. Raises UsageError for a decision of another pack, an unknown rule and an unknown form.
+        `rule` narrows it to the findings of one rule, `person` says in a few words who it is about, `matters`
+        is what `what_matters` says of the regimen. Raises UsageError for a decision of another pack, an
+        unknown rule and an unknown form.
         """
         from k2rules.explanations.build import explanation
         from k2rules.explanations.renderings import RENDERINGS
@@ -194,7 +199,9 @@ class Pack:
         jurisdiction: str | None = None,
         catalogue: Catalogue | None = None,
     ) -> WhyNot:
-        """Each condition of a rule with its value, whether or not the rule fires; raises UsageError for an unknown rule."""
+        """Each condition of a rule with its value, whether or not the rule fires; raises UsageError for an
+        unknown rule.
+        """
         from k2rules.explanations.why_not.why_not import why_not
 
         day = as_day(as_of)
@@ -214,7 +221,9 @@ class Pack:
         jurisdiction: str | None = None,
         catalogue: Catalogue | None = None,
     ) -> WhyNotTopic:
-        """The same for every rule whose findings are on a topic, nearest first; raises UsageError for an unknown topic."""
+        """The same for every rule whose findings are on a topic, nearest first; raises UsageError for an
+        unknown topic.
+        """
         from k2rules.explanations.why_not.why_not import why_not_topic
 
         day = as_day(as_of)
@@ -233,7 +242,8 @@ class Pack:
         jurisdiction: str | None = None,
         catalogue: Catalogue | None = None,
     ) -> Matters:
-        """Everything not known of a regimen: what can still change its findings, in which direction, and what cannot.
+        """Everything not known of a regimen: what can still change its findings, in which direction, and what
+        cannot.
 
         Raises as `decide` does.
         """
@@ -253,10 +263,12 @@ class Pack:
         jurisdiction: str | None = None,
         catalogue: Catalogue | None = None,
     ) -> WhatIf:
-        """What changes in the decision if these changes are made to the texts of a regimen, and it is read and decided again.
+        """What changes in the decision if these changes are made to the texts of a regimen, and it is read
+        and decided again.
 
-        A change is a text, its kind first: `set item:3.dose=90 mcg daily`, `set patient.age=50`, `remove item:3`,
-        `add MK-7 100 mcg daily`, `supply conditions=none` (docs/explanations.md). Raises UsageError for one that cannot be made.
+        A change is a text, its kind first: `set item:3.dose=90 mcg daily`, `set patient.age=50`, `remove
+        item:3`, `add MK-7 100 mcg daily`, `supply conditions=none` (docs/explanations.md). Raises UsageError
+        for one that cannot be made.
         """
         from k2rules.decisions.trace import where
         from k2rules.explanations.what_if.what_if import ChangeRef, cautions, compared
@@ -286,9 +298,11 @@ class Pack:
         jurisdiction: str | None = None,
         catalogue: Catalogue | None = None,
     ) -> Settle:
-        """The smallest sets of answers and corrections, at most three, that settle what is listed or asked about a topic.
+        """The smallest sets of answers and corrections, at most three, that settle what is listed or asked
+        about a topic.
 
-        They are questions for the prescriber, each confirmed by deciding again. Raises UsageError for an unknown topic.
+        They are questions for the prescriber, each confirmed by deciding again. Raises UsageError for an
+        unknown topic.
         """
         from k2rules.explanations.settle.settle import settle
 
@@ -306,7 +320,8 @@ class Pack:
     ) -> Case:
         """The facts that a regimen is read as, with what could not be read.
 
-        Raises InputError for what is no regimen, UsageError for a day, jurisdiction or catalogue that is none.
+        Raises InputError for what is no regimen, UsageError for a day, jurisdiction or catalogue that is
+        none.
         """
         _check_jurisdiction(jurisdiction)
         _check_catalogue(catalogue)
@@ -330,7 +345,9 @@ class Pack:
         )
 
     def _has_all_tests(self, case: Case) -> bool:
-        """Whether every laboratory test that a rule reads has a result: single columns then leave nothing open that matters."""
+        """Whether every laboratory test that a rule reads has a result: single columns then leave nothing
+        open that matters.
+        """
         tests, terms = self.program.tests_read, self.program.vocabulary
         given = [
             str(fact.values["test"]) for fact in case.facts if fact.type == "lab" and "test" in fact.values
@@ -338,14 +355,17 @@ class Pack:
         return tests is not None and all(any(terms.is_a(one, test) for one in given) for test in tests)
 
     def catalogue(self, path: str | Path | BinaryIO) -> Catalogue:
-        """A site's list of products and what is in them, for `decide` and `read_regimens`; raises InputError with every mistake in it."""
+        """A site's list of products and what is in them, for `decide` and `read_regimens`; raises InputError
+        with every mistake in it.
+        """
         from k2rules.regimens import load_catalogue
 
         return load_catalogue(path, self.program.vocabulary)
 
 
 def load(pack: str | Path = "k2", *, limits: Limits = USUAL) -> Pack:
-    """Load a builtin pack by name (`k2`) or a pack folder by path; raises PolicyError with every problem of every file.
+    """Load a builtin pack by name (`k2`) or a pack folder by path; raises PolicyError with every problem of
+    every file.
 
     `limits` are the limits on one person and what is decided for him (docs/limits.md).
     """

@@ -1,7 +1,8 @@
 """A pytest plugin: each test that stands in a pack is a test of pytest.
 
     pytest --k2rules-pack policies/k2            the tests of a pack, and nothing else where no path is given
-    k2rules_packs = policies/k2                  in the settings of pytest: they are collected where the paths asked for hold them
+    k2rules_packs = policies/k2                  in the settings of pytest: they are collected where the paths
+    asked for hold them
 
 Nothing but two options is added where neither is given.
 """

@@ -17,7 +17,9 @@ from k2rules.pack import Pack
 settings.register_profile("the same on every run", derandomize=True, deadline=None, database=None)
 settings.load_profile("the same on every run")
 SLOWER = ("wide", "long")
-"""Marks of tests that run only where they are asked for: by a mark (`-m long`), or by naming their file or folder."""
+"""Marks of tests that run only where they are asked for: by a mark (`-m long`), or by naming their file or
+folder.
+"""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

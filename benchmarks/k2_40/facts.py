@@ -1,4 +1,6 @@
-"""A regimen of the workload, a parsed dict, as the facts of a case: item n is fact n, then come the patient, the conditions and the INR."""
+"""A regimen of the workload, a parsed dict, as the facts of a case: item n is fact n, then come the patient,
+the conditions and the INR.
+"""
 
 from __future__ import annotations
 

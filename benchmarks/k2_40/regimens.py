@@ -1,4 +1,6 @@
-"""Regimens like those of the workload, for where its own generator is not at hand: the same shape, other draws."""
+"""Regimens like those of the workload, for where its own generator is not at hand: the same shape, other
+draws.
+"""
 
 from __future__ import annotations
 

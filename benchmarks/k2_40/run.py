@@ -1,9 +1,11 @@
-"""The forty rules of K2-40 in the policy language, run by the compiled engine, beside other programs for the same rules.
+"""The forty rules of K2-40 in the policy language, run by the compiled engine, beside other programs for the
+same rules.
 
 usage: python benchmarks/k2_40/run.py [--peers DIR] [--survey FILE]
 
-DIR is the folder of the workload, with `gen.py` and `peers/`; it is no part of this project, and nothing of it is kept here. Without it
-regimens of the same shape are drawn by `regimens.py`, and only this project is measured. Nothing is asserted about times.
+DIR is the folder of the workload, with `gen.py` and `peers/`; it is no part of this project, and nothing of
+it is kept here. Without it regimens of the same shape are drawn by `regimens.py`, and only this project is
+measured. Nothing is asserted about times.
 """
 
 from __future__ import annotations
@@ -218,7 +220,9 @@ def draw(count: int, *, peers: bool) -> Iterator[Regimen]:
 
 
 def peak() -> float:
-    """The peak memory of this process, in MB. Linux counts in `ru_maxrss` what the process was before `exec`, so it is asked elsewhere."""
+    """The peak memory of this process, in MB. Linux counts in `ru_maxrss` what the process was before `exec`,
+    so it is asked elsewhere.
+    """
     status = Path("/proc/self/status")
     if status.is_file():
         return (

@@ -1,6 +1,8 @@
-"""One regimen after the other: decide it, have it double-checked if it is wanted, count it, and make its piece of the report.
+"""One regimen after the other: decide it, have it double-checked if it is wanted, count it, and make its
+piece of the report.
 
-It is the same in the process that reports and in workers. What comes out of a worker is a `Done` for each regimen and one tally for many.
+It is the same in the process that reports and in workers. What comes out of a worker is a `Done` for each
+regimen and one tally for many.
 """
 
 from __future__ import annotations
@@ -19,9 +21,13 @@ if TYPE_CHECKING:
     from k2rules_cli.output.batch_summary import Tally
 
 Piece = Any
-"""A part of a report about one person: bytes, or what a text is made from. None where nothing is to be written."""
+"""A part of a report about one person: bytes, or what a text is made from. None where nothing is to be
+written.
+"""
 Asked = tuple[str, frozenset[str], bool]
-"""What is to be known of a decision to say whether it is to be double-checked: case, rules that fired, whether it is complete."""
+"""What is to be known of a decision to say whether it is to be double-checked: case, rules that fired,
+whether it is complete.
+"""
 
 
 class Maker(Protocol):
@@ -34,7 +40,9 @@ class Maker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One regimen, finished. `note` says, where nothing was decided, why; `record` is what an audit log keeps, where one is written."""
+    """One regimen, finished. `note` says, where nothing was decided, why; `record` is what an audit log
+    keeps, where one is written.
+    """
 
     items: int
     piece: Piece = None
@@ -44,7 +52,9 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One regimen on its way: its outcome, or the reason why there is none. Where nothing was decided, nothing is asked."""
+    """One regimen on its way: its outcome, or the reason why there is none. Where nothing was decided,
+    nothing is asked.
+    """
 
     number: int
     regimen: Regimen
@@ -54,7 +64,9 @@ class Turn:
 
 @dataclass
 class Desk:
-    """Decides regimens of one file with one pack. Everything that differs between regimens goes into what is returned, or the tally."""
+    """Decides regimens of one file with one pack. Everything that differs between regimens goes into what is
+    returned, or the tally.
+    """
 
     pack: Pack
     day: datetime.date
@@ -73,7 +85,9 @@ class Desk:
             return Turn(number, regimen, self._reason(regimen, error))
 
     def finish(self, turn: Turn, tally: Tally, *, check: bool | None) -> Done:
-        """Double-check it if `check`, count it, and make its piece of the report. None stands for "not asked for"."""
+        """Double-check it if `check`, count it, and make its piece of the report. None stands for "not asked
+        for".
+        """
         regimen, found = turn.regimen, turn.found
         if not isinstance(found, K2RulesError):
             try:
@@ -113,7 +127,9 @@ class Desk:
 
 
 def chosen(asked: Asked | None, certify: bool | Sample) -> bool | None:
-    """Whether a regimen is to be double-checked: yes, no, or None where it was not asked for. To be called in the order of the file."""
+    """Whether a regimen is to be double-checked: yes, no, or None where it was not asked for. To be called in
+    the order of the file.
+    """
     if isinstance(certify, bool):
         return True if certify else None
     return False if asked is None else certify.chooses(asked[0], asked[1], complete=asked[2])

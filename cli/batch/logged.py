@@ -16,7 +16,9 @@ BATCH = 64
 
 
 def logged(decided: Iterator[Done], opened: Opened, path: Path | None) -> Iterator[Done]:
-    """Pass on what was decided; where there is a log, not before it is there. The log is opened before anything is decided."""
+    """Pass on what was decided; where there is a log, not before it is there. The log is opened before
+    anything is decided.
+    """
     if path is None:
         yield from decided
         return

@@ -1,8 +1,9 @@
 """Deciding a file in several processes, with the results in the order of the file.
 
-Each worker reads the file itself and decides its own stretches of it, so no regimen is sent to it; what it sends back is finished:
-pieces of the report and a tally. Which regimens are double-checked is chosen here, in the order of the file: a worker asks about a
-stretch, decides a few more while it waits, and goes on with the answer. So the same are chosen whatever the number of workers.
+Each worker reads the file itself and decides its own stretches of it, so no regimen is sent to it; what it
+sends back is finished: pieces of the report and a tally. Which regimens are double-checked is chosen here, in
+the order of the file: a worker asks about a stretch, decides a few more while it waits, and goes on with the
+answer. So the same are chosen whatever the number of workers.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from k2rules_cli.session import Opened
 
 Message = tuple[Any, ...]
-"""What a worker says: ("ask", stretch, what is asked), ("done", stretch, results, tally), ("end", unread rows), ("failed", error)."""
+"""What a worker says: ("ask", stretch, what is asked), ("done", stretch, results, tally), ("end", unread
+rows), ("failed", error).
+"""
 STRETCH = 64
 """So many regimens stand together, and are decided by one worker."""
 AHEAD = 4
@@ -49,7 +52,9 @@ class LostWorker(Exception):  # noqa: N818 - a condition that is reported
 def decided(
     opened: Opened, desk: Desk, certify: bool | Sample, tally: Tally, jobs: int | None
 ) -> Iterator[Done]:
-    """Every regimen of the file, finished and counted, in order. `jobs` None: as many processes as are worth it."""
+    """Every regimen of the file, finished and counted, in order. `jobs` None: as many processes as are worth
+    it.
+    """
     number = jobs or max(1, min(cores(), opened.file.rows_total // LARGE))
     if number > 1:
         yield from _Crew(opened, desk, certify, tally, number).results()
@@ -66,7 +71,9 @@ def cores() -> int:
 
 @dataclass
 class _Task:
-    """What a worker is to do. A worker that was not forked loads the pack again, and makes sure that it is the same."""
+    """What a worker is to do. A worker that was not forked loads the pack again, and makes sure that it is
+    the same.
+    """
 
     desk: Desk
     file: RegimenFile
@@ -89,7 +96,9 @@ class _Task:
                 raise UsageError("the policy pack was changed while it was in use: run this again")
 
     def stretches(self) -> Iterator[tuple[int, list[tuple[int, Regimen]]]]:
-        """The stretches of this worker: the number of each, and its regimens with theirs. An error in reading comes at its place."""
+        """The stretches of this worker: the number of each, and its regimens with theirs. An error in reading
+        comes at its place.
+        """
         held: list[tuple[int, Regimen]] = []
         try:
             for number, regimen in self.file.part(
@@ -108,7 +117,9 @@ class _Task:
 
 
 def _work(task: _Task, line: Connection, others: list[Connection]) -> None:
-    """The life of a worker. Signals to all are the business of the process that started it; when that ends, so does the worker."""
+    """The life of a worker. Signals to all are the business of the process that started it; when that ends,
+    so does the worker.
+    """
     _leave_signals()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     for other in others:
@@ -229,7 +240,9 @@ class _Crew:
             self.processes.append(process)
 
     def _hear(self, worker: int, enough: Callable[[Message], bool]) -> Generator[Done, None, Message]:
-        """Listen to a worker until a message is `enough`, which is returned; give out what is finished and whose turn it is."""
+        """Listen to a worker until a message is `enough`, which is returned; give out what is finished and
+        whose turn it is.
+        """
         while True:
             try:
                 message: Message = self.lines[worker].recv()
@@ -262,7 +275,9 @@ class _Crew:
 
 @contextmanager
 def _signals_held() -> Iterator[None]:
-    """Let signals wait while a worker is started, so that none reaches it before it leaves them to this process."""
+    """Let signals wait while a worker is started, so that none reaches it before it leaves them to this
+    process.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

@@ -97,9 +97,10 @@ def check(
 ) -> None:
     """Check the regimens of a file.
 
-    Up to 25 people are reported in full, more with one line for each finding; in a large file lesser findings about
-    a person and no pair of products share lines, with everybody named. `explain` shows one person in full. A regimen
-    on which the engines differ is withheld, and the exit code is 3. What is written does not depend on --jobs.
+    Up to 25 people are reported in full, more with one line for each finding; in a large file lesser findings
+    about a person and no pair of products share lines, with everybody named. `explain` shows one person in
+    full. A regimen on which the engines differ is withheld, and the exit code is 3. What is written does not
+    depend on --jobs.
     """
     from k2rules import UsageError
     from k2rules.audit import head_path

@@ -1,4 +1,6 @@
-"""`k2rules log`: check an audit log, take a checkpoint, repair it. `k2rules replay`: decide again what it holds."""
+"""`k2rules log`: check an audit log, take a checkpoint, repair it. `k2rules replay`: decide again what it
+holds.
+"""
 
 from __future__ import annotations
 
@@ -52,9 +54,9 @@ def verify(
 ) -> None:
     """Find every record that was changed, removed, put in, reordered or cut off.
 
-    Whoever can write the log and its head file can write both anew from some record on: that shows only against a checkpoint that was
-    kept elsewhere. The exit code is 1 if something is wrong, and for a log that was repaired once. Times that run
-    backwards are said, and are no fault: a clock that was set does that.
+    Whoever can write the log and its head file can write both anew from some record on: that shows only
+    against a checkpoint that was kept elsewhere. The exit code is 1 if something is wrong, and for a log that
+    was repaired once. Times that run backwards are said, and are no fault: a clock that was set does that.
     """
     from k2rules.audit import parse_head, verify_log
 
@@ -81,10 +83,11 @@ def repair(
         typer.Option("--reason", metavar="TEXT", help="What happened, and why the log may be gone on with."),
     ],
 ) -> None:
-    """Go on with a log that does not agree with its head file, and record who says so, why, and what was found.
+    """Go on with a log that does not agree with its head file, and record who says so, why, and what was
+    found.
 
-    Nothing is put right: what is missing stays missing, and `log verify` speaks of the repair ever after. A log whose
-    writer was merely killed needs none.
+    Nothing is put right: what is missing stays missing, and `log verify` speaks of the repair ever after. A
+    log whose writer was merely killed needs none.
     """
     from k2rules.audit import repair as recorded
     from k2rules_cli.output.page import Page
@@ -137,8 +140,9 @@ def replay(
 ) -> None:
     """Decide again what a log holds, and compare byte for byte.
 
-    Each logged decision is made again from FILE and the pack, as of its own day and with its engine. Where the bytes differ, what differs
-    is named: the pack, the program, an option, the regimen. The exit code is 1 if a decision differs, 3 if one could not be made again.
+    Each logged decision is made again from FILE and the pack, as of its own day and with its engine. Where
+    the bytes differ, what differs is named: the pack, the program, an option, the regimen. The exit code is 1
+    if a decision differs, 3 if one could not be made again.
     """
     from k2rules.audit import logged
     from k2rules.audit import replay as again

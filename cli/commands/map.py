@@ -1,4 +1,6 @@
-"""`k2rules map`: a map file proposed from the columns of a table, and five rows as they are understood with it."""
+"""`k2rules map`: a map file proposed from the columns of a table, and five rows as they are understood with
+it.
+"""
 
 from __future__ import annotations
 
@@ -45,8 +47,8 @@ def propose(
 ) -> None:
     """Propose a map file for a table: which column means what, and what was seen in it.
 
-    Columns are taken by their usual names, the others by what their cells say, which the map then says: check it. Five rows are
-    shown as they are understood with it; on stdout they stand below the map, as comments.
+    Columns are taken by their usual names, the others by what their cells say, which the map then says: check
+    it. Five rows are shown as they are understood with it; on stdout they stand below the map, as comments.
     """
     import k2rules
     from k2rules import InputError, parse_limits

@@ -1,4 +1,6 @@
-"""`k2rules read`: how a file was understood, before anything is decided, as a report or as a file to correct and read again."""
+"""`k2rules read`: how a file was understood, before anything is decided, as a report or as a file to correct
+and read again.
+"""
 
 from __future__ import annotations
 
@@ -70,8 +72,9 @@ def read(
 ) -> None:
     """Show row by row how a file is understood: products, doses, and what could not be read.
 
-    As csv, xlsx or json the file itself is written again for correction, with what was understood beside each row in columns
-    that begin with k2_: correct the other cells and check that file. With --pseudonymise these hold the report alone.
+    As csv, xlsx or json the file itself is written again for correction, with what was understood beside each
+    row in columns that begin with k2_: correct the other cells and check that file. With --pseudonymise these
+    hold the report alone.
     """
     from k2rules import UsageError
     from k2rules_cli.output.correction import write_correction

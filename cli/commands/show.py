@@ -33,7 +33,9 @@ def show(
         bool, typer.Option("--python", help="Print the Python that the rule is compiled to.")
     ] = False,
 ) -> None:
-    """Show the page of a rule: when it fires, with its sources, values and tests, and its text; or list all rules."""
+    """Show the page of a rule: when it fires, with its sources, values and tests, and its text; or list all
+    rules.
+    """
     import k2rules
     from k2rules import UsageError, as_day, nearest
     from k2rules_cli.output.page import Page

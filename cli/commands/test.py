@@ -43,7 +43,9 @@ def test(
     ] = False,
     form: Forms = TextOrJson.text,
 ) -> None:
-    """Run the tests that stand in a pack, beside its policies. The exit code is 1 if one fails, 2 if a file of tests is wrong."""
+    """Run the tests that stand in a pack, beside its policies. The exit code is 1 if one fails, 2 if a file
+    of tests is wrong.
+    """
     import k2rules
     from k2rules import UsageError
     from k2rules.authoring import duties, load_tests, run_tests, selected, table

@@ -96,11 +96,13 @@ def verify(
     limit: Limiting = None,
     form: Forms = TextOrJson.text,
 ) -> None:
-    """Check that decisions follow from a pack and the regimens they are about, without the engine that made them.
+    """Check that decisions follow from a pack and the regimens they are about, without the engine that made
+    them.
 
-    Every step of each trace is checked one by one, and everything is made again from the input and compared. A refused decision is named
-    with every place that is wrong. Options that change how regimens are read must be those that the decisions were made with. The
-    exit code is 1 if a decision is refused, 3 if an entry or a regimen could not be read or nothing was decided for it.
+    Every step of each trace is checked one by one, and everything is made again from the input and compared.
+    A refused decision is named with every place that is wrong. Options that change how regimens are read must
+    be those that the decisions were made with. The exit code is 1 if a decision is refused, 3 if an entry or
+    a regimen could not be read or nothing was decided for it.
     """
     from k2rules_cli.session import open_all
 
@@ -199,7 +201,9 @@ def _verdict(record: Record, verifier: Any, people: _People, opened: Opened, as_
 
 
 class _People:
-    """The regimens of a file by id. Those that were passed over are held until they are asked for: hardly any, if the order is the same."""
+    """The regimens of a file by id. Those that were passed over are held until they are asked for: hardly
+    any, if the order is the same.
+    """
 
     def __init__(self, opened: Opened) -> None:
         self._file, self._stream = opened.file, iter(opened.file)

@@ -82,7 +82,8 @@ def what_if(
     multiline: Multiline = False,
     count_unstated: CountUnstated = Unstated.at_least_one,
 ) -> None:
-    """Show what would be decided otherwise for a person if something were given otherwise; or what would settle a topic.
+    """Show what would be decided otherwise for a person if something were given otherwise; or what would
+    settle a topic.
 
     The texts are changed, read again and decided again. Nothing of this is advice.
     """

@@ -68,7 +68,9 @@ def why_not(
     multiline: Multiline = False,
     count_unstated: CountUnstated = Unstated.at_least_one,
 ) -> None:
-    """Show why a rule did or did not fire for a person: every condition, none left out, the nearest miss first."""
+    """Show why a rule did or did not fire for a person: every condition, none left out, the nearest miss
+    first.
+    """
     from k2rules_cli.output.page import Page
     from k2rules_cli.session import open_all
 

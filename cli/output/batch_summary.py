@@ -1,4 +1,6 @@
-"""What a whole file came to: counts and groups. Grows with the number of different texts, not with the number of people."""
+"""What a whole file came to: counts and groups. Grows with the number of different texts, not with the number
+of people.
+"""
 
 from __future__ import annotations
 
@@ -159,7 +161,9 @@ class Tally:
             self.unread.setdefault(entry, Group()).add(outcome.case)
 
     def _items(self, facts: Sequence[Fact]) -> None:
-        """How many items were assessed, and which are outside the pack: recognised, and without any rule. One counts by its first agent."""
+        """How many items were assessed, and which are outside the pack: recognised, and without any rule. One
+        counts by its first agent.
+        """
         terms = self.program.vocabulary.terms
         outside: dict[str, str] = {}
         inside: set[str] = set()
@@ -184,7 +188,9 @@ class Tally:
         return any(self.listed[s] for s in SEVERITIES[: SEVERITIES.index(severity) + 1])
 
     def topics(self) -> list[tuple[int, str, str]]:
-        """(how many, certain or possible, the topic in words) of what is counted and not listed, most frequent first."""
+        """(how many, certain or possible, the topic in words) of what is counted and not listed, most
+        frequent first.
+        """
         ordered = sorted(self.counted.items(), key=lambda entry: (-entry[1], entry[0]))
         return [
             (number, certainty, topic_words(topic, self.program)) for (topic, certainty), number in ordered

@@ -1,4 +1,6 @@
-"""`k2rules show claims` and `k2rules show knowledge`: what a pack stands for, and what its explanations cite."""
+"""`k2rules show claims` and `k2rules show knowledge`: what a pack stands for, and what its explanations
+cite.
+"""
 
 from __future__ import annotations
 

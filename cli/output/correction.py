@@ -1,4 +1,6 @@
-"""`k2rules read --format csv|xlsx|json|jsonl`: the file again, for correction, with what was understood beside each row."""
+"""`k2rules read --format csv|xlsx|json|jsonl`: the file again, for correction, with what was understood
+beside each row.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,17 @@ if TYPE_CHECKING:
     from k2rules_cli.session import Opened
 
 REPORT = ("k2_row", "k2_read", "k2_how", "k2_problems", "k2_person")
-"""What was understood: file and row, ingredients with amounts, how surely, what was not read, and about the person (in the first row)."""
+"""What was understood: file and row, ingredients with amounts, how surely, what was not read, and about the
+person (in the first row).
+"""
 _BOM = b"\xef\xbb\xbf"
 _MOST_ROWS, _MOST_TEXT = 1_048_576, 32_767
 
 
 def write_correction(opened: Opened, form: ReadFormat) -> None:
-    """Write the file to stdout, or to where that was sent. Raises UsageError where it cannot be written so."""
+    """Write the file to stdout, or to where that was sent. Raises UsageError where it cannot be written
+    so.
+    """
     stream = sys.stdout.buffer
     if form in (ReadFormat.json, ReadFormat.jsonl):
         _json(opened, stream, array=form is ReadFormat.json)
@@ -41,7 +47,9 @@ def write_correction(opened: Opened, form: ReadFormat) -> None:
 
 
 def _doubled(text: str) -> str:
-    """An apostrophe that stood before a sign is kept: the one before it is taken away when the file is read."""
+    """An apostrophe that stood before a sign is kept: the one before it is taken away when the file is
+    read.
+    """
     return f"'{text}" if text.startswith("'") and text.lstrip("' ").startswith(tuple("=+-@")) else text
 
 

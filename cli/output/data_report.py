@@ -49,7 +49,9 @@ def csv_line(cells: Iterable[str]) -> bytes:
 
 
 def undecided_json(identity: str, error: K2RulesError) -> bytes:
-    """What stands in place of a decision: the case, the reason, and where the engines differ the trace of each."""
+    """What stands in place of a decision: the case, the reason, and where the engines differ the trace of
+    each.
+    """
     import msgspec
 
     record: dict[str, Any] = {"case": identity, "undecided": str(error)}
@@ -120,7 +122,9 @@ class SummaryReport:
 
 
 class CsvMaker:
-    """The lines of one person: one for each finding, question and unread entry, and one where nothing is listed."""
+    """The lines of one person: one for each finding, question and unread entry, and one where nothing is
+    listed.
+    """
 
     def __init__(self, *, everything: bool) -> None:
         self.everything = everything

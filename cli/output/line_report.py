@@ -1,4 +1,6 @@
-"""A large file: one line for each finding as it comes; lesser ones, questions and unread products are grouped."""
+"""A large file: one line for each finding as it comes; lesser ones, questions and unread products are
+grouped.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ TOGETHER = 20
 
 
 class Shared:
-    """Findings below major that are about the person and no single product: the people of each rule share lines.
+    """Findings below major that are about the person and no single product: the people of each rule share
+    lines.
 
     Nobody is left out, and no more than a line's people are held back. `--all` gives each a line of his own.
     """
@@ -66,7 +69,9 @@ class Shared:
 
 
 def finding_lines(page: Page, decision: Decision, shared: Shared, *, everything: bool) -> None:
-    """Severity, person, title, items as typed, rule: one line for each listed finding that is not said with those of others."""
+    """Severity, person, title, items as typed, rule: one line for each listed finding that is not said with
+    those of others.
+    """
     for finding in decision.findings:
         if finding.presented != "listed" and not (everything and finding.presented == "counted"):
             continue

@@ -32,7 +32,9 @@ def file_notes(notes: Iterable[object]) -> None:
 
 
 class Progress:
-    """A line on stderr that counts, where stderr is a terminal. `pause` takes it away before something else is printed."""
+    """A line on stderr that counts, where stderr is a terminal. `pause` takes it away before something else
+    is printed.
+    """
 
     def __init__(self, total_rows: int) -> None:
         self.total, self.rows, self.people = total_rows, 0, 0

@@ -1,4 +1,6 @@
-"""The page that text reports are written on: coloured and framed on a terminal, plain text when piped, the same words in both."""
+"""The page that text reports are written on: coloured and framed on a terminal, plain text when piped, the
+same words in both.
+"""
 
 from __future__ import annotations
 

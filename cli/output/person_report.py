@@ -1,4 +1,6 @@
-"""One person in full: the findings with their grounds, the questions, what was not read, what is only counted."""
+"""One person in full: the findings with their grounds, the questions, what was not read, what is only
+counted.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def person(
     everything: bool,
     common: frozenset[str],
 ) -> None:
-    """A person's part of a report. `common` holds what is not supplied for anybody: the summary says that once."""
+    """A person's part of a report. `common` holds what is not supplied for anybody: the summary says that
+    once.
+    """
     listed = decision.listed()
     if everything:
         listed = [f for f in decision.findings if f.presented in ("listed", "counted")]
@@ -131,7 +135,9 @@ def not_read(decision: Decision) -> list[tuple[str, str]]:
 
 
 def other_notes(decision: Decision) -> list[tuple[str, str]]:
-    """What else the reader had to say about this person; what the whole file does not supply stands in the summary."""
+    """What else the reader had to say about this person; what the whole file does not supply stands in the
+    summary.
+    """
     from k2rules.regimens import KINDS
 
     return [(n.text, place_text(n.where)) for n in decision.notes if n.code not in (*KINDS, *FILE_NOTES)]

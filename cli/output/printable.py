@@ -1,4 +1,6 @@
-"""Texts that others wrote, made harmless before they are printed: no control characters, no terminal escapes, no spreadsheet formulas."""
+"""Texts that others wrote, made harmless before they are printed: no control characters, no terminal escapes,
+no spreadsheet formulas.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _FORMULA = tuple("=+-@＝＋－＠")
 
 
 def clean(text: str) -> str:
-    """The text on one line, without escape sequences, control characters, direction marks and halves of surrogate pairs."""
+    """The text on one line, without escape sequences, control characters, direction marks and halves of
+    surrogate pairs.
+    """
     if text.isascii() and text.isprintable():
         return text
     plain = _ESCAPES.sub("", text)

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
 
 
 def rule_text(pack: str, program: Program, place: Place) -> list[str]:
-    """The lines of the rule that starts at `place`, without the indentation they share; empty if the file cannot be found."""
+    """The lines of the rule that starts at `place`, without the indentation they share; empty if the file
+    cannot be found.
+    """
     from k2rules.authoring import pack_folder
 
     label, _, below = place.file.partition("/")

@@ -107,7 +107,9 @@ def _not_read(tally: Tally, rows: Sequence[Unread]) -> str:
 
 
 def _reasons(rows: Sequence[Unread]) -> list[str]:
-    """`a single cell, perhaps a footer: 3 (rows 8, 9, 12)`, most frequent first. Reasons that differ by a number are one."""
+    """`a single cell, perhaps a footer: 3 (rows 8, 9, 12)`, most frequent first. Reasons that differ by a
+    number are one.
+    """
     groups: dict[str, list[Unread]] = {}
     for row in rows:
         groups.setdefault(_NUMBER.sub("0", row.reason), []).append(row)
@@ -145,7 +147,9 @@ def _not_supplied(tally: Tally) -> str:
 
 
 def double_check(tally: Tally) -> str:
-    """On how many regimens a second engine came to the same, and what that does not show; or why none was asked."""
+    """On how many regimens a second engine came to the same, and what that does not show; or why none was
+    asked.
+    """
     from k2rules import engine_name
 
     reasons = [

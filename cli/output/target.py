@@ -1,4 +1,6 @@
-"""Where a command writes: never over one of its inputs, over another file only with --force, and a file as a whole or not at all."""
+"""Where a command writes: never over one of its inputs, over another file only with --force, and a file as a
+whole or not at all.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,16 @@ from typing import IO
 from k2rules_cli import exit_codes as exits
 
 Identity = tuple[int, int]
-"""Device and inode: the same for every path to a file, by links, by another spelling, or where case does not count."""
+"""Device and inode: the same for every path to a file, by links, by another spelling, or where case does not
+count.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a command writes, after it was looked at: `path` is None for stdout, `special` a pipe, a device and the like."""
+    """Where a command writes, after it was looked at: `path` is None for stdout, `special` a pipe, a device
+    and the like.
+    """
 
     name: str
     path: Path | None
@@ -54,7 +60,9 @@ class Target:
 
 
 def target(output: str, inputs: Iterable[str | Path], *, force: bool) -> Target:
-    """Look at where something is to be written; raises UsageError where it must not be, before anything is touched."""
+    """Look at where something is to be written; raises UsageError where it must not be, before anything is
+    touched.
+    """
     from k2rules import UsageError
 
     if output in ("", "-"):

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 class TextMaker:
-    """The regimen and the decision of the first people; of others, where there is a line to write, without the trace."""
+    """The regimen and the decision of the first people; of others, where there is a line to write, without
+    the trace.
+    """
 
     def __init__(self, *, everything: bool) -> None:
         self.everything = everything

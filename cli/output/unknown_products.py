@@ -12,7 +12,9 @@ _KINDS = ("product_not_recognised", "look_alike")
 
 
 def write_unknown(opened: Opened) -> None:
-    """Write each product of which nothing is known, the most frequent first, with the name it may be misspelt from."""
+    """Write each product of which nothing is known, the most frequent first, with the name it may be misspelt
+    from.
+    """
     from k2rules.regimens import product_key, understand, unknown_rows
     from k2rules_cli.output.data_report import csv_line, write
 

@@ -1,4 +1,6 @@
-"""The audit log: one record for each decision, chained by hashes, and the means to check it and to repeat what it holds."""
+"""The audit log: one record for each decision, chained by hashes, and the means to check it and to repeat
+what it holds.
+"""
 
 from k2rules.audit.heads import head_path, parse_head
 from k2rules.audit.log import Log

@@ -50,7 +50,9 @@ def shared(file: IO[bytes]) -> Iterator[None]:
 
 
 def append(file: IO[bytes], end: int, content: bytes) -> None:
-    """Write after `end`, down to the disk; what stood there (a piece of a record, kept elsewhere) is written over."""
+    """Write after `end`, down to the disk; what stood there (a piece of a record, kept elsewhere) is written
+    over.
+    """
     file.seek(end)
     left = memoryview(content)
     while left:

@@ -1,8 +1,9 @@
-"""The head of an audit log: the number of its records and the hash of the last, in a file `NAME.head` beside it.
+"""The head of an audit log: the number of its records and the hash of the last, in a file `NAME.head` beside
+it.
 
-Written as one line, `12:9f86...`; the same form is a checkpoint, to be kept where the log is not. While a writer
-appends there is a second line: what the head will be. It is written before the records are, so that a process that is
-killed at any moment leaves a head that accounts for whatever stands in the log.
+Written as one line, `12:9f86...`; the same form is a checkpoint, to be kept where the log is not. While a
+writer appends there is a second line: what the head will be. It is written before the records are, so that a
+process that is killed at any moment leaves a head that accounts for whatever stands in the log.
 """
 
 from __future__ import annotations

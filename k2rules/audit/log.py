@@ -1,8 +1,9 @@
-"""Writing an audit log: appended under a lock, flushed to the disk before anything is shown, continued after a crash.
+"""Writing an audit log: appended under a lock, flushed to the disk before anything is shown, continued after
+a crash.
 
-A log is a file of records (see `k2rules.audit.records`) with a head file beside it (see `k2rules.audit.heads`), which is what shows that
-the end of a log was cut off. Where the two do not agree, nothing is written until a person has repaired it (see
-`k2rules.audit.repair`).
+A log is a file of records (see `k2rules.audit.records`) with a head file beside it (see
+`k2rules.audit.heads`), which is what shows that the end of a log was cut off. Where the two do not agree,
+nothing is written until a person has repaired it (see `k2rules.audit.repair`).
 """
 
 from __future__ import annotations
@@ -32,13 +33,15 @@ def utc() -> datetime.datetime:
 
 
 class Log:
-    """One run of decisions that is appended to a log file. Several runs, in any number of processes, may write to one file.
+    """One run of decisions that is appended to a log file. Several runs, in any number of processes, may
+    write to one file.
 
         with Log("audit.jsonl", pack=pack, as_of=day) as log:
             log.append([decision])
 
-    What was appended is on the disk when `append` returns. Raises InputError for a file that is no log, and for one with which
-    its head file does not agree: nothing is ever written behind a gap. `options` is what else the decisions depend on, as texts.
+    What was appended is on the disk when `append` returns. Raises InputError for a file that is no log, and
+    for one with which its head file does not agree: nothing is ever written behind a gap. `options` is what
+    else the decisions depend on, as texts.
     """
 
     def __init__(
@@ -70,7 +73,9 @@ class Log:
         self._write([run])
 
     def append(self, decided: Iterable[Decision | tuple[str, K2RulesError]]) -> None:
-        """Append a record for each decision, or for each regimen (its id, and the error) for which nothing was decided."""
+        """Append a record for each decision, or for each regimen (its id, and the error) for which nothing
+        was decided.
+        """
         self.add(
             undecided_fields(*one) if isinstance(one, tuple) else decision_fields(one) for one in decided
         )
@@ -140,9 +145,9 @@ def put(
 ) -> int:
     """Append records to a log, with what a crash left before them; the number of the last.
 
-    The head file announces them first, then they are written, then it says that they are. Where it does not agree with
-    the log it is left alone until the record that says so is written: it is evidence. A piece of a record at the end is
-    kept in a file of its own.
+    The head file announces them first, then they are written, then it says that they are. Where it does not
+    agree with the log it is left alone until the record that says so is written: it is evidence. A piece of a
+    record at the end is kept in a file of its own.
     """
     number, last = state.found
     lines: list[bytes] = []

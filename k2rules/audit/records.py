@@ -1,17 +1,21 @@
 """The records of an audit log: JSON objects, one a line, each with the hash of the one before it.
 
-A record has `n` (counted from 1), `kind`, `time` (UTC), `previous` (the hash of the record before; 64 zeros in the first) and `hash`:
-the SHA-256 of the record's canonical JSON without `hash` itself. Canonical is: UTF-8, keys sorted, no white space.
+A record has `n` (counted from 1), `kind`, `time` (UTC), `previous` (the hash of the record before; 64 zeros
+in the first) and `hash`: the SHA-256 of the record's canonical JSON without `hash` itself. Canonical is:
+UTF-8, keys sorted, no white space.
 
 | kind | when | what it holds |
 |---|---|---|
 | `start` | first of a file | `format` |
 | `run` | before the decisions of one run | `run`, `k2rules`, `python`, `pack`, `engine`, `as_of`, `options` |
-| `decision` | a decision | `run`, `case`, `certification`, `complete`, `findings`, digests of case, decision and trace |
+| `decision` | a decision | `run`, `case`, `certification`, `complete`, `findings`, digests of case, decision
+and trace |
 | `undecided` | nothing was decided | `run`, `case`, `reason` (the code of the error) |
 | `end` | after a run that was not cut off | `run`, `decided`, `undecided` |
-| `recovered` | the writer before was ended while it wrote | `announced`, `records`; `bytes`, `digest`, `moved_to` |
-| `repair` | a person goes on with a log that does not agree with its head file | `by`, `reason`, and what was found |
+| `recovered` | the writer before was ended while it wrote | `announced`, `records`; `bytes`, `digest`,
+`moved_to` |
+| `repair` | a person goes on with a log that does not agree with its head file | `by`, `reason`, and what was
+found |
 """
 
 from __future__ import annotations
@@ -49,7 +53,9 @@ def hash_of(record: Mapping[str, Any]) -> str:
 
 
 def decision_fields(decision: Decision) -> Fields:
-    """What is kept of a decision: no text that was typed but the id, and digests by which a repetition can be compared."""
+    """What is kept of a decision: no text that was typed but the id, and digests by which a repetition can be
+    compared.
+    """
     trace = decision.trace
     given = [fact for fact in trace.facts if fact.kind != "derived"]
     return {

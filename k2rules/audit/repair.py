@@ -1,4 +1,6 @@
-"""Going on with a log that does not agree with its head file: by a person who says why, and said ever after."""
+"""Going on with a log that does not agree with its head file: by a person who says why, and said ever
+after.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,9 @@ class Repaired:
 def repair(path: str | Path, *, by: str, reason: str, now: Callable[[], datetime.datetime] = utc) -> Repaired:
     """Append a record of what stands in a log and in its head file, by whom it is gone on with and why.
 
-    Nothing is taken away or put right: what is missing stays missing, and `verify_log` speaks of the repair ever after.
-    Raises UsageError where the two agree, or without a name and a reason, and InputError for a file whose last line is
-    no record.
+    Nothing is taken away or put right: what is missing stays missing, and `verify_log` speaks of the repair
+    ever after. Raises UsageError where the two agree, or without a name and a reason, and InputError for a
+    file whose last line is no record.
     """
     path = Path(path)
     by, reason = by.strip(), reason.strip()

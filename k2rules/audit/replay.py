@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 class Replayed:
     """One logged decision and what came of deciding it again.
 
-    `same`: the bytes are the same. `differs`: they are not, and `why` says which of the things that a decision rests on differ; with
-    nothing named, the calculation itself. `not-found`: the regimen is not in the input. `undecided`: nothing could be decided now.
+    `same`: the bytes are the same. `differs`: they are not, and `why` says which of the things that a
+    decision rests on differ; with nothing named, the calculation itself. `not-found`: the regimen is not in
+    the input. `undecided`: nothing could be decided now.
     """
 
     record: int
@@ -34,7 +35,9 @@ class Replayed:
 
 
 def logged(path: str | Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """The decision records of a log, each with the record of its run; raises InputError for what is no log. See `verify_log` first."""
+    """The decision records of a log, each with the record of its run; raises InputError for what is no log.
+    See `verify_log` first.
+    """
     path = Path(path)
     runs: dict[str, dict[str, Any]] = {}
     try:
@@ -65,8 +68,8 @@ def replay(
 ) -> Iterator[Replayed]:
     """Decide again each logged decision whose regimen is in `regimens`, as of its day and with its engine.
 
-    `options` is what else the decisions depend on now; it is compared with what the log has. Results come in the order of the
-    regimens, and what was not found at the end. The records are held, the regimens are not.
+    `options` is what else the decisions depend on now; it is compared with what the log has. Results come in
+    the order of the regimens, and what was not found at the end. The records are held, the regimens are not.
     """
     wanted: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {}
     for record, run in records:
@@ -126,7 +129,9 @@ def _again(
 
 
 def _certified_as(decision: Decision, then: Mapping[str, str]) -> Decision:
-    """A decision that was not double-checked says why not; whether a sample took it is no part of a repetition."""
+    """A decision that was not double-checked says why not; whether a sample took it is no part of a
+    repetition.
+    """
     if then["status"] == "double-checked":
         return decision
     certification = msgspec.structs.replace(

@@ -20,8 +20,8 @@ Fault = Literal["", "missing", "unreadable", "behind", "ahead", "different"]
 class State:
     """The end of a log, and how its head file stands to it. `fault`: what is wrong with the head, or empty.
 
-    `whole` is where the last whole line ends, `torn` the piece of a record after it, `announced` up to where a writer
-    that was ended while it wrote had wanted to come.
+    `whole` is where the last whole line ends, `torn` the piece of a record after it, `announced` up to where
+    a writer that was ended while it wrote had wanted to come.
     """
 
     found: Head
@@ -59,7 +59,8 @@ def state_of(path: Path, file: IO[bytes]) -> State:
 def judged(head: HeadFile, found: Head, before: str | None) -> Fault:
     """How a head stands to a log that ends with `found`.
 
-    `before` is the hash of the record that the head was taken of; None where no whole chain leads from it to the end.
+    `before` is the hash of the record that the head was taken of; None where no whole chain leads from it to
+    the end.
     """
     (number, last), (at, known) = found, head.at
     if number < at:
@@ -107,7 +108,9 @@ def _last(path: Path, lines: list[bytes]) -> Head:
 
 
 def _before(lines: list[bytes], at: int) -> str | None:
-    """The hash that the first of these records names as the one before it; None where they are no chain after `at`."""
+    """The hash that the first of these records names as the one before it; None where they are no chain after
+    `at`.
+    """
     before = last = None
     for line in lines:
         record = _record(line)

@@ -1,4 +1,6 @@
-"""Checking an audit log: every record against its own hash and the one before, and the end against the head file and checkpoints."""
+"""Checking an audit log: every record against its own hash and the one before, and the end against the head
+file and checkpoints.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,8 @@ MOST = 100
 class Fault:
     """Something that is wrong with a log, or to be known of it: the line, a code, and what it is in words.
 
-    Codes of faults: `not-a-record`, `changed`, `number`, `chain`, `start`, `truncated`, `torn`, `head`, `behind`; of
-    remarks: `repaired`, `time-backwards`, `interrupted`.
+    Codes of faults: `not-a-record`, `changed`, `number`, `chain`, `start`, `truncated`, `torn`, `head`,
+    `behind`; of remarks: `repaired`, `time-backwards`, `interrupted`.
     """
 
     line: int
@@ -129,10 +131,11 @@ class _Walk:
 
 
 def verify_log(path: str | Path, checkpoints: Sequence[Head] = ()) -> LogReport:
-    """Read a log from its first to its last record. Memory does not grow with it, apart from the runs that are open.
+    """Read a log from its first to its last record. Memory does not grow with it, apart from the runs that
+    are open.
 
-    `checkpoints` are numbers of records with the hash of the last, taken earlier and kept elsewhere. Raises InputError if the file
-    cannot be read at all. What writers append meanwhile is not looked at.
+    `checkpoints` are numbers of records with the hash of the last, taken earlier and kept elsewhere. Raises
+    InputError if the file cannot be read at all. What writers append meanwhile is not looked at.
     """
     path, report = Path(path), LogReport()
     try:
@@ -206,7 +209,9 @@ def _against_head(path: Path, head: HeadFile | None, fault: HeadFault, walk: _Wa
 
 
 def _record(raw: bytes, line: int, report: LogReport) -> Fields | None:
-    """A record, or None for a line that is none. A record that was changed is taken as it stands, and said."""
+    """A record, or None for a line that is none. A record that was changed is taken as it stands, and
+    said.
+    """
     try:
         record: Fields = json.loads(raw)
         n, kind, previous, own, time = (record[key] for key in ("n", "kind", "previous", "hash", "time"))

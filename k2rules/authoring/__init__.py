@@ -1,4 +1,6 @@
-"""What the author of a pack works with: policy tests, what they cover and what they owe, and pages of rules."""
+"""What the author of a pack works with: policy tests, what they cover and what they owe, and pages of
+rules.
+"""
 
 from k2rules.authoring.claim_table import claim_rows, place_words, source_words
 from k2rules.authoring.coverage import Row, table

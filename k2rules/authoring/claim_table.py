@@ -20,7 +20,9 @@ CHECK_WORDS = {
 
 @dataclass(frozen=True)
 class ClaimRow:
-    """A claim, where it lives (`rule K2-VKA-001`, `parameter mk7-slip`, `term natto`, `knowledge vessels`), and on what basis."""
+    """A claim, where it lives (`rule K2-VKA-001`, `parameter mk7-slip`, `term natto`, `knowledge vessels`),
+    and on what basis.
+    """
 
     claim: Claim
     places: tuple[str, ...]

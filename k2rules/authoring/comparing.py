@@ -21,7 +21,9 @@ SAID = {
     "silent": "silent",
 }
 ALWAYS = ("findings", "questions")
-"""Sections in which an exact expectation names everything; in the others it need not name what is merely possible."""
+"""Sections in which an exact expectation names everything; in the others it need not name what is merely
+possible.
+"""
 _MOST = 6
 
 
@@ -220,7 +222,9 @@ def outcomes(program: Program, decision: Decision) -> dict[str, str]:
 def matched(
     wanted: Sequence[Wanted], found: Sequence[Finding], fits: Callable[[Wanted, Finding], bool]
 ) -> dict[int, int]:
-    """The largest set of pairs of what is wanted and what was found, by number: no order of writing costs a pair."""
+    """The largest set of pairs of what is wanted and what was found, by number: no order of writing costs a
+    pair.
+    """
     taken: dict[int, int] = {}
 
     def place(number: int, seen: set[int]) -> bool:

@@ -1,4 +1,6 @@
-"""The table of rules x tests: what became of each rule in the tests, and how much of what is owed to it is met."""
+"""The table of rules x tests: what became of each rule in the tests, and how much of what is owed to it is
+met.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from k2rules.language.model.program import Program
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule: the tests in which it fires for certain, may fire, or is named and does not fire; and its obligations."""
+    """One rule: the tests in which it fires for certain, may fire, or is named and does not fire; and its
+    obligations.
+    """
 
     rule: str
     title: str

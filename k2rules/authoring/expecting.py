@@ -1,4 +1,6 @@
-"""What is expected of a decision, read strictly: a misspelt rule, topic, field or severity is an error, never a test that passes."""
+"""What is expected of a decision, read strictly: a misspelt rule, topic, field or severity is an error, never
+a test that passes.
+"""
 
 from __future__ import annotations
 

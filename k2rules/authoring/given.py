@@ -1,4 +1,6 @@
-"""What is given: a regimen in its nested form, strictly checked, with typed facts and fields that readers do not fill."""
+"""What is given: a regimen in its nested form, strictly checked, with typed facts and fields that readers do
+not fill.
+"""
 
 from __future__ import annotations
 
@@ -133,7 +135,9 @@ def plain(node: Node) -> Any:
 
 
 def case_given(program: Program, given: Given, as_of: datetime.date, jurisdiction: str | None) -> Case:
-    """The facts of what is given; raises InputError where it is no regimen, NotSetError for `set` on what was not read."""
+    """The facts of what is given; raises InputError where it is no regimen, NotSetError for `set` on what was
+    not read.
+    """
     case = case_of(
         regimen_from_dict(given.regimen), program.vocabulary, as_of=as_of, jurisdiction=jurisdiction
     )
@@ -177,7 +181,9 @@ def _is_of(fact: Fact, addition: Addition, item: str) -> bool:
 
 
 def unread_texts(case: Case, given: Given) -> Iterator[tuple[str, str]]:
-    """What the reader could not read of what was given, as typed, with the kind of problem. What was not given is none of it."""
+    """What the reader could not read of what was given, as typed, with the kind of problem. What was not
+    given is none of it.
+    """
     without_frequency = {
         str(e.get("id", n)) for n, e in enumerate(given.regimen.get("items", ()), 1) if "frequency" not in e
     }

@@ -1,4 +1,6 @@
-"""Policy tests as read: what is given, what is expected, and which obligations of a rule a file exempts from."""
+"""Policy tests as read: what is given, what is expected, and which obligations of a rule a file exempts
+from.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ OUTCOMES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """Typed fields that are set on the facts of one entry of a list: `items` or `labs`, and which entry, from 0; -1 for the patient."""
+    """Typed fields that are set on the facts of one entry of a list: `items` or `labs`, and which entry, from
+    0; -1 for the patient.
+    """
 
     of: str
     index: int
@@ -66,8 +70,9 @@ class Wanted:
 class Expectation:
     """What is expected of a decision.
 
-    `sections` holds the findings that are named. Where `exact`, they are all: findings and questions always are there, the other
-    sections, if they are there, name at least all certain ones. `outcomes` are rules by what becomes of them.
+    `sections` holds the findings that are named. Where `exact`, they are all: findings and questions always
+    are there, the other sections, if they are there, name at least all certain ones. `outcomes` are rules by
+    what becomes of them.
     """
 
     exact: bool
@@ -98,7 +103,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class PolicyTest:
-    """One test: a regimen on a day, and what is to come of it. `unread` is all that is not read of it, as typed."""
+    """One test: a regimen on a day, and what is to come of it. `unread` is all that is not read of it, as
+    typed.
+    """
 
     name: str
     place: Place
@@ -121,7 +128,9 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class PolicyTests:
-    """All tests of a pack, in the order of files and lines. `files` are the files of the pack's folder, by name within the pack."""
+    """All tests of a pack, in the order of files and lines. `files` are the files of the pack's folder, by
+    name within the pack.
+    """
 
     tests: tuple[PolicyTest, ...]
     exempt: tuple[Exemption, ...] = ()

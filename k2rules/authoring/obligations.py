@@ -1,7 +1,8 @@
 """What the tests of a pack owe each rule, derived from the rule, and which tests meet it.
 
-A test meets an obligation that rests on a variant of the rule if the two come apart on it (as far as `Apart` says), and if the test would
-notice: it names the rule, or it expects exactly what is listed, and the finding would be listed.
+A test meets an obligation that rests on a variant of the rule if the two come apart on it (as far as `Apart`
+says), and if the test would notice: it names the rule, or it expects exactly what is listed, and the finding
+would be listed.
 """
 
 from __future__ import annotations
@@ -105,7 +106,9 @@ def _can_be_unknown(entry: tuple[str, Test]) -> bool:
 
 
 def duties(program: Program, tests: PolicyTests, outcomes: Sequence[PolicyOutcome]) -> Duties:
-    """Every obligation of the rules that stand in the pack's own folder, with a test that passed and meets it where there is one."""
+    """Every obligation of the rules that stand in the pack's own folder, with a test that passed and meets it
+    where there is one.
+    """
     own = [rule for rule in program.rules if rule.place.file in tests.files]
     by_rule = {rule.id: obligations_of(rule) for rule in own}
     decided = [
@@ -141,7 +144,9 @@ def _measure(
 
 
 def _notices(program: Program, outcome: PolicyOutcome, rule: Rule) -> bool:
-    """Whether a test that does not name a rule would fail if it fired: the finding would be listed, and nothing folds it away."""
+    """Whether a test that does not name a rule would fail if it fired: the finding would be listed, and
+    nothing folds it away.
+    """
     expect = outcome.test.expect
     if (
         not isinstance(expect, Expectation)
@@ -159,7 +164,9 @@ def _notices(program: Program, outcome: PolicyOutcome, rule: Rule) -> bool:
 
 
 class _Evaluator(Evaluator):
-    """The reference evaluator, which keeps what tests of a fact alone came to: variants share all tests but one."""
+    """The reference evaluator, which keeps what tests of a fact alone came to: variants share all tests but
+    one.
+    """
 
     def __init__(self, prepared: Prepared, settled: Evaluation) -> None:
         super().__init__(prepared, settled)
@@ -226,7 +233,9 @@ class _Look:
         return any(True for body in bodies for _ in self.look.matches(body, Match(), strong=strong))
 
     def _is_near(self, rule: Rule) -> bool:
-        """Whether at most one pattern is met by no fact. A variant differs in one condition, and cannot fire if two are not met."""
+        """Whether at most one pattern is met by no fact. A variant differs in one condition, and cannot fire
+        if two are not met.
+        """
         patterns = patterns_of(rule.when)
         return sum(not self._is_met(pattern) for pattern in patterns) < 2
 
@@ -257,7 +266,9 @@ def _evaluated(program: Program, case: Case, day: datetime.date) -> tuple[Prepar
 
 
 def _values(program: Program, decided: Sequence[PolicyOutcome]) -> list[Obligation]:
-    """For each value of a parameter that has several: it is in use in a test in which a rule that uses it fires."""
+    """For each value of a parameter that has several: it is in use in a test in which a rule that uses it
+    fires.
+    """
     owed: list[tuple[Obligation, Parameter, Dated]] = []
     for parameter in program.parameters.values():
         users = [rule for rule in program.rules if parameter.name in rule.parameters]

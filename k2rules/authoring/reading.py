@@ -1,4 +1,6 @@
-"""Reading the tests of a pack: files of kind `tests/1` -> checked tests, with every problem of every file in one pass."""
+"""Reading the tests of a pack: files of kind `tests/1` -> checked tests, with every problem of every file in
+one pass.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ SHARED = ("as_of", "jurisdiction", "with", "given", "unread", *EXPECT)
 
 
 def load_tests(program: Program, pack: str | Path) -> PolicyTests:
-    """The tests that stand in the folder of a pack; raises PolicyError with all problems of all test files."""
+    """The tests that stand in the folder of a pack; raises PolicyError with all problems of all test
+    files.
+    """
     texts = pack_texts(pack, Problems())
     return replace(read_tests(program, _with_tests(texts)), files=frozenset(texts))
 
@@ -36,7 +40,9 @@ def texts_with_tests(pack: str | Path) -> dict[str, str]:
 
 
 def _with_tests(texts: ReadOnly[str, str]) -> dict[str, str]:
-    """Files of kind `tests/1`, and those that are no YAML and look like one: what is wrong with them is to be said."""
+    """Files of kind `tests/1`, and those that are no YAML and look like one: what is wrong with them is to be
+    said.
+    """
     found = {}
     for name, text in texts.items():
         if "tests/1" in text:

@@ -1,4 +1,6 @@
-"""Everything there is to say of one rule, as a page that a pharmacist can read and sign: its parts, in their order, as plain text."""
+"""Everything there is to say of one rule, as a page that a pharmacist can read and sign: its parts, in their
+order, as plain text.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _TESTED = (
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a part; `rule` is the id of another rule that it begins with, `below` are its alternatives."""
+    """A line of a part; `rule` is the id of another rule that it begins with, `below` are its
+    alternatives.
+    """
 
     text: str
     rule: str = ""

@@ -1,4 +1,6 @@
-"""Running policy tests: each regimen is decided as `Pack.decide` does it, and compared with what its test expects."""
+"""Running policy tests: each regimen is decided as `Pack.decide` does it, and compared with what its test
+expects.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class PolicyOutcome:
 def run_tests(
     program: Program, tests: Iterable[PolicyTest], *, engine: str = "python", certify: bool = True
 ) -> Iterator[PolicyOutcome]:
-    """Run tests, one at a time, in order. With `certify`, durable-rules decides each regimen too, and a difference is a failure."""
+    """Run tests, one at a time, in order. With `certify`, durable-rules decides each regimen too, and a
+    difference is a failure.
+    """
     choose(engine)
     for test in tests:
         yield run_test(program, test, engine=engine, certify=certify)
@@ -109,7 +113,9 @@ def _unread(test: PolicyTest, case: Case) -> Iterator[Difference]:
 
 
 def selected(program: Program, tests: PolicyTests, patterns: Iterable[str]) -> tuple[PolicyTest, ...]:
-    """The tests that a rule, a topic or a part of a name (`*` stands for anything) selects; raises UsageError where one selects none."""
+    """The tests that a rule, a topic or a part of a name (`*` stands for anything) selects; raises UsageError
+    where one selects none.
+    """
     chosen: set[str] = set()
     asked = False
     for pattern in patterns:

@@ -26,7 +26,9 @@ def variables(node: Node | None) -> Iterator[tuple[str, Scalar]]:
 
 
 def filled(node: Node, values: ReadOnly[str, Node], forms: Forms) -> Node:
-    """A tree with every `$name` replaced: a whole value by the node of the case, a part of a text by its text."""
+    """A tree with every `$name` replaced: a whole value by the node of the case, a part of a text by its
+    text.
+    """
     if isinstance(node, Scalar):
         return _filled_text(node, values, forms)
     if isinstance(node, Sequence):
@@ -61,7 +63,9 @@ def is_missing(node: Node) -> bool:
 
 
 def merged(parts: Iterable[Mapping]) -> dict[str, Node]:
-    """The entries of several maps: lists are joined, maps merged key by key, of single values the last one counts."""
+    """The entries of several maps: lists are joined, maps merged key by key, of single values the last one
+    counts.
+    """
     found: dict[str, Node] = {}
     for part in parts:
         for key, value in part.entries:

@@ -20,7 +20,9 @@ DATE_WORDS = "a day such as 2026-01-31, `14 d ago`, `2 wk ago`, `today` or `in 3
 
 
 def relative_day(text: str, as_of: datetime.date) -> datetime.date | None:
-    """`14 d ago`, `2 wk ago`, `today`, `in 3 d` as a date; None for another text, and for what lies outside the calendar."""
+    """`14 d ago`, `2 wk ago`, `today`, `in 3 d` as a date; None for another text, and for what lies outside
+    the calendar.
+    """
     found = RELATIVE.match(text)
     if not found:
         return None
@@ -159,6 +161,8 @@ class Typed:
 
 
 def day_text(node: Node, as_of: datetime.date) -> Node:
-    """A date of a regimen, with words such as `14 d ago` written out; other texts are for the reader of regimens."""
+    """A date of a regimen, with words such as `14 d ago` written out; other texts are for the reader of
+    regimens.
+    """
     day = relative_day(node.text, as_of) if isinstance(node, Scalar) else None
     return Scalar(day.isoformat(), node.place, True, 1) if day else node

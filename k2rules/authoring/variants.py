@@ -1,7 +1,9 @@
-"""Variants of a rule: each differs from it in one test or condition, so that a policy test on which the two differ shows what it is for.
+"""Variants of a rule: each differs from it in one test or condition, so that a policy test on which the two
+differ shows what it is for.
 
-The variants of a bound are three: without it, with its edge moved by the smallest step, and, where it has two sides, each side alone. A
-test that tells the rule from all of them has a value on each side, and one on the edge itself.
+The variants of a bound are three: without it, with its edge moved by the smallest step, and, where it has two
+sides, each side alone. A test that tells the rule from all of them has a value on each side, and one on the
+edge itself.
 """
 
 from __future__ import annotations
@@ -32,14 +34,17 @@ _LAST, _FIRST = Literally(datetime.date.max, "9999-12-31"), Literally(datetime.d
 
 
 Apart = Literal["settled", "certain", "any"]
-"""How far a rule and its variant must come apart: one fires for certain and the other not at all (`settled`); the rule fires for certain
-and the variant does not (`certain`: for a way of an `any`, which others may leave possible); to different outcomes (`any`: for `known` and
-`missing`, which more often decide whether a rule may fire than whether it does)."""
+"""How far a rule and its variant must come apart: one fires for certain and the other not at all (`settled`);
+the rule fires for certain and the variant does not (`certain`: for a way of an `any`, which others may leave
+possible); to different outcomes (`any`: for `known` and `missing`, which more often decide whether a rule may
+fire than whether it does)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """`when` of the variant, what tells it from the rule (`k2.started_ago at_most: outside`), and where that stands in the rule."""
+    """`when` of the variant, what tells it from the rule (`k2.started_ago at_most: outside`), and where that
+    stands in the rule.
+    """
 
     name: str
     when: tuple[Condition, ...]

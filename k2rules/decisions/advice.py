@@ -48,7 +48,9 @@ class Advised:
 
     @cached_property
     def _first(self) -> dict[str, Draft]:
-        """Of each rule whose advice is given once: the first finding that is listed and that it may speak of."""
+        """Of each rule whose advice is given once: the first finding that is listed and that it may speak
+        of.
+        """
         first: dict[str, int] = {}
         for firing, advice in self.advising:
             if advice.once:
@@ -76,7 +78,9 @@ class Advised:
         return there
 
     def _advising(self, evaluation: Evaluation) -> Iterator[tuple[Firing, Advice]]:
-        """The firings that give advice; a weak one not where it speaks of a list of which nothing is known, or its rule is silent then."""
+        """The firings that give advice; a weak one not where it speaks of a list of which nothing is known,
+        or its rule is silent then.
+        """
         for firing in evaluation.firings:
             rule = self.prepared.program.rule[firing.rule]
             if rule.advice is None:

@@ -1,4 +1,6 @@
-"""Which findings rest on an amount of which one unit each time was assumed (section 6 of docs/language.md, amounts that are assumed)."""
+"""Which findings rest on an amount of which one unit each time was assumed (section 6 of docs/language.md,
+amounts that are assumed).
+"""
 
 from __future__ import annotations
 
@@ -83,7 +85,9 @@ class AssumedAmounts:
     def _open_to(
         self, fact_type: str, tests: tuple[Test, ...], match: Match, *, entered: bool = False
     ) -> Iterator[str]:
-        """The assumed facts that meet such tests or that only amounts bar; of what `entered` a total with certainty, those that do."""
+        """The assumed facts that meet such tests or that only amounts bar; of what `entered` a total with
+        certainty, those that do.
+        """
         for fact in self.facts.values():
             if fact.type != fact_type:
                 continue

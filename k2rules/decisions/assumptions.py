@@ -1,4 +1,6 @@
-"""Which unread entries a finding assumes nothing of: those that a `no` or an upper bound in its derivation could have met."""
+"""Which unread entries a finding assumes nothing of: those that a `no` or an upper bound in its derivation
+could have met.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ def might_have_been(fact: Held) -> frozenset[str]:
 
 
 def assumed_types(rule: Rule, body: tuple[Condition, ...]) -> frozenset[str]:
-    """The types of facts whose absence one way of a rule itself rests on: through `no`, or through the upper end of a total or count."""
+    """The types of facts whose absence one way of a rule itself rests on: through `no`, or through the upper
+    end of a total or count.
+    """
     used = values_used(body, rule.assertions)
     found: set[str] = set()
     for condition in walk(body):
@@ -117,6 +121,8 @@ def reason_words(problem: Held) -> str:
 
 
 def near_words(problem: Held) -> str:
-    """` (did you mean Coumadin?)`, where the reader found a name near to one that was not recognised; it was not used."""
+    """` (did you mean Coumadin?)`, where the reader found a name near to one that was not recognised; it was
+    not used.
+    """
     near = problem.values.get("near")
     return f" (did you mean {near}?)" if near else ""

@@ -70,9 +70,12 @@ def decide_case(
 
 
 def evaluated(engine: Engine, prepared: Prepared, fired: frozenset[str] | None = None) -> Evaluation:
-    """The evaluation of a case by an engine; raises EngineError, whatever went wrong in it. `fired` are the rules that fire, if known."""
+    """The evaluation of a case by an engine; raises EngineError, whatever went wrong in it. `fired` are the
+    rules that fire, if known.
+    """
     try:
-        # Only the python engine knows beforehand what fires, and only it is asked so; it is not imported here, as `verify` does without it.
+        # Only the python engine knows beforehand what fires, and only it is asked so; it is not imported
+        # here, as `verify` does without it.
         return (
             engine.evaluate(prepared)
             if fired is None
@@ -309,7 +312,9 @@ class Decider:
         return sorted(questions, key=lambda q: (SEVERITIES.index(q.severity), q.ask))
 
     def _notes(self) -> list[NoteRef]:
-        """What the reader has to say, and the fields that it could not read; the items they belong to were read."""
+        """What the reader has to say, and the fields that it could not read; the items they belong to were
+        read.
+        """
         found = [NoteRef(code=n.code, text=n.text, where=where(n.origin)) for n in self.prepared.notes]
         return sorted([*found, *self._unread_fields()], key=lambda n: (n.where.row or 0, n.code, n.text))
 

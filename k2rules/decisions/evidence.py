@@ -1,4 +1,6 @@
-"""What stands behind a finding and is the same for every case: the knowledge that its rule cites, and who reviewed the rule."""
+"""What stands behind a finding and is the same for every case: the knowledge that its rule cites, and who
+reviewed the rule.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ def review_words(review: Review) -> str:
 
 
 def judgement(program: Program, day: datetime.date) -> str:
-    """Whether severities are judgements, and how many of the rules that find something were reviewed clinically."""
+    """Whether severities are judgements, and how many of the rules that find something were reviewed
+    clinically.
+    """
     states = [review_of(rule, day).status for rule in program.rules if rule.finding]
     unreviewed, due = states.count("not clinically reviewed"), states.count("review past due")
     words = ["Severities are judgements unless a source states them"]

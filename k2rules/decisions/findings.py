@@ -29,7 +29,9 @@ class Draft:
     subjects: tuple[str, ...] = ()
     possibly_also: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
-    """The items of which one unit each time is assumed, where all firings that tell rest on such an amount."""
+    """The items of which one unit each time is assumed, where all firings that tell rest on such an
+    amount.
+    """
     presented: Presented = "counted"
     folded_by: Draft | None = None
 
@@ -198,9 +200,11 @@ def _present_possible(
 
 
 def _covers(other: Draft, draft: Draft, added: frozenset[str]) -> bool:
-    """A certain presented finding that names all items of a possible one: as severe, or about the same pair; by no assumed amount.
+    """A certain presented finding that names all items of a possible one: as severe, or about the same pair;
+    by no assumed amount.
 
-    Of what a site `added`, the first alone counts: something milder of its own hides no question of the pack that it extends.
+    Of what a site `added`, the first alone counts: something milder of its own hides no question of the pack
+    that it extends.
     """
     if other.assumed:
         return False

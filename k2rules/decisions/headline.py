@@ -1,4 +1,6 @@
-"""The sentence that stands where nothing is listed and nothing asked. It never says no more than that: what was not looked at is named."""
+"""The sentence that stands where nothing is listed and nothing asked. It never says no more than that: what
+was not looked at is named.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ def headline(
     incomplete: Sequence[Reason],
     fields: Sequence[NoteRef],
 ) -> str:
-    """What to say of a person of whom nothing is listed or asked. `fields` are the notes on fields that could not be read."""
+    """What to say of a person of whom nothing is listed or asked. `fields` are the notes on fields that could
+    not be read.
+    """
     rows = [fact for fact in facts if fact.type in _TAKEN and fact.given is not None]
     unread = [_placed(r.text, r) for r in incomplete if r.code == "unread"] + [
         _placed(n.text, n) for n in fields

@@ -1,7 +1,8 @@
 """The decision: plain data with a published JSON Schema (`k2rules schema decision`).
 
-Amounts are exact rationals in text, in base units (ug, ug/day, days); null as an upper end is without bound. Ids come from
-content: a fact's from its type and values, a firing's from its rule and the facts it matched. All lists are in a canonical order.
+Amounts are exact rationals in text, in base units (ug, ug/day, days); null as an upper end is without bound.
+Ids come from content: a fact's from its type and values, a firing's from its rule and the facts it matched.
+All lists are in a canonical order.
 """
 
 from __future__ import annotations
@@ -83,10 +84,11 @@ class AdviceRef(Record, frozen=True, kw_only=True):
 
 
 class Finding(Record, frozen=True, kw_only=True, omit_defaults=True):
-    """What a person reads. `subjects` are the items it certainly concerns (of a possible finding: possibly), `possibly_also` the others.
+    """What a person reads. `subjects` are the items it certainly concerns (of a possible finding: possibly),
+    `possibly_also` the others.
 
-    `assumes` holds unread entries, of which it assumes nothing; `assumed` items of which it assumes that one unit is taken each time
-    (left out where there are none).
+    `assumes` holds unread entries, of which it assumes nothing; `assumed` items of which it assumes that one
+    unit is taken each time (left out where there are none).
     """
 
     id: str
@@ -169,7 +171,9 @@ class BaseRef(Record, frozen=True, kw_only=True):
 
 
 class LooseningRef(Record, frozen=True, kw_only=True):
-    """Something that a site made milder in the pack that it extends: `what`, on which `rules`, and who answers for it; `text` says all."""
+    """Something that a site made milder in the pack that it extends: `what`, on which `rules`, and who
+    answers for it; `text` says all.
+    """
 
     pack: str
     what: str
@@ -194,7 +198,9 @@ class PackRef(Record, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Certification(Record, frozen=True, kw_only=True):
-    """Whether a second engine decided the same: `by` which, with its version; or the reason why it was not asked."""
+    """Whether a second engine decided the same: `by` which, with its version; or the reason why it was not
+    asked.
+    """
 
     status: Literal["double-checked", "not-checked"]
     by: str
@@ -202,7 +208,9 @@ class Certification(Record, frozen=True, kw_only=True):
 
 
 class TraceFact(Record, frozen=True, kw_only=True):
-    """A fact of the trace. `values` holds numbers as `[low, high]`; `read` says, field by field, where a given value stands."""
+    """A fact of the trace. `values` holds numbers as `[low, high]`; `read` says, field by field, where a
+    given value stands.
+    """
 
     id: str
     type: str
@@ -224,7 +232,9 @@ class TraceTest(Record, frozen=True, kw_only=True):
 
 
 class TraceCondition(Record, frozen=True, kw_only=True):
-    """One condition of a firing: a pattern with the fact it matched, or a no, total, count or let with its value."""
+    """One condition of a firing: a pattern with the fact it matched, or a no, total, count or let with its
+    value.
+    """
 
     kind: Literal["pattern", "no", "total", "count", "let"]
     place: str
@@ -256,7 +266,8 @@ class TraceFiring(Record, frozen=True, kw_only=True):
 class Trace:
     """The derivation: every fact and every firing."""
 
-    # No Struct, as most traces are never looked at: of a trace made by `later`, each part is worked out when it is first read.
+    # No Struct, as most traces are never looked at: of a trace made by `later`, each part is worked out when
+    # it is first read.
     __slots__ = ("_later", "facts", "firings")
 
     facts: list[TraceFact]
@@ -286,7 +297,9 @@ class Trace:
 
 
 class Decision(Record, frozen=True, kw_only=True):
-    """All that was decided for one regimen. `headline` says so where nothing is listed and nothing asked; else it is empty."""
+    """All that was decided for one regimen. `headline` says so where nothing is listed and nothing asked;
+    else it is empty.
+    """
 
     case: str
     as_of: str

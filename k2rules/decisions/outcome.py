@@ -1,7 +1,9 @@
-"""One case of a batch, decided: what a report adds up at once, and the decision itself when somebody wants to see it.
+"""One case of a batch, decided: what a report adds up at once, and the decision itself when somebody wants to
+see it.
 
-Most people of a large file have nothing to show. Where no rule fires, not even possibly, nothing is evaluated any further, no ids are made
-and no texts are filled in, until the decision is asked for. It is then the same, byte for byte, as that of `decide_case`.
+Most people of a large file have nothing to show. Where no rule fires, not even possibly, nothing is evaluated
+any further, no ids are made and no texts are filled in, until the decision is asked for. It is then the same,
+byte for byte, as that of `decide_case`.
 """
 
 from __future__ import annotations
@@ -117,7 +119,9 @@ class Outcome:
 
     @property
     def remarks(self) -> list[str]:
-        """The codes of its notes: the reader's, and the kinds of the fields that could not be read of entries that were."""
+        """The codes of its notes: the reader's, and the kinds of the fields that could not be read of entries
+        that were.
+        """
         whole = {id(held) for held in self._unread}
         return [
             *(note.code for note in self.prepared.notes),

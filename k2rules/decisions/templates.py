@@ -73,7 +73,9 @@ def fact_name(fact: Held, prepared: Prepared) -> str:
 
 
 def quoted(text: str, size: int = 240) -> str:
-    """What was typed, for a note. A text longer than any name or dose is cut in its middle: a remark stands at the end."""
+    """What was typed, for a note. A text longer than any name or dose is cut in its middle: a remark stands
+    at the end.
+    """
     return text if len(text) <= size else f"{text[: size // 2]}\u2026{text[-size // 3 :]}"
 
 
@@ -93,7 +95,8 @@ def bindings(firing: Firing, program: Program) -> dict[str, str]:
 def fill(template: Template, firings: Sequence[Firing], facts: dict[str, Held], prepared: Prepared) -> str:
     """The text of a group of firings; several different values are joined, names in row order.
 
-    What is not known fills no text: where no firing has a value, the words of the placeholder stand in its place.
+    What is not known fills no text: where no firing has a value, the words of the placeholder stand in its
+    place.
     """
     if all(isinstance(piece, str) for piece in template):
         return "".join(template)  # type: ignore[arg-type]

@@ -1,4 +1,6 @@
-"""What is stopped, held or planned and no rule of the pack can read: it is named, because nothing was checked of it."""
+"""What is stopped, held or planned and no rule of the pack can read: it is named, because nothing was checked
+of it.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,17 @@ from k2rules.language.model.analysis import tests_of
 from k2rules.language.model.syntax import Literally, Pattern, Test, Total, walk
 
 _WHO = ("agent", "status")
-"""The fields that say which rows a pattern is about; an amount or a date that does not fit was still looked at."""
+"""The fields that say which rows a pattern is about; an amount or a date that does not fit was still looked
+at.
+"""
 
 
 def unchecked(prepared: Prepared, facts: Iterable[Held], evaluator: Evaluator) -> Iterator[tuple[Held, bool]]:
-    """The `not_taking` facts that no rule in force can read by agent and status, one for each item and agent, in the order given.
+    """The `not_taking` facts that no rule in force can read by agent and status, one for each item and agent,
+    in the order given.
 
-    The second value says whether another ingredient of the same item was read. Medicines outside the pack are left out.
+    The second value says whether another ingredient of the same item was read. Medicines outside the pack are
+    left out.
     """
     terms = prepared.program.vocabulary.terms
     rows = [f for f in facts if f.type == "not_taking" and f.given is not None]

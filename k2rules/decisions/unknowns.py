@@ -37,7 +37,9 @@ class Unknowns:
         self.evaluator = trail.evaluator
 
     def trigger_met(self, firing: Firing) -> bool:
-        """Whether some pattern or total of a firing is met by a certain fact, with certainty, by tests of its own."""
+        """Whether some pattern or total of a firing is met by a certain fact, with certainty, by tests of its
+        own.
+        """
         for step in self.trail.walk(firing):
             if isinstance(step.condition, Total):
                 facts = [self.evaluation.facts[entered.fact] for entered in self.trail.entered(step)]
@@ -53,7 +55,9 @@ class Unknowns:
         return False
 
     def of_firing(self, firing: Firing, seen: set[str] | None = None) -> list[Unknown]:
-        """Everything unknown behind a weak firing, down to given facts and lists; each derived fact (`seen`) is looked into once."""
+        """Everything unknown behind a weak firing, down to given facts and lists; each derived fact (`seen`)
+        is looked into once.
+        """
         seen = set() if seen is None else seen
         found: list[Unknown] = []
         for step in self.trail.walk(firing):

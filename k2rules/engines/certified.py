@@ -1,7 +1,7 @@
 """Certification: a second engine evaluates the same case, and both must agree.
 
-The second engine is durable-rules, which shares neither matching nor joining nor chaining with the others. Where durable-rules itself
-decides, it is the `python` engine.
+The second engine is durable-rules, which shares neither matching nor joining nor chaining with the others.
+Where durable-rules itself decides, it is the `python` engine.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class Opinion:
-    """What the second engine came to: its evaluation, or the reason why there is none. `by` names it with its version."""
+    """What the second engine came to: its evaluation, or the reason why there is none. `by` names it with its
+    version.
+    """
 
     engine: str
     by: str
@@ -29,7 +31,9 @@ class Opinion:
 
 
 def second_opinion(first: Engine, prepared: Prepared) -> Opinion:
-    """The evaluation of the case by another engine than the first. Whatever hinders it is a reason, never an exception."""
+    """The evaluation of the case by another engine than the first. Whatever hinders it is a reason, never an
+    exception.
+    """
     from k2rules.engines.durable import available
 
     engine = choose("python" if first.name == "durable" else "durable")

@@ -16,7 +16,9 @@ NAMES: tuple[EngineName, ...] = get_args(EngineName)
 
 @functools.cache
 def choose(name: str) -> Engine:
-    """The engine of this name; raises UsageError with the list of them. An engine serves any number of threads and programs."""
+    """The engine of this name; raises UsageError with the list of them. An engine serves any number of
+    threads and programs.
+    """
     if name == "python":
         from k2rules.engines.compiled import PythonEngine
 

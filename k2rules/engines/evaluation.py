@@ -14,7 +14,9 @@ from k2rules.limits import raise_it
 
 
 class StepsError(Exception):
-    """More facts were tried beside others than a case may take; with the rule and the case it becomes an EngineError."""
+    """More facts were tried beside others than a case may take; with the rule and the case it becomes an
+    EngineError.
+    """
 
 
 def most_firings(program: Program) -> int:
@@ -23,7 +25,9 @@ def most_firings(program: Program) -> int:
 
 
 def most_steps(program: Program) -> int:
-    """So many facts may be tried beside others, for a pattern behind another one, in all bodies of a case together."""
+    """So many facts may be tried beside others, for a pattern behind another one, in all bodies of a case
+    together.
+    """
     return program.limits.steps
 
 
@@ -51,8 +55,9 @@ class Entered:
 class Firing:
     """A rule, a way through its `any`s, and the facts its patterns matched, in the order written.
 
-    `values` are the totals, counts and lets of that way in the order written (name, or empty, and interval); `entered` the facts
-    behind its totals; `asserted` the ids of the derived facts it concludes. `round` counts from 1.
+    `values` are the totals, counts and lets of that way in the order written (name, or empty, and interval);
+    `entered` the facts behind its totals; `asserted` the ids of the derived facts it concludes. `round`
+    counts from 1.
     """
 
     rule: str

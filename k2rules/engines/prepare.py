@@ -1,4 +1,6 @@
-"""What every engine starts from: checked facts with content-derived ids, parameters resolved for the case, rules in force."""
+"""What every engine starts from: checked facts with content-derived ids, parameters resolved for the case,
+rules in force.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,9 @@ _KEPT = 4_096
 class Held:
     """A fact that an engine works on. `given` is the fact as read, None for derived facts and placeholders.
 
-    A placeholder stands for a list that was not supplied: every test on it is unknown. It is `open`, as is a derived fact that was
-    asserted with a value which may yet turn out to be several: missing, a range, or a general term.
+    A placeholder stands for a list that was not supplied: every test on it is unknown. It is `open`, as is a
+    derived fact that was asserted with a value which may yet turn out to be several: missing, a range, or a
+    general term.
     """
 
     id: str
@@ -50,7 +53,9 @@ class Setting:
 
 @dataclass(frozen=True)
 class Prepared:
-    """One case, ready to be decided as of a day. `checked` are its given facts, exactly one patient among them."""
+    """One case, ready to be decided as of a day. `checked` are its given facts, exactly one patient among
+    them.
+    """
 
     program: Program
     case: Case
@@ -63,7 +68,8 @@ class Prepared:
 
     @cached_property
     def facts(self) -> tuple[Held, ...]:
-        """The given facts in a canonical order with their ids, then a placeholder for each list that was not supplied.
+        """The given facts in a canonical order with their ids, then a placeholder for each list that was not
+        supplied.
 
         Made when they are asked for: in a batch, most cases are done with before.
         """
@@ -89,7 +95,9 @@ class Prepared:
 
 
 def prepare(program: Program, case: Case, as_of: datetime.date) -> Prepared:
-    """Check the facts of a case against the schema and resolve what depends on it and on the day; raises InputError."""
+    """Check the facts of a case against the schema and resolve what depends on it and on the day; raises
+    InputError.
+    """
     notes = list(case.notes)
     facts = [_check(program, case, fact, as_of, notes) for fact in case.facts]
     patients = [fact for fact in facts if fact.type == "patient"]
@@ -201,7 +209,9 @@ def _end(end: Fraction | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Resolved:
-    """What depends on the day and on who it is, and on nothing else of a case: parameters, and the rules in force."""
+    """What depends on the day and on who it is, and on nothing else of a case: parameters, and the rules in
+    force.
+    """
 
     settings: Mapping[str, Setting]
     rules: tuple[Rule, ...]
@@ -259,7 +269,9 @@ def _resolve(program: Program, patient: Mapping[str, Value], case: Case, as_of: 
 def setting_of(
     parameter: Parameter, patient: Held, case: Case, as_of: datetime.date, program: Program
 ) -> Setting | None:
-    """The value of a parameter: the first dated value whose `where` is true, or the range of the candidates before it."""
+    """The value of a parameter: the first dated value whose `where` is true, or the range of the candidates
+    before it.
+    """
     candidates: list[Interval] = []
     sure = False
     for dated in in_force(parameter, as_of):

@@ -1,7 +1,7 @@
 """The reference evaluator: the definition of the meaning.
 
-As close to section 6 of docs/language.md as code can be. It tries every fact for every pattern, again in every round; it is slow, and
-that is fine.
+As close to section 6 of docs/language.md as code can be. It tries every fact for every pattern, again in
+every round; it is slow, and that is fine.
 """
 
 from __future__ import annotations
@@ -158,7 +158,9 @@ class Evaluator:
         )
 
     def is_settled(self, assertion: Assertion, values: Mapping[str, Value]) -> bool:
-        """Whether what is asserted can turn out to be one fact only: nothing taken over is missing, a range or a general term."""
+        """Whether what is asserted can turn out to be one fact only: nothing taken over is missing, a range
+        or a general term.
+        """
         kinds = self.program.schema.types[assertion.type].fields
         for name, operand in assertion.fields:
             value = values.get(name)

@@ -1,4 +1,6 @@
-"""Which cases of a large batch are double-checked: each distinct set of fired rules once, some by digest, and incomplete ones."""
+"""Which cases of a large batch are double-checked: each distinct set of fired rules once, some by digest, and
+incomplete ones.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +11,18 @@ from k2rules.engines.evaluation import Evaluation
 DRAWN = 1_000
 """Cases drawn by the digest of their id, at most; those of a batch that is no larger all."""
 AIM = 700
-"""How many are drawn on average of a larger one: few enough that the limit, which leaves out the end of the batch, is seldom met where
-the number of cases is only reckoned."""
+"""How many are drawn on average of a larger one: few enough that the limit, which leaves out the end of the
+batch, is seldom met where the number of cases is only reckoned."""
 INCOMPLETE = 250
 """Incomplete cases, at most, beside those that are double-checked for another reason."""
 
 
 class Sample:
-    """Chooses the cases of one batch, one after the other. The same batch in the same order gives the same choice.
+    """Chooses the cases of one batch, one after the other. The same batch in the same order gives the same
+    choice.
 
-    `people` is how many cases there are, as far as is known: about `AIM` of so many are drawn, whatever their order.
+    `people` is how many cases there are, as far as is known: about `AIM` of so many are drawn, whatever their
+    order.
     """
 
     def __init__(self, people: int) -> None:

@@ -1,4 +1,6 @@
-"""A few built-in cases, decided by each engine: whether it can run here, and comes to what the reference comes to."""
+"""A few built-in cases, decided by each engine: whether it can run here, and comes to what the reference
+comes to.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ rules:
 
 @dataclass(frozen=True)
 class EngineTest:
-    """An engine: whether it can be used, what it is short of if not, and how many of the cases it decided as the reference does."""
+    """An engine: whether it can be used, what it is short of if not, and how many of the cases it decided as
+    the reference does.
+    """
 
     name: str
     reason: str
@@ -80,7 +84,9 @@ def _evaluated(name: str, prepared: Prepared) -> Evaluation | str:
 
 
 def _cases() -> list[Prepared]:
-    """A pair, a pair of which one is too general to say, nothing but an unknown list, and amounts that are known or not."""
+    """A pair, a pair of which one is too general to say, nothing but an unknown list, and amounts that are
+    known or not.
+    """
     program = load_texts(_FILES)
 
     def taking(item: str, agent: str, amount: Interval | None = None) -> Fact:

@@ -1,7 +1,8 @@
 """The trail of a firing: its conditions in order, each with what it was met by and what it came to.
 
-An evaluation keeps of a firing only the facts and values that it matched. Walking its rule once more, with these facts in the place of a
-search, gives every match that the search had on its way; so the truth of each condition can be asked for where it is wanted.
+An evaluation keeps of a firing only the facts and values that it matched. Walking its rule once more, with
+these facts in the place of a search, gives every match that the search had on its way; so the truth of each
+condition can be asked for where it is wanted.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from k2rules.language.model.syntax import Condition, Let, No, Pattern, Total
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One condition: the match before it, the fact that met it (of a pattern), or its value (of a total, count or let)."""
+    """One condition: the match before it, the fact that met it (of a pattern), or its value (of a total,
+    count or let).
+    """
 
     condition: Condition
     before: Match
@@ -70,7 +73,9 @@ class Trail:
 def steps(
     body: tuple[Condition, ...], match: Match, facts: Iterator[Held], values: Iterator[Interval]
 ) -> Iterator[Step]:
-    """The steps of one match of a body: `facts` are those of its patterns, `values` those of its totals, counts and lets."""
+    """The steps of one match of a body: `facts` are those of its patterns, `values` those of its totals,
+    counts and lets.
+    """
     for condition in body:
         if isinstance(condition, Pattern):
             fact = next(facts)

@@ -47,7 +47,8 @@ def compare(
 ) -> Truth:
     """One test but for `known` and `missing`.
 
-    `is_term`: the field holds terms. `joined` says of each operand whether it is a field of another fact; then terms compare by identity.
+    `is_term`: the field holds terms. `joined` says of each operand whether it is a field of another fact;
+    then terms compare by identity.
     """
     if value is None:
         return None
@@ -117,7 +118,9 @@ def _ordered(operator: str, value: Value, operand: Value | None) -> Truth:
 
 
 def _bounded(operator: str, value: Interval, bound: Interval) -> Truth:
-    """`value OPERATOR bound`, true if it holds for every pair of numbers in the intervals, false if for none."""
+    """`value OPERATOR bound`, true if it holds for every pair of numbers in the intervals, false if for
+    none.
+    """
     if operator == "below":
         return not3(_bounded("at_least", value, bound))
     if operator == "at_most":
@@ -139,7 +142,9 @@ def _bounded(operator: str, value: Interval, bound: Interval) -> Truth:
 
 
 def compute(operation: str, left: Interval, right: Interval) -> Interval:
-    """Interval arithmetic; a missing amount is `UNBOUNDED`. Division by an interval that may be 0 says nothing."""
+    """Interval arithmetic; a missing amount is `UNBOUNDED`. Division by an interval that may be 0 says
+    nothing.
+    """
     if operation == "add":
         return Interval(_plus(left.low, right.low), _plus(left.high, right.high))
     if operation == "subtract":

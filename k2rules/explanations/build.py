@@ -48,8 +48,9 @@ def explanation(
 ) -> Explanation:
     """The explanation of a decision that this program made.
 
-    `unread` are the codes of notes that speak of something that could not be read. `only` narrows it to the findings of one rule.
-    `person` says who it is about; left out, it is what the decision knows. `matters` is what could still change the findings.
+    `unread` are the codes of notes that speak of something that could not be read. `only` narrows it to the
+    findings of one rule. `person` says who it is about; left out, it is what the decision knows. `matters` is
+    what could still change the findings.
     """
     explained = Explained(decision, program, full=True)
     chosen = [f for f in decision.findings if f.rule == only] if only else decision.listed()

@@ -34,9 +34,11 @@ _TYPED = ("product", "strength", "per_dose", "amount", "times_per_day")
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One thing that a finding rests on: a sentence, its place (`regimens.csv:17`) and the text typed there where that says more.
+    """One thing that a finding rests on: a sentence, its place (`regimens.csv:17`) and the text typed there
+    where that says more.
 
-    `facts` and `where` are those of the trace; two grounds that read alike are one, whatever facts they are about.
+    `facts` and `where` are those of the trace; two grounds that read alike are one, whatever facts they are
+    about.
     """
 
     text: str
@@ -53,7 +55,9 @@ def place_of(where: Where) -> str:
 
 
 class Explained:
-    """One decision beside its program. `full` tells every condition and the whole way up the vocabulary; else what a reader needs first."""
+    """One decision beside its program. `full` tells every condition and the whole way up the vocabulary; else
+    what a reader needs first.
+    """
 
     def __init__(self, decision: Decision, program: Program, *, full: bool = False) -> None:
         self.program, self.full, self.phrases = program, full, Phrases(program, decision.as_of)
@@ -154,7 +158,9 @@ class Explained:
         return f"{name}{', ' if kinds[0].startswith('which') else ' is '}{', '.join(kinds)}"
 
     def chain(self, term: str, above: Iterable[str]) -> list[str]:
-        """The terms above `term` up to the first of `above` that is met: all of them if `full`, else the last alone."""
+        """The terms above `term` up to the first of `above` that is met: all of them if `full`, else the last
+        alone.
+        """
         goals, terms = set(above), self.program.vocabulary.terms
         paths: list[list[str]] = [[term]]
         while paths:

@@ -1,4 +1,5 @@
-"""The explanation of a decision: one model, from which every rendering is made (`k2rules schema explanation`).
+"""The explanation of a decision: one model, from which every rendering is made (`k2rules schema
+explanation`).
 
 Texts are as they were typed, and as the pack writes them: each rendering makes them harmless in its own way.
 """
@@ -14,7 +15,9 @@ from k2rules.language.model.syntax import Severity
 
 
 class ExplainedText(Record, frozen=True, kw_only=True):
-    """A sentence, the place it is about (`regimens.csv:17`, or the path within the input) and the text typed there, if that says more."""
+    """A sentence, the place it is about (`regimens.csv:17`, or the path within the input) and the text typed
+    there, if that says more.
+    """
 
     text: str
     place: str = ""
@@ -24,8 +27,8 @@ class ExplainedText(Record, frozen=True, kw_only=True):
 class ExplainedStep(Record, frozen=True, kw_only=True):
     """Something that a finding rests on, with what this rests on in turn, down to what was given.
 
-    `place` and `typed` are as in `ExplainedText`. `facts` are ids in the trace: of the fact that the step is about, or of those that it was
-    concluded from. `where` is the cell of a given fact.
+    `place` and `typed` are as in `ExplainedText`. `facts` are ids in the trace: of the fact that the step is
+    about, or of those that it was concluded from. `where` is the cell of a given fact.
     """
 
     text: str
@@ -46,7 +49,9 @@ class ExplainedQuestion(Record, frozen=True, kw_only=True):
 
 
 class ExplainedSource(Record, frozen=True, kw_only=True):
-    """A source in words, such as `A title (B, not seen by the authors)`; `link` is empty where there is none."""
+    """A source in words, such as `A title (B, not seen by the authors)`; `link` is empty where there is
+    none.
+    """
 
     id: str
     text: str
@@ -54,7 +59,9 @@ class ExplainedSource(Record, frozen=True, kw_only=True):
 
 
 class ExplainedRule(Record, frozen=True, kw_only=True):
-    """The rule that a finding comes from: where it is written, since when and until when it holds, and what its parts rest on."""
+    """The rule that a finding comes from: where it is written, since when and until when it holds, and what
+    its parts rest on.
+    """
 
     id: str
     place: str
@@ -68,9 +75,10 @@ class ExplainedRule(Record, frozen=True, kw_only=True):
 class ExplainedFinding(Record, frozen=True, kw_only=True):
     """A finding, and why.
 
-    `also` is what other rules add, `because` what it rests on, `perhaps` the items that it may concern as well, `provided` what it
-    assumes of rows that were not read, `assumed` the items of which it assumes that one unit is taken each time. `shown` says how it
-    is presented where it is not listed, `folds` what it folds away.
+    `also` is what other rules add, `because` what it rests on, `perhaps` the items that it may concern as
+    well, `provided` what it assumes of rows that were not read, `assumed` the items of which it assumes that
+    one unit is taken each time. `shown` says how it is presented where it is not listed, `folds` what it
+    folds away.
     """
 
     id: str
@@ -98,7 +106,9 @@ class ExplainedFinding(Record, frozen=True, kw_only=True):
 
 
 class ExplainedApart(Record, frozen=True, kw_only=True):
-    """Findings that are not listed, as one group: `folded`, `counted` or `silent`, each finding in a sentence."""
+    """Findings that are not listed, as one group: `folded`, `counted` or `silent`, each finding in a
+    sentence.
+    """
 
     presented: Presented
     title: str
@@ -106,7 +116,9 @@ class ExplainedApart(Record, frozen=True, kw_only=True):
 
 
 class ExplainedPoint(Record, frozen=True, kw_only=True):
-    """Something that is not known and could still change a finding: the question, its place, and what the answer could do."""
+    """Something that is not known and could still change a finding: the question, its place, and what the
+    answer could do.
+    """
 
     ask: str
     place: str
@@ -114,7 +126,8 @@ class ExplainedPoint(Record, frozen=True, kw_only=True):
 
 
 class ExplainedOpen(Record, frozen=True, kw_only=True):
-    """What could still change the findings (`points`; `more` says how many others), and in a sentence what cannot.
+    """What could still change the findings (`points`; `more` says how many others), and in a sentence what
+    cannot.
 
     `cut` is empty, or says why it was not worked out.
     """
@@ -128,10 +141,10 @@ class ExplainedOpen(Record, frozen=True, kw_only=True):
 class Explanation(Record, frozen=True, kw_only=True):
     """A decision in words.
 
-    `person` says who it is about, in a few words. `only` names the rule that it was narrowed to; questions, remarks and everything
-    below them are then empty. `nothing` is the sentence that stands where no finding does. `missing` and `partly` say what was not
-    supplied, or not for everything. `still_open` is null where it was not asked for.
-    `case`, `as_of`, `complete`, `pack` and `engine` are those of the decision.
+    `person` says who it is about, in a few words. `only` names the rule that it was narrowed to; questions,
+    remarks and everything below them are then empty. `nothing` is the sentence that stands where no finding
+    does. `missing` and `partly` say what was not supplied, or not for everything. `still_open` is null where
+    it was not asked for. `case`, `as_of`, `complete`, `pack` and `engine` are those of the decision.
     """
 
     case: str

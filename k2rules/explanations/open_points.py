@@ -15,7 +15,9 @@ _MOST_EFFECTS = 3
 
 
 def open_words(matters: Matters, *, everything: bool = False) -> ExplainedOpen:
-    """The questions whose answers could change something, most severe first, and what is not asked for; all of it, or the first."""
+    """The questions whose answers could change something, most severe first, and what is not asked for; all
+    of it, or the first.
+    """
     told = matters.can if everything else matters.can[:MOST]
     left = len(matters.can) - len(told)
     grouped = ", ".join([p.what for p in matters.cannot] if everything else _grouped(matters.cannot))

@@ -1,4 +1,6 @@
-"""An explanation as an outline: labelled lines, one below the other. Every rendering for people is made from it; so all say the same."""
+"""An explanation as an outline: labelled lines, one below the other. Every rendering for people is made from
+it; so all say the same.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,10 @@ _T = TypeVar("_T")
 class Line:
     """One line with the lines below it.
 
-    A `person` is the root: the id, and who it is as its aside. A `finding` has its severity as its label and its rule as its aside. A
-    `part` is a heading. An `entry` has a label (`because`; empty where it goes on with that of the line before) and as its aside the
-    place and the text typed there. A `text` stands for itself. `link` is an address as a source gives it: not to be trusted.
+    A `person` is the root: the id, and who it is as its aside. A `finding` has its severity as its label and
+    its rule as its aside. A `part` is a heading. An `entry` has a label (`because`; empty where it goes on
+    with that of the line before) and as its aside the place and the text typed there. A `text` stands for
+    itself. `link` is an address as a source gives it: not to be trusted.
     """
 
     kind: Kind

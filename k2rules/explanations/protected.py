@@ -1,4 +1,6 @@
-"""What a pack protects: agents of which nothing that is given is ever offered to be changed, and what is said where they differ."""
+"""What a pack protects: agents of which nothing that is given is ever offered to be changed, and what is said
+where they differ.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ class Guard:
     case: Case
 
     def protects(self, fact: Fact) -> bool:
-        """Whether nothing that is given of this fact is ever offered to be changed. What is missing may be asked for."""
+        """Whether nothing that is given of this fact is ever offered to be changed. What is missing may be
+        asked for.
+        """
         if fact.type not in ("taking", "not_taking", "intake"):
             return False
         if (
@@ -57,7 +61,9 @@ class Guard:
         return isinstance(agent, str) and self._is(agent, entry.agents)
 
     def applies(self, entry: Protected) -> bool:
-        """Whether what an entry wants beside its agents is taken, held or planned, or something that may be it."""
+        """Whether what an entry wants beside its agents is taken, held or planned, or something that may be
+        it.
+        """
         if not entry.beside:
             return True
         for fact in self.case.facts:
@@ -73,7 +79,9 @@ class Guard:
         return False
 
     def is_medicine(self, fact: Fact) -> bool:
-        """Whether a fact is about a medicine, or may be: its source is not given, and its agent has an ATC code."""
+        """Whether a fact is about a medicine, or may be: its source is not given, and its agent has an ATC
+        code.
+        """
         agent, source = fact.values.get("agent"), fact.values.get("source")
         if source is not None or not isinstance(agent, str):
             return source == "medicine"

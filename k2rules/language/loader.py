@@ -46,7 +46,9 @@ def builtin_packs() -> list[str]:
 
 
 def load(pack: str | Path = "k2") -> Program:
-    """Load a builtin pack by name, or a folder by path; raises PolicyError with all problems, UsageError if there is no such pack."""
+    """Load a builtin pack by name, or a folder by path; raises PolicyError with all problems, UsageError if
+    there is no such pack.
+    """
     problems = Problems()
     return load_texts(pack_texts(pack, problems), problems, strict=True, folder=pack_folder(pack))
 
@@ -65,7 +67,9 @@ def pack_folder(pack: str | Path) -> Traversable:
 
 
 def pack_texts(pack: str | Path, problems: Problems) -> dict[str, str]:
-    """The YAML files of a pack by name (`k2/policies/absorption.yaml`), undecodable ones in `problems`; UsageError if there is none."""
+    """The YAML files of a pack by name (`k2/policies/absorption.yaml`), undecodable ones in `problems`;
+    UsageError if there is none.
+    """
     folder = pack_folder(pack)
     if not folder.is_dir():
         names = ", ".join(builtin_packs())
@@ -114,8 +118,8 @@ def load_texts(
 ) -> Program:
     """Load a pack from file names and their texts; raises PolicyError with all problems.
 
-    A `strict` reading, which every pack folder gets, refuses also what means something but can never apply; generated packs may hold it.
-    `folder` is where a path after `extends:` begins.
+    A `strict` reading, which every pack folder gets, refuses also what means something but can never apply;
+    generated packs may hold it. `folder` is where a path after `extends:` begins.
     """
     return _load(texts, problems if problems is not None else Problems(), strict, folder, ()).program
 
@@ -160,7 +164,9 @@ def _load(
 def _base(
     node: Scalar, folder: Traversable | None, label: str, forms: Forms, trail: tuple[str, ...]
 ) -> Loaded | None:
-    """The pack that is extended: a builtin one by name, or a folder by its path from the folder of the site's pack."""
+    """The pack that is extended: a builtin one by name, or a folder by its path from the folder of the site's
+    pack.
+    """
     builtin = node.text in builtin_packs()
     if builtin:
         where, found = files("k2rules_policies").joinpath(node.text), node.text
@@ -345,7 +351,9 @@ def _pack_info(documents: list[Mapping], forms: Forms) -> dict[str, str] | None:
 
 
 def _canonical(documents: ReadOnly[str, list[Mapping]]) -> str:
-    """The content of a pack without places, comments, file names and the order of rules; tests are no part of it."""
+    """The content of a pack without places, comments, file names and the order of rules; tests are no part of
+    it.
+    """
     texts = []
     for kind in KINDS:
         for document in documents[kind] if kind != "tests/1" else []:

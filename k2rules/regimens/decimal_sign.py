@@ -1,8 +1,9 @@
 """What a file itself shows about its decimal sign, so that `1,000` can be read in it.
 
-Evidence is a number that can be read in one way only: `2.5 mg`, `0,5`, `1,000.5`, `1,000,000`. One in a dose, a strength, a frequency or
-an amount is enough; other values need two rows, and names of products, which may come from anywhere, never decide by themselves. Where
-one file shows both signs, or too little, nothing is decided, and a number such as `1,000` stays unread.
+Evidence is a number that can be read in one way only: `2.5 mg`, `0,5`, `1,000.5`, `1,000,000`. One in a dose,
+a strength, a frequency or an amount is enough; other values need two rows, and names of products, which may
+come from anywhere, never decide by themselves. Where one file shows both signs, or too little, nothing is
+decided, and a number such as `1,000` stays unread.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ _NAMES = {"point": "the point", "comma": "the comma"}
 def shown_by(text: str) -> tuple[str, ...]:
     """What the numbers of a text show: `point`, `comma`, or `either` for one that needs to be decided.
 
-    A number counts if it is the whole text or has a unit behind it, so that `1,25-dihydroxyvitamin D` and a list show nothing.
+    A number counts if it is the whole text or has a unit behind it, so that `1,25-dihydroxyvitamin D` and a
+    list show nothing.
     """
     numbers = _WITH_UNIT.findall(text)
     alone = _ALONE.match(text)
@@ -61,14 +63,17 @@ def shown_by(text: str) -> tuple[str, ...]:
 class DecimalSign:
     """The evidence of one file so far: the best text of each kind, with its place.
 
-    `weight` says by kind how good it is: a name 1, another value 2, two rows of which one is no name 3, an amount 4.
+    `weight` says by kind how good it is: a name 1, another value 2, two rows of which one is no name 3, an
+    amount 4.
     """
 
     seen: dict[str, Text] = field(default_factory=dict)
     weight: dict[str, int] = field(default_factory=dict)
 
     def look(self, cells: Iterable[tuple[str, int | None, str, str]], file: str) -> None:
-        """Take the evidence of some cells: (column, row, text, role), the role being `amount`, `name` or `value`."""
+        """Take the evidence of some cells: (column, row, text, role), the role being `amount`, `name` or
+        `value`.
+        """
         if len(self.seen) == 3:
             return
         for column, row, text, role in cells:
@@ -90,7 +95,9 @@ class DecimalSign:
             self.seen[kind], self.weight[kind] = text, weight
 
     def look_at(self, regimen: Regimen) -> None:
-        """Take the evidence of the texts of a regimen; numbers that JSON or YAML write as numbers show nothing."""
+        """Take the evidence of the texts of a regimen; numbers that JSON or YAML write as numbers show
+        nothing.
+        """
         for text, role in _texts(regimen):
             self.look([(text.column, text.row, text.text, role)], text.file)
 
@@ -101,7 +108,9 @@ class DecimalSign:
         return next((kind for kind in kinds if self.weight[kind] >= _ENOUGH), "") if len(kinds) == 1 else ""
 
     def notes(self) -> Iterator[Note]:
-        """What was decided and from what, where any number needed it; that nothing was, where the file contradicts itself."""
+        """What was decided and from what, where any number needed it; that nothing was, where the file
+        contradicts itself.
+        """
         if "point" in self.seen and "comma" in self.seen:
             point, comma = self.seen["point"], self.seen["comma"]
             yield Note(

@@ -60,8 +60,9 @@ class RegimenFile:
 
     Only one is held at a time (the text of a JSON or YAML file apart).
 
-    `notes` says what is to be said about the whole file; `unread` holds the rows that belong to no regimen and is complete once
-    the file was iterated to its end; `rows_total` counts the rows or records below the header.
+    `notes` says what is to be said about the whole file; `unread` holds the rows that belong to no regimen
+    and is complete once the file was iterated to its end; `rows_total` counts the rows or records below the
+    header.
     """
 
     def __init__(self, source: Source, encoding: Encoding, content: Table | Records, asked: Asked) -> None:
@@ -95,7 +96,8 @@ class RegimenFile:
         return "either" in decimals.seen and not decimals.decided
 
     def look_through(self, vocabulary: Vocabulary) -> tuple[Note, ...]:
-        """What is to be said of products in columns that are not read. Raises InputError where such a column is one of products.
+        """What is to be said of products in columns that are not read. Raises InputError where such a column
+        is one of products.
 
         Deciding one of its regimens raises it too; this says it before anything is decided.
         """
@@ -135,7 +137,9 @@ class RegimenFile:
         )
 
     def part(self, wanted: Callable[[int], bool]) -> Iterator[tuple[int, Regimen]]:
-        """The regimens whose number, counted from 0, is wanted. The others are passed over without being built where that can be."""
+        """The regimens whose number, counted from 0, is wanted. The others are passed over without being
+        built where that can be.
+        """
         with within_memory(self.name):
             yield from self._part(wanted)
 
@@ -173,16 +177,16 @@ def read_regimens(
 ) -> RegimenFile:
     """Open a regimen file: CSV, Excel, JSON, JSON lines or YAML, plain or gzip.
 
-    `mapping` names the columns of a table that the alias table does not know. `file_format` is one of csv, xlsx, json, jsonl, yaml;
-    without it the format is found from the content. `sheet` names a sheet of a workbook; without it the first with a table is read.
-    `dates` (`dmy`, `mdy`) is the order of 01/02/2026. `catalogue` says what is in the products that it lists.
-    `count_unstated` (`at-least-one`, `one`) is what stands for a count that is not written. `one_person` says
-    that all rows or records are of one person, which is never assumed of more than one row; the
-    file is refused where a column or key tells several apart. `multiline` says that quoted cells of delimited
-    text may span lines that look like rows; without it such lines are unread. With `pseudonymise` (a key file, or
-    what `load_key` returned) ids and texts become keyed hashes in all that comes of it, errors included. `limits`
-    are the limits on the file and its cells. Raises InputError if it cannot be read at all; what is wrong with
-    single rows never raises.
+    `mapping` names the columns of a table that the alias table does not know. `file_format` is one of csv,
+    xlsx, json, jsonl, yaml; without it the format is found from the content. `sheet` names a sheet of a
+    workbook; without it the first with a table is read. `dates` (`dmy`, `mdy`) is the order of 01/02/2026.
+    `catalogue` says what is in the products that it lists. `count_unstated` (`at-least-one`, `one`) is what
+    stands for a count that is not written. `one_person` says that all rows or records are of one person,
+    which is never assumed of more than one row; the file is refused where a column or key tells several
+    apart. `multiline` says that quoted cells of delimited text may span lines that look like rows; without it
+    such lines are unread. With `pseudonymise` (a key file, or what `load_key` returned) ids and texts become
+    keyed hashes in all that comes of it, errors included. `limits` are the limits on the file and its cells.
+    Raises InputError if it cannot be read at all; what is wrong with single rows never raises.
     """
     if file_format is not None and file_format not in FORMATS:
         raise UsageError(f"unknown format `{file_format}`: one of {', '.join(FORMATS)}")
@@ -220,7 +224,9 @@ def read_regimens(
 
 @contextmanager
 def within_memory(file: str) -> Iterator[None]:
-    """Let memory that does not suffice be an error about the file that was being read, and no failure of the program."""
+    """Let memory that does not suffice be an error about the file that was being read, and no failure of the
+    program.
+    """
     try:
         yield
     except MemoryError as error:

@@ -1,7 +1,7 @@
 """A regimen as it was written: located texts, nothing interpreted yet.
 
-Every text is an `Origin`: the text as typed with its file, row and column (or path). Lists that a source does not have are None:
-"not supplied" is not "none".
+Every text is an `Origin`: the text as typed with its file, row and column (or path). Lists that a source does
+not have are None: "not supplied" is not "none".
 """
 
 from __future__ import annotations
@@ -167,7 +167,9 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """A cell of a column that no field uses, or a text beside a product that is not there; `items` are those of its row."""
+    """A cell of a column that no field uses, or a text beside a product that is not there; `items` are those
+    of its row.
+    """
 
     text: Text
     items: tuple[str, ...] = ()
@@ -194,7 +196,9 @@ class Judges(Protocol):
 
 
 class Covers(Protocol):
-    """What stands between a regimen that is decided under a pseudonym and everything that is made of it (`pseudonym`)."""
+    """What stands between a regimen that is decided under a pseudonym and everything that is made of it
+    (`pseudonym`).
+    """
 
     def guarded(self, work: Callable[[], T]) -> T:
         """What `work` returns; an error that it raises says nothing of the texts it had in hand."""
@@ -231,7 +235,9 @@ class Regimen:
     """Whether the source says which items are stopped, held or planned."""
     doses_supplied: bool = True
     labs_partly: bool = False
-    """Only single tests have columns: of the others nothing is known, so the list counts as not supplied beside its entries."""
+    """Only single tests have columns: of the others nothing is known, so the list counts as not supplied
+    beside its entries.
+    """
     conventions: Conventions = field(default_factory=Conventions)
     unread: tuple[Unread, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -1,7 +1,9 @@
-"""Pseudonyms: ids and free texts replaced by keyed hashes, before anything is decided, so that no output can hold them.
+"""Pseudonyms: ids and free texts replaced by keyed hashes, before anything is decided, so that no output can
+hold them.
 
-A regimen that is read through a `Pseudonymiser` carries it along. Its facts are read from the texts as typed; the case that is made of them
-holds tokens in their place. What was recognised keeps its term, and whatever was read keeps its value.
+A regimen that is read through a `Pseudonymiser` carries it along. Its facts are read from the texts as typed;
+the case that is made of them holds tokens in their place. What was recognised keeps its term, and whatever
+was read keeps its value.
 """
 
 from __future__ import annotations
@@ -85,7 +87,8 @@ class Pseudonymiser:
         )
         return Origin(file, origin.row, origin.column if column else "", text)
 
-    # --- what a reader gives ----------------------------------------------------------------------------------------
+    # --- what a reader gives
+    # ----------------------------------------------------------------------------------------
 
     def named(self, name: str) -> Pseudonymiser:
         """The same for a file of this name, of which only the kind is kept."""
@@ -96,7 +99,9 @@ class Pseudonymiser:
         return replace(self, file=f"input{kind}{ends}")
 
     def regimen(self, regimen: Regimen) -> Regimen:
-        """A regimen under its pseudonym. Its items keep their texts: they are needed to read it, and only for that."""
+        """A regimen under its pseudonym. Its items keep their texts: they are needed to read it, and only for
+        that.
+        """
         if regimen.pseudonymiser is not None:
             return regimen
         pseudonymiser = replace(self, whole=regimen.place.file)
@@ -183,7 +188,8 @@ class Pseudonymiser:
                 return
             yield entry  # type: ignore[misc]
 
-    # --- what is made of it -----------------------------------------------------------------------------------------
+    # --- what is made of it
+    # -----------------------------------------------------------------------------------------
 
     def case(self, case: Case, vocabulary: Vocabulary) -> Case:
         """The facts without texts. Different products stay different ones, so that the same rules fire."""
@@ -196,7 +202,9 @@ class Pseudonymiser:
         return replace(case, facts=facts, notes=tuple(self.note(note) for note in case.notes))
 
     def product(self, text: str, agents: Iterable[str], vocabulary: Vocabulary) -> str:
-        """A product that is called exactly as a term is; else what was recognised in it, and a token for the whole."""
+        """A product that is called exactly as a term is; else what was recognised in it, and a token for the
+        whole.
+        """
         if vocabulary.find(text, "agent") is not None:
             return text
         labels = ", ".join(dict.fromkeys(vocabulary.label(agent) for agent in agents))
@@ -240,8 +248,8 @@ def _is_common(name: str, value: str, vocabulary: Vocabulary) -> bool:
 
 
 def load_key(path: str | Path) -> Pseudonymiser:
-    """The pseudonymiser of a key file, whose bytes are the key; raises InputError where it cannot be read, or is
-    too short to keep a secret.
+    """The pseudonymiser of a key file, whose bytes are the key; raises InputError where it cannot be read, or
+    is too short to keep a secret.
     """
     name = Path(path).name
     try:
@@ -261,7 +269,9 @@ def load_key(path: str | Path) -> Pseudonymiser:
 
 
 def pseudonymise(regimen: Regimen | Mapping[str, object], key: str | Path | Pseudonymiser) -> Regimen:
-    """A regimen (or its nested form) that is decided under pseudonyms. `key` is a key file, or what `load_key` returned."""
+    """A regimen (or its nested form) that is decided under pseudonyms. `key` is a key file, or what
+    `load_key` returned.
+    """
     pseudonymiser = key if isinstance(key, Pseudonymiser) else load_key(key)
     return pseudonymiser.regimen(
         regimen if isinstance(regimen, Regimen) else pseudonymiser.guarded(lambda: regimen_from_dict(regimen))

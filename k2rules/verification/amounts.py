@@ -23,7 +23,8 @@ def worked_out(operation: str, left: Interval, right: Interval) -> Interval:
         return _times(left, right)
     if right.low is not None and right.low > 0:
         return _times(left, Interval(ZERO if right.high is None else 1 / right.high, 1 / right.low))
-    # A divisor that reaches 0, or that may be negative: nothing is known but, of amounts that are not, the sign.
+    # A divisor that reaches 0, or that may be negative: nothing is known but, of amounts that are not, the
+    # sign.
     return FROM_ZERO if right.low == 0 and _is_amount(left) else ANYTHING
 
 

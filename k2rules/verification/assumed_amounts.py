@@ -1,4 +1,5 @@
-"""Which firings rest on an amount of which one unit each time was assumed, from section 6 of docs/language.md.
+"""Which firings rest on an amount of which one unit each time was assumed, from section 6 of
+docs/language.md.
 
 Written anew for the checker: by the conditions that a trace claims, from the first round on.
 """

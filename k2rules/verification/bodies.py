@@ -1,7 +1,9 @@
-"""Bodies of rules on the facts that a trace claims: what each condition comes to, and every way of meeting all of them.
+"""Bodies of rules on the facts that a trace claims: what each condition comes to, and every way of meeting
+all of them.
 
-Written anew for the checker, from section 6 of docs/language.md. It works on the finished sets of facts, as negation and totals look only
-at what is settled before: whoever claims a trace claims these sets, and they must bear each other out.
+Written anew for the checker, from section 6 of docs/language.md. It works on the finished sets of facts, as
+negation and totals look only at what is settled before: whoever claims a trace claims these sets, and they
+must bear each other out.
 """
 
 from __future__ import annotations
@@ -62,7 +64,9 @@ class Added:
 
 
 def all_ways(body: Body) -> Iterator[tuple[tuple[int, ...], Body]]:
-    """The ways through the `any`s: which alternatives are taken, from left to right and inwards, and what is then to be met."""
+    """The ways through the `any`s: which alternatives are taken, from left to right and inwards, and what is
+    then to be met.
+    """
     if not body:
         yield (), ()
         return
@@ -220,7 +224,9 @@ class Bodies:
             yield from self.matches(plain_body, bound, strongly=strongly)
 
     def matches(self, body: Body, bound: Bound, *, strongly: bool) -> Iterator[Bound]:
-        """Every match: strongly by certain facts and tests that are true, weakly by possible facts and tests that are not false."""
+        """Every match: strongly by certain facts and tests that are true, weakly by possible facts and tests
+        that are not false.
+        """
         if not body:
             yield bound
             return

@@ -45,8 +45,9 @@ class NoValueError(ValueError):
 class World:
     """The facts of one trace, the program, and what holds for this case and day.
 
-    `possibly_many` gives, for each derived fact, how many facts it may turn out to be (None: without bound), and `open` those that
-    were concluded with a value which may yet turn out to be several; both are set once the firings are known.
+    `possibly_many` gives, for each derived fact, how many facts it may turn out to be (None: without bound),
+    and `open` those that were concluded with a value which may yet turn out to be several; both are set once
+    the firings are known.
     """
 
     program: Program
@@ -74,7 +75,9 @@ class World:
         return kind is not None and kind.kind == "term"
 
     def value(self, fact: Claimed, name: str) -> Value | None:
-        """A field; None where it is missing. Of a date that lies ahead nothing is known, neither of the time since."""
+        """A field; None where it is missing. Of a date that lies ahead nothing is known, neither of the time
+        since.
+        """
         if name in fact.values:
             value = fact.values[name]
             return None if isinstance(value, datetime.date) and value > self.day else value
@@ -113,7 +116,9 @@ def claimed(fact: TraceFact, program: Program, terms: Terms) -> Claimed:
 
 
 def _read(kind: FieldType, raw: Any, terms: Terms, *, derived: bool) -> Value | None:
-    """A value of a field, None where it is none. A choice may be concluded from a field that has other choices."""
+    """A value of a field, None where it is none. A choice may be concluded from a field that has other
+    choices.
+    """
     if kind.kind == "number":
         return _interval(raw)
     if kind.kind == "flag":

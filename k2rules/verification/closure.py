@@ -1,4 +1,6 @@
-"""The trace as a whole: derived facts come from their firings, nothing that follows is missing, and rounds are as early as can be."""
+"""The trace as a whole: derived facts come from their firings, nothing that follows is missing, and rounds
+are as early as can be.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ MOST_MISSING = 10
 
 
 def conclude(steps: Iterable[Step], bodies: Bodies) -> dict[str, list[tuple[Step, bool]]]:
-    """For each fact that firings assert, these firings, each with whether the fact can turn out to be one fact only."""
+    """For each fact that firings assert, these firings, each with whether the fact can turn out to be one
+    fact only.
+    """
     found: dict[str, list[tuple[Step, bool]]] = {}
     for step in steps:
         for assertion, values in conclusions(step, bodies):
@@ -25,7 +29,9 @@ def conclude(steps: Iterable[Step], bodies: Bodies) -> dict[str, list[tuple[Step
 
 
 def settle(steps: list[Step], bodies: Bodies) -> dict[str, list[tuple[Step, bool]]]:
-    """Work out, stratum by stratum, how many facts each derived fact may turn out to be, as totals of higher strata need to know."""
+    """Work out, stratum by stratum, how many facts each derived fact may turn out to be, as totals of higher
+    strata need to know.
+    """
     world, strata = bodies.world, bodies.world.program.strata
     world.open = {fact.id for fact in world.facts.values() if fact.absent_list}
     by: dict[str, list[tuple[Step, bool]]] = {}
@@ -45,7 +51,9 @@ def settle(steps: list[Step], bodies: Bodies) -> dict[str, list[tuple[Step, bool
 def check_derived(
     facts: list[TraceFact], by: dict[str, list[tuple[Step, bool]]], world: World, faults: Faults
 ) -> None:
-    """Each derived fact is concluded by exactly the firings that it names, and certain if one of them is strong."""
+    """Each derived fact is concluded by exactly the firings that it names, and certain if one of them is
+    strong.
+    """
     for at, fact in enumerate(facts):
         path = f"trace.facts[{at}]"
         if fact.id not in world.facts:
@@ -88,7 +96,9 @@ def check_derived(
 
 
 def check_closed(steps: list[Step], bodies: Bodies, faults: Faults) -> None:
-    """Every match of every rule in force is a firing, strong or weak as it is, and every firing stands once."""
+    """Every match of every rule in force is a firing, strong or weak as it is, and every firing stands
+    once.
+    """
     world = bodies.world
     there: dict[tuple[str, tuple[int, ...], tuple[str, ...]], Step] = {}
     for step in steps:
@@ -119,7 +129,9 @@ def check_closed(steps: list[Step], bodies: Bodies, faults: Faults) -> None:
 def check_rounds(
     steps: list[Step], by: dict[str, list[tuple[Step, bool]]], bodies: Bodies, faults: Faults
 ) -> None:
-    """A firing comes in the round after the last of its support; strata follow each other, in each the strong rounds come first."""
+    """A firing comes in the round after the last of its support; strata follow each other, in each the strong
+    rounds come first.
+    """
     strata = bodies.world.program.strata
     first: dict[tuple[str, bool], int] = {}
     for fact, found in by.items():

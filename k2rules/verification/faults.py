@@ -13,7 +13,9 @@ MOST = 10
 
 
 class Faults:
-    """What was found wrong with one decision. A place that both parts of the check find wrong is named, and counted, once."""
+    """What was found wrong with one decision. A place that both parts of the check find wrong is named, and
+    counted, once.
+    """
 
     def __init__(self) -> None:
         self.named: list[Fault] = []

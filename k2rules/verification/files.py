@@ -1,4 +1,6 @@
-"""Files of decisions, as `k2rules check --format json|jsonl` writes them: an array, or one decision a line."""
+"""Files of decisions, as `k2rules check --format json|jsonl` writes them: an array, or one decision a
+line.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ from k2rules.errors import InputError, Place
 class Record:
     """One entry of a file: its number from 1, its JSON, and what can be told before it is verified.
 
-    `undecided` is the reason why nothing was decided for a regimen; `broken` why the entry is no JSON, and then nothing else is known.
+    `undecided` is the reason why nothing was decided for a regimen; `broken` why the entry is no JSON, and
+    then nothing else is known.
     """
 
     number: int
@@ -26,7 +29,9 @@ class Record:
 
 
 def read_decisions(path: str | Path) -> Iterator[Record]:
-    """Every entry of a file, one at a time; of an array, the text is held. Raises InputError if the file cannot be read at all."""
+    """Every entry of a file, one at a time; of an array, the text is held. Raises InputError if the file
+    cannot be read at all.
+    """
     path = Path(path)
     place = Place(path.name)
     try:

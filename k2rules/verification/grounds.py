@@ -50,7 +50,9 @@ def check_grounds(facts: list[TraceFact], case: Case, faults: Faults) -> None:
 
 
 def given_facts(case: Case) -> dict[str, dict[str, Any]]:
-    """The given facts of a case as a trace writes them, by id; equal ones are numbered in the order of where they stand."""
+    """The given facts of a case as a trace writes them, by id; equal ones are numbered in the order of where
+    they stand.
+    """
     facts = list(case.facts)
     if not any(fact.type == "patient" for fact in facts):
         facts.append(Fact("patient", {}))
@@ -106,7 +108,9 @@ def _plain_fact(fact: TraceFact) -> dict[str, Any]:
 
 
 def _near(fact: TraceFact, due: dict[str, dict[str, Any]]) -> str:
-    """What is wrong with a fact that was not given: how it differs from the one that was read at the same place."""
+    """What is wrong with a fact that was not given: how it differs from the one that was read at the same
+    place.
+    """
     shown = _plain_fact(fact)
     same_place = [one for one in due.values() if one["type"] == fact.type and one["read"] == shown["read"]]
     if len(same_place) == 1:

@@ -1,6 +1,8 @@
-"""From firings to findings, from sections 7 and 8 of docs/language.md: groups, items, folding, what is listed and counted.
+"""From firings to findings, from sections 7 and 8 of docs/language.md: groups, items, folding, what is listed
+and counted.
 
-Written anew for the checker. How texts are filled, which questions are asked and what is assumed is not checked here.
+Written anew for the checker. How texts are filled, which questions are asked and what is assumed is not
+checked here.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ class Group:
     subjects: frozenset[str]
     named: frozenset[str]
     assumed: frozenset[str] = frozenset()
-    """The items of which one unit each time is assumed, where every firing that tells rests on such an amount."""
+    """The items of which one unit each time is assumed, where every firing that tells rests on such an
+    amount.
+    """
 
     @property
     def certain(self) -> bool:
@@ -102,7 +106,9 @@ def _keys(step: Step, bodies: Bodies) -> tuple[tuple[str, str], ...]:
 
 
 def _items(step: Step, world: World) -> tuple[set[str], set[str]]:
-    """The items that a firing matched or that certainly entered its totals, and those that possibly entered them."""
+    """The items that a firing matched or that certainly entered its totals, and those that possibly entered
+    them.
+    """
     surely: set[str] = set().union(*(world.items(fact) for fact in step.matched))
     maybe: set[str] = set()
     for condition in step.firing.conditions:
@@ -145,7 +151,9 @@ def check_findings(decision: Decision, steps: list[Step], bodies: Bodies, faults
 
 
 def check_reasons(decision: Decision, world: World, faults: Faults) -> None:
-    """Lists that rules read and that were not supplied, findings that are not settled; which rows were unread is not looked at here."""
+    """Lists that rules read and that were not supplied, findings that are not settled; which rows were unread
+    is not looked at here.
+    """
     codes = Counter(reason.code for reason in decision.incomplete)
     read = {
         c.type for rule in world.program.rules for c in walk_all(rule.when) if isinstance(c, Pattern | Total)
@@ -263,7 +271,9 @@ def _source(source: Source) -> dict[str, Any]:
 def _check_presented(
     path: str, finding: Finding, both: Mapping[str, tuple[Finding, Group]], bodies: Bodies, faults: Faults
 ) -> None:
-    """Folding, then section 8, taking what is said of the other findings as it stands: each of them is checked as well."""
+    """Folding, then section 8, taking what is said of the other findings as it stands: each of them is
+    checked as well.
+    """
     group = both[finding.id][1]
     folding = {
         other.id for other, its in both.values() if other.id != finding.id and _folds(other, its, group)
@@ -316,7 +326,9 @@ def _presented(group: Group, others: Iterable[tuple[Finding, Group]], bodies: Bo
 
 
 def _covers(other: Finding, its: Group, group: Group, added: frozenset[str]) -> bool:
-    """A certain presented finding about all these items that is as severe, or, of a pair, at least moderate."""
+    """A certain presented finding about all these items that is as severe, or, of a pair, at least
+    moderate.
+    """
     if (
         its.assumed
         or not its.certain

@@ -1,7 +1,8 @@
 """Tests of single values, from section 6 of docs/language.md: true, false, or unknown (None).
 
-Written anew for the checker: it shares nothing with the tests that the engines use. Numbers are intervals, whose missing ends are
-infinite; a test of two intervals is true if it is true of every pair of numbers in them, false if of none.
+Written anew for the checker: it shares nothing with the tests that the engines use. Numbers are intervals,
+whose missing ends are infinite; a test of two intervals is true if it is true of every pair of numbers in
+them, false if of none.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The values of parameters for a case, and which rules are in force, from sections 4 and 5 of docs/language.md.
+"""The values of parameters for a case, and which rules are in force, from sections 4 and 5 of
+docs/language.md.
 
 Written anew for the checker.
 """

@@ -64,7 +64,9 @@ def _said(error: msgspec.ValidationError) -> tuple[str, str]:
 
 
 def _place(tree: Any, path: str) -> str:
-    """The path with the keys of mappings: those without which the decision would fail no more, or elsewhere."""
+    """The path with the keys of mappings: those without which the decision would fail no more, or
+    elsewhere.
+    """
     tree = copy.deepcopy(tree)
     while "[...]" in path:
         before, _, after = path.partition("[...]")
@@ -106,7 +108,9 @@ def _no_number(text: str) -> Any:
 
 
 def _same_shape(tree: Any, whole: Any, path: str) -> None:
-    """Whether reading took everything that was written; raises RefusedError for a key that no decision has."""
+    """Whether reading took everything that was written; raises RefusedError for a key that no decision
+    has.
+    """
     if isinstance(tree, dict):
         if not isinstance(whole, dict):
             raise RefusedError("an object where none belongs", path)

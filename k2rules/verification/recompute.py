@@ -46,7 +46,9 @@ _WAY = re.compile(r"findings\[\d+\]\.(\w+)")
 
 
 def made_again(prepared: Prepared, decision: Decision) -> Any:
-    """The JSON tree of the decision that the reference evaluator comes to, with the engine and certification that are claimed."""
+    """The JSON tree of the decision that the reference evaluator comes to, with the engine and certification
+    that are claimed.
+    """
     evaluation = ReferenceEngine().evaluate(prepared)
     return msgspec.to_builtins(
         Decider(prepared, evaluation, decision.engine).decision(decision.certification)

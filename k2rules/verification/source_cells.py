@@ -1,7 +1,8 @@
-"""Cells of a regimen file, read once more without the reader: whether a text really stands where a fact says that it was read.
+"""Cells of a regimen file, read once more without the reader: whether a text really stands where a fact says
+that it was read.
 
-Only where a text stands is checked here, not what it means. Delimited tables are split by the `csv` module, JSON by `json`; of YAML
-and Excel files nothing is checked.
+Only where a text stands is checked here, not what it means. Delimited tables are split by the `csv` module,
+JSON by `json`; of YAML and Excel files nothing is checked.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ class Cells:
     """The cells of one file. The text of a table, and the records of JSON, are held."""
 
     def __init__(self, path: str | Path, file_format: str, encoding: str, delimiter: str = ",") -> None:
-        """`encoding` and `delimiter` are what the reader found. Raises OSError, and ValueError for what is not in that format."""
+        """`encoding` and `delimiter` are what the reader found. Raises OSError, and ValueError for what is
+        not in that format.
+        """
         data = Path(path).read_bytes()
         text = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode(encoding)
         self.name, self.format = Path(path).name, file_format

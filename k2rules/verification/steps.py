@@ -1,4 +1,6 @@
-"""Every firing of a trace, checked on its own: the rule, the facts it matched, each condition, and what it concludes."""
+"""Every firing of a trace, checked on its own: the rule, the facts it matched, each condition, and what it
+concludes.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ _WORDS = {True: "true", False: "false", None: "unknown"}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A firing of the trace that stands on facts of the trace: its place in the list, what it bound, and what entered its totals."""
+    """A firing of the trace that stands on facts of the trace: its place in the list, what it bound, and what
+    entered its totals.
+    """
 
     at: int
     firing: TraceFiring
@@ -108,7 +112,9 @@ def is_settled(assertion: Assertion, values: Mapping[str, Value], world: World) 
 
 
 def walk(step: Step, bodies: Bodies) -> list[tuple[Condition | None, Bound, Bound]]:
-    """The conditions in order, each with what was bound before and after it; at the end, None with all that is bound."""
+    """The conditions in order, each with what was bound before and after it; at the end, None with all that
+    is bound.
+    """
     bound, facts = Bound(), iter(step.matched)
     found: list[tuple[Condition | None, Bound, Bound]] = []
     for condition in step.body:

@@ -53,7 +53,8 @@ CODES = {
 class Fault:
     """One thing that is wrong: a code, the path in the decision, what stands there, and what should.
 
-    `part` is `steps` (found by the checker of its own), `again` (by making the decision again) or `input` (before either).
+    `part` is `steps` (found by the checker of its own), `again` (by making the decision again) or `input`
+    (before either).
     """
 
     code: str
@@ -69,7 +70,9 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a decision was accepted; if not, what is wrong. `faults_total` counts also those that are not named."""
+    """Whether a decision was accepted; if not, what is wrong. `faults_total` counts also those that are not
+    named.
+    """
 
     case: str
     faults: tuple[Fault, ...] = ()

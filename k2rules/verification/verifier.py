@@ -44,19 +44,23 @@ def verify(
     as_of: datetime.date | str | None = None,
     jurisdiction: str | None = None,
 ) -> Verdict:
-    """Whether a decision is what follows from this pack and this regimen; if not, every place where it is not.
+    """Whether a decision is what follows from this pack and this regimen; if not, every place where it is
+    not.
 
-    `decision` is a `Decision`, or its JSON. `as_of` is the day that it should have been decided for; left out, the day that it names
-    itself is taken. `jurisdiction` as in `decide`: a decision does not name it.
+    `decision` is a `Decision`, or its JSON. `as_of` is the day that it should have been decided for; left
+    out, the day that it names itself is taken. `jurisdiction` as in `decide`: a decision does not name it.
 
-    It rests on the loader of packs, the reader of regimens and, for texts, questions and what is assumed, on the code that words
-    decisions; not on the engine that decided (docs/verify.md). Raises UsageError for a day that is none.
+    It rests on the loader of packs, the reader of regimens and, for texts, questions and what is assumed, on
+    the code that words decisions; not on the engine that decided (docs/verify.md). Raises UsageError for a
+    day that is none.
     """
     return Verifier(pack).verify(decision, regimen, as_of=as_of, jurisdiction=jurisdiction)
 
 
 class Verifier:
-    """Verifies decisions of one pack. With `cells`, every place that a fact was read at is looked up in the file."""
+    """Verifies decisions of one pack. With `cells`, every place that a fact was read at is looked up in the
+    file.
+    """
 
     def __init__(self, pack: Pack, cells: Cells | None = None) -> None:
         self.pack, self.program, self.cells = pack, pack.program, cells
@@ -109,7 +113,9 @@ class Verifier:
         return _verdict(found, faults)
 
     def check_steps(self, decision: Decision, case: Case, day: datetime.date, faults: Faults) -> None:
-        """The checker of its own: facts, firings, closure, findings. It calls no engine and nothing that makes decisions."""
+        """The checker of its own: facts, firings, closure, findings. It calls no engine and nothing that
+        makes decisions.
+        """
         check_grounds(decision.trace.facts, case, faults)
         if self.cells is not None:
             check_cells(decision.trace.facts, self.cells, faults)

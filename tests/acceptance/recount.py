@@ -1,6 +1,7 @@
 """Recounts the interactions of the survey file straight from its table.
 
-Shares nothing with the reader, the vocabulary or the rules: run it as `python tests/acceptance/recount.py FILE`.
+Shares nothing with the reader, the vocabulary or the rules: run it as `python tests/acceptance/recount.py
+FILE`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from pathlib import Path
 
 
 def recount(file: Path) -> tuple[int, set[str], set[str], set[str]]:
-    """People in all; with a prescription naming WARFARIN; of these with supplement vitamin K; of these with prescribed PHYTONADIONE."""
+    """People in all; with a prescription naming WARFARIN; of these with supplement vitamin K; of these with
+    prescribed PHYTONADIONE.
+    """
     everybody, warfarin, vitamin_k, phytonadione = set(), set(), set(), set()
     with gzip.open(file, "rt", encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):

@@ -1,4 +1,6 @@
-"""A file with one column of INR and nothing else of a laboratory: the one test that the pack reads is then there, or it is not."""
+"""A file with one column of INR and nothing else of a laboratory: the one test that the pack reads is then
+there, or it is not.
+"""
 
 from __future__ import annotations
 

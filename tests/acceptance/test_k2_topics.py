@@ -1,4 +1,6 @@
-"""Topics on vitamin K antagonists that the project promises, each seen in `k2rules explain` from a file to the sentence."""
+"""Topics on vitamin K antagonists that the project promises, each seen in `k2rules explain` from a file to
+the sentence.
+"""
 
 from __future__ import annotations
 
@@ -207,7 +209,9 @@ def test_nobody_without_a_vka_on_file_is_asked_about_one() -> None:
 
 
 APART = ("vka_not_named", "vka_k1_reversal_verify", "vka_infant_list")
-"""No source of vitamin K that goes on: a class name, one dose of a K1 medicine, a list that may be another person's."""
+"""No source of vitamin K that goes on: a class name, one dose of a K1 medicine, a list that may be another
+person's.
+"""
 
 
 def test_every_text_on_a_vka_and_vitamin_k_warns_against_stopping_abruptly() -> None:

@@ -57,7 +57,9 @@ def test_noise_budget(everybody: Run) -> None:
 
 
 def test_the_whole_report_is_short(everybody: Run) -> None:
-    """What a person gets to read: at most 250 lines, and everybody with a VKA and vitamin K in a line of his own."""
+    """What a person gets to read: at most 250 lines, and everybody with a VKA and vitamin K in a line of his
+    own.
+    """
     mapping = ROOT / "examples" / "nhanes.map.yaml"
     command = [
         sys.executable,

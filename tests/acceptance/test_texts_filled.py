@@ -1,6 +1,8 @@
-"""No text of the K2 pack is ever filled with a missing value: every template of every rule, with every field missing.
+"""No text of the K2 pack is ever filled with a missing value: every template of every rule, with every field
+missing.
 
-A value that is not known leaves no hole and is not written as `not given`; the words that stand there instead come from the pack.
+A value that is not known leaves no hole and is not written as `not given`; the words that stand there instead
+come from the pack.
 """
 
 from __future__ import annotations
@@ -192,7 +194,9 @@ def test_no_decision_of_the_policy_tests_says_so_when_nothing_is_supplied() -> N
 
 
 def test_advice_on_a_condition_stands_only_where_it_is_known() -> None:
-    """`With not given, bring in the nephrology team too` stood at every warfarin and K2 without a list of conditions."""
+    """`With not given, bring in the nephrology team too` stood at every warfarin and K2 without a list of
+    conditions.
+    """
 
     def advice(**given: Any) -> list[str]:
         regimen = {"id": "a", "items": ["warfarin", "MK-7"], **given}

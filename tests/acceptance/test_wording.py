@@ -129,7 +129,8 @@ def test_findings_are_not_clinically_reviewed_until_somebody_did() -> None:
     assert {f.review.status for f in decision.findings if f.rule in unsigned} == {"not clinically reviewed"}
 
 
-# --- Packs that are refused -------------------------------------------------------------------------------------------
+# --- Packs that are refused
+# -------------------------------------------------------------------------------------------
 
 
 def broken(folder: Path, file: str, before: str, after: str) -> list[k2rules.Problem]:
@@ -170,7 +171,8 @@ def test_a_pack_that_breaks_a_wording_rule_or_a_claim_is_refused(
     assert any(says in problem.message for problem in problems), "\n".join(map(str, problems))
 
 
-# --- Who is called, and when ------------------------------------------------------------------------------------------
+# --- Who is called, and when
+# ------------------------------------------------------------------------------------------
 
 
 def test_what_is_to_be_done_today_names_who_answers_at_night() -> None:

@@ -1,4 +1,6 @@
-"""A log that does not agree with its head file is not written to until a person says why; a crash is no such thing."""
+"""A log that does not agree with its head file is not written to until a person says why; a crash is no such
+thing.
+"""
 
 from __future__ import annotations
 

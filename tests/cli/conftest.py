@@ -66,7 +66,9 @@ def example(tmp_path):
 
 @pytest.fixture
 def many(tmp_path):
-    """More people than are reported in full: every fifth takes warfarin with K2, every fifth something unknown beside it."""
+    """More people than are reported in full: every fifth takes warfarin with K2, every fifth something
+    unknown beside it.
+    """
     lines = []
     for number in range(60):
         lines.append(

@@ -1,4 +1,6 @@
-"""What a person at the keyboard is told of columns that are not read, and of files that do not tell persons apart."""
+"""What a person at the keyboard is told of columns that are not read, and of files that do not tell persons
+apart.
+"""
 
 import json
 

@@ -1,4 +1,6 @@
-"""Files of real desks on the command line: Excel, the order of dates, a proposed map, and a file corrected and read again."""
+"""Files of real desks on the command line: Excel, the order of dates, a proposed map, and a file corrected
+and read again.
+"""
 
 from __future__ import annotations
 

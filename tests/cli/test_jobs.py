@@ -36,7 +36,9 @@ def short(monkeypatch):
 
 @pytest.fixture
 def broken(tmp_path):
-    """People who take something unknown, rows of nobody, a row with too many cells, scattered rows, and somebody nobody can decide."""
+    """People who take something unknown, rows of nobody, a row with too many cells, scattered rows, and
+    somebody nobody can decide.
+    """
     lines = []
     for number in range(40):
         lines.append(f"P{number},70,F,{'warfarin' if number % 5 else 'Flurbodan'},3 mg,daily,,,\n")

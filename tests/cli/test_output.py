@@ -1,4 +1,6 @@
-"""Nothing that a command reads is ever written over, nothing that is there without --force, and a file is there whole or not at all."""
+"""Nothing that a command reads is ever written over, nothing that is there without --force, and a file is
+there whole or not at all.
+"""
 
 from __future__ import annotations
 

@@ -92,7 +92,9 @@ k2rules.Pack.outcome = hangs
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the patch reaches forked workers only")
 def test_no_worker_outlives_its_parent_even_one_that_was_killed(large, environment):
-    """A worker that decides without end is gone when the process that started it is: the pipe that both hold open ends."""
+    """A worker that decides without end is gone when the process that started it is: the pipe that both hold
+    open ends.
+    """
     alive, ready = os.pipe()
     command = [
         sys.executable,

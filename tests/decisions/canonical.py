@@ -1,9 +1,11 @@
-"""SHA-256 of canonical decisions: of the conformance suite, file by file, and of the example files, regimen by regimen.
+"""SHA-256 of canonical decisions: of the conformance suite, file by file, and of the example files, regimen
+by regimen.
 
-    python -m tests.decisions.canonical            prints them
-    python -m tests.decisions.canonical --write    writes them to canonical.txt, after a change that is meant to change decisions
+    python -m tests.decisions.canonical            prints them python -m tests.decisions.canonical --write
+    writes them to canonical.txt, after a change that is meant to change decisions
 
-`--reversed` takes facts, cases and regimens in reverse order, which changes nothing. The file holds what every interpreter comes to.
+`--reversed` takes facts, cases and regimens in reverse order, which changes nothing. The file holds what
+every interpreter comes to.
 """
 
 from __future__ import annotations
@@ -55,7 +57,9 @@ def turned(case: Case, *, backwards: bool) -> Case:
 
 
 def digests(*, backwards: bool = False) -> str:
-    """A line for each name: the digest of its decisions, in an order that does not depend on how they were taken."""
+    """A line for each name: the digest of its decisions, in an order that does not depend on how they were
+    taken.
+    """
     by_name: dict[str, list[str]] = {}
     for part in (conformance, examples):
         for name, data in part(backwards=backwards):

@@ -1,7 +1,9 @@
-"""Random completions against what is said to matter: `python -m tests.decisions.matters_law 100000` runs so many and counts.
+"""Random completions against what is said to matter: `python -m tests.decisions.matters_law 100000` runs so
+many and counts.
 
-A case is completed at random. Then everything that was said not to matter is put back as it was. Both must have the same findings. And
-whatever differs between the original and its completion must be among the effects of something that was completed.
+A case is completed at random. Then everything that was said not to matter is put back as it was. Both must
+have the same findings. And whatever differs between the original and its completion must be among the effects
+of something that was completed.
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ _MOST_FIRINGS = 300
 
 @dataclass(frozen=True)
 class Outcome:
-    """The findings of a case: rule and group, and for each whether it is certain, its items, how it is presented, and its advice."""
+    """The findings of a case: rule and group, and for each whether it is certain, its items, how it is
+    presented, and its advice.
+    """
 
     findings: tuple[tuple[str, ...], ...]
     certain: dict[str, bool]
@@ -85,7 +89,9 @@ def _called(fact: Held) -> str:
 
 
 def with_rows_read(choose: Chooser, program: Program, original: Case, completed: Case) -> Case:
-    """The completed case, in which some of the rows that could not be read are read as something, or as nothing that counts."""
+    """The completed case, in which some of the rows that could not be read are read as something, or as
+    nothing that counts.
+    """
     facts: list[Fact] = []
     for fact in completed.facts:
         if fact.type != "problem" or not choose.chance(60):

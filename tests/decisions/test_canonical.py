@@ -1,4 +1,6 @@
-"""The same pack, input and day give the same bytes: on every interpreter, with any hash seed, in any order of facts and regimens."""
+"""The same pack, input and day give the same bytes: on every interpreter, with any hash seed, in any order of
+facts and regimens.
+"""
 
 from __future__ import annotations
 

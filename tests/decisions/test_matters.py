@@ -1,4 +1,6 @@
-"""What can still change the findings of a case and what cannot: single cases, and the claim itself on random completions."""
+"""What can still change the findings of a case and what cannot: single cases, and the claim itself on random
+completions.
+"""
 
 import os
 from collections import Counter

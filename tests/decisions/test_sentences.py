@@ -1,4 +1,6 @@
-"""Rules as sentences: word for word for one of each kind, and without a trace of YAML for every rule there is."""
+"""Rules as sentences: word for word for one of each kind, and without a trace of YAML for every rule there
+is.
+"""
 
 from __future__ import annotations
 

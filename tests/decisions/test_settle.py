@@ -1,4 +1,6 @@
-"""The smallest sets of answers that settle a topic: right, smallest, all of them, and nothing that must not be offered."""
+"""The smallest sets of answers that settle a topic: right, smallest, all of them, and nothing that must not
+be offered.
+"""
 
 import datetime
 import json
@@ -200,7 +202,9 @@ CASES = {
 
 @pytest.mark.parametrize("topic", CASES)
 def test_each_is_confirmed_and_smallest_and_none_is_left_out(pack, topic):
-    """Against the reference engine on every set of one and two changes, without any of the search's short cuts."""
+    """Against the reference engine on every set of one and two changes, without any of the search's short
+    cuts.
+    """
     case = pack.case(CASES[topic], as_of=DAY)
     search = _Search(pack.program, case, AS_OF, topic, 10_000)
     found = search.result()
@@ -322,7 +326,9 @@ def test_stopped_items_are_never_made_up(k2):
 
 @pytest.mark.parametrize("identity", [f"P{n}" for n in range(1, 10)])
 def test_the_words_of_the_examples_keep_the_rules_of_the_pack(k2, identity):
-    """No text of what settles a finding orders anything, and nothing given about an anticoagulant or K beside one is doubted."""
+    """No text of what settles a finding orders anything, and nothing given about an anticoagulant or K beside
+    one is doubted.
+    """
     regimens = {r.id: r for r in k2rules.read_regimens(ROOT / "examples" / "regimens.csv")}
     read = regimens[identity]
     forbidden = [phrase for rule in k2.program.wording for phrase in rule.forbid]

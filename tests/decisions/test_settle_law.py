@@ -1,4 +1,6 @@
-"""What settles a topic, on generated packs and cases: the search and the reference engine come to the same, and it is decided so."""
+"""What settles a topic, on generated packs and cases: the search and the reference engine come to the same,
+and it is decided so.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""What `why-not` says: the nearest miss first, by how much, what would settle it, and which rule of the chain below failed."""
+"""What `why-not` says: the nearest miss first, by how much, what would settle it, and which rule of the chain
+below failed.
+"""
 
 import datetime
 
@@ -261,7 +263,9 @@ def brute_force(search: Nearest):
 
 
 def test_no_choice_of_facts_is_nearer_than_those_reported():
-    """And what fires has a choice in which nothing fails: on generated packs, against every choice there is."""
+    """And what fires has a choice in which nothing fails: on generated packs, against every choice there
+    is.
+    """
     compared = fired = 0
     for seed in range(12):
         loaded = load_texts(packs(seed))

@@ -1,4 +1,6 @@
-"""A small pack for what-if: anticoagulants, vitamin K, and findings that one, two, four or no answers settle."""
+"""A small pack for what-if: anticoagulants, vitamin K, and findings that one, two, four or no answers
+settle.
+"""
 
 from pathlib import Path
 

@@ -1,1 +1,3 @@
-"""The engines against each other, on the conformance suite, on generated cases, and with faults put into one of them."""
+"""The engines against each other, on the conformance suite, on generated cases, and with faults put into one
+of them.
+"""

@@ -1,4 +1,6 @@
-"""Looking for a fault: a fixed set of cases, decided by the engine that has it until one of them differs from the reference."""
+"""Looking for a fault: a fixed set of cases, decided by the engine that has it until one of them differs from
+the reference.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ LIMIT = 600
 
 @dataclass(frozen=True)
 class Sample:
-    """A case with what the reference says of it: an evaluation, what `match` should say, or that it stopped."""
+    """A case with what the reference says of it: an evaluation, what `match` should say, or that it
+    stopped.
+    """
 
     name: str
     program: Program
@@ -73,7 +77,9 @@ class Caught:
 
 
 def catch(fault: Fault) -> Caught:
-    """Put the fault in and look for it. An engine that merely fails is not enough: some case must come out otherwise."""
+    """Put the fault in and look for it. An engine that merely fails is not enough: some case must come out
+    otherwise.
+    """
     with limited(LIMIT), seeded(fault) as reached:
         programs: dict[int, Program] = {}
         failed = Caught(0, "", "")

@@ -1,10 +1,12 @@
-"""Work in a child process: durable-rules keeps every ruleset it was given, and can crash or hang, none of which may reach who asked.
+"""Work in a child process: durable-rules keeps every ruleset it was given, and can crash or hang, none of
+which may reach who asked.
 
     with Child() as child:
         child.call(function, argument)      # the result; EndedError where the process crashed or hung
 
-A child that has done `calls` pieces of work, or that ended, is followed by a new one. Work is bounded by the processor time that it takes,
-so that it is the same on a busy machine; what hangs without taking any is ended much later.
+A child that has done `calls` pieces of work, or that ended, is followed by a new one. Work is bounded by the
+processor time that it takes, so that it is the same on a busy machine; what hangs without taking any is ended
+much later.
 """
 
 from __future__ import annotations

@@ -72,7 +72,8 @@ def decide_pack(number: int, count: int, engines: Sequence[str]) -> Report:
 def _peak() -> int:
     """The most memory that this process ever took, in MB.
 
-    Linux hands `ru_maxrss` on from the parent to what it starts, so there it is the high-water mark of this program alone.
+    Linux hands `ru_maxrss` on from the parent to what it starts, so there it is the high-water mark of this
+    program alone.
     """
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")

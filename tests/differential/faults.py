@@ -1,8 +1,9 @@
-"""Seeded faults: a few characters of one function of an engine changed, in memory, for as long as a test needs it.
+"""Seeded faults: a few characters of one function of an engine changed, in memory, for as long as a test
+needs it.
 
-A fault names a function, text that stands in it once, and what stands there instead. The changed source is compiled and its code put
-into the function itself, so that whoever imported it runs the fault. A mark before the changed statement counts how often it was run:
-a fault that is never reached shows nothing and is no test.
+A fault names a function, text that stands in it once, and what stands there instead. The changed source is
+compiled and its code put into the function itself, so that whoever imported it runs the fault. A mark before
+the changed statement counts how often it was run: a fault that is never reached shows nothing and is no test.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ class Fault:
 
 
 class DoesNotApplyError(Exception):
-    """The text of a fault does not stand in its function, or not just once: the engine was rewritten, and so must the fault be."""
+    """The text of a fault does not stand in its function, or not just once: the engine was rewritten, and so
+    must the fault be.
+    """
 
 
 @contextmanager

@@ -1,4 +1,6 @@
-"""Faults of the durable engine: in the rules written for the library, in the tests and sums of the host, and in how it chains."""
+"""Faults of the durable engine: in the rules written for the library, in the tests and sums of the host, and
+in how it chains.
+"""
 
 from __future__ import annotations
 

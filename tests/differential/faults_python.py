@@ -1,4 +1,6 @@
-"""Faults of the compiled engine: in what it emits, in how it lays facts out, in how it chains, and in the fast entry `match`."""
+"""Faults of the compiled engine: in what it emits, in how it lays facts out, in how it chains, and in the
+fast entry `match`.
+"""
 
 from __future__ import annotations
 

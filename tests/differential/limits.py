@@ -1,6 +1,7 @@
 """A lower limit on firings, for every engine alike.
 
-Up to the real limit of 50,000 the reference needs minutes for a case. Stopping is compared as everything else is.
+Up to the real limit of 50,000 the reference needs minutes for a case. Stopping is compared as everything else
+is.
 """
 
 from __future__ import annotations

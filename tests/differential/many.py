@@ -1,4 +1,6 @@
-"""Many packs, each decided in a child process, several at once. A crash or a hang is a difference like any other."""
+"""Many packs, each decided in a child process, several at once. A crash or a hang is a difference like any
+other.
+"""
 
 from __future__ import annotations
 

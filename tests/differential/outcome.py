@@ -1,8 +1,9 @@
 """What the engines make of one case, and where one of them differs from the reference.
 
-Compared are evaluations (firings with rounds, values and support; facts in their order; what is certain), the canonical JSON of the
-decisions byte for byte under one engine's name, and what `PythonEngine.match` says in short. Where the reference stops at the limit
-on firings, every engine must stop. Limits of durable-rules alone (tokens, matches) are no difference: the case is withheld, and counted.
+Compared are evaluations (firings with rounds, values and support; facts in their order; what is certain), the
+canonical JSON of the decisions byte for byte under one engine's name, and what `PythonEngine.match` says in
+short. Where the reference stops at the limit on firings, every engine must stop. Limits of durable-rules
+alone (tokens, matches) are no difference: the case is withheld, and counted.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ WITHHELD = Difference("durable", "withheld")
 
 @dataclass(frozen=True)
 class Outcome:
-    """One case. `seen` are the quotas of tests/law that it meets, `withheld` the engines that stopped at a limit of their own."""
+    """One case. `seen` are the quotas of tests/law that it meets, `withheld` the engines that stopped at a
+    limit of their own.
+    """
 
     differences: tuple[Difference, ...]
     firings: int = 0

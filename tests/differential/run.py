@@ -1,11 +1,11 @@
 """The engines against the reference on generated packs and cases.
 
-    python -m tests.differential.run --packs 1000 --cases 20 --start 0 [--engines python,durable] [--jobs 2] [--save FOLDER]
-        [--report FILE]
+    python -m tests.differential.run --packs 1000 --cases 20 --start 0 [--engines python,durable] [--jobs 2]
+        [--save FOLDER] [--report FILE]
 
-Prints progress to the error output and totals to the output. Differences are listed, and the first few of each kind made small: as
-conformance cases in FOLDER, or printed. Ends with 1 where there are any, or where less was compared than asked for; with 2 where an
-engine cannot be run.
+Prints progress to the error output and totals to the output. Differences are listed, and the first few of
+each kind made small: as conformance cases in FOLDER, or printed. Ends with 1 where there are any, or where
+less was compared than asked for; with 2 where an engine cannot be run.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Making a pack and a case on which engines differ small: whatever can be left out while the difference stays is left out."""
+"""Making a pack and a case on which engines differ small: whatever can be left out while the difference stays
+is left out.
+"""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ MOST_MEMORY = 1_000
 
 @dataclass
 class Tally:
-    """Totals; `stopped` cases passed the limit on firings on every engine, `withheld` ones a limit of durable-rules alone.
+    """Totals; `stopped` cases passed the limit on firings on every engine, `withheld` ones a limit of
+    durable-rules alone.
 
     `peak` is the most memory that one process took, in MB.
     """

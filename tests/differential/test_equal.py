@@ -1,7 +1,9 @@
-"""The engines give equal evaluations and equal bytes, on the conformance suite and on generated packs and cases.
+"""The engines give equal evaluations and equal bytes, on the conformance suite and on generated packs and
+cases.
 
-`K2RULES_DIFF_PACKS` sets how many packs are generated (10), each with 20 cases. tox compares 1,000 packs on one interpreter, by
-`python -m tests.differential.run`, which also makes small what differs: `--packs 1 --start PACK`.
+`K2RULES_DIFF_PACKS` sets how many packs are generated (10), each with 20 cases. tox compares 1,000 packs on
+one interpreter, by `python -m tests.differential.run`, which also makes small what differs: `--packs 1
+--start PACK`.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ def by_name() -> dict[str, Trial]:
 
 
 def decide_trials(names: Sequence[str], engines: Sequence[str]) -> dict[str, tuple[Difference, ...]]:
-    """Conformance cases on all engines, in a child process. Texts of the shorthand become plain ones, which can be written as JSON."""
+    """Conformance cases on all engines, in a child process. Texts of the shorthand become plain ones, which
+    can be written as JSON.
+    """
     found = {}
     for name in names:
         trial = by_name()[name]

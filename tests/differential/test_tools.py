@@ -1,4 +1,6 @@
-"""The tools of the comparison: children that crash or hang, differences made small, cases written and read back."""
+"""The tools of the comparison: children that crash or hang, differences made small, cases written and read
+back.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def codes() -> dict[str, set[str]]:
-    """`policy` (errors of a pack), `tests` (of its tests), `map` (of a map file), `input`, `note` and `reason`, each with its codes."""
+    """`policy` (errors of a pack), `tests` (of its tests), `map` (of a map file), `input`, `note` and
+    `reason`, each with its codes.
+    """
     found: dict[str, set[str]] = {
         "policy": set(),
         "tests": set(),

@@ -1,4 +1,6 @@
-"""docs/decision.md: its example is made by the library, and it names every key. Run this file to print the example anew."""
+"""docs/decision.md: its example is made by the library, and it names every key. Run this file to print the
+example anew.
+"""
 
 from __future__ import annotations
 

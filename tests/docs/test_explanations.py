@@ -1,4 +1,6 @@
-"""docs/explanations.md: what it shows is what comes out, block after block in one folder, and it names every form."""
+"""docs/explanations.md: what it shows is what comes out, block after block in one folder, and it names every
+form.
+"""
 
 from __future__ import annotations
 

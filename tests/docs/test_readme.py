@@ -1,4 +1,6 @@
-"""The README: its two commands are there and refer to files that exist, and what it shows is what comes out."""
+"""The README: its two commands are there and refer to files that exist, and what it shows is what comes
+out.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Many threads that decide at once, and what each call came to: also as a process of its own, with its hash seed.
+"""Many threads that decide at once, and what each call came to: also as a process of its own, with its hash
+seed.
 
     python -m tests.engines.at_once THREADS CALLS     # engine python; one digest for each case, in order
 
@@ -62,7 +63,8 @@ def switching() -> Iterator[None]:
 
 
 def decide_at_once(work: Sequence[Job], engines: Sequence[str], calls: int) -> list[tuple[int, str, bytes]]:
-    """Each thread (one for each engine named) decides so many cases, starting at once and each at a case of its own.
+    """Each thread (one for each engine named) decides so many cases, starting at once and each at a case of
+    its own.
 
     The result of every call: the number of the case, the engine, the bytes.
     """

@@ -1,4 +1,6 @@
-"""Threads and processes that decide at once give the same bytes: ten thousand calls on small packs, some on the shipped one."""
+"""Threads and processes that decide at once give the same bytes: ten thousand calls on small packs, some on
+the shipped one.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A decision is released as double-checked only where two engines agree; where they differ, both are carried out."""
+"""A decision is released as double-checked only where two engines agree; where they differ, both are carried
+out.
+"""
 
 from __future__ import annotations
 

@@ -35,7 +35,9 @@ def bytes_of(pack: Pack, case: object, **options: object) -> set[bytes]:
 
 
 def plain(case: Case) -> Case:
-    """The case with texts that are `str` itself: the shorthand of the suite makes them of a kind that is not written as JSON."""
+    """The case with texts that are `str` itself: the shorthand of the suite makes them of a kind that is not
+    written as JSON.
+    """
     facts = [
         Fact(
             str(fact.type),

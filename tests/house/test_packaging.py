@@ -91,7 +91,8 @@ def test_an_installed_wheel_checks_a_file_with_the_builtin_pack(wheel: Path, tmp
         wheel,
         cwd=tmp_path,
     )
-    # The libraries come from this environment; its own k2rules does not, as the hooks of an editable install are not followed.
+    # The libraries come from this environment; its own k2rules does not, as the hooks of an editable install
+    # are not followed.
     packages = run(
         python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=tmp_path
     ).stdout.strip()

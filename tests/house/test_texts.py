@@ -1,4 +1,6 @@
-"""What is written: short files, no paths of a machine, no word that promises too much, a changelog that gives reasons."""
+"""What is written: short files, no paths of a machine, no word that promises too much, a changelog that gives
+reasons.
+"""
 
 from __future__ import annotations
 
@@ -152,7 +154,9 @@ def test_the_licence_is_whole() -> None:
 
 
 def test_every_mark_is_run_by_one_stage() -> None:
-    """What a stage of tox leaves out by a mark, another one runs; and every slower test says so by one of these marks."""
+    """What a stage of tox leaves out by a mark, another one runs; and every slower test says so by one of
+    these marks.
+    """
     tox = (ROOT / "tox.ini").read_text(encoding="utf-8")
     assert '-m "not long" ' in tox and "-m long " in tox
     used = {

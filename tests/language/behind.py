@@ -1,4 +1,6 @@
-"""Mistakes in what stands behind the rules: knowledge, the table of claims, wording. Part of the table of mistakes."""
+"""Mistakes in what stands behind the rules: knowledge, the table of claims, wording. Part of the table of
+mistakes.
+"""
 
 from __future__ import annotations
 

@@ -112,8 +112,8 @@ RULE = "rules:\n  - id: BAD-001\n    title: A rule with a mistake\n    cites: [s
 class Mistake:
     """A text with one mistake in it, the error it must give, and words that must stand in the error.
 
-    `where` says what the text is: a whole `file`, the rest of a `policy`, `schema`, `vocabulary` or `sources` file, a `rule` without
-    its head, the list of its `when`, its `then`, or the rest of its `finding`.
+    `where` says what the text is: a whole `file`, the rest of a `policy`, `schema`, `vocabulary` or `sources`
+    file, a `rule` without its head, the list of its `when`, its `then`, or the rest of its `finding`.
     """
 
     code: str

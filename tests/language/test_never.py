@@ -1,4 +1,6 @@
-"""What can never hold is refused in a pack folder, and nothing that can: tests at the bounds, in general terms, with parameters."""
+"""What can never hold is refused in a pack folder, and nothing that can: tests at the bounds, in general
+terms, with parameters.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def test_what_may_hold_is_left_alone(when: str) -> None:
 
 
 def test_a_general_term_does_not_save_what_no_term_meets() -> None:
-    """`vitamin-k2` leaves a test for MK-7 open; with the only term below it excluded nothing is excluded for certain."""
+    """`vitamin-k2` leaves a test for MK-7 open; with the only term below it excluded nothing is excluded for
+    certain.
+    """
     vocabulary = BASE["small/vocabulary.yaml"].replace(
         "  mk-4: {label: MK-4, is_a: [vitamin-k2]}\n", "  mk-4: {label: MK-4, is_a: [agent]}\n"
     )

@@ -1,7 +1,8 @@
-"""Where the choices of the generator come from: a seed (fast, reproducible) or hypothesis (slower, but failures shrink).
+"""Where the choices of the generator come from: a seed (fast, reproducible) or hypothesis (slower, but
+failures shrink).
 
-The grammar in the `generate*` modules is written once, against `Chooser`. The first of several choices is the simplest, because
-hypothesis shrinks towards it.
+The grammar in the `generate*` modules is written once, against `Chooser`. The first of several choices is the
+simplest, because hypothesis shrinks towards it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""`python -m tests.law.explain SEED CASE COMPLETION`: the smallest form of a failure that `test_law_holds_from_seeds` names."""
+"""`python -m tests.law.explain SEED CASE COMPLETION`: the smallest form of a failure that
+`test_law_holds_from_seeds` names.
+"""
 
 from __future__ import annotations
 

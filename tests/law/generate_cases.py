@@ -1,4 +1,6 @@
-"""Cases: facts with missing fields, ranges, too general terms, equal facts, future dates, lists that were not supplied, unread rows."""
+"""Cases: facts with missing fields, ranges, too general terms, equal facts, future dates, lists that were not
+supplied, unread rows.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ class FactMaker:
         self.choose, self.program = choose, program
 
     def fact(self, type_name: str, row: int) -> Fact:
-        """A given fact. The item and most other fields are there; amounts may be ranges, terms too general."""
+        """A given fact. The item and most other fields are there; amounts may be ranges, terms too
+        general.
+        """
         fact_type = self.program.schema.types[type_name]
         values: dict[str, Value] = {}
         for name, kind in fact_type.fields.items():

@@ -1,4 +1,6 @@
-"""Completions of a case: missing fields filled in, ranges narrowed, lists supplied, terms made more specific."""
+"""Completions of a case: missing fields filled in, ranges narrowed, lists supplied, terms made more
+specific.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,16 @@ from .values import value_refines
 
 _PARTS = (Fraction(0), Fraction(1), Fraction(1, 2), Fraction(1, 3))
 MARK = "mark"
-"""Both cases of a completion carry, in this origin of each fact, which fact it is: the row is its number in the original."""
+"""Both cases of a completion carry, in this origin of each fact, which fact it is: the row is its number in
+the original.
+"""
 
 
 @dataclass(frozen=True)
 class Completion:
-    """A case and one way of completing it. Facts that stand for each other carry the same mark; newly supplied facts have none."""
+    """A case and one way of completing it. Facts that stand for each other carry the same mark; newly
+    supplied facts have none.
+    """
 
     original: Case
     completed: Case
@@ -59,7 +65,9 @@ class _Completer:
         self.maker = FactMaker(choose, program)
 
     def supplied(self, type_name: str, row: int) -> Fact:
-        """A new fact, of which some fields may still be missing. Now and then it is about an item that was there already."""
+        """A new fact, of which some fields may still be missing. Now and then it is about an item that was
+        there already.
+        """
         return replace(self.maker.fact(type_name, self.choose.pick((row, 1))), origins={})
 
     def completed(self, fact: Fact) -> Fact:
@@ -82,7 +90,9 @@ class _Completer:
         return replace(fact, values=values)
 
     def elsewhere(self, type_name: str, name: str, kind: FieldType, value: Value | None) -> list[Value]:
-        """Values of other facts that would complete this one: what was different may turn out to be the same."""
+        """Values of other facts that would complete this one: what was different may turn out to be the
+        same.
+        """
         given = [fact.values[name] for fact in self.facts if fact.type == type_name and name in fact.values]
         return [other for other in given if value_refines(other, value, kind, self.program.vocabulary)]
 

@@ -25,7 +25,9 @@ _MAX_PATTERNS = 4
 
 
 class Body:
-    """Draws the conditions of one rule. `level` is the highest level of types that may be read; `no` and totals stay below `under`."""
+    """Draws the conditions of one rule. `level` is the highest level of types that may be read; `no` and
+    totals stay below `under`.
+    """
 
     def __init__(self, choose: Chooser, world: World, level: int, under: int) -> None:
         self.choose, self.world, self.level, self.under = choose, world, level, under
@@ -51,7 +53,9 @@ class Body:
         return given + derived + written
 
     def pattern(self, scope: Scope, depth: int, negative: bool) -> Condition:
-        """A pattern; now and then on another fact of a derived type that is matched already, which may turn out to be the same one."""
+        """A pattern; now and then on another fact of a derived type that is matched already, which may turn
+        out to be the same one.
+        """
         readable = self.readable(negative)
         again = [
             name

@@ -35,7 +35,9 @@ _LIKELY = {
 
 @dataclass(frozen=True)
 class Named:
-    """A value named in a rule: its dimension, the highest level it was computed from, and whether it may be negative."""
+    """A value named in a rule: its dimension, the highest level it was computed from, and whether it may be
+    negative.
+    """
 
     dimension: Dimension
     level: int
@@ -44,7 +46,9 @@ class Named:
 
 @dataclass
 class Scope:
-    """The names that may be used at one point of a rule; `counter` is shared by a whole rule, so that no name is bound twice."""
+    """The names that may be used at one point of a rule; `counter` is shared by a whole rule, so that no name
+    is bound twice.
+    """
 
     facts: dict[str, str] = field(default_factory=dict)
     values: dict[str, Named] = field(default_factory=dict)

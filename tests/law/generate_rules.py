@@ -24,7 +24,9 @@ class RuleWriter:
         self.finding_rules: list[str] = []
 
     def write(self) -> list[Rule]:
-        """3 to 8 rules: each derived type has one that derives it, many have one that derives it through itself."""
+        """3 to 8 rules: each derived type has one that derives it, many have one that derives it through
+        itself.
+        """
         choose = self.choose
         size = choose.between(3, 8)
         for derived in self.world.derived.values():
@@ -43,7 +45,9 @@ class RuleWriter:
         return self.rules
 
     def deriving(self, derived: Derived, *, through_itself: bool) -> None:
-        """A rule that asserts a type. What it rests on lies at the type's level, or below where it is a `no` or a total."""
+        """A rule that asserts a type. What it rests on lies at the type's level, or below where it is a `no`
+        or a total.
+        """
         choose, scope = self.choose, Scope()
         body = Body(choose, self.world, derived.level, derived.level)
         first = (
@@ -70,7 +74,9 @@ class RuleWriter:
         return self.choose.pick(lower) if lower and self.choose.chance(45) else "taking"
 
     def _chain(self, derived: Derived, scope: Scope) -> list[Condition]:
-        """`link a-b` and something about b give `link a-c`: a pattern on the type itself, and one that carries on from it."""
+        """`link a-b` and something about b give `link a-c`: a pattern on the type itself, and one that
+        carries on from it.
+        """
         choose = self.choose
         one = scope.new("d")
         found: list[Condition] = [{derived.name: {}, "as": one}]
@@ -94,7 +100,9 @@ class RuleWriter:
         return found
 
     def _fields(self, derived: Derived, scope: Scope, body: Body, when: list[Condition]) -> dict[str, object]:
-        """The fields of a derived fact: from the facts matched, from values computed below, or literal; some are left out."""
+        """The fields of a derived fact: from the facts matched, from values computed below, or literal; some
+        are left out.
+        """
         choose = self.choose
         asserted: dict[str, object] = {}
         for name, kind in derived.fields.items():

@@ -44,7 +44,9 @@ _TYPE_NAMES = ("source", "exposure", "link", "mark")
 
 @dataclass(frozen=True)
 class Derived:
-    """A derived type. Rules that assert it read types of its level or below; through `no` and totals only below."""
+    """A derived type. Rules that assert it read types of its level or below; through `no` and totals only
+    below.
+    """
 
     name: str
     fields: Mapping[str, FieldType]
@@ -54,7 +56,9 @@ class Derived:
 
 @dataclass(frozen=True)
 class World:
-    """The words that rules may use. `written` packs may ask what was written: known, missing, exactly, problem."""
+    """The words that rules may use. `written` packs may ask what was written: known, missing, exactly,
+    problem.
+    """
 
     terms: Mapping[str, tuple[str, ...]]
     derived: Mapping[str, Derived]

@@ -1,4 +1,6 @@
-"""What a generated case exercises: strong and weak firings, negation over derived facts, recursion, totals astride a bound."""
+"""What a generated case exercises: strong and weak firings, negation over derived facts, recursion, totals
+astride a bound.
+"""
 
 from __future__ import annotations
 

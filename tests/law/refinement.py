@@ -77,7 +77,9 @@ def narrower(narrow: Firing, wide: Firing) -> bool:
 
 
 def mark(fact: Held) -> int:
-    """The number of a given fact in the original case; 0 for one that is new there (or is the patient that nobody gave)."""
+    """The number of a given fact in the original case; 0 for one that is new there (or is the patient that
+    nobody gave).
+    """
     assert fact.given is not None
     return mark_of(fact.given)
 

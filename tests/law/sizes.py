@@ -1,4 +1,6 @@
-"""How much is generated: 300 packs in CI, and so many times more where K2RULES_LAW_EXAMPLES says so (it is the number of packs)."""
+"""How much is generated: 300 packs in CI, and so many times more where K2RULES_LAW_EXAMPLES says so (it is
+the number of packs).
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,9 @@ _AGENT = {"agent": {"term": "agent"}}
 
 
 def test_one_derived_fact_behind_a_total_turns_out_to_be_two() -> None:
-    """The ways of a fact count at any depth: the pair of unknown amount becomes two pairs, and each exposes the item."""
+    """The ways of a fact count at any depth: the pair of unknown amount becomes two pairs, and each exposes
+    the item.
+    """
     split = program(
         {
             "pair": {"what": "item", "amount": "mass/time"},

@@ -1,4 +1,6 @@
-"""The law on generated packs, cases and completions: from seeds in bulk, and through hypothesis so that failures shrink."""
+"""The law on generated packs, cases and completions: from seeds in bulk, and through hypothesis so that
+failures shrink.
+"""
 
 from __future__ import annotations
 

@@ -38,7 +38,9 @@ def test_cases_exercise_what_is_hard() -> None:
 
 
 def test_completions_settle_something() -> None:
-    """In a third of all completions something weak becomes strong or goes away; else the law would say little."""
+    """In a third of all completions something weak becomes strong or goes away; else the law would say
+    little.
+    """
     settled = total = 0
     for seed in range(SAMPLE // 2):
         program = load_texts(packs(seed))

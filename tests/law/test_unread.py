@@ -68,7 +68,9 @@ class Expected:
         self.about_items = self._types_from_items()
 
     def _types_from_items(self) -> set[str]:
-        """Types of facts that an item may lead to: the given ones, and what is derived from them, however far."""
+        """Types of facts that an item may lead to: the given ones, and what is derived from them, however
+        far.
+        """
         found = {"taking", "not_taking"}
         while True:
             more = {
@@ -154,7 +156,9 @@ def test_who_assumes_that_the_row_is_nothing_says_so() -> None:
 
 
 def test_reading_the_row_keeps_what_did_not_assume_it() -> None:
-    """A certain firing on given facts that assumes nothing of the row is there, as certain, when the row is read."""
+    """A certain firing on given facts that assumes nothing of the row is there, as certain, when the row is
+    read.
+    """
     kept = 0
     for label, program, read, unread in pairs(20):
         evaluation = evaluated(program, unread)

@@ -24,8 +24,28 @@ from tests.regimens.small import VOCABULARY
 FEW = Limits(cell_characters=40)
 LONG = "9" * 41
 AS_OF = as_day("2026-01-31")
-COLUMNS = ("age", "sex", "weight", "pregnant", "breastfeeding", "dose", "frequency", "note", "status", "started", "stopped",
-           "conditions", "allergies", "goals", "inr", "route", "course", "days_taken", "source", "with_food")  # fmt: skip
+COLUMNS = (
+    "age",
+    "sex",
+    "weight",
+    "pregnant",
+    "breastfeeding",
+    "dose",
+    "frequency",
+    "note",
+    "status",
+    "started",
+    "stopped",
+    "conditions",
+    "allergies",
+    "goals",
+    "inr",
+    "route",
+    "course",
+    "days_taken",
+    "source",
+    "with_food",
+)
 
 
 def read(text: str, name: str = "a.csv", limits: Limits = FEW) -> list[k2rules.Regimen]:

@@ -1,7 +1,7 @@
 """Long texts of every hostile kind in every field: each is read in a time that grows as its length does.
 
-What is measured is the processor time of this process alone, far above what any of them takes and far below what the square of the
-length would: other work on the machine changes nothing.
+What is measured is the processor time of this process alone, far above what any of them takes and far below
+what the square of the length would: other work on the machine changes nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""docs/limits.md has every limit of the module, as it is; and no limit stands elsewhere under another name."""
+"""docs/limits.md has every limit of the module, as it is; and no limit stands elsewhere under another
+name.
+"""
 
 from __future__ import annotations
 

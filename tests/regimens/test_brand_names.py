@@ -1,4 +1,6 @@
-"""Real names that are a slip away from others: each is read as itself or not at all, and no other is suggested for it."""
+"""Real names that are a slip away from others: each is read as itself or not at all, and no other is
+suggested for it.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,9 @@ def test_what_else_is_in_a_product_of_a_range_is_not_known() -> None:
 
 
 def test_every_name_is_read_as_its_own_term() -> None:
-    """No name is read as one that differs from it by a slip: what is found is the term itself, or one that it is."""
+    """No name is read as one that differs from it by a slip: what is found is the term itself, or one that it
+    is.
+    """
     wrong = {}
     for term in vocabulary().terms.values():
         for name in names_of(term) if vocabulary().is_a(term.id, "agent") else ():

@@ -1,4 +1,6 @@
-"""A site's own list of products: what it says is read, nothing in a name is hidden by it, and every mistake in it is named."""
+"""A site's own list of products: what it says is read, nothing in a name is hidden by it, and every mistake
+in it is named.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Products as people type them, each with the reading that was expected before the reader was made to read it."""
+"""Products as people type them, each with the reading that was expected before the reader was made to read
+it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What spreadsheets do to delimited files, dates of two readings, and delimiters that are not what they seem."""
+"""What spreadsheets do to delimited files, dates of two readings, and delimiters that are not what they
+seem.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Properties of doses: what is written is read back, an unknown word never makes another number, and the order of columns is nothing."""
+"""Properties of doses: what is written is read back, an unknown word never makes another number, and the
+order of columns is nothing.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ _MEALS = {"": None, " with food": True, " à jeun": False}
 
 
 def _written(number: Fraction) -> str:
-    """A number of at most three decimals, with a point; whole numbers have none, so that `1.000` never stands for one."""
+    """A number of at most three decimals, with a point; whole numbers have none, so that `1.000` never stands
+    for one.
+    """
     whole, part = divmod(int(number * 1000), 1000)
     return f"{whole}.{part:03}".rstrip("0") if part else str(whole)
 
@@ -76,7 +80,9 @@ def test_an_unknown_word_leaves_nothing_read(dose: tuple[str, Dose], word: str, 
 def test_a_known_word_more_never_makes_another_amount_of_the_same_kind(
     dose: tuple[str, Dose], word: str, front: bool
 ) -> None:
-    """A word of the tables may say something (`daily`, `monday`); what it may not do is to change the number of the dose itself."""
+    """A word of the tables may say something (`daily`, `monday`); what it may not do is to change the number
+    of the dose itself.
+    """
     text, meant = dose
     found = read_dose(f"{word} {text}" if front else f"{text} {word}")
     assert found.amount in (None, meant.amount) or found.troubles

@@ -196,7 +196,9 @@ def test_strength_in_the_name_is_one_unit_and_no_more() -> None:
 
 
 def test_beside_a_frequency_that_was_not_read_to_its_end_a_dose_is_at_least_its_amount() -> None:
-    """It may say how many units one dose is: one unit is the least of a dose, and how much a day stays unknown."""
+    """It may say how many units one dose is: one unit is the least of a dose, and how much a day stays
+    unknown.
+    """
     for frequency in ("1x3", "2 caps if needed and more", "T1C PO QD"):
         for item in (
             {"product": "MK-7 100 mcg"},

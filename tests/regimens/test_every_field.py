@@ -1,4 +1,6 @@
-"""No entry of a person ever costs the others: each field, each status, any value, and the finding of the others is there."""
+"""No entry of a person ever costs the others: each field, each status, any value, and the finding of the
+others is there.
+"""
 
 from __future__ import annotations
 
@@ -216,7 +218,9 @@ GIVEN = {
     "purpose": "bone health", "label_amount": "100 mcg/day", "meal_fat": "10 g", "purity": "95 %",
 }  # fmt: skip
 SILENT = ("list", "unit", "note", "days_of_30")
-"""No values by themselves: which rows may be one product, what goes with a dose, and words (tests/regimens/test_never_vanish.py)."""
+"""No values by themselves: which rows may be one product, what goes with a dose, and words
+(tests/regimens/test_never_vanish.py).
+"""
 
 
 @pytest.mark.parametrize("odd", [False, True], ids=["valid", "odd"])
@@ -237,7 +241,9 @@ def test_what_is_given_is_kept_or_said(name: str, status: str, odd: bool) -> Non
 
 
 def test_a_field_of_the_reader_cannot_be_forgotten() -> None:
-    """Each field of an item is kept as something, or read for words; the schema of what is not taken says which are left out."""
+    """Each field of an item is kept as something, or read for words; the schema of what is not taken says
+    which are left out.
+    """
     words = {"product", "status", "note", "list"}
     assert set(KEPT_AS) == set(nested.ITEM_TEXTS) - words
     assert {name for name in KEPT_AS.values() if name} <= set(core_types()["taking"].fields) | {"stopped"}

@@ -1,4 +1,6 @@
-"""Excel files from real desks: titles, footers, merged cells, and what Excel makes of texts. Each is read right, or named."""
+"""Excel files from real desks: titles, footers, merged cells, and what Excel makes of texts. Each is read
+right, or named.
+"""
 
 from __future__ import annotations
 

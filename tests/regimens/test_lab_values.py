@@ -1,4 +1,6 @@
-"""Values of laboratory results as meters and laboratories print them: bounds are strict where they are typed so, flags are remarks."""
+"""Values of laboratory results as meters and laboratories print them: bounds are strict where they are typed
+so, flags are remarks.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A dose beside words that were not read is still that dose; a day's amount that is divided stays a day's amount."""
+"""A dose beside words that were not read is still that dose; a day's amount that is divided stays a day's
+amount.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,9 @@ def test_what_is_divided_or_of_something_else_is_no_dose(product: str, dose: str
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz ", max_size=24))
 def test_no_word_turns_a_dose_into_a_larger_one(words: str) -> None:
-    """With any words beside it an amount is never more than was typed, and a day's amount never more than its doses."""
+    """With any words beside it an amount is never more than was typed, and a day's amount never more than its
+    doses.
+    """
     for fact in facts(item_case(product="MK-4", dose="15 mg", frequency=words), "taking"):
         found = fact.values.get("per_dose")
         assert found is None or (isinstance(found, Interval) and found.low is not None and found.low <= 15000)

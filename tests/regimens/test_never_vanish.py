@@ -1,4 +1,6 @@
-"""What is taken never vanishes behind words: only a closed set of forms ends an item. Everything else counts as taken, and is said."""
+"""What is taken never vanishes behind words: only a closed set of forms ends an item. Everything else counts
+as taken, and is said.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Amounts that were once read wrong, and their relatives: each is read right, or not at all and said to be unread."""
+"""Amounts that were once read wrong, and their relatives: each is read right, or not at all and said to be
+unread.
+"""
 
 from __future__ import annotations
 

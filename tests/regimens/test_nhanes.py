@@ -1,4 +1,6 @@
-"""Real regimens, counted here straight from the table and compared with what the reader finds. The data lie beside the project."""
+"""Real regimens, counted here straight from the table and compared with what the reader finds. The data lie
+beside the project.
+"""
 
 from __future__ import annotations
 

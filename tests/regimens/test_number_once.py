@@ -45,7 +45,9 @@ def names() -> tuple[tuple[str, str], ...]:
 
 @functools.cache
 def told_by_digits() -> tuple[tuple[str, str, str], ...]:
-    """(what stands before the number, the number, the term): names that end in a number by which terms differ."""
+    """(what stands before the number, the number, the term): names that end in a number by which terms
+    differ.
+    """
     by_name = vocabulary().by_name
     ends = [(m.group(1), m.group(2), term) for name, term in names() if (m := _ENDS_IN_NUMBER.match(name))]
     found = []

@@ -1,4 +1,6 @@
-"""People who cannot be told apart are never taken for one: names of id columns, ids that do not agree, files without any."""
+"""People who cannot be told apart are never taken for one: names of id columns, ids that do not agree, files
+without any.
+"""
 
 from __future__ import annotations
 

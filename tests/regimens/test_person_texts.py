@@ -1,4 +1,6 @@
-"""Laboratory results with dates, conditions with codes, pregnancy in words, ages from dates of birth, weights."""
+"""Laboratory results with dates, conditions with codes, pregnancy in words, ages from dates of birth,
+weights.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Products in several columns: further ones are items, unused ones are looked through, and nothing that is recognised vanishes."""
+"""Products in several columns: further ones are items, unused ones are looked through, and nothing that is
+recognised vanishes.
+"""
 
 from __future__ import annotations
 

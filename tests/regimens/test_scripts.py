@@ -41,7 +41,9 @@ def latin_names() -> tuple[tuple[str, str], ...]:
 def test_one_letter_of_another_alphabet_and_nothing_of_the_name_is_read(
     named: tuple[str, str], alphabet: dict[str, str], data: st.DataObject
 ) -> None:
-    """In a word of several letters it is mixed; a word of one letter that is exchanged looks like the name."""
+    """In a word of several letters it is mixed; a word of one letter that is exchanged looks like the
+    name.
+    """
     name, _ = named
     places = [i for i, c in enumerate(name) if c in alphabet]
     if not places:

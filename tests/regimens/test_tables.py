@@ -1,4 +1,6 @@
-"""Tables: delimiters, headers, banners, footers, ragged rows, scattered ids. Nothing is skipped in silence."""
+"""Tables: delimiters, headers, banners, footers, ragged rows, scattered ids. Nothing is skipped in
+silence.
+"""
 
 from __future__ import annotations
 

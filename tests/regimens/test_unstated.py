@@ -1,4 +1,6 @@
-"""A count that is not written: at least one unit each time, where units are counted and swallowed whole; nowhere else."""
+"""A count that is not written: at least one unit each time, where units are counted and swallowed whole;
+nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -263,7 +265,9 @@ def test_the_option_of_reading() -> None:
 def test_an_assumed_amount_is_never_of_the_forbidden_and_never_bounded_above(
     product: str, strength: str, more: str, frequency: str, age: int | None, count: str, in_name: bool
 ) -> None:
-    """Whatever stands together: what is assumed says so, has no upper end unless that was asked for, and keeps to its limits."""
+    """Whatever stands together: what is assumed says so, has no upper end unless that was asked for, and
+    keeps to its limits.
+    """
     item = {"product": f"{product} {strength}"} if in_name else {"product": product, "strength": strength}
     found = case({"age": age} if age is not None else None, count, frequency=frequency, note=more, **item)
     for fact in facts(found, "taking"):

@@ -1,4 +1,6 @@
-"""A file written for correction reads back to the same: as CSV, as Excel, and as JSON, whatever it was before."""
+"""A file written for correction reads back to the same: as CSV, as Excel, and as JSON, whatever it was
+before.
+"""
 
 from __future__ import annotations
 

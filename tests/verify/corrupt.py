@@ -2,9 +2,9 @@
 
     python -m tests.verify.corrupt --count 10000
 
-A corruption counts if it changes the canonical meaning: the canonical JSON of the decision that it reads as, the engine and a
-certification apart, which say how a decision was made. Every list of a decision has a canonical order, so a changed order counts.
-What does not read as a decision at all counts too.
+A corruption counts if it changes the canonical meaning: the canonical JSON of the decision that it reads as,
+the engine and a certification apart, which say how a decision was made. Every list of a decision has a
+canonical order, so a changed order counts. What does not read as a decision at all counts too.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ BORROWED_FROM = 6
 
 @dataclass(frozen=True)
 class Corrupted:
-    """A corrupted decision: what was done, to which, where (for a single place), and the JSON that came of it."""
+    """A corrupted decision: what was done, to which, where (for a single place), and the JSON that came of
+    it.
+    """
 
     kind: str
     sample: Sample
@@ -52,7 +54,9 @@ class Report:
     accepted: list[Corrupted] = field(default_factory=list)
     unnamed: list[tuple[Corrupted, Verdict]] = field(default_factory=list)
     by_steps: int = 0
-    """Refused by the checker of its own or before, whatever the comparison with the decision made again says."""
+    """Refused by the checker of its own or before, whatever the comparison with the decision made again
+    says.
+    """
     by_steps_kinds: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -79,7 +83,9 @@ class Report:
 
 
 def meaning(text: bytes) -> bytes:
-    """Canonical JSON without engine and certification; the text itself if it is no decision, or has what no decision has."""
+    """Canonical JSON without engine and certification; the text itself if it is no decision, or has what no
+    decision has.
+    """
     try:
         tree = json.loads(text)
         decision = msgspec.convert(tree, Decision)
@@ -106,7 +112,8 @@ def _keys(tree: Any, path: str = "") -> set[str]:
 def corruptions(samples: Sequence[Sample], seed: int) -> Iterator[Corrupted]:
     """Without end, the same for the same seed.
 
-    Some 7 of 10 change a single place, the others are forged throughout; those that change nothing are passed over."""
+    Some 7 of 10 change a single place, the others are forged throughout; those that change nothing are passed
+    over."""
     random = Random(f"corrupt-{seed}")
     means: dict[str, bytes] = {}
     while True:

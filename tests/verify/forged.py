@@ -124,7 +124,9 @@ def made_certain(random: Random, sample: Sample, others: Sequence[Sample]) -> An
 
 
 def value_everywhere(random: Random, sample: Sample, others: Sequence[Sample]) -> Any:
-    """A value of a fact changed, with its id wherever it stands and the ids of the firings that matched it."""
+    """A value of a fact changed, with its id wherever it stands and the ids of the firings that matched
+    it.
+    """
     tree = sample.tree
     facts = [f for f in tree["trace"]["facts"] if f["values"]]
     if not facts:
@@ -170,7 +172,9 @@ def other_input(random: Random, sample: Sample, others: Sequence[Sample]) -> Any
 
 
 def other_pack(random: Random, sample: Sample, others: Sequence[Sample]) -> Any:
-    """What another pack would decide, with the digest of this one: a rule is missing, or says something else."""
+    """What another pack would decide, with the digest of this one: a rule is missing, or says something
+    else.
+    """
     program = sample.verifier.program
     fired = sorted({firing["rule"] for firing in sample.tree["trace"]["firings"]})
     if not fired:

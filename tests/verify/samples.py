@@ -1,4 +1,6 @@
-"""Decisions to verify, each with its pack and what it was made from: by the `python` engine, as `k2rules check` makes them."""
+"""Decisions to verify, each with its pack and what it was made from: by the `python` engine, as `k2rules
+check` makes them.
+"""
 
 from __future__ import annotations
 

@@ -32,7 +32,9 @@ _WORDS = (
 )
 
 Change = Callable[[Random, Any, Sequence[Any]], Path | None]
-"""Changes a tree in place; returns the place, or None where the tree has none to change. The trees of others may be borrowed from."""
+"""Changes a tree in place; returns the place, or None where the tree has none to change. The trees of others
+may be borrowed from.
+"""
 
 
 def _drawn(random: Random, tree: Any, wanted: Callable[[Path, Any], bool]) -> Path | None:
@@ -87,7 +89,9 @@ def _other(random: Random, value: Any) -> Any:
 
 
 def swapped(random: Random, tree: Any, others: Sequence[Any]) -> Path | None:
-    """A value that stands at the same type of place elsewhere: another source, another person's row, another rule."""
+    """A value that stands at the same type of place elsewhere: another source, another person's row, another
+    rule.
+    """
     path = _drawn(random, tree, lambda _, value: not isinstance(value, dict | list))
     if path is None:
         return None

@@ -1,4 +1,6 @@
-"""Corrupted decisions are refused, and the place is named; ten thousand of them by `python -m tests.verify.corrupt`."""
+"""Corrupted decisions are refused, and the place is named; ten thousand of them by `python -m
+tests.verify.corrupt`.
+"""
 
 import itertools
 
@@ -46,7 +48,9 @@ def test_every_kind_of_corruption_and_many_places_had_their_turn(report):
 
 
 def test_the_checker_of_its_own_refuses_most(report):
-    """What it does not look at: how texts are filled, which questions are asked, what is assumed and why a decision is incomplete."""
+    """What it does not look at: how texts are filled, which questions are asked, what is assumed and why a
+    decision is incomplete.
+    """
     assert report.by_steps > 0.85 * report.count
 
 

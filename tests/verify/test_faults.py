@@ -262,7 +262,9 @@ def test_another_pack_says_so_and_nothing_else():
 
 
 def test_a_cell_that_does_not_hold_the_text(tmp_path):
-    """The file was changed after it was decided, and nobody but the cells can tell: the regimen is handed over as it was read."""
+    """The file was changed after it was decided, and nobody but the cells can tell: the regimen is handed
+    over as it was read.
+    """
     source = (ROOT / "examples" / "regimens.csv").read_text(encoding="utf-8")
     path = tmp_path / "regimens.csv"
     path.write_text(source, encoding="utf-8")

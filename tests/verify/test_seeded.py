@@ -1,7 +1,8 @@
-"""The steps are checked by code of their own: a fault in what the engines, the traces and the findings share does not fool them.
+"""The steps are checked by code of their own: a fault in what the engines, the traces and the findings share
+does not fool them.
 
-A few characters of a function are changed. Decisions made with the fault differ from the right ones, and making them again, with the same
-fault, shows nothing; the steps must.
+A few characters of a function are changed. Decisions made with the fault differ from the right ones, and
+making them again, with the same fault, shows nothing; the steps must.
 """
 
 from __future__ import annotations

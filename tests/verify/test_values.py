@@ -1,4 +1,6 @@
-"""The tests and the arithmetic of the checker, against those of the engines: two programs written from the same page."""
+"""The tests and the arithmetic of the checker, against those of the engines: two programs written from the
+same page.
+"""
 
 import datetime
 import itertools

@@ -11,7 +11,9 @@ from k2rules.language.model.facts import UNBOUNDED
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation of `let` on two pairs of ends. A field that is missing (`[-oo, oo]`) may be any amount there is."""
+    """An operation of `let` on two pairs of ends. A field that is missing (`[-oo, oo]`) may be any amount
+    there is.
+    """
 
     operation: str
     left_is_field: bool

@@ -1,7 +1,7 @@
 """Chaining: strata, rounds, certain and possible facts, around the generated functions.
 
-The rounds are those of the reference: in each round every rule sees the facts of the rounds before. A rule is only asked again where a
-type that its patterns read has grown; nothing else can bring it a new match.
+The rounds are those of the reference: in each round every rule sees the facts of the rounds before. A rule is
+only asked again where a type that its patterns read has grown; nothing else can bring it a new match.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ Key = tuple[str, tuple[int, ...], tuple[object, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A fact that a firing concludes: its key, its type, its row, and whether it is settled: one fact, whatever is still to be known."""
+    """A fact that a firing concludes: its key, its type, its row, and whether it is settled: one fact,
+    whatever is still to be known.
+    """
 
     key: Hashable
     type: int
@@ -50,7 +52,9 @@ def is_settled(asserts: Asserts, raw: Raw, specific: frozenset[str]) -> bool:
 
 
 class Chain(ABC, Generic[F]):
-    """Rounds over one case. What is kept of a firing (`F`) and what a derived fact is called, subclasses say."""
+    """Rounds over one case. What is kept of a firing (`F`) and what a derived fact is called, subclasses
+    say.
+    """
 
     def __init__(
         self,
@@ -86,7 +90,9 @@ class Chain(ABC, Generic[F]):
         """The fact that an assertion makes."""
 
     def strata(self, rules: Sequence[CompiledRule], unsure: frozenset[str]) -> None:
-        """Stratum after stratum the strong fixpoint, then the weak one on top. Rules with `unsure` parameters hold only weakly."""
+        """Stratum after stratum the strong fixpoint, then the weak one on top. Rules with `unsure` parameters
+        hold only weakly.
+        """
         for stratum in sorted({rule.stratum for rule in rules}):
             here = [rule for rule in rules if rule.stratum == stratum]
             self.fixpoint([r for r in here if unsure.isdisjoint(r.parameters)], strong=True)
@@ -155,7 +161,8 @@ class Chain(ABC, Generic[F]):
         return new
 
     def _count_turns(self) -> None:
-        """How many facts each fact may turn out to be: one for each firing that asserted it unsettled, and one for all that did so settled.
+        """How many facts each fact may turn out to be: one for each firing that asserted it unsettled, and
+        one for all that did so settled.
 
         None is without bound: such a firing rests on what may itself turn out to be several.
         """
@@ -183,7 +190,9 @@ def memory_of(program: Program, compiled: Compiled) -> Memory:
 
 
 def failure(rule: CompiledRule, case_id: str, error: Exception) -> EngineError:
-    """A failure in generated code, with the rule, its place and the case. Memory that does not suffice is none, and is raised again."""
+    """A failure in generated code, with the rule, its place and the case. Memory that does not suffice is
+    none, and is raised again.
+    """
     if isinstance(error, MemoryError):
         raise error
     message = f"rule {rule.id} ({rule.place}) failed on case {case_id}: {type(error).__name__}: {error}"

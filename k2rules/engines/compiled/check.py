@@ -1,4 +1,6 @@
-"""The allow-list that generated code passes before it is compiled, and the compilation itself without builtins."""
+"""The allow-list that generated code passes before it is compiled, and the compilation itself without
+builtins.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ BUILD = "<k2rules generated>"
 
 
 def check(tree: ast.Module) -> None:
-    """Raise EngineError for whatever the emitter does not write; in passing give every node its line, the number of its function."""
+    """Raise EngineError for whatever the emitter does not write; in passing give every node its line, the
+    number of its function.
+    """
     if type(tree) is not ast.Module or len(tree.body) != 1 or not isinstance(tree.body[0], ast.FunctionDef):
         raise _refused("a module that is not one function", tree)
     if tree.body[0].name != "build":

@@ -1,8 +1,10 @@
-"""Classes of given facts: those of one type that pass the same gates. `match` reads a fact to its class, and further only for tests.
+"""Classes of given facts: those of one type that pass the same gates. `match` reads a fact to its class, and
+further only for tests.
 
-Each class has a number, under which the facts of a case are kept, and a bit. Bits say too what else a way through a rule rests on: derived
-types that have facts, lists that were not supplied, parameters that are undecided, rules in force. A way is asked where each set of bits
-it needs holds one of those of the case; where one of the bits `unclear` to it is set, something that it reads may be undecided.
+Each class has a number, under which the facts of a case are kept, and a bit. Bits say too what else a way
+through a rule rests on: derived types that have facts, lists that were not supplied, parameters that are
+undecided, rules in force. A way is asked where each set of bits it needs holds one of those of the case;
+where one of the bits `unclear` to it is set, something that it reads may be undecided.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""A program as functions: built once for each program and process, shared by all threads, never pickled and never written to disk."""
+"""A program as functions: built once for each program and process, shared by all threads, never pickled and
+never written to disk.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,16 @@ Ends = tuple[End, End]
 Gathered = list[tuple[object, bool]]
 """What entered a total: the key of each row, and whether certainly."""
 Raw = tuple[object, ...]
-"""The values of an assertion, field by field in the order of the schema: None where missing, two ends for a number."""
+"""The values of an assertion, field by field in the order of the schema: None where missing, two ends for a
+number.
+"""
 Found = tuple[tuple[Row, ...], tuple[Ends, ...], tuple[Gathered, ...], tuple[Raw, ...]]
 Memory = list[object]
 Sure = list[set[object]]
 Turns = list[dict[object, int | None]]
 Tables = tuple[Rows, Rows, list[End], Memory, Sure, Turns]
-"""What every generated function is called with: C, P, parameters, memory, and of derived facts the keys in C and how many facts each may
-turn out to be."""
+"""What every generated function is called with: C, P, parameters, memory, and of derived facts the keys in C
+and how many facts each may turn out to be."""
 Way = Callable[[Rows, Rows, list[End], Memory, Sure, Turns], Iterator[Found]]
 
 
@@ -42,7 +46,9 @@ class CompiledWay:
 
 @dataclass(frozen=True, slots=True)
 class Asserts:
-    """One assertion: its type, and the fields that take a value over, by position, each with whether it holds terms."""
+    """One assertion: its type, and the fields that take a value over, by position, each with whether it holds
+    terms.
+    """
 
     type: str
     taken: tuple[tuple[int, bool], ...]
@@ -50,7 +56,8 @@ class Asserts:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """One rule. `reads` are the derived types of its patterns: where none of them has grown, another round finds nothing new.
+    """One rule. `reads` are the derived types of its patterns: where none of them has grown, another round
+    finds nothing new.
 
     `values` are the names of the totals, counts and lets of each way.
     """
@@ -117,7 +124,8 @@ T = TypeVar("T")
 class Cache(Generic[T]):
     """What was made of programs, by program; a program that is no longer used takes its functions with it.
 
-    Programs are told apart by identity, not by digest: a program that was changed in memory (as mutation testing does) keeps its digest.
+    Programs are told apart by identity, not by digest: a program that was changed in memory (as mutation
+    testing does) keeps its digest.
     """
 
     def __init__(self, make: Callable[[Program], T]) -> None:

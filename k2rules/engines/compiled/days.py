@@ -15,7 +15,9 @@ from k2rules.language.reading.parameters import in_force
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Rules out of force, the ends of the parameters, those that vary with the person, those that may have no value, undecided bits."""
+    """Rules out of force, the ends of the parameters, those that vary with the person, those that may have no
+    value, undecided bits.
+    """
 
     out: frozenset[str]
     settings: list[End]

@@ -1,7 +1,8 @@
-"""The short way of `match`: cases in which everything that the rules asked look at is decided, which most are.
+"""The short way of `match`: cases in which everything that the rules asked look at is decided, which most
+are.
 
-Then certain and possible are one, a rule fires or does not, and what it touches is a set of positions. Where something is undecided after
-all, the generated code says so, and the case goes the longer way, in full.
+Then certain and possible are one, a rule fires or does not, and what it touches is a set of positions. Where
+something is undecided after all, the generated code says so, and the case goes the longer way, in full.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Literally, Pattern
 
 Run = Callable[[Sequence[Fact], int, list[End], datetime.date], dict[int, int]]
-"""Facts, bits of day and lists, parameters, day; to the positions that each rule touches, by the number of the rule."""
+"""Facts, bits of day and lists, parameters, day; to the positions that each rule touches, by the number of
+the rule.
+"""
 
 
 class Decided:
@@ -87,12 +90,16 @@ class Decided:
         return found
 
     def surely_within(self, limit: int, facts: int, fired: Iterable[int]) -> bool:
-        """Whether these rules, by number, cannot have fired more than `limit` times together on so many facts."""
+        """Whether these rules, by number, cannot have fired more than `limit` times together on so many
+        facts.
+        """
         most = self._most_firings(facts)
         return sum(most[self.rules[number]] for number in fired) <= limit
 
     def _most_firings(self, facts: int) -> Mapping[str, int]:
-        """By rule, how many firings so many facts can give at most: there is one patient, all others may be of one type."""
+        """By rule, how many firings so many facts can give at most: there is one patient, all others may be
+        of one type.
+        """
         found = self._most.get(facts)
         if found is None:
             found = self._most[facts] = {}
@@ -119,7 +126,9 @@ class Decided:
 def _patterns(
     program: Program, level: Mapping[str, int]
 ) -> list[tuple[str, list[tuple[str, bool]], list[str], bool]]:
-    """For each way, by level: its rule; the types of its patterns, each with whether it is derived; what it asserts; whether one fact."""
+    """For each way, by level: its rule; the types of its patterns, each with whether it is derived; what it
+    asserts; whether one fact.
+    """
     found = []
     for rule in sorted((r for r in program.rules if r.id in level), key=lambda r: level[r.id]):
         once = all(

@@ -1,6 +1,8 @@
-"""Tests where everything that is looked at is decided: single exact values in local variables, read from the facts when a rule asks.
+"""Tests where everything that is looked at is decided: single exact values in local variables, read from the
+facts when a rule asks.
 
-What is missing, a range, too general a term, or a date after the day, ends the attempt at once: the generated code calls `undecided`.
+What is missing, a range, too general a term, or a date after the day, ends the attempt at once: the generated
+code calls `undecided`.
 """
 
 from __future__ import annotations
@@ -63,7 +65,9 @@ class _Layout(Layout):
 
 
 class DecidedTests(TestEmitter):
-    """Emits tests on local variables: `cells` holds that of each field read, by row and field. Rows of derived facts are their values."""
+    """Emits tests on local variables: `cells` holds that of each field read, by row and field. Rows of
+    derived facts are their values.
+    """
 
     def __init__(self, program: Program, constants: Constants, names: Names) -> None:
         super().__init__(program, _Layout(program.schema), constants)
@@ -84,7 +88,9 @@ class DecidedTests(TestEmitter):
         return [assign(get, attribute(attribute(given, "values"), "get")), *found] if found else []
 
     def _field(self, row: str, type_name: str, get: str, field: Field) -> list[ast.stmt]:
-        """The statements for one field; where one fact is looked at for several tests, its fields are read once."""
+        """The statements for one field; where one fact is looked at for several tests, its fields are read
+        once.
+        """
         text, written = field
         kind = self.layout.kind(type_name, text)
         value = self.cells[row, field] = self.names.fresh("x")

@@ -1,7 +1,9 @@
-"""From a checked program to generated code: for each way through each rule a strong and a weak function that yields its matches.
+"""From a checked program to generated code: for each way through each rule a strong and a weak function that
+yields its matches.
 
-A match is `(rows, values, entered, asserted)`: the rows matched in the order written, the ends of the totals, counts and lets, for each
-total the keys of what entered it, and for each assertion the values of its fields in the order of the schema.
+A match is `(rows, values, entered, asserted)`: the rows matched in the order written, the ends of the totals,
+counts and lets, for each total the keys of what entered it, and for each assertion the values of its fields
+in the order of the schema.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ class WayNames:
 
 @dataclass(frozen=True)
 class Emitted:
-    """A module of generated code. `build(k)`, run with the constants table, gives the functions in the order of `functions`."""
+    """A module of generated code. `build(k)`, run with the constants table, gives the functions in the order
+    of `functions`.
+    """
 
     tree: ast.Module
     constants: tuple[object, ...]

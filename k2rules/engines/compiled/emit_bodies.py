@@ -1,9 +1,9 @@
 """Emitting bodies: one function for each way through a rule, each `no`, each total, each list of candidates.
 
-Every function takes the same six tables: `c` and `p` (rows of the certain and of the possible facts, by type), `s` (the ends of the
-parameters), `m` (what was worked out before, see `Memo`), `z` (by type the keys of the certain derived facts) and `n` (by type how many
-facts each of them may turn out to be); then the rows and ends of its surroundings that it refers to. A body is emitted twice: strongly
-and weakly.
+Every function takes the same six tables: `c` and `p` (rows of the certain and of the possible facts, by
+type), `s` (the ends of the parameters), `m` (what was worked out before, see `Memo`), `z` (by type the keys
+of the certain derived facts) and `n` (by type how many facts each of them may turn out to be); then the rows
+and ends of its surroundings that it refers to. A body is emitted twice: strongly and weakly.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ class Matched:
 
 @dataclass
 class Memo:
-    """What does not depend on joins is worked out once: a slot of `m` for each, by shape, and the type whose growth makes it stale."""
+    """What does not depend on joins is worked out once: a slot of `m` for each, by shape, and the type whose
+    growth makes it stale.
+    """
 
     slots: dict[Hashable, int] = field(default_factory=lambda: {("steps left",): STEPS_LEFT})
     functions: dict[Hashable, str] = field(default_factory=dict)
@@ -73,7 +75,9 @@ class BodyEmitter:
         self.memo = Memo()
         self.functions: list[ast.FunctionDef] = []
         self.used: dict[str, int] = {}
-        """How often each branch of the emitter was taken; tests ask that the conformance suite takes all of them."""
+        """How often each branch of the emitter was taken; tests ask that the conformance suite takes all of
+        them.
+        """
 
     def function(self, body: list[ast.stmt], extra: Sequence[str] = ()) -> str:
         """A new function of these statements; its name."""
@@ -93,7 +97,9 @@ class BodyEmitter:
         return call(function, *map(name, (*TABLES, *extra)))
 
     def remembered(self, key: Hashable, function: str, statements: list[ast.stmt]) -> Expr:
-        """The value of a function that refers to nothing around it: looked up in `m`, worked out on first use."""
+        """The value of a function that refers to nothing around it: looked up in `m`, worked out on first
+        use.
+        """
         slot = at("m", self.memo.slots[key])
         variable = self.names.fresh("x")
         statements.append(assign(variable, slot))
@@ -114,7 +120,9 @@ class BodyEmitter:
     def body(
         self, conditions: tuple[Condition, ...], env: Env, leaf: Leaf, *, strong: bool, failed: Expr | None
     ) -> list[ast.stmt]:
-        """Statements that reach `leaf` for every match. `failed` is what the function gives where a pattern has no candidate."""
+        """Statements that reach `leaf` for every match. `failed` is what the function gives where a pattern
+        has no candidate.
+        """
         statements: list[ast.stmt] = []
         candidates: list[Expr] = []
         for condition in conditions:

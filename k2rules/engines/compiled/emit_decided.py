@@ -1,9 +1,11 @@
-"""Emitting what `match` asks of a case in which everything that a rule looks at is decided: one function for each way through a rule.
+"""Emitting what `match` asks of a case in which everything that a rule looks at is decided: one function for
+each way through a rule.
 
-Facts are sets of positions, bits of an `int`. A pattern that nothing refers to is such a set, and no loop: the rule touches all of it where
-it holds at all. Only patterns that are joined are gone through one by one. Each function takes `q` (the positions of each class), `j` (the
-facts), `s` (the ends of the parameters), `d` (the day) and `m` (what was worked out before, and the derived facts: values, by type), and
-gives the positions that the rule touches, or None where it does not fire.
+Facts are sets of positions, bits of an `int`. A pattern that nothing refers to is such a set, and no loop:
+the rule touches all of it where it holds at all. Only patterns that are joined are gone through one by one.
+Each function takes `q` (the positions of each class), `j` (the facts), `s` (the ends of the parameters), `d`
+(the day) and `m` (what was worked out before, and the derived facts: values, by type), and gives the
+positions that the rule touches, or None where it does not fire.
 """
 
 from __future__ import annotations
@@ -66,7 +68,9 @@ Leaf = Callable[[Env, "Sets"], list[ast.stmt]]
 
 @dataclass
 class Sets:
-    """What a body has met: sets of positions, and the loops that its joined patterns need, with the rows of given facts in them."""
+    """What a body has met: sets of positions, and the loops that its joined patterns need, with the rows of
+    given facts in them.
+    """
 
     sets: list[Expr] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
@@ -129,7 +133,9 @@ class DecidedEmitter:
     def _remembered(
         self, key: Hashable, make: Callable[[], list[ast.stmt]], statements: list[ast.stmt]
     ) -> ast.Name:
-        """The variable with what a function gives that is asked once for a case. `make` gives its statements, which end with `x` set."""
+        """The variable with what a function gives that is asked once for a case. `make` gives its statements,
+        which end with `x` set.
+        """
         slot = self.slot(key)
         if key not in self.known:
             self.known[key] = self._function(
@@ -154,7 +160,8 @@ class DecidedEmitter:
         named: set[str],
         more: set[tuple[str, Field]],
     ) -> list[ast.stmt]:
-        """Statements that reach `leaf`. What stands alone comes first, then loops over the patterns that are `named`, and what they decide.
+        """Statements that reach `leaf`. What stands alone comes first, then loops over the patterns that are
+        `named`, and what they decide.
 
         `more` are fields that are read of named facts, apart from those that the conditions read.
         """
@@ -280,7 +287,9 @@ class DecidedEmitter:
     # The facts that meet the tests that look at one fact alone.
 
     def lane(self, type_name: str, tests: Sequence[Test], statements: list[ast.stmt]) -> Expr:
-        """The set of positions of given facts, as a union of classes where that is all; of derived facts a collection of their values."""
+        """The set of positions of given facts, as a union of classes where that is all; of derived facts a
+        collection of their values.
+        """
         alone, _ = settled_tests(tests)
         if not self._is_core(type_name):
             return self._derived(type_name, alone, statements)

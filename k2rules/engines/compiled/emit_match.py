@@ -1,4 +1,6 @@
-"""Emitting what `match` does before any rule: facts to rows and bits in one pass, and the choice of the ways that the bits allow."""
+"""Emitting what `match` does before any rule: facts to rows and bits in one pass, and the choice of the ways
+that the bits allow.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ def _add_bits(target: str, bits: Expr) -> ast.Assign:
 
 
 class ReaderEmitter:
-    """Emits the function that reads the facts of a case: `(q, d)`, facts and day, to `(rows by type, bits, undecided bits, patients)`."""
+    """Emits the function that reads the facts of a case: `(q, d)`, facts and day, to `(rows by type, bits,
+    undecided bits, patients)`.
+    """
 
     def __init__(self, program: Program, layout: Layout, gates: Gates, constants: Constants) -> None:
         self.program, self.layout, self.gates, self.constants = program, layout, gates, constants
@@ -209,7 +213,9 @@ def _whole(end: str) -> ast.IfExp:
 def select_function(
     identifier: str, needs: Sequence[tuple[int, int]], constants: Constants
 ) -> ast.FunctionDef:
-    """`(w, o)`: append to `o` the number of each way whose needed bits are all among `w`. `needs` gives number and bits."""
+    """`(w, o)`: append to `o` the number of each way whose needed bits are all among `w`. `needs` gives
+    number and bits.
+    """
     return define(identifier, ("w", "o"), [*_tree(list(needs), constants), give(None)])
 
 

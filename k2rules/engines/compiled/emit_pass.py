@@ -1,7 +1,9 @@
-"""Emitting the one pass of `match` over a case in which everything is decided: facts to classes, then every way that the classes allow.
+"""Emitting the one pass of `match` over a case in which everything is decided: facts to classes, then every
+way that the classes allow.
 
-Ways stand in levels: a way comes after all that assert a derived type it reads, so that one pass is the fixpoint. Where rules feed each
-other in a circle there is no such order; those, and what rests on them, are hard.
+Ways stand in levels: a way comes after all that assert a derived type it reads, so that one pass is the
+fixpoint. Where rules feed each other in a circle there is no such order; those, and what rests on them, are
+hard.
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ from k2rules.language.model.program import Program
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A way: the number of its rule, its function (empty where it is hard), what it needs and doubts, the bits of what it asserts."""
+    """A way: the number of its rule, its function (empty where it is hard), what it needs and doubts, the
+    bits of what it asserts.
+    """
 
     rule: int
     only: bool
@@ -67,7 +71,9 @@ def levels(program: Program) -> dict[str, int]:
 
 
 class PassEmitter:
-    """Emits `(j, w, s, d)` (facts, bits of day and lists, parameters, day) to what each rule that fires touches, by its number."""
+    """Emits `(j, w, s, d)` (facts, bits of day and lists, parameters, day) to what each rule that fires
+    touches, by its number.
+    """
 
     def __init__(
         self, program: Program, classes: Classes, constants: Constants, slots: int, main: Mapping[str, str]
@@ -141,7 +147,9 @@ class PassEmitter:
     # The ways that the bits allow.
 
     def _tree(self, ways: list[tuple[Asked, tuple[int, ...]]], settled: int = 0) -> list[ast.stmt]:
-        """Ways that share a need stand behind one test of it. `settled` are bits that are known not to be set."""
+        """Ways that share a need stand behind one test of it. `settled` are bits that are known not to be
+        set.
+        """
         body: list[ast.stmt] = []
         while ways:
             counts = Counter(need for _, needs in ways for need in needs)

@@ -1,7 +1,8 @@
-"""Emitting single tests: a field of a row, or a computed value, against operands that are literal, joined, named or parameters.
+"""Emitting single tests: a field of a row, or a computed value, against operands that are literal, joined,
+named or parameters.
 
-What depends on the vocabulary is worked out at compile time: `is T` becomes membership in the set of terms at or below T (true) and in the
-set of what shares something with T, a missing value included (not false).
+What depends on the vocabulary is worked out at compile time: `is T` becomes membership in the set of terms at
+or below T (true) and in the set of what shares something with T, a missing value included (not false).
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ Pair = tuple[Expr, Expr]
 
 @dataclass(frozen=True)
 class Env:
-    """What the names of a body stand for: rows (variable and type) and values (variables of their two ends)."""
+    """What the names of a body stand for: rows (variable and type) and values (variables of their two
+    ends).
+    """
 
     rows: dict[str, tuple[str, str]] = field(default_factory=dict)
     values: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -198,7 +201,9 @@ class TestEmitter:
     # Whether two rows are one fact.
 
     def same_fact(self, type_name: str, left: str, right: str) -> Kleene:
-        """Given facts are what they are, derived facts are their values; of a placeholder nothing is known."""
+        """Given facts are what they are, derived facts are their values; of a placeholder nothing is
+        known.
+        """
         if not self.layout.is_core(type_name):
             return and3(
                 [

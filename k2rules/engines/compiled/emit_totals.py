@@ -1,7 +1,7 @@
 """Emitting totals and counts: one loop over the rows that weakly meet the tests.
 
-The sum is `[lower ends over strong matches, upper ends over weak matches]`; the rows that entered go along with whether they did so
-certainly. By item, only the largest lower end of each item counts.
+The sum is `[lower ends over strong matches, upper ends over weak matches]`; the rows that entered go along
+with whether they did so certainly. By item, only the largest lower end of each item counts.
 """
 
 from __future__ import annotations
@@ -110,7 +110,9 @@ class SumEmitter:
         return when(all_of([*given, larger]), [store_at(self.best, name(self.item), amount)])
 
     def _upper(self) -> list[ast.stmt]:
-        """Each row adds its upper end as often as it may turn out to be several; of items that are to be distinct each adds one."""
+        """Each row adds its upper end as often as it may turn out to be several; of items that are to be
+        distinct each adds one.
+        """
         amount: Expr = constant(1)
         endless: list[Expr] = []
         if self.layout.may_be_placeholder(self.total.type):

@@ -38,10 +38,10 @@ class PythonEngine:
             return None
 
     def match(self, program: Program, case: Case, as_of: datetime.date) -> list[Hit]:
-        """For bulk work: each rule that fires, by id, with whether it does so certainly and the positions in `case.facts` of the facts
-        that its firings matched or that entered its totals.
+        """For bulk work: each rule that fires, by id, with whether it does so certainly and the positions in
+        `case.facts` of the facts that its firings matched or that entered its totals.
 
-        A rule fires here if and only if it does in `evaluate`. The facts are taken to be such as `prepare` accepts. Raises InputError
-        where one cannot be read, EngineError as `evaluate` does.
+        A rule fires here if and only if it does in `evaluate`. The facts are taken to be such as `prepare`
+        accepts. Raises InputError where one cannot be read, EngineError as `evaluate` does.
         """
         return MATCHERS.get(program).match(program, case, as_of)

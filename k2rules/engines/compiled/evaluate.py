@@ -1,4 +1,6 @@
-"""The full evaluation of a prepared case: firings with rounds, values, what entered totals, and derived facts by content."""
+"""The full evaluation of a prepared case: firings with rounds, values, what entered totals, and derived facts
+by content.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from k2rules.language.model.facts import Interval, Value
 
 
 def evaluate(compiled: Compiled, prepared: Prepared, among: frozenset[str] | None) -> Evaluation:
-    """All firings of a case. Where it is known which rules fire, by id, only those `among` them are asked: no other adds anything."""
+    """All firings of a case. Where it is known which rules fire, by id, only those `among` them are asked: no
+    other adds anything.
+    """
     rules = [compiled.rules[rule.id] for rule in prepared.rules if among is None or rule.id in among]
     layout = compiled.layout
     certain: Rows = [[] for _ in layout.types]

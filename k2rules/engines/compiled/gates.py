@@ -1,9 +1,11 @@
-"""What `match` asks before it calls a rule: bits that say which rules a case could concern, and which of its facts leave anything open.
+"""What `match` asks before it calls a rule: bits that say which rules a case could concern, and which of its
+facts leave anything open.
 
-A *gate* is a type of given facts with the tests on its main field (`agent` of `taking`): one bit. A fact sets the bits of the gates it may
-pass. A way through a rule *needs* the bits of its patterns, and *reads* those of everything it looks at. A fact that leaves something
-unknown (a missing field, a range, a term that is too general) sets the bits of the gates that read it as undecided; where a way reads no
-undecided bit, every test of it is true or false, so its weak matches are its strong ones and only those are looked for.
+A *gate* is a type of given facts with the tests on its main field (`agent` of `taking`): one bit. A fact sets
+the bits of the gates it may pass. A way through a rule *needs* the bits of its patterns, and *reads* those of
+everything it looks at. A fact that leaves something unknown (a missing field, a range, a term that is too
+general) sets the bits of the gates that read it as undecided; where a way reads no undecided bit, every test
+of it is true or false, so its weak matches are its strong ones and only those are looked for.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ Names = dict[str, tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class WayGate:
-    """One way through a rule: the bits without which it cannot hold, the bits it reads, and whether it may be unknown even so."""
+    """One way through a rule: the bits without which it cannot hold, the bits it reads, and whether it may be
+    unknown even so.
+    """
 
     rule: str
     way: tuple[int, ...]
@@ -205,7 +209,9 @@ class _Reader:
 
 
 def _partial_fields(program: Program) -> set[tuple[str, str]]:
-    """Fields of derived types that some rule asserts in a way that leaves them open: not at all, as a general term, as a date."""
+    """Fields of derived types that some rule asserts in a way that leaves them open: not at all, as a general
+    term, as a date.
+    """
     partial: set[tuple[str, str]] = set()
     for rule in program.rules:
         for assertion in rule.assertions:

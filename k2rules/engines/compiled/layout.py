@@ -1,9 +1,10 @@
 """Rows: how facts lie in the memory of generated code.
 
-A row is a tuple: the key of the fact, whether it is the placeholder of a list that was not supplied, then one slot for each field that some
-rule reads; numbers and quantities take two slots, the lower and the upper end. Ends are `int` or `Fraction`, or the infinities below,
-which are only ever compared. A missing number is `[-oo, oo]`: no comparison with it is true, none false. Any other missing field, and a
-date after `as_of`, is None. Fields whose presence is asked for (`known`, `missing`) have a slot for that too.
+A row is a tuple: the key of the fact, whether it is the placeholder of a list that was not supplied, then one
+slot for each field that some rule reads; numbers and quantities take two slots, the lower and the upper end.
+Ends are `int` or `Fraction`, or the infinities below, which are only ever compared. A missing number is
+`[-oo, oo]`: no comparison with it is true, none false. Any other missing field, and a date after `as_of`, is
+None. Fields whose presence is asked for (`known`, `missing`) have a slot for that too.
 """
 
 from __future__ import annotations
@@ -27,14 +28,18 @@ NEVER, ENDLESS = float("-inf"), float("inf")
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What lies in a slot: a field as it counts for tests, whether it was `written`, or the value of a derived fact `as_is`."""
+    """What lies in a slot: a field as it counts for tests, whether it was `written`, or the value of a
+    derived fact `as_is`.
+    """
 
     field: str
     use: str = ""
 
 
 class Layout:
-    """The slots of each type. Derived types have all their fields from the start, given ones those that rules read."""
+    """The slots of each type. Derived types have all their fields from the start, given ones those that rules
+    read.
+    """
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
@@ -63,7 +68,9 @@ class Layout:
         return self._make(type_name, Slot(field, "written"), 1)
 
     def as_is(self, type_name: str, field: str) -> int:
-        """The slot of a date of a derived fact, also where it lies after `as_of`: it is part of what the fact is."""
+        """The slot of a date of a derived fact, also where it lies after `as_of`: it is part of what the fact
+        is.
+        """
         return self._make(type_name, Slot(field, "as is"), 1)
 
     def _make(self, type_name: str, slot: Slot, width: int) -> int:

@@ -1,7 +1,7 @@
 """Three-valued tests as pairs of two-valued ones.
 
-A test is emitted as when it is *true* and when it is *false*; unknown is neither. A strong body asks whether it is true, a weak body
-whether it is not false, so no third value is left at run time.
+A test is emitted as when it is *true* and when it is *false*; unknown is neither. A strong body asks whether
+it is true, a weak body whether it is not false, so no third value is left at run time.
 """
 
 from __future__ import annotations

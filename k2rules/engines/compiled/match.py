@@ -1,8 +1,10 @@
-"""The fast entry for bulk work: which rules fire on a case, how, and on which given facts. No ids, no trace, no derivations.
+"""The fast entry for bulk work: which rules fire on a case, how, and on which given facts. No ids, no trace,
+no derivations.
 
-It calls the same generated functions as `evaluate`. What it leaves out: the facts are taken as `prepare` would accept them (what cannot be
-told apart from a valid fact is not checked), rules that the bits of the case exclude are not called, and where nothing that a rule reads
-is undecided only its strong matches are looked for.
+It calls the same generated functions as `evaluate`. What it leaves out: the facts are taken as `prepare`
+would accept them (what cannot be told apart from a valid fact is not checked), rules that the bits of the
+case exclude are not called, and where nothing that a rule reads is undecided only its strong matches are
+looked for.
 """
 
 from __future__ import annotations
@@ -34,12 +36,16 @@ from k2rules.language.model.facts import Case, Fact
 from k2rules.language.model.program import Program
 
 Hit = tuple[str, bool, tuple[int, ...]]
-"""A rule that fires, whether certainly, and the positions in `case.facts` of what its firings matched or that entered its totals."""
+"""A rule that fires, whether certainly, and the positions in `case.facts` of what its firings matched or that
+entered its totals.
+"""
 Read = Callable[[Sequence[Fact], datetime.date], tuple[Rows, int, int, int]]
 Select = Callable[[int, list[int]], None]
 MOST_DAYS = 64
 SHORT_AFTER = 20
-"""So many cases are looked at before `fired` has the short way built, which for a large pack takes as long as a hundred decisions."""
+"""So many cases are looked at before `fired` has the short way built, which for a large pack takes as long as
+a hundred decisions.
+"""
 NO_SURE: tuple[set[object]] = (set(),)
 NO_TURNS: tuple[dict[object, int | None]] = ({},)
 """Stand where nothing of a type was derived; never written to."""
@@ -111,17 +117,22 @@ class Matcher:
         return found
 
     def fired(self, program: Program, case: Case, as_of: datetime.date) -> list[Hit]:
-        """As `match`, and of the first cases by the longer way alone: for a few of them, the short one is not worth building."""
+        """As `match`, and of the first cases by the longer way alone: for a few of them, the short one is not
+        worth building.
+        """
         if self.short_after > 0 and self._decided is None:
             self.short_after -= 1
             try:
                 return self._match(program, case, as_of, self.plan(program, as_of), guarded=True)
             except EngineError:
-                pass  # the short way may take fewer steps; what a case comes to must not hang on those before it
+                # the short way may take fewer steps; what a case comes to must not hang on those before it
+                pass
         return self.match(program, case, as_of)
 
     def match(self, program: Program, case: Case, as_of: datetime.date, *, guarded: bool = True) -> list[Hit]:
-        """The rules that fire on a case, by id. `guarded=False` looks for weak matches of every rule, decided or not."""
+        """The rules that fire on a case, by id. `guarded=False` looks for weak matches of every rule, decided
+        or not.
+        """
         day, bits, settings = self._days.get(as_of) or self.day(program, as_of)
         decided = self._decided or self.decided(program)
         facts = len(case.facts)
@@ -246,7 +257,9 @@ class Matcher:
         case_id: str,
         hits: Hits,
     ) -> tuple[Tables, int, bool]:
-        """Run the rules that assert; the tables with what they derived, the number of firings, and whether all was decided."""
+        """Run the rules that assert; the tables with what they derived, the number of firings, and whether
+        all was decided.
+        """
         certain, possible, settings, memory, _, _ = tables
         units = [unit for unit in [self.units[n] for n in chosen] if unit.rule.id not in day.out]
         if not any(unit.open or unit.reads & undecided for unit in units):
@@ -319,7 +332,9 @@ class Matcher:
 
 
 def positions(keys: set[object]) -> tuple[int, ...]:
-    """The positions among the keys of rows: those of derived facts, placeholders and an absent patient are none."""
+    """The positions among the keys of rows: those of derived facts, placeholders and an absent patient are
+    none.
+    """
     return tuple(sorted([key for key in keys if isinstance(key, int) and key >= 0]))
 
 

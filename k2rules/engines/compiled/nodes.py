@@ -1,7 +1,7 @@
 """Small building blocks of generated code: counters for names, the constants table, and boolean expressions.
 
-Nothing that a policy author wrote becomes part of the generated source: every value of a policy goes into the constants table, and every
-identifier is a letter and a number.
+Nothing that a policy author wrote becomes part of the generated source: every value of a policy goes into the
+constants table, and every identifier is a letter and a number.
 """
 
 from __future__ import annotations
@@ -179,7 +179,9 @@ class Names:
 
 
 class Constants:
-    """The constants table: values of a policy, by the identifier `k7` that stands for them in generated code."""
+    """The constants table: values of a policy, by the identifier `k7` that stands for them in generated
+    code.
+    """
 
     def __init__(self) -> None:
         self.values: list[object] = []

@@ -1,4 +1,6 @@
-"""Chaining for `match`: a derived fact is its type and its values, and of a firing only its strength and what it touched are kept."""
+"""Chaining for `match`: a derived fact is its type and its values, and of a firing only its strength and what
+it touched are kept.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ Hits = dict[str, tuple[bool, set[object]]]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One way through a rule: the bits it reads, and whether it may be unknown even where none of them is undecided."""
+    """One way through a rule: the bits it reads, and whether it may be unknown even where none of them is
+    undecided.
+    """
 
     number: int
     rule: CompiledRule
@@ -63,7 +67,9 @@ class DerivedRows:
         }
 
     def _plan(self, type_name: str) -> tuple[int, tuple[tuple[int, Slot, str], ...] | None]:
-        """The type and where its cells come from; None where they are just the values in the order of the schema."""
+        """The type and where its cells come from; None where they are just the values in the order of the
+        schema.
+        """
         kinds = self.layout.schema.types[type_name].fields
         fields = list(kinds)
         slots = self.layout.slots[type_name]
@@ -79,7 +85,9 @@ class DerivedRows:
         )
 
     def row(self, type_name: str, raw: Raw, as_of: datetime.date) -> tuple[int, Row]:
-        """The type and the row of the fact of an assertion; its key, the first cell, is its type and its values."""
+        """The type and the row of the fact of an assertion; its key, the first cell, is its type and its
+        values.
+        """
         index, plan = self._plans[type_name]
         if plan is None:
             return index, ((index, raw), False, *raw)
@@ -144,7 +152,9 @@ def chain_decided(
     case_id: str,
     hits: Hits,
 ) -> int:
-    """The rounds where nothing is undecided, so that C and P are one: adds rows to `tables` and hits; the number of firings."""
+    """The rounds where nothing is undecided, so that C and P are one: adds rows to `tables` and hits; the
+    number of firings.
+    """
     rows, _, _, memory, sure, turns = tables
     fired: set[tuple[object, ...]] = set()
     for stratum in sorted({unit.rule.stratum for unit in units}):

@@ -1,4 +1,6 @@
-"""Exact numbers, scaled so that nearly all of them are an `int`: sums and comparisons of those are many times faster than of fractions."""
+"""Exact numbers, scaled so that nearly all of them are an `int`: sums and comparisons of those are many times
+faster than of fractions.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ SCALE = 4200
 
 
 class _Scaled(dict[int, int | Fraction]):
-    """What a numerator is multiplied by, by its denominator. Where that does not divide `SCALE` the product stays a fraction, as exact."""
+    """What a numerator is multiplied by, by its denominator. Where that does not divide `SCALE` the product
+    stays a fraction, as exact.
+    """
 
     def __missing__(self, denominator: int) -> Fraction:
         return Fraction(SCALE, denominator)

@@ -1,4 +1,6 @@
-"""What a condition is, apart from where it stands and how its values were typed: equal shapes are worked out once."""
+"""What a condition is, apart from where it stands and how its values were typed: equal shapes are worked out
+once.
+"""
 
 from __future__ import annotations
 

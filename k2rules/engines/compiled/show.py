@@ -20,7 +20,9 @@ _LEGEND = (
 
 
 def show_python(program: Program, rule_id: str) -> str:
-    """The functions of a rule, those they call, and the constants and slots they use. Printed, never read back."""
+    """The functions of a rule, those they call, and the constants and slots they use. Printed, never read
+    back.
+    """
     if rule_id not in program.rule:
         raise UsageError(f"there is no rule `{rule_id}`")
     emitted = CACHE.get(program).emitted

@@ -1,4 +1,6 @@
-"""The steps of a case: how many facts may still be tried beside others. Generated code counts before each inner loop."""
+"""The steps of a case: how many facts may still be tried beside others. Generated code counts before each
+inner loop.
+"""
 
 from __future__ import annotations
 

@@ -24,7 +24,9 @@ class Added:
 
 
 def add_up(step: Sum, matched: Iterable[tuple[Held, bool]], facts: Facts) -> Added:
-    """From below what is certain, from above all that is possible. `matched` are facts of P, each with whether it matched strongly."""
+    """From below what is certain, from above all that is possible. `matched` are facts of P, each with
+    whether it matched strongly.
+    """
     found = sorted(matched, key=lambda match: match[0].id)
     once = step.distinct or facts.prepared.program.schema.types[step.type].per_item
     lows = [

@@ -1,8 +1,9 @@
 """Bodies: the matches that durable-rules finds for their stages, taken from stage to stage.
 
-A match so far is carried into its next stage by a token of its own. Between two stages stand the steps: what is asked across facts, the
-absence of an inner body, sums and computed values. A step that needs an inner body sends a token into it, gathers its matches, and adds
-them up; the outcome is the token that is, or is not, asserted for the next stage.
+A match so far is carried into its next stage by a token of its own. Between two stages stand the steps: what
+is asked across facts, the absence of an inner body, sums and computed values. A step that needs an inner body
+sends a token into it, gathers its matches, and adds them up; the outcome is the token that is, or is not,
+asserted for the next stage.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from k2rules.language.model.facts import UNBOUNDED, Interval
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """A match so far: the facts in its slots as they stand in P, as they stand in C, and what was computed from them.
+    """A match so far: the facts in its slots as they stand in P, as they stand in C, and what was computed
+    from them.
 
     `strong` says that all of it is certain; only then does `sure` mean anything.
     """
@@ -42,7 +44,9 @@ class Partial:
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """A body at work. `waiting` are matches due for the steps after a stage (-1: the opening steps), `refused` those that failed them."""
+    """A body at work. `waiting` are matches due for the steps after a stage (-1: the opening steps),
+    `refused` those that failed them.
+    """
 
     body: Body
     top: bool
@@ -53,7 +57,9 @@ class Job:
 
 
 class Bodies:
-    """The bodies of one case. While `strong`, the bodies of rules match on C, else on P; inner bodies always match on both."""
+    """The bodies of one case. While `strong`, the bodies of rules match on C, else on P; inner bodies always
+    match on both.
+    """
 
     def __init__(self, facts: Facts, asking: Asking, network: Network) -> None:
         self.facts, self.asking, self.network = facts, asking, network

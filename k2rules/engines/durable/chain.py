@@ -1,4 +1,6 @@
-"""Chaining: layer by layer, first on what is certain, then on what is possible, in rounds until nothing is new."""
+"""Chaining: layer by layer, first on what is certain, then on what is possible, in rounds until nothing is
+new.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ class Chain:
         return all(self.prepared.settings[name].sure for name in way.rule.parameters)
 
     def _phase(self, ways: Sequence[Way], jobs: dict[Way, Job], *, strong: bool) -> None:
-        """Rounds of the strong or of the weak fixpoint. What holds strongly holds weakly, so the weak one goes on from the strong one."""
+        """Rounds of the strong or of the weak fixpoint. What holds strongly holds weakly, so the weak one
+        goes on from the strong one.
+        """
         self.bodies.strong = strong
         opened = -1
         for way in ways:

@@ -35,9 +35,11 @@ class DurableEngine:
     name = "durable"
 
     def evaluate(self, prepared: Prepared) -> Evaluation:
-        """All firings of the case; raises EngineError where a limit is passed or the library cannot be loaded.
+        """All firings of the case; raises EngineError where a limit is passed or the library cannot be
+        loaded.
 
-        Whatever else stops a case (an interrupt, an error of the library) leaves the rulesets as they are; the next case makes new ones.
+        Whatever else stops a case (an interrupt, an error of the library) leaves the rulesets as they are;
+        the next case makes new ones.
         """
         failure = library().error
         with _LOCK:

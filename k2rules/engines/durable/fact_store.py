@@ -44,7 +44,9 @@ class Facts:
         return (self.certain if strong else self.possible)[fact]
 
     def conclude(self, fact: Held, matched: tuple[str, ...], *, strong: bool) -> None:
-        """Add a derived fact, or what is new about it: `open` is what this conclusion, from these matched facts, makes of it."""
+        """Add a derived fact, or what is new about it: `open` is what this conclusion, from these matched
+        facts, makes of it.
+        """
         self._concluded.setdefault(fact.id, []).append((fact.open, matched))
         known = self.possible.get(fact.id)
         if known is None:
@@ -58,9 +60,11 @@ class Facts:
             self.certain[fact.id] = self.possible[fact.id]
 
     def at_most(self, fact: Held) -> int | None:
-        """How many facts a fact may turn out to be, once all that concludes it is known; None is without bound.
+        """How many facts a fact may turn out to be, once all that concludes it is known; None is without
+        bound.
 
-        Each conclusion that left it open may have been of another one; and if it was concluded from what is open itself, of any number.
+        Each conclusion that left it open may have been of another one; and if it was concluded from what is
+        open itself, of any number.
         """
         if fact.given is not None:
             return 1

@@ -1,7 +1,7 @@
 """Strata, peeled off from below.
 
-Layer k is the largest set of rules that need nothing concluded later: what a rule asks the absence or the sum of must have been
-concluded in layers before k, what it merely matches may also be concluded in k itself.
+Layer k is the largest set of rules that need nothing concluded later: what a rule asks the absence or the sum
+of must have been concluded in layers before k, what it merely matches may also be concluded in k itself.
 """
 
 from __future__ import annotations

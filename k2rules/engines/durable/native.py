@@ -1,8 +1,9 @@
 """The C module of durable-rules behind types. Nothing else of this package touches it.
 
-Only what was found to be sound is used: rulesets are created and never deleted, facts are asserted and retracted one by one in one
-constant session, and matches are taken from the queue by the caller. The library's own `Host`, with its two endless timer threads and
-its actions that swallow exceptions, is never made.
+Only what was found to be sound is used: rulesets are created and never deleted, facts are asserted and
+retracted one by one in one constant session, and matches are taken from the queue by the caller. The
+library's own `Host`, with its two endless timer threads and its actions that swallow exceptions, is never
+made.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ def library() -> Library:
 
 
 class Ruleset:
-    """One ruleset of the library, its one session, and its queue of matches. It lives as long as the process."""
+    """One ruleset of the library, its one session, and its queue of matches. It lives as long as the
+    process.
+    """
 
     def __init__(self, name: str, text: str) -> None:
         self._library = library()
@@ -91,7 +94,9 @@ class Ruleset:
         return "" if facts == "[]" else facts
 
     def take(self) -> list[str]:
-        """Empty the queue: every match, as text. All are taken before any is looked at, for a queue left half way stays locked."""
+        """Empty the queue: every match, as text. All are taken before any is looked at, for a queue left half
+        way stays locked.
+        """
         found: list[str] = []
         started = self._library.start_action_for_state(self._handle, self._state)
         text = started[1] if started else None

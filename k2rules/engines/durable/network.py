@@ -1,13 +1,15 @@
 """The network: rulesets of durable-rules, the tokens asserted in them, and their matches.
 
-A token is a kind and some keys, all of them small integers; it is asserted alone and known by a number of its own. The library compares
-message ids by a 32-bit hash: where an id is answered as already there, the next one is taken. Matches are never handed to an action;
-they are taken from the queue here, so nothing can be swallowed.
+A token is a kind and some keys, all of them small integers; it is asserted alone and known by a number of its
+own. The library compares message ids by a 32-bit hash: where an id is answered as already there, the next one
+is taken. Matches are never handed to an action; they are taken from the queue here, so nothing can be
+swallowed.
 
-A slot of the library's queue stays marked as being worked on after its match was taken. When a token of that match is retracted, the
-library clears its entry in the slot; when a second one is, it looks past the end of the slot for as many entries as it has cleared, and
-past the end of the queue it reads, and may write, memory of others. So every queue is made longer, once, with matches that are retracted
-before they are taken: the slots behind those in use are full and unmarked, and the search ends in them. A ruleset whose queue was longer
+A slot of the library's queue stays marked as being worked on after its match was taken. When a token of that
+match is retracted, the library clears its entry in the slot; when a second one is, it looks past the end of
+the slot for as many entries as it has cleared, and past the end of the queue it reads, and may write, memory
+of others. So every queue is made longer, once, with matches that are retracted before they are taken: the
+slots behind those in use are full and unmarked, and the search ends in them. A ruleset whose queue was longer
 than that is not retracted but given up.
 """
 
@@ -31,7 +33,9 @@ BEHIND = 8
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A rule of the library and the tokens it matched: first the one that carries the match so far, then one for each spot."""
+    """A rule of the library and the tokens it matched: first the one that carries the match so far, then one
+    for each spot.
+    """
 
     stage: Stage
     tokens: tuple[int, ...]
@@ -58,7 +62,9 @@ class Network:
         self._next = self._matches = 0
 
     def begin(self) -> None:
-        """Start a case. Rulesets that the last one did not leave clean are given up: they cannot be repaired or unloaded."""
+        """Start a case. Rulesets that the last one did not leave clean are given up: they cannot be repaired
+        or unloaded.
+        """
         self._give_up(self._touched)
         self._forget()
 

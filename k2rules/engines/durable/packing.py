@@ -1,6 +1,7 @@
 """Durable rules as text, packed into rulesets that stay well below the library's limits.
 
-The library tells rules apart by walking through the tests of a ruleset one by one, so small rulesets are also fast ones.
+The library tells rules apart by walking through the tests of a ruleset one by one, so small rulesets are also
+fast ones.
 """
 
 from __future__ import annotations
@@ -13,9 +14,13 @@ from k2rules.engines.durable.plan import Link, Stage
 from k2rules.errors import EngineError
 
 MAX_RULES = 12
-"""Rules in one ruleset. The library fails with error 303 when one fact is looked at by more than 64, and keeps 4,096 in all."""
+"""Rules in one ruleset. The library fails with error 303 when one fact is looked at by more than 64, and
+keeps 4,096 in all.
+"""
 MAX_KINDS = 48
-"""Kinds of tokens in one ruleset: each is a distinct test, and more than 512 are an endless loop in the library."""
+"""Kinds of tokens in one ruleset: each is a distinct test, and more than 512 are an endless loop in the
+library.
+"""
 MAX_ATOMS = 16
 """Facts that one match may hold; with 17 the library fails with error 304."""
 NOBODY = -1
@@ -49,9 +54,11 @@ def pack(stages: Iterable[Stage]) -> list[Packed]:
 
 
 def text_of(stages: Sequence[Stage]) -> str:
-    """A ruleset as the library reads it: one rule for each stage, and one that looks at every token and never fires.
+    """A ruleset as the library reads it: one rule for each stage, and one that looks at every token and never
+    fires.
 
-    Without the last, a token that no rule looks at would be refused; with it, it is held, and found when none should be left.
+    Without the last, a token that no rule looks at would be refused; with it, it is held, and found when none
+    should be left.
     """
     rules: dict[str, object] = {
         rule_name(stage): {"all": [_carry(stage), *_spots(stage)]} for stage in stages

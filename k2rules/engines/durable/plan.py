@@ -1,7 +1,8 @@
 """Plans: what is asked of durable-rules, and what is asked of its matches.
 
-The facts that a body has matched so far stand in numbered slots, and so do the values it has computed; the first slots of an inner body
-(of `no`, `total`, `count`) hold what it needs of the body around it. Nodes are compared by identity.
+The facts that a body has matched so far stand in numbered slots, and so do the values it has computed; the
+first slots of an inner body (of `no`, `total`, `count`) hold what it needs of the body around it. Nodes are
+compared by identity.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ Source = Fixed | FieldOf | ValueOf | SettingOf
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ask:
-    """One test: of a field of some fact, or of a value where `field` is empty. `joined` says which sources are fields of other facts."""
+    """One test: of a field of some fact, or of a value where `field` is empty. `joined` says which sources
+    are fields of other facts.
+    """
 
     field: str
     operator: str
@@ -59,7 +62,9 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Link:
-    """`field: {is: $x.f}`: an equality that durable-rules checks, on interned integers carried under `key`."""
+    """`field: {is: $x.f}`: an equality that durable-rules checks, on interned integers carried under
+    `key`.
+    """
 
     key: str
     ask: Ask
@@ -68,10 +73,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spot:
-    """One pattern: its tests of the fact alone, its equalities with earlier facts, and those that later ones of its stage have with it.
+    """One pattern: its tests of the fact alone, its equalities with earlier facts, and those that later ones
+    of its stage have with it.
 
-    `types` are those whose facts decide which tokens there are. The pattern of a sum (`added`) sees its facts as they stand in P; the
-    others see what is certain as it stands in C.
+    `types` are those whose facts decide which tokens there are. The pattern of a sum (`added`) sees its facts
+    as they stand in P; the others see what is certain as it stands in C.
     """
 
     kind: int
@@ -127,7 +133,9 @@ Step = Check | Absence | Sum | Compute
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stage:
-    """One durable rule: the token of the match so far, and the patterns that join it. Its matches go through `steps`."""
+    """One durable rule: the token of the match so far, and the patterns that join it. Its matches go through
+    `steps`.
+    """
 
     number: int
     carry: int
@@ -143,7 +151,9 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Body:
-    """Conditions without `any`. `facts` and `values` are the slots of the body around it that it needs, copied into its own first slots."""
+    """Conditions without `any`. `facts` and `values` are the slots of the body around it that it needs,
+    copied into its own first slots.
+    """
 
     facts: tuple[int, ...]
     values: tuple[int, ...]
@@ -177,7 +187,9 @@ class Conclusion:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Way:
-    """One way through the `any`s of a rule. `named` are the value slots in the order written, with their names."""
+    """One way through the `any`s of a rule. `named` are the value slots in the order written, with their
+    names.
+    """
 
     rule: Rule
     path: tuple[int, ...]

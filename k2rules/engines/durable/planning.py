@@ -1,7 +1,8 @@
 """From the checked syntax to plans: names become slots, and every test finds its place.
 
-A test that looks at one fact alone stays with its pattern; an equality with an earlier fact becomes a link; everything else is a step,
-taken as soon as the facts and values it needs are there. Where steps are due, a stage ends.
+A test that looks at one fact alone stays with its pattern; an equality with an earlier fact becomes a link;
+everything else is a step, taken as soon as the facts and values it needs are there. Where steps are due, a
+stage ends.
 """
 
 from __future__ import annotations
@@ -63,8 +64,8 @@ def plan_of(rules: Sequence[Rule], schema: Schema) -> Plan:
 
 @dataclass
 class _Scope:
-    """What the names of a body stand for, slot by slot. `behind` are the fact slots that each value rests on, `around` is how many of the
-    fact slots belong to the body around it.
+    """What the names of a body stand for, slot by slot. `behind` are the fact slots that each value rests on,
+    `around` is how many of the fact slots belong to the body around it.
     """
 
     facts: dict[str, int] = field(default_factory=dict)

@@ -1,4 +1,6 @@
-"""Tests, evaluated here and never by durable-rules: it compares text and numbers by coercion, and takes a missing field for an answer."""
+"""Tests, evaluated here and never by durable-rules: it compares text and numbers by coercion, and takes a
+missing field for an answer.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.schema import FieldType
 
 Memo = dict[tuple[object, ...], Truth]
-"""Answers kept from case to case: of an `Ask` on a value and operands. Not for numbers: they hash no faster than they compare."""
+"""Answers kept from case to case: of an `Ask` on a value and operands. Not for numbers: they hash no faster
+than they compare.
+"""
 MAX_MEMO = 50_000
 
 
@@ -78,7 +82,9 @@ class Asking:
         )
 
     def same(self, one: Held, other: Held) -> Truth:
-        """Whether two facts are one: given facts by what they are, derived ones by their values; a placeholder may be any."""
+        """Whether two facts are one: given facts by what they are, derived ones by their values; a
+        placeholder may be any.
+        """
         if one.placeholder or other.placeholder:
             return None
         if one.given is not None or other.given is not None:

@@ -1,8 +1,9 @@
-"""Which tokens a spot is fed: one for each fact that may stand there, and for each way in which its links may be met.
+"""Which tokens a spot is fed: one for each fact that may stand there, and for each way in which its links may
+be met.
 
-A link is an equality of integers. A value that is known exactly has a number, and equal numbers are equal values. Where one end is
-missing or too general to say, the truth is unknown: then the fact gets further, weak tokens, one under the number of each value at the
-other end that it may equal.
+A link is an equality of integers. A value that is known exactly has a number, and equal numbers are equal
+values. Where one end is missing or too general to say, the truth is unknown: then the fact gets further, weak
+tokens, one under the number of each value at the other end that it may equal.
 """
 
 from __future__ import annotations
@@ -49,13 +50,17 @@ class Feeding:
         self._truths: dict[tuple[tuple[Ask, ...], str, bool], Truth] = {}
 
     def stage(self, stage: Stage, *, strong: bool) -> None:
-        """Feed the spots of a stage, up to the first that nothing can stand at; with `strong`, only what is certain."""
+        """Feed the spots of a stage, up to the first that nothing can stand at; with `strong`, only what is
+        certain.
+        """
         for spot in stage.spots:
             if not self._spot(spot, strong=strong):
                 return
 
     def check_room(self, stage: Stage, carried: int) -> None:
-        """Raise EngineError where the facts at the spots of a stage and the matches carried into it multiply to too many."""
+        """Raise EngineError where the facts at the spots of a stage and the matches carried into it multiply
+        to too many.
+        """
         product = carried
         for spot in stage.spots:
             product *= self._candidates(spot)

@@ -1,4 +1,6 @@
-"""An explanation as a text, in each of the forms: every one says the same, and in none is a typed text anything but text."""
+"""An explanation as a text, in each of the forms: every one says the same, and in none is a typed text
+anything but text.
+"""
 
 from __future__ import annotations
 

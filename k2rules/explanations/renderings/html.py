@@ -1,4 +1,6 @@
-"""An HTML fragment: a `section` without scripts and styles. What was typed stays text; the one attribute that varies is a checked link."""
+"""An HTML fragment: a `section` without scripts and styles. What was typed stays text; the one attribute that
+varies is a checked link.
+"""
 
 from __future__ import annotations
 

@@ -13,7 +13,9 @@ _MARKUP = re.compile("[<>&]")
 
 
 def as_json(explanation: Explanation) -> str:
-    """One line with sorted keys. Unprintable characters and `<`, `>` and `&` are escaped, which changes no value."""
+    """One line with sorted keys. Unprintable characters and `<`, `>` and `&` are escaped, which changes no
+    value.
+    """
     text = json.dumps(
         msgspec.to_builtins(explanation), sort_keys=True, ensure_ascii=False, separators=(",", ":")
     )

@@ -1,4 +1,6 @@
-"""Markdown (CommonMark and GitHub's): headings and lists; typed texts are escaped, and hold no markup, table, link or list of their own."""
+"""Markdown (CommonMark and GitHub's): headings and lists; typed texts are escaped, and hold no markup, table,
+link or list of their own.
+"""
 
 from __future__ import annotations
 

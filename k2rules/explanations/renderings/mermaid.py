@@ -9,7 +9,9 @@ from k2rules.explanations.outline import Line, outline
 from k2rules.explanations.renderings.visible import sentence, visible
 
 _SPECIAL = re.compile(r"[^\w ,.-]|_|(?<![^\W\d_])[.-](?![0-9A-Za-z])|(?<!\w)-")
-"""All but letters, digits, spaces and commas, and points and hyphens within words: no quote, bracket, entity, markup or list is left."""
+"""All but letters, digits, spaces and commas, and points and hyphens within words: no quote, bracket, entity,
+markup or list is left.
+"""
 
 
 def as_mermaid(explanation: Explanation) -> str:

@@ -10,7 +10,9 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][A-Za-z0-9._~
 
 
 def visible(text: str) -> str:
-    """The text on one line; what cannot be seen is written as an escape: `\\n`, `\\x1b`, `\\u202e`. Runs of spaces become one."""
+    """The text on one line; what cannot be seen is written as an escape: `\\n`, `\\x1b`, `\\u202e`. Runs of
+    spaces become one.
+    """
     if not text.isprintable():
         text = "".join(
             c if c.isprintable() else " " if c.isspace() and c not in _BREAKS else _escape(c) for c in text
@@ -26,7 +28,9 @@ def _escape(character: str) -> str:
 
 
 def address(link: str) -> str:
-    """A link that may be followed: an http(s) address in plain characters; anything else is empty, and stays text."""
+    """A link that may be followed: an http(s) address in plain characters; anything else is empty, and stays
+    text.
+    """
     return link if _ADDRESS.fullmatch(link) else ""
 
 

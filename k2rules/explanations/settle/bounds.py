@@ -1,4 +1,6 @@
-"""What the rules behind a topic ask of given facts: for each field the bounds at which a test changes, and entries that would match."""
+"""What the rules behind a topic ask of given facts: for each field the bounds at which a test changes, and
+entries that would match.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ Slot = tuple[str, str]
 
 @dataclass
 class Asked:
-    """What is asked of one field. `cuts` are the numbers at which a region begins (days as ordinals, for dates)."""
+    """What is asked of one field. `cuts` are the numbers at which a region begins (days as ordinals, for
+    dates).
+    """
 
     cuts: set[Fraction] = field(default_factory=set)
     terms: set[str] = field(default_factory=set)
@@ -115,7 +119,9 @@ class Bounds:
                     self._computed_from(self.types[operand.name], operand.field)
 
     def _computed_from(self, fact_type: str, name: str) -> None:
-        """A field that a value is computed from: its bounds are not known, but that it is given may matter."""
+        """A field that a value is computed from: its bounds are not known, but that it is given may
+        matter.
+        """
         fields = self.prepared.program.schema.types[fact_type].fields
         self.of((fact_type, name if name in fields else name.removesuffix("_ago"))).presence = True
 
@@ -143,7 +149,9 @@ class Bounds:
                 (asked.terms if kind is not None and kind.kind == "term" else asked.values).add(value)  # type: ignore[arg-type]
 
     def _mirrored(self, other_type: str, name: str, fact_type: str, test: Test) -> None:
-        """A join asks of the field that it refers to as much: `taken: {after: $k2.started}` is `started: {before: taken}`."""
+        """A join asks of the field that it refers to as much: `taken: {after: $k2.started}` is `started:
+        {before: taken}`.
+        """
         if name not in self.prepared.program.schema.types[other_type].fields:
             return
         asked = self.of((other_type, name))
@@ -176,7 +184,9 @@ class Bounds:
                 yield value
 
     def _shares(self, total: Total, match: Match) -> None:
-        """A bound of a total is one of each amount in it: what is left of it when the others are taken off."""
+        """A bound of a total is one of each amount in it: what is left of it when the others are taken
+        off.
+        """
         look = self.trail.evaluator
         held = [self.trail.evaluation.facts[e.fact] for e in look.total(total, match)[1]]
         for fact in held:

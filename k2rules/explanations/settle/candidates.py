@@ -33,7 +33,9 @@ _DOSES = (
 )
 _CONTENTS = ("row_unread", "product_", "agent_in_note", "look_alike")
 _CORRECTED = {"patient": ("age", "weight"), "lab": ("value", "taken", "low", "high"), "condition": ("since",)}
-"""What may be offered as given wrongly, apart from numbers and days of what is taken, which the guard lets through."""
+"""What may be offered as given wrongly, apart from numbers and days of what is taken, which the guard lets
+through.
+"""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,9 @@ class Candidate:
     supplies: str = ""
     region: Interval | None = None
     alone: bool = False
-    """Tried alone only, and not together with others: it lies within one that is tried together with them, or beside its two sides."""
+    """Tried alone only, and not together with others: it lies within one that is tried together with them, or
+    beside its two sides.
+    """
     far: Value | None = None
     exactly: str = ""
     """Another value that the words stand for as well, and the words for where it does not do the same."""
@@ -284,7 +288,9 @@ class Candidates:
         )
 
     def _list(self, held: Held) -> Iterator[Candidate]:
-        """A list that was not supplied: that there is nothing (more) on it, or an entry that a rule looks for."""
+        """A list that was not supplied: that there is nothing (more) on it, or an entry that a rule looks
+        for.
+        """
         if not any(slot[0] == held.type for slot in self.bounds.asked):
             return
         fact_type = self.schema.types[held.type]

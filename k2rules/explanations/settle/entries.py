@@ -35,7 +35,9 @@ def entries(bounds: Bounds, name: str) -> Iterator[tuple[Fact, str]]:
 
 
 def _met(bounds: Bounds, name: str, tests: tuple[Test, ...], match: Match) -> dict[str, Value]:
-    """Values that meet the tests, as far as one operator each can say; empty where one cannot be met like this."""
+    """Values that meet the tests, as far as one operator each can say; empty where one cannot be met like
+    this.
+    """
     values: dict[str, Value] = {}
     for test in tests:
         if test.operator in ("is_not", "missing", "known"):

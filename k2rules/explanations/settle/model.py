@@ -10,13 +10,14 @@ from k2rules.decisions.model import Certainty, Finding, PackRef, Presented, Reco
 from k2rules.language.model.syntax import Severity
 
 Kind = Literal["fill", "narrow", "specify", "supply", "enter", "read", "correct"]
-"""A missing field filled; a range narrowed; a general term made specific; a list supplied; an entry added to one; what was not
-read found to hold nothing that matters; a value that is given found to be another."""
+"""A missing field filled; a range narrowed; a general term made specific; a list supplied; an entry added to
+one; what was not read found to hold nothing that matters; a value that is given found to be another."""
 Becomes = Literal["gone", "certain"]
 
 
 class SettleStep(Record, frozen=True, kw_only=True):
-    """One change to the given facts: the question that it would answer, the answer as a clause after "if", and what was tried.
+    """One change to the given facts: the question that it would answer, the answer as a clause after "if",
+    and what was tried.
 
     `given` is what stands there now, empty where nothing does; `where` is its place.
     """
@@ -40,9 +41,11 @@ class SettleBrings(Record, frozen=True, kw_only=True):
 
 
 class SettleWay(Record, frozen=True, kw_only=True):
-    """One smallest set of changes, in words (`says`), and what becomes of the topic: gone, or certain where it is a question now.
+    """One smallest set of changes, in words (`says`), and what becomes of the topic: gone, or certain where
+    it is a question now.
 
-    No part of the set does it. It was confirmed by deciding the changed facts again, with another engine than the search used.
+    No part of the set does it. It was confirmed by deciding the changed facts again, with another engine than
+    the search used.
     """
 
     steps: list[SettleStep]
@@ -54,8 +57,9 @@ class SettleWay(Record, frozen=True, kw_only=True):
 class Settle(Record, frozen=True, kw_only=True):
     """What would settle what is listed or asked about a topic (`about`), smallest sets first.
 
-    `considered` counts the single changes that were tried, `evaluations` the sets; `cut` says that the search stopped at its limit, so
-    that there may be more. `withheld` says what is not offered at all. `summary` is the whole in a sentence.
+    `considered` counts the single changes that were tried, `evaluations` the sets; `cut` says that the search
+    stopped at its limit, so that there may be more. `withheld` says what is not offered at all. `summary` is
+    the whole in a sentence.
     """
 
     case: str

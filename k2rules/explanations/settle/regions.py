@@ -16,8 +16,8 @@ from k2rules.language.model.vocabulary import Vocabulary
 
 
 class Region(NamedTuple):
-    """A value that stands for a whole region, and the words for it: `at least 18 years`. `far` is another value of it, where one does
-    not stand for all by itself: days have no intervals.
+    """A value that stands for a whole region, and the words for it: `at least 18 years`. `far` is another
+    value of it, where one does not stand for all by itself: days have no intervals.
     """
 
     value: Value
@@ -32,10 +32,11 @@ _NONE = Interval(ZERO, None)
 
 
 def numbers(cuts: Iterable[Fraction], known: Interval | None, dimension: Dimension) -> Iterator[Region]:
-    """Every stretch between two cuts, both sides of each cut among them: the nearest to what is known first, the widest of them first.
+    """Every stretch between two cuts, both sides of each cut among them: the nearest to what is known first,
+    the widest of them first.
 
-    They are intervals, so that what is certain of one is so of every number in it. `known` is what is known of the number, None for
-    nothing; of one that is known exactly, the stretches that hold it are left out.
+    They are intervals, so that what is certain of one is so of every number in it. `known` is what is known
+    of the number, None for nothing; of one that is known exactly, the stretches that hold it are left out.
     """
     starts = [ZERO, *sorted(cut for cut in set(cuts) if cut > 0)]
     ends: list[Fraction | None] = [*(cut - STEP for cut in starts[1:]), None]
@@ -99,7 +100,9 @@ def number_words(region: Interval, dimension: Dimension) -> str:
 
 
 def days(cuts: Iterable[Fraction], known: datetime.date | None, as_of: datetime.date) -> Iterator[Region]:
-    """The stretches of days up to `as_of` between two cuts; the day nearest to the one that is known stands for each."""
+    """The stretches of days up to `as_of` between two cuts; the day nearest to the one that is known stands
+    for each.
+    """
     today = as_of.toordinal()
     starts = sorted({int(cut) for cut in cuts if 1 < cut <= today})
     ends = [*(start - 1 for start in starts), today]

@@ -1,4 +1,6 @@
-"""What would settle a topic: the smallest sets of changes to given facts, found by trying and confirmed by deciding again."""
+"""What would settle a topic: the smallest sets of changes to given facts, found by trying and confirmed by
+deciding again.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ Key = tuple[str, tuple[tuple[str, str], ...]]
 def settle(
     program: Program, case: Case, as_of: datetime.date, topic: str, *, most: int = MOST_EVALUATIONS
 ) -> Settle:
-    """Search; `most` bounds the sets that are tried. Raises UsageError for an unknown topic, else as `decide` does."""
+    """Search; `most` bounds the sets that are tried. Raises UsageError for an unknown topic, else as `decide`
+    does.
+    """
     if topic not in program.schema.topics:
         near = nearest(topic, program.schema.topics)
         raise UsageError(
@@ -95,7 +99,9 @@ class _Search:
         )
 
     def _finder(self) -> Candidates:
-        """Candidates from every test behind the topic; `near` are the facts that its findings rest on, at any depth."""
+        """Candidates from every test behind the topic; `near` are the facts that its findings rest on, at any
+        depth.
+        """
         evaluation = self.decider.evaluation
         wanted = {rule.id for rule in self.rules}
         near: set[str] = set()
@@ -158,7 +164,9 @@ class _Search:
         return "certain" if self.possible and all(certainty == "certain" for certainty in left) else None
 
     def _confirmed(self, base: Case, chosen: Sequence[Candidate], becomes: Becomes) -> SettleWay | None:
-        """The set as a way, if the whole decision on the changed facts, by the reference engine, comes to the same."""
+        """The set as a way, if the whole decision on the changed facts, by the reference engine, comes to the
+        same.
+        """
         changed = made(base, chosen)
         prepared: Prepared = prepare(self.program, changed, self.as_of)
         after = Decider(prepared, evaluated(self.reference, prepared), "reference").decision()
@@ -244,7 +252,9 @@ def _brought(before: Decision, after: Decision, topic: str) -> list[SettleBrings
 def _says(
     answers: Sequence[str], becomes: Becomes, about: Sequence[Finding], brings: Sequence[SettleBrings]
 ) -> str:
-    """`If the INR had been taken on 2026-01-11 or later, this question would be settled: there would be no such finding.`"""
+    """`If the INR had been taken on 2026-01-11 or later, this question would be settled: there would be no
+    such finding.`
+    """
     asked = all(f.certainty == "possible" for f in about)
     if becomes == "certain":
         then = "this question would be settled: the finding would be certain."

@@ -28,7 +28,9 @@ _T = TypeVar("_T")
 
 
 class ChangeRef(Record, frozen=True, kw_only=True):
-    """A change as it was made: as written, what it was made to, and the texts before and after (empty for none)."""
+    """A change as it was made: as written, what it was made to, and the texts before and after (empty for
+    none).
+    """
 
     change: str
     what: str
@@ -48,8 +50,9 @@ class FindingChange(Record, frozen=True, kw_only=True):
 class WhatIf(Record, frozen=True, kw_only=True):
     """Two decisions compared: for the regimen as it is, and with changes.
 
-    `findings` hold all, listed or not; `changed` also pairs two rules of one topic about the same items. `reasons` are those of
-    `incomplete`. `read_before` and `read_after` are the given facts that only one of the two was decided from.
+    `findings` hold all, listed or not; `changed` also pairs two rules of one topic about the same items.
+    `reasons` are those of `incomplete`. `read_before` and `read_after` are the given facts that only one of
+    the two was decided from.
     """
 
     case: str
@@ -129,7 +132,8 @@ def findings_between(
 ) -> tuple[list[Finding], list[Finding], list[FindingChange]]:
     """Findings that appeared, that are gone, and that are in both and differ.
 
-    A finding is the same one if its rule and its group are, its id aside: that depends on every fact behind it.
+    A finding is the same one if its rule and its group are, its id aside: that depends on every fact behind
+    it.
     """
     gone, appeared = list(before), list(after)
     pairs: list[tuple[Finding, Finding]] = []
@@ -178,7 +182,9 @@ def _group(finding: Finding) -> Any:
 
 
 def _pair(finding: Finding) -> Any:
-    """What two findings of different rules have in common that are about the same: the topic and the items."""
+    """What two findings of different rules have in common that are about the same: the topic and the
+    items.
+    """
     return (
         finding.topic,
         [item.item for item in finding.subjects],

@@ -1,9 +1,10 @@
 """Which unknown things the firings of a case rest on, found backwards from what each condition reads.
 
-A step of the search is a tuple: `exists` (that a fact is there), `value` (a field of a fact), `whole` (all of a fact) or `fire` (that a
-rule fires on certain facts). It leads to further steps and ends at what is given: `field` (a field of a given fact), `list` (what a list
-or an unread row may hold of a type), `problem` (that a row stays unread) and `jurisdiction`. A test that is true or false in the open
-evaluation stays so in every completion: nothing that it reads matters to it.
+A step of the search is a tuple: `exists` (that a fact is there), `value` (a field of a fact), `whole` (all of
+a fact) or `fire` (that a rule fires on certain facts). It leads to further steps and ends at what is given:
+`field` (a field of a given fact), `list` (what a list or an unread row may hold of a type), `problem` (that a
+row stays unread) and `jurisdiction`. A test that is true or false in the open evaluation stays so in every
+completion: nothing that it reads matters to it.
 """
 
 from __future__ import annotations
@@ -75,7 +76,9 @@ class Reads:
         return {step for step in seen if step[0] in ENDS}
 
     def starts(self, firing: Firing) -> Iterator[Step]:
-        """What a finding takes from one of its firings: that it fires, its group, and the items that it names."""
+        """What a finding takes from one of its firings: that it fires, its group, and the items that it
+        names.
+        """
         yield ("fire", firing.key)
         rule = self.program.rule[firing.rule]
         names = bindings(firing, self.program)
@@ -165,7 +168,9 @@ class Reads:
         *,
         inside: bool = False,
     ) -> Iterator[Step]:
-        """What one match of a body rests on: the facts of its patterns and the values of its totals, counts and lets, as they come."""
+        """What one match of a body rests on: the facts of its patterns and the values of its totals, counts
+        and lets, as they come.
+        """
         for step in steps(body, match, iter(facts), iter(values)):
             condition = step.condition
             if isinstance(condition, Pattern):

@@ -1,8 +1,10 @@
-"""What can still be, whatever turns out: an evaluation that leaves open all that a completion of the case may settle.
+"""What can still be, whatever turns out: an evaluation that leaves open all that a completion of the case may
+settle.
 
-The law of the language holds for missing fields, ranges, general terms and lists that were not supplied: what is false of the possible
-facts stays false. Here it is made to hold for the rest as well. A row that was not read stands for any facts that it might have been, a
-problem may go away once its row is read, and `known`, `missing` and `exactly` are unknown wherever a completion may change them.
+The law of the language holds for missing fields, ranges, general terms and lists that were not supplied: what
+is false of the possible facts stays false. Here it is made to hold for the rest as well. A row that was not
+read stands for any facts that it might have been, a problem may go away once its row is read, and `known`,
+`missing` and `exactly` are unknown wherever a completion may change them.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from k2rules.language.model.vocabulary import Vocabulary
 
 
 class OpenEvaluator(Evaluator):
-    """Evaluates a case with everything open that may still be settled; what fires strongly here fires in every completion."""
+    """Evaluates a case with everything open that may still be settled; what fires strongly here fires in
+    every completion.
+    """
 
     def __init__(self, prepared: Prepared) -> None:
         super().__init__(prepared)
@@ -56,7 +60,9 @@ class OpenEvaluator(Evaluator):
 
 
 def may_change(value: Value | None, as_of: datetime.date, vocabulary: Vocabulary, *, is_term: bool) -> bool:
-    """Whether a field may still turn out to be something else: missing, a range, a term that is too general, a date after `as_of`."""
+    """Whether a field may still turn out to be something else: missing, a range, a term that is too general,
+    a date after `as_of`.
+    """
     if value is None or (isinstance(value, datetime.date) and value > as_of):
         return True
     if isinstance(value, Interval):

@@ -1,8 +1,10 @@
-"""Questions that matter: what is not known of a case, whether it can still change the findings, and in which direction.
+"""Questions that matter: what is not known of a case, whether it can still change the findings, and in which
+direction.
 
-The findings meant are those of the decision: which there are, whether they are certain, how each is presented, which items it names and
-what it is grouped by. Of two ways to complete a case that differ only in things that are said not to matter, both have the same findings.
-Their wording may differ: a text may quote an amount that no rule tests.
+The findings meant are those of the decision: which there are, whether they are certain, how each is
+presented, which items it names and what it is grouped by. Of two ways to complete a case that differ only in
+things that are said not to matter, both have the same findings. Their wording may differ: a text may quote an
+amount that no rule tests.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ _ORDER: tuple[May, ...] = ("appear", "become certain", "disappear", "change")
 
 
 class MattersEffect(Record, frozen=True, kw_only=True):
-    """What a rule's findings may do: `appear`, `become certain`, `disappear`, or `change` the items, the group or the advice of one.
+    """What a rule's findings may do: `appear`, `become certain`, `disappear`, or `change` the items, the
+    group or the advice of one.
 
     A finding that may disappear may also be left as merely possible.
     """
@@ -48,11 +51,12 @@ class MattersEffect(Record, frozen=True, kw_only=True):
 
 
 class OpenPoint(Record, frozen=True, kw_only=True):
-    """Something that is not known: a `field` that is missing or not precise, a `list` that was not supplied, an `unread` entry, or the
-    `jurisdiction`.
+    """Something that is not known: a `field` that is missing or not precise, a `list` that was not supplied,
+    an `unread` entry, or the `jurisdiction`.
 
-    `what` says it in words and `ask` is the question that would settle it; `type`, `field` and `item` say which field of which fact, and
-    `where` its row. `effects` stand most severe first; of what cannot change anything there are none.
+    `what` says it in words and `ask` is the question that would settle it; `type`, `field` and `item` say
+    which field of which fact, and `where` its row. `effects` stand most severe first; of what cannot change
+    anything there are none.
     """
 
     kind: Literal["field", "list", "unread", "jurisdiction"]
@@ -66,9 +70,11 @@ class OpenPoint(Record, frozen=True, kw_only=True):
 
 
 class Matters(Record, frozen=True, kw_only=True):
-    """What can still change the findings of a case, and what cannot: everything not known that a rule in force reads at all.
+    """What can still change the findings of a case, and what cannot: everything not known that a rule in
+    force reads at all.
 
-    `cut` is empty, or says why it could not be worked out; everything then stands under `can`, without effects.
+    `cut` is empty, or says why it could not be worked out; everything then stands under `can`, without
+    effects.
     """
 
     case: str
@@ -79,7 +85,9 @@ class Matters(Record, frozen=True, kw_only=True):
 
 
 def what_matters(program: Program, case: Case, as_of: datetime.date) -> Matters:
-    """What of everything unknown can still change the findings; raises InputError and EngineError as deciding does."""
+    """What of everything unknown can still change the findings; raises InputError and EngineError as deciding
+    does.
+    """
     prepared = prepare(program, case, as_of)
     found, cut = points_that_matter(prepared), ""
     points = _Points(prepared)
@@ -94,9 +102,11 @@ def what_matters(program: Program, case: Case, as_of: datetime.date) -> Matters:
 
 
 def points_that_matter(prepared: Prepared) -> dict[Step, list[MattersEffect]] | None:
-    """What matters, with its effects: `(field, fact, field)`, `(list, type)`, `(problem, fact)`, `(jurisdiction,)`.
+    """What matters, with its effects: `(field, fact, field)`, `(list, type)`, `(problem, fact)`,
+    `(jurisdiction,)`.
 
-    None where the ways in which the case could turn out are more than the limit on firings; raises EngineError where the case itself is.
+    None where the ways in which the case could turn out are more than the limit on firings; raises
+    EngineError where the case itself is.
     """
     engine = choose("python")
     now = {(d.rule.id, d.group): d for d in Decider(prepared, evaluated(engine, prepared), engine.name).found}

@@ -1,4 +1,6 @@
-"""The nearest misses of a body: which choice of facts fails the fewest conditions, then leaves the fewest unknown, then misses by least."""
+"""The nearest misses of a body: which choice of facts fails the fewest conditions, then leaves the fewest
+unknown, then misses by least.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +23,17 @@ from k2rules.language.model.syntax import Condition, Let, Literally, No, Paramet
 Cost = tuple[int, int, float]
 _NONE: Cost = (0, 0, 0.0)
 ENOUGH = 300
-"""So many partial choices are carried on in every way that there is; after them a few of the nearest, each in its nearest way."""
+"""So many partial choices are carried on in every way that there is; after them a few of the nearest, each in
+its nearest way.
+"""
 _KEPT = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """What a test came to; `gap` is by how much a value misses, in base units. It is not `tried` where it has nothing to compare with."""
+    """What a test came to; `gap` is by how much a value misses, in base units. It is not `tried` where it has
+    nothing to compare with.
+    """
 
     truth: Truth
     gap: Fraction | None = None
@@ -37,7 +43,9 @@ class Tested:
 
 @dataclass(frozen=True, slots=True)
 class Attempted(Step):
-    """One condition within a choice of facts, and the result; it is not `tried` where it takes something from a fact that there is not."""
+    """One condition within a choice of facts, and the result; it is not `tried` where it takes something from
+    a fact that there is not.
+    """
 
     entered: tuple[Entered, ...]
     truth: Truth
@@ -224,7 +232,9 @@ class Nearest:
         return Tested(truth)
 
     def relative(self, test: Test, tested: Tested) -> float:
-        """How far a failed test is off, from 0 to 1: measured by its literal bound where it misses by an amount."""
+        """How far a failed test is off, from 0 to 1: measured by its literal bound where it misses by an
+        amount.
+        """
         if tested.gap is None:
             return 1.0
         size = next((abs(float(b)) for o in test.operands if (b := self._size(o)) is not None), 0.0) or 1.0

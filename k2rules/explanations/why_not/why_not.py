@@ -1,6 +1,7 @@
 """Why a rule did or did not fire: all of its conditions, none left out, the nearest choice of facts first.
 
-The case is decided by the `python` engine; what each condition comes to is then asked of the reference evaluator.
+The case is decided by the `python` engine; what each condition comes to is then asked of the reference
+evaluator.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ def why_not(program: Program, rule_id: str, case: Case, as_of: datetime.date) ->
 
 
 def why_not_topic(program: Program, topic: str, case: Case, as_of: datetime.date) -> WhyNotTopic:
-    """The same for all rules whose findings are on a topic, nearest first; raises UsageError for an unknown topic."""
+    """The same for all rules whose findings are on a topic, nearest first; raises UsageError for an unknown
+    topic.
+    """
     if topic not in program.schema.topics:
         near = nearest(topic, program.schema.topics)
         raise UsageError(f"there is no topic `{topic}`" + (f"; did you mean {near}?" if near else ""))
@@ -63,7 +66,9 @@ def why_not_topic(program: Program, topic: str, case: Case, as_of: datetime.date
 
 
 class _Asked:
-    """One case, of which rules are asked. Of all other rules only those are evaluated on whose conclusions these rest."""
+    """One case, of which rules are asked. Of all other rules only those are evaluated on whose conclusions
+    these rest.
+    """
 
     def __init__(self, program: Program, case: Case, as_of: datetime.date, rules: Iterable[Rule]) -> None:
         self.program, self.prepared, self.engine = program, prepare(program, case, as_of), choose("python")
@@ -88,7 +93,9 @@ class _Asked:
         return Decider(self.prepared, evaluated(self.engine, self.prepared), self.engine.name)
 
     def rule(self, rule: Rule, told: set[str]) -> tuple[_Rank, WhyNot]:
-        """The report on a rule, and how near it came. `told` are the rules of the chain that this report has told of already."""
+        """The report on a rule, and how near it came. `told` are the rules of the chain that this report has
+        told of already.
+        """
         told.add(rule.id)
         firings = [f for f in self.evaluation.firings if f.rule == rule.id]
         strong = sum(f.strong for f in firings)
@@ -168,7 +175,9 @@ class _Asked:
         return WhyNotAttempt(failed=failed, unknown=unknown, facts=facts, conditions=reports)
 
     def _concluding(self, condition: Condition) -> list[Rule]:
-        """The rules that conclude what a condition looks for; what a `no` needs to be absent is told by what it met."""
+        """The rules that conclude what a condition looks for; what a `no` needs to be absent is told by what
+        it met.
+        """
         return self._by_type.get(condition.type, []) if isinstance(condition, Pattern | Total) else []
 
     @cached_property

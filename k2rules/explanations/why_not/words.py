@@ -97,7 +97,8 @@ class Words:
             else f"`{name}` was concluded"
         )
 
-    # A report says the same of many facts: what does not depend on the fact, or on nothing else, is put into words once.
+    # A report says the same of many facts: what does not depend on the fact, or on nothing else, is put into
+    # words once.
 
     def _sentence(self, condition: Condition, called: frozenset[str]) -> str:
         if id(condition) not in self._sentences:
@@ -156,7 +157,9 @@ class Words:
         return [self._tried(tests, fact, match, nearest) for *_, fact in ranked]
 
     def _met(self, condition: No, step: Attempted, nearest: Nearest) -> list[WhyNotFact]:
-        """What keeps a `no` from holding: the facts of the matches of its body; where there are none, all facts of its patterns."""
+        """What keeps a `no` from holding: the facts of the matches of its body; where there are none, all
+        facts of its patterns.
+        """
         found: dict[str, WhyNotFact] = {}
         inner = patterns_of(condition.body)
         if step.truth is not True and step.tried:
@@ -228,7 +231,9 @@ class Words:
     # What derived facts rest on.
 
     def supports(self, fact: Held) -> list[WhyNotSupport]:
-        """The facts behind a derived one, by the firing that concluded it first; support lies in earlier rounds, so that this ends."""
+        """The facts behind a derived one, by the firing that concluded it first; support lies in earlier
+        rounds, so that this ends.
+        """
         if fact.id not in self._supports:
             concluded = self.unknowns.trail.asserted_by.get(fact.id, [])
             firing = min(concluded, key=lambda f: (not f.strong, f.round, f.key), default=None)

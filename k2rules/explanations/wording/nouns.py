@@ -100,7 +100,9 @@ class Nouns:
         return self.called(pattern.name).removesuffix(f" {self.facts[pattern.name]}")
 
     def operand(self, operand: Operand, dimension: Dimension = NUMBER) -> str:
-        """A value in words: a literal, a field of an earlier fact, an earlier value, a parameter with its name."""
+        """A value in words: a literal, a field of an earlier fact, an earlier value, a parameter with its
+        name.
+        """
         if isinstance(operand, Literally):
             return self.literal(operand)
         if isinstance(operand, Join):

@@ -1,4 +1,6 @@
-"""Tests of single fields in plain English: `started at most 14 days ago`, `in single doses of at least 1 mg`."""
+"""Tests of single fields in plain English: `started at most 14 days ago`, `in single doses of at least 1
+mg`.
+"""
 
 from __future__ import annotations
 

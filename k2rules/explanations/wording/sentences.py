@@ -1,7 +1,8 @@
-"""Rules in plain English: when a rule fires, and what keeps it from firing, built from its checked conditions.
+"""Rules in plain English: when a rule fires, and what keeps it from firing, built from its checked
+conditions.
 
-Texts are for people who read rules and not YAML. They name everything that a condition tests, and nothing of how it is written but
-the names of parameters.
+Texts are for people who read rules and not YAML. They name everything that a condition tests, and nothing of
+how it is written but the names of parameters.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ _MAIN = {"agent", "name", "test"}
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence without its full stop, and below it the alternatives of an `any`, each a list of sentences."""
+    """A sentence without its full stop, and below it the alternatives of an `any`, each a list of
+    sentences.
+    """
 
     text: str
     alternatives: tuple[tuple[Sentence, ...], ...] = ()
@@ -38,7 +41,9 @@ class Sentence:
 
 
 class Sentences:
-    """Sentences on the rules of one program. `day` chooses the values of parameters; without it all dated values are named."""
+    """Sentences on the rules of one program. `day` chooses the values of parameters; without it all dated
+    values are named.
+    """
 
     def __init__(self, program: Program, day: str = "") -> None:
         self.program, self.day = program, day
@@ -51,7 +56,9 @@ class Sentences:
         )
 
     def not_when(self, rule: Rule) -> tuple[Sentence, ...]:
-        """What must not hold: the `no` conditions of the body, each as the thing that keeps the rule from firing."""
+        """What must not hold: the `no` conditions of the body, each as the thing that keeps the rule from
+        firing.
+        """
         nouns = Nouns(self.program, rule.when, self.day)
         return tuple(self._together(c, nouns) for c in rule.when if isinstance(c, No))
 
@@ -82,7 +89,9 @@ class Sentences:
         return Sentence(self._let(condition, nouns))
 
     def _pattern(self, pattern: Pattern, nouns: Nouns, *, negative: bool = False) -> str:
-        """`a vitamin K antagonist is taken, started at most 14 days ago`; a `negative` that cannot be said so is empty."""
+        """`a vitamin K antagonist is taken, started at most 14 days ago`; a `negative` that cannot be said so
+        is empty.
+        """
         main, rest = _split(pattern.tests)
         status = next((t for t in rest if t.field == "status" and t.operator in ("is", "one_of")), None)
         if pattern.type not in ("not_taking", "condition"):

@@ -53,7 +53,9 @@ def joined(texts: Iterable[str], word: str = "and") -> str:
 
 
 class Phrases:
-    """Values, tests and conditions of one program in words. `day` chooses the values of parameters, as `YYYY-MM-DD`."""
+    """Values, tests and conditions of one program in words. `day` chooses the values of parameters, as
+    `YYYY-MM-DD`.
+    """
 
     def __init__(self, program: Program, day: str = "") -> None:
         self.program, self.day = program, day

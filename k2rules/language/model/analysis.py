@@ -1,4 +1,6 @@
-"""What a condition reads, binds and refers to: asked by everything that looks at rules without evaluating them."""
+"""What a condition reads, binds and refers to: asked by everything that looks at rules without evaluating
+them.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def bounds_of(condition: Condition) -> tuple[Test, ...]:
 
 
 def operands_of(condition: Condition) -> list[Operand]:
-    """Everything that a condition compares with or computes from, in the order written; of a `no` or `any` nothing."""
+    """Everything that a condition compares with or computes from, in the order written; of a `no` or `any`
+    nothing.
+    """
     computed = condition.operands if isinstance(condition, Let) else ()
     tests = (*tests_of(condition), *bounds_of(condition))
     return [*computed, *(operand for test in tests for operand in test.operands)]

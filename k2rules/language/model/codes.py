@@ -18,7 +18,9 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """How codes of a system look. `levels`: how many characters each level of a hierarchy has; empty where codes are flat."""
+    """How codes of a system look. `levels`: how many characters each level of a hierarchy has; empty where
+    codes are flat.
+    """
 
     shape: re.Pattern[str]
     example: str
@@ -48,7 +50,9 @@ def code_key(system: str, code: str) -> str:
 
 
 def upwards(system: str, code: str) -> tuple[str, ...]:
-    """The code as it is compared, and in a hierarchical system the codes above it, the nearest first; empty for what is no code."""
+    """The code as it is compared, and in a hierarchical system the codes above it, the nearest first; empty
+    for what is no code.
+    """
     known = SYSTEMS.get(system)
     if known is None or not known.shape.match("".join(code.split()).upper()):
         return ()

@@ -1,7 +1,8 @@
 """Facts and cases: what a reader hands to an engine.
 
-Values: a term, text, choice or item is `str`; a flag `bool`; a date `datetime.date`; numbers and quantities are `Interval`s in base
-units. A missing field is simply not in `values`. Numbers and quantities in facts are never negative.
+Values: a term, text, choice or item is `str`; a flag `bool`; a date `datetime.date`; numbers and quantities
+are `Interval`s in base units. A missing field is simply not in `values`. Numbers and quantities in facts are
+never negative.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ UNBOUNDED = Interval(ZERO, None)
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a value was read: file, row (line of a text file, record of others), column or path, and the text as typed."""
+    """Where a value was read: file, row (line of a text file, record of others), column or path, and the text
+    as typed.
+    """
 
     file: str = ""
     row: int | None = None
@@ -72,8 +75,9 @@ class Note:
 class Case:
     """One regimen as facts. `facts` holds exactly one `patient`.
 
-    `not_supplied` names the lists (condition, lab, allergy, goal, not_taking) of which nothing is known; `notes` is what the reader
-    has to say ("start dates not supplied"); `jurisdiction` narrows parameters, None where unknown.
+    `not_supplied` names the lists (condition, lab, allergy, goal, not_taking) of which nothing is known;
+    `notes` is what the reader has to say ("start dates not supplied"); `jurisdiction` narrows parameters,
+    None where unknown.
     """
 
     id: str

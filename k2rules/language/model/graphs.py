@@ -37,7 +37,9 @@ def written(cycle: list[str]) -> str:
 
 
 def parents_first(parents: ReadOnly[str, Iterable[str]]) -> list[str]:
-    """Every node after all of its parents; what no map entry stands for is left out, and a circle is cut somewhere."""
+    """Every node after all of its parents; what no map entry stands for is left out, and a circle is cut
+    somewhere.
+    """
     placed: dict[str, None] = {}
     open_nodes: set[str] = set()
     for start in parents:

@@ -11,7 +11,9 @@ from k2rules.language.model.facts import Interval
 
 @dataclass(frozen=True, slots=True)
 class SiteLimits:
-    """Within which limits a site may set a parameter, both ends included; `loosens` is `higher`, `lower` or empty where not known."""
+    """Within which limits a site may set a parameter, both ends included; `loosens` is `higher`, `lower` or
+    empty where not known.
+    """
 
     low: Interval
     high: Interval
@@ -25,7 +27,9 @@ class SiteLimits:
 
 @dataclass(frozen=True, slots=True)
 class BasePack:
-    """A pack that is extended. `label` begins the file names of its places, `found` is what loads it: a name or a path."""
+    """A pack that is extended. `label` begins the file names of its places, `found` is what loads it: a name
+    or a path.
+    """
 
     name: str
     version: str
@@ -36,7 +40,9 @@ class BasePack:
 
 @dataclass(frozen=True, slots=True)
 class Loosening:
-    """One thing that a site made milder: `pack` says which site, `what` in words, `rules` whose findings it bears on."""
+    """One thing that a site made milder: `pack` says which site, `what` in words, `rules` whose findings it
+    bears on.
+    """
 
     pack: str
     what: str
@@ -55,9 +61,9 @@ class Loosening:
 class Local:
     """How a pack differs from those that it extends; all empty for a pack that stands alone.
 
-    `bases` begins with the pack that is extended directly. `worst` is the most severe that each loosened rule has been in any of
-    them, `withdrawn` says by which pack a rule was withdrawn, `tightened` what was changed without loosening, in words. `added` are
-    the rules that no pack below has, or has in so severe a form.
+    `bases` begins with the pack that is extended directly. `worst` is the most severe that each loosened rule
+    has been in any of them, `withdrawn` says by which pack a rule was withdrawn, `tightened` what was changed
+    without loosening, in words. `added` are the rules that no pack below has, or has in so severe a form.
     """
 
     bases: tuple[BasePack, ...] = ()

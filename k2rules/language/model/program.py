@@ -30,7 +30,9 @@ from k2rules.limits import USUAL, Limits
 
 @dataclass(frozen=True)
 class Program:
-    """A checked pack. `rules` are sorted by id; `strata` gives each rule's stratum; `digest` is the SHA-256 of the canonical content."""
+    """A checked pack. `rules` are sorted by id; `strata` gives each rule's stratum; `digest` is the SHA-256
+    of the canonical content.
+    """
 
     name: str
     title: str
@@ -53,7 +55,9 @@ class Program:
     """What is never offered to be changed."""
     local: Local = field(default_factory=Local)
     limits: Limits = USUAL
-    """How much is done for one case, and how many rows it may have; no part of the pack, nor of its digest."""
+    """How much is done for one case, and how many rows it may have; no part of the pack, nor of its
+    digest.
+    """
 
     @cached_property
     def rule(self) -> ReadOnly[str, Rule]:
@@ -88,5 +92,7 @@ class Program:
 
     @cached_property
     def ways(self) -> ReadOnly[str, ReadOnly[tuple[int, ...], tuple[Condition, ...]]]:
-        """For each rule the ways through its `any`s: the alternatives taken, and the conditions of that way."""
+        """For each rule the ways through its `any`s: the alternatives taken, and the conditions of that
+        way.
+        """
         return {rule.id: dict(ways(rule.when)) for rule in self.rules}

@@ -1,6 +1,7 @@
 """The checked syntax: what a rule says, with every name resolved and every value typed.
 
-Engines read this and nothing else of the language. Values are those of `facts.py`; every node keeps its place.
+Engines read this and nothing else of the language. Values are those of `facts.py`; every node keeps its
+place.
 """
 
 from __future__ import annotations
@@ -144,7 +145,8 @@ class GroupKey:
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """`{name|words}`, `{name.field|words}`, `{name.names}` or `{$parameter}` in a text; plain text stands between them.
+    """`{name|words}`, `{name.field|words}`, `{name.names}` or `{$parameter}` in a text; plain text stands
+    between them.
 
     `instead` stands there where no value is known. A name and a parameter need nothing of that kind.
     """
@@ -298,7 +300,9 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A wording rule: phrases that texts never hold (`forbid`), or hold all of (`require`), in all topics or in some."""
+    """A wording rule: phrases that texts never hold (`forbid`), or hold all of (`require`), in all topics or
+    in some.
+    """
 
     forbid: tuple[str, ...]
     require: tuple[str, ...]
@@ -365,7 +369,9 @@ def most_patterns(conditions: tuple[Condition, ...]) -> int:
 
 
 def ways(conditions: tuple[Condition, ...]) -> list[tuple[tuple[int, ...], tuple[Condition, ...]]]:
-    """Every way through the `any`s of a body: the alternatives taken, and the conditions that are left without `any`."""
+    """Every way through the `any`s of a body: the alternatives taken, and the conditions that are left
+    without `any`.
+    """
     result: list[tuple[tuple[int, ...], tuple[Condition, ...]]] = [((), ())]
     for condition in conditions:
         if isinstance(condition, AnyOf):

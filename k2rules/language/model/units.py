@@ -1,7 +1,7 @@
 """Quantities: exact rationals in base units (ug, d, mL), parsed from what people type.
 
-UCUM plus everyday spellings. `MG` is milligram (in UCUM it would be megagauss), a year is 365.25 days and a month a twelfth of it.
-International units are no mass: they need an agent, and vitamin K has none.
+UCUM plus everyday spellings. `MG` is milligram (in UCUM it would be megagauss), a year is 365.25 days and a
+month a twelfth of it. International units are no mass: they need an agent, and vitamin K has none.
 """
 
 from __future__ import annotations
@@ -94,7 +94,9 @@ _QUANTITY = re.compile(r"\s*(-?\d+(?:\.\d+)?(?:/\d+)?)\s*(.*?)\s*\Z", re.DOTALL)
 
 
 def single_unit(text: str) -> str | None:
-    """The standard spelling of one simple unit (`MCG` is `ug`), or None. Case matters to nothing that is written here."""
+    """The standard spelling of one simple unit (`MCG` is `ug`), or None. Case matters to nothing that is
+    written here.
+    """
     return _SPELLINGS.get(text.strip().casefold().replace("\u03bc", "µ")) or _SPELLINGS.get(
         text.strip().casefold()
     )
@@ -210,7 +212,9 @@ def format_quantity(value: Fraction, dimension: Dimension) -> str:
 
 
 def _format_time(value: Fraction) -> str:
-    """`18 years`, `18 months`, `75 years 303 days`, `14 days`, `36 h`: exact, in the largest units that are so."""
+    """`18 years`, `18 months`, `75 years 303 days`, `14 days`, `36 h`: exact, in the largest units that are
+    so.
+    """
     years, rest = divmod(value, _YEAR)
     if (
         years > 0
@@ -240,7 +244,9 @@ def _counted(value: Fraction, unit: str) -> str:
 
 
 def age_text(days: Fraction) -> str:
-    """An age as people state it, in completed units: `75 years`, `18 months` under two years, `8 weeks` under six months, `9 days`."""
+    """An age as people state it, in completed units: `75 years`, `18 months` under two years, `8 weeks` under
+    six months, `9 days`.
+    """
     years, months, weeks = (int(days // unit) for unit in (_YEAR, _YEAR / 12, Fraction(7)))
     if years >= 2:
         return _counted(Fraction(years), "year")

@@ -1,4 +1,6 @@
-"""The vocabulary: terms in an is-a hierarchy with several parents, their names, and the look-alikes they must not be read for."""
+"""The vocabulary: terms in an is-a hierarchy with several parents, their names, and the look-alikes they must
+not be read for.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def plain_text(text: str) -> str:
 
 
 def name_key(text: str) -> NameKey:
-    """The tokens of a name without case, accents and punctuation: `MK-7`, `mk 7` and `MK7` are all `("mk", "7")`."""
+    """The tokens of a name without case, accents and punctuation: `MK-7`, `mk 7` and `MK7` are all `("mk",
+    "7")`.
+    """
     return tuple(_TOKEN.findall(plain_text(text)))
 
 
@@ -46,7 +50,8 @@ def name_key(text: str) -> NameKey:
 class Term:
     """A name in the vocabulary. `iu` is the mass of one international unit in ug, None where there is no IU.
 
-    `as_directed` says that how much is taken is set for each person, so that no count is ever assumed of it; it holds below as well.
+    `as_directed` says that how much is taken is set for each person, so that no count is ever assumed of it;
+    it holds below as well.
     """
 
     id: str
@@ -111,7 +116,9 @@ class Vocabulary:
 
     @cached_property
     def look_alikes(self) -> Mapping[str, str]:
-        """Look-alike text (case-folded, single-spaced, punctuation kept) -> the term it must not be read as."""
+        """Look-alike text (case-folded, single-spaced, punctuation kept) -> the term it must not be read
+        as.
+        """
         return {
             " ".join(text.casefold().split()): term.id
             for term in self.terms.values()
@@ -135,7 +142,9 @@ class Vocabulary:
         }
 
     def find_code(self, system: str, code: str, root: str) -> str | None:
-        """The term under `root` with this code or, in ATC and ICD-10, the nearest code above it (`I82.4` for `I82.401`); or None."""
+        """The term under `root` with this code or, in ATC and ICD-10, the nearest code above it (`I82.4` for
+        `I82.401`); or None.
+        """
         for key in upwards(system, code):
             term = self.by_code.get((system, key))
             if term is not None:

@@ -1,4 +1,6 @@
-"""`extends:` - a site's own pack on top of another: both are read as one, and what the base says is changed only through `change:`."""
+"""`extends:` - a site's own pack on top of another: both are read as one, and what the base says is changed
+only through `change:`.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Extension:
-    """The documents of a pack together with those of its base, and what is left to do once they are checked as one."""
+    """The documents of a pack together with those of its base, and what is left to do once they are checked
+    as one.
+    """
 
     documents: Documents
     base: Loaded
@@ -56,7 +60,9 @@ class Extension:
     own: Documents
 
     def finish(self, program: Program, digest: str, forms: Forms) -> Program:
-        """Check what needs the checked rules; the program with the digest of both packs, and with what it says of its base."""
+        """Check what needs the checked rules; the program with the digest of both packs, and with what it
+        says of its base.
+        """
         terms = _declared(self.own, "vocabulary/1", "terms", "term")
         check_site(program, self.base.program, self.changes, terms, forms)
         base = self.base.program
@@ -71,7 +77,9 @@ class Extension:
 
 
 def base_of(documents: Documents, forms: Forms) -> tuple[Scalar, Mapping | None] | None:
-    """The name or path of the pack that is extended, and which versions of it will do; None for a pack that stands alone."""
+    """The name or path of the pack that is extended, and which versions of it will do; None for a pack that
+    stands alone.
+    """
     node = documents["pack/1"][0].get("extends") if len(documents["pack/1"]) == 1 else None
     if node is None:
         for key in ("change",) if len(documents["pack/1"]) == 1 else ():
@@ -220,7 +228,8 @@ def _taken(what: str, name: str, first: Place, at: Scalar, base: Loaded, forms: 
     forms.add("duplicate-id", message, at, expected=f"another id; the first is at {first}{way_out}")
 
 
-# --- more names for the terms of the base -------------------------------------------------------------------------------
+# --- more names for the terms of the base
+# -------------------------------------------------------------------------------
 
 
 def _with_also(

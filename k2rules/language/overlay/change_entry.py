@@ -14,7 +14,9 @@ Edits = dict[str, dict[str, tuple[Scalar, Node]]]
 
 @dataclass
 class Entry:
-    """One entry of `change:`: what it makes milder, in words and with its place, and the rules it bears on."""
+    """One entry of `change:`: what it makes milder, in words and with its place, and the rules it bears
+    on.
+    """
 
     node: Mapping
     keys: ReadOnly[str, Node]

@@ -1,7 +1,8 @@
 """`change:` of a site's pack: what it makes stricter or milder in the pack that it extends.
 
-Making stricter is free. Making milder needs a reason, and where the rule is `major` or `contraindicated` (or has been, in any pack of
-the chain) an approver and a date as well. Where it cannot be told which way a change goes, it counts as milder.
+Making stricter is free. Making milder needs a reason, and where the rule is `major` or `contraindicated` (or
+has been, in any pack of the chain) an approver and a date as well. Where it cannot be told which way a change
+goes, it counts as milder.
 """
 
 from __future__ import annotations
@@ -105,7 +106,9 @@ class Changes:
         )
 
     def severity(self, rule: str) -> str:
-        """The most severe that a rule is or has been in any pack of the chain; empty for one without a finding."""
+        """The most severe that a rule is or has been in any pack of the chain; empty for one without a
+        finding.
+        """
         finding = self.base.rule[rule].finding if rule in self.base.rule else None
         severities = [
             s for s in (self.base.local.worst.get(rule), finding.severity if finding else None) if s
@@ -113,7 +116,9 @@ class Changes:
         return min(severities, key=rank, default="")
 
     def apply(self, documents: Documents) -> Documents:
-        """The documents of the base with the changes made; what was reviewed before a change counts as reviewed no more."""
+        """The documents of the base with the changes made; what was reviewed before a change counts as
+        reviewed no more.
+        """
 
         def rule(identity: str, node: Mapping) -> Mapping:
             edits = self.rules.edits.get(identity, {})
@@ -133,7 +138,9 @@ class Changes:
         return changed_entries(changed_rules(documents, rule), "policy/1", "parameters", value)
 
     def _refolded(self, identity: str, node: Mapping) -> Mapping:
-        """A rule without the folds of something more severe that a change of severity would bring about: both are listed."""
+        """A rule without the folds of something more severe that a change of severity would bring about: both
+        are listed.
+        """
         rule, supersedes = self.base.rule.get(identity), node.get("supersedes")
         if rule is None or rule.finding is None or not isinstance(supersedes, Sequence):
             return node
@@ -172,7 +179,9 @@ class Changes:
         return frozenset(rule for rule in after if rank(after[rule]) < rank(before[rule]))
 
     def local(self) -> Local:
-        """What is to be said of the extended pack, with what its base says of itself; `bases` and `added` are left to the caller."""
+        """What is to be said of the extended pack, with what its base says of itself; `bases` and `added` are
+        left to the caller.
+        """
         base = self.base.local
         return Local(
             loosened=(*base.loosened, *self.loosened),

@@ -1,4 +1,6 @@
-"""Which rules a change reaches: those that read what a rule concludes, however far off, and those that it advises on."""
+"""Which rules a change reaches: those that read what a rule concludes, however far off, and those that it
+advises on.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def advised_by(rule: Rule) -> set[str]:
 
 
 def users_of(program: Program, parameter: str) -> set[str]:
-    """The rules that use a parameter, those that rest on them and those that they advise on or fold away as something more severe."""
+    """The rules that use a parameter, those that rest on them and those that they advise on or fold away as
+    something more severe.
+    """
     found: set[str] = set()
     for rule in program.rules:
         if parameter in rule.parameters:
@@ -46,7 +50,9 @@ def users_of(program: Program, parameter: str) -> set[str]:
 
 
 def denied_types(program: Program) -> set[str]:
-    """The derived types of which one fact more may keep a rule from firing: read under `no` or added up, at any distance."""
+    """The derived types of which one fact more may keep a rule from firing: read under `no` or added up, at
+    any distance.
+    """
     denied = {
         t
         for rule in program.rules

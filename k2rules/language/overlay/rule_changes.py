@@ -20,7 +20,9 @@ _OF_FINDINGS = ("severity", "show", "if_unknown", "urgent", "folded_under")
 
 
 class RuleChanges:
-    """Reads the entries on rules. `folded` gives, by rule of the base, the site's rules that may fold it away, with their places."""
+    """Reads the entries on rules. `folded` gives, by rule of the base, the site's rules that may fold it
+    away, with their places.
+    """
 
     def __init__(self, forms: Forms, base: Program, pack: str) -> None:
         self.forms, self.base, self.pack = forms, base, pack

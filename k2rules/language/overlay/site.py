@@ -1,4 +1,6 @@
-"""What a site's own rules and terms must not do to the pack that they stand on: take its findings away, or make it less certain."""
+"""What a site's own rules and terms must not do to the pack that they stand on: take its findings away, or
+make it less certain.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def check_site(
 
 
 def _check_folds(own: list[Rule], base: Program, changes: Changes, forms: Forms) -> None:
-    """A rule of the site that folds away something more severe of the base needs an entry in `change:` that says so."""
+    """A rule of the site that folds away something more severe of the base needs an entry in `change:` that
+    says so.
+    """
     rules = {rule.id: rule for rule in own}
     for other, named in changes.rules.folded.items():
         for name, node in named.items():

@@ -62,7 +62,9 @@ def _read_claim(key: Scalar, value: Node, forms: Forms) -> Claim | None:
 
 
 def check_claims(claims: ReadOnly[str, Claim], forms: Forms) -> None:
-    """Every claim has a place or says why not, and every place names a claim; a pack without a table of claims is left alone."""
+    """Every claim has a place or says why not, and every place names a claim; a pack without a table of
+    claims is left alone.
+    """
     if not claims:
         return
     places: dict[str, Scalar] = {}

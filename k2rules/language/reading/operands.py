@@ -1,4 +1,6 @@
-"""Typed values of rules: literals, joins, named values and parameters, checked against the field they stand for."""
+"""Typed values of rules: literals, joins, named values and parameters, checked against the field they stand
+for.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ _REFERENCE = re.compile(r"\$([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)(?:\.([a-z_]+))?\Z
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What a name stands for: a fact of `type`, or a value of `dimension` computed from facts of `origins`."""
+    """What a name stands for: a fact of `type`, or a value of `dimension` computed from facts of
+    `origins`.
+    """
 
     kind: Literal["fact", "value"]
     type: str = ""

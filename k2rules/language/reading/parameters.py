@@ -77,7 +77,9 @@ def _read_parameter(
 
 
 def _check_reachable(name: str, values: list[Dated], forms: Forms) -> None:
-    """Refuse a value that an earlier one hides on some day: one without `where`, or one whose `where` is true wherever this one's is."""
+    """Refuse a value that an earlier one hides on some day: one without `where`, or one whose `where` is true
+    wherever this one's is.
+    """
     for number, value in enumerate(values):
         for earlier in values[:number]:
             for_all = not (earlier.sex or earlier.jurisdiction or earlier.age) or (

@@ -1,4 +1,6 @@
-"""`protected:` of a pack: what is never offered to be changed, and what to say where it differs between two regimens."""
+"""`protected:` of a pack: what is never offered to be changed, and what to say where it differs between two
+regimens.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,9 @@ BOUNDS = ("is", "at_least", "above", "at_most", "below", "between", "before", "a
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Everything between two ends; None is without end. In a range of `whole` numbers the ends are whole and never open."""
+    """Everything between two ends; None is without end. In a range of `whole` numbers the ends are whole and
+    never open.
+    """
 
     low: Fraction | None = None
     high: Fraction | None = None

@@ -11,7 +11,9 @@ from k2rules.language.yaml.located import Node
 
 
 def read_site_limits(node: Node | None, parameter: Parameter, operands: Operands) -> SiteLimits | None:
-    """`{at_least: ..., at_most: ..., loosens: higher | lower}`, None where a site may not set the parameter."""
+    """`{at_least: ..., at_most: ..., loosens: higher | lower}`, None where a site may not set the
+    parameter.
+    """
     forms: Forms = operands.forms
     mapping = forms.map(node, f"`site` of `{parameter.name}`")
     if mapping is None:

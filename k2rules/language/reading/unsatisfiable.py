@@ -1,6 +1,8 @@
-"""Tests that nothing can meet: literal tests of one field, or of one total, count or let, that contradict each other.
+"""Tests that nothing can meet: literal tests of one field, or of one total, count or let, that contradict
+each other.
 
-Exact: what a parameter, a join or a named value decides is left alone, and so is what only a value that is too general leaves open.
+Exact: what a parameter, a join or a named value decides is left alone, and so is what only a value that is
+too general leaves open.
 """
 
 from __future__ import annotations
@@ -109,7 +111,9 @@ class _Checker:
 
 
 def _some_word(tests: Sequence[Test], among: Sequence[Value] | None) -> bool:
-    """Whether a choice, flag or text meets every literal test; `among` is None for texts, of which there are always more."""
+    """Whether a choice, flag or text meets every literal test; `among` is None for texts, of which there are
+    always more.
+    """
     wanted = [values for t in tests if t.operator in ("is", "one_of") and (values := literals(t))]
     excluded = [v for t in tests if t.operator == "is_not" for v in literals(t) or ()]
     candidates = among if among is not None else wanted[0] if wanted else ()

@@ -157,7 +157,9 @@ def _read_iu(node: Node | None, forms: Forms) -> Fraction | None:
 
 
 def check_vocabulary(read: TermsRead, sources: set[str], forms: Forms) -> Vocabulary:
-    """Resolve parents, refuse cycles, names that stand for two terms, and names and look-alikes that could not work."""
+    """Resolve parents, refuse cycles, names that stand for two terms, and names and look-alikes that could
+    not work.
+    """
     known = {*ROOTS, *read.terms}
     kept: dict[str, Term] = {}
     for term in read.terms.values():
@@ -209,7 +211,9 @@ def check_vocabulary(read: TermsRead, sources: set[str], forms: Forms) -> Vocabu
 
 
 def _check_depth(terms: dict[str, Term], read: TermsRead, forms: Forms) -> None:
-    """Refuse what lies too deep, once for each chain; what lies too deep is put below its roots, so that no more errors follow."""
+    """Refuse what lies too deep, once for each chain; what lies too deep is put below its roots, so that no
+    more errors follow.
+    """
     parents: dict[str, tuple[str, ...]] = {
         **dict.fromkeys(ROOTS, ()),
         **{term.id: term.parents for term in terms.values()},
@@ -288,7 +292,9 @@ def _check_names(vocabulary: Vocabulary, read: TermsRead, forms: Forms) -> dict[
 
 
 def is_never_read(name: str, key: NameKey) -> bool:
-    """A single letter, or nothing but numbers: in a product it says too little. In unspaced scripts one character is a word."""
+    """A single letter, or nothing but numbers: in a product it says too little. In unspaced scripts one
+    character is a word.
+    """
     return all(part[0].isdigit() for part in key) or (
         len(key) == 1 and len(key[0]) == 1 and not any(ord(c) > 0x3000 for c in name)
     )

@@ -1,4 +1,6 @@
-"""Wording rules of a pack: phrases that its texts never hold, and phrases that the findings of a topic must hold."""
+"""Wording rules of a pack: phrases that its texts never hold, and phrases that the findings of a topic must
+hold.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Editing located trees: the packs that a site extends are changed before they are checked, and every node keeps its place."""
+"""Editing located trees: the packs that a site extends are changed before they are checked, and every node
+keeps its place.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ def changed_finding(rule: Mapping, change: Callable[[Mapping], Mapping]) -> Mapp
 def changed_entries(
     documents: Documents, kind: str, section: str, change: Callable[[str, Node], Node]
 ) -> Documents:
-    """Documents in which `change(key, value)` replaces the values of a section, such as the `parameters` of `policy/1`."""
+    """Documents in which `change(key, value)` replaces the values of a section, such as the `parameters` of
+    `policy/1`.
+    """
 
     def one(node: Node) -> Node:
         if not isinstance(node, Mapping):

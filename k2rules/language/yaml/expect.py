@@ -1,6 +1,7 @@
 """Reading located nodes into plain values, reporting what is not as it should be.
 
-Each helper returns None (or an empty value) after reporting, so that one pass over a file finds all of its problems.
+Each helper returns None (or an empty value) after reporting, so that one pass over a file finds all of its
+problems.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ def kind_of(node: Node) -> str:
 
 
 class Forms:
-    """The helpers, bound to one collector of problems. `strict`: what means something but can never apply is refused as well."""
+    """The helpers, bound to one collector of problems. `strict`: what means something but can never apply is
+    refused as well.
+    """
 
     def __init__(self, problems: Problems, strict: bool = False) -> None:
         self.problems, self.strict = problems, strict

@@ -1,7 +1,8 @@
 """YAML as a tree in which every node knows its place.
 
-PyYAML's C parser gives the events; the tree, and what it refuses, is ours: nothing is resolved to Python objects, numbers keep their
-text, and everything ambiguous in YAML (aliases, merge keys, `no`, `012`, `1:30`, null) is an error that says what to write instead.
+PyYAML's C parser gives the events; the tree, and what it refuses, is ours: nothing is resolved to Python
+objects, numbers keep their text, and everything ambiguous in YAML (aliases, merge keys, `no`, `012`, `1:30`,
+null) is an error that says what to write instead.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Key-value pairs in the order written, keys unique. `refused` are keys whose values were refused, and reported, already."""
+    """Key-value pairs in the order written, keys unique. `refused` are keys whose values were refused, and
+    reported, already.
+    """
 
     entries: tuple[tuple[Scalar, Node], ...]
     place: Place

@@ -1,4 +1,6 @@
-"""Doses that differ: by time of the day, by weekday, or in turn. Each form is read as a whole, or not at all."""
+"""Doses that differ: by time of the day, by weekday, or in turn. Each form is read as a whole, or not at
+all.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ _PART = re.compile(rf"({AMOUNT})S")
 
 
 def read_alternation(symbols: Symbols) -> tuple[Amount, Fraction, bool] | None:
-    """The amount of a day, the times a day, and whether both are means over days that differ; None where the text is no such form."""
+    """The amount of a day, the times a day, and whether both are means over days that differ; None where the
+    text is no such form.
+    """
     symbols = _without_passed(symbols)
     by_time = _by_time(symbols) if _BY_TIME.fullmatch(symbols.kinds) else None
     found = by_time or _by_days(symbols)

@@ -1,7 +1,8 @@
-"""Doses: a small strict grammar that reads the whole text or says what is left over. Nothing is rounded and nothing guessed.
+"""Doses: a small strict grammar that reads the whole text or says what is left over. Nothing is rounded and
+nothing guessed.
 
-A dose is put together from its own text, the unit, the frequency and the strength beside it: `100 mcg`, `45 mg/day`,
-`15 mg three times daily`, `2 tablets` beside a strength of `45 mcg`.
+A dose is put together from its own text, the unit, the frequency and the strength beside it: `100 mcg`, `45
+mg/day`, `15 mg three times daily`, `2 tablets` beside a strength of `45 mcg`.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ Troubles = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """What a dose text says: mass in ug, or IU where `iu`; of one dose, or of a day where `per_day`; times a day.
+    """What a dose text says: mass in ug, or IU where `iu`; of one dose, or of a day where `per_day`; times a
+    day.
 
-    `even` says that a day's amount is taken in `times` equal doses, `mean` that the days differ. `also` is the same amount in the
-    other unit. `course` is in days. `troubles` are problem kinds with the texts they are about; empty where all was read.
+    `even` says that a day's amount is taken in `times` equal doses, `mean` that the days differ. `also` is
+    the same amount in the other unit. `course` is in days. `troubles` are problem kinds with the texts they
+    are about; empty where all was read.
     """
 
     amount: Interval | None = None
@@ -47,7 +50,9 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class UnitText:
-    """A unit as written beside a dose: its usual name, whether it is a rate a day, or whether it names things that are counted."""
+    """A unit as written beside a dose: its usual name, whether it is a rate a day, or whether it names things
+    that are counted.
+    """
 
     name: str = ""
     per_day: bool = False
@@ -89,7 +94,8 @@ def read_dose(
     strength: str = "",
     strength_unit: str = "",
 ) -> Dose:
-    """Read a dose from its text, and the unit (a column, or the header's name), frequency and strength beside it.
+    """Read a dose from its text, and the unit (a column, or the header's name), frequency and strength beside
+    it.
 
     `per_day` says that the column holds a daily dose. `decimal` decides `1,000` (see `parse_number`).
     """
@@ -145,7 +151,9 @@ def _frequency_beside(text: str, decimal: str) -> tuple[DoseText, Troubles]:
 
 
 def _read(text: str, unit: str, decimal: str) -> tuple[DoseText, str]:
-    """What a dose text says and, where it cannot be used, the kind of the problem (`leftover` says what it is about)."""
+    """What a dose text says and, where it cannot be used, the kind of the problem (`leftover` says what it is
+    about).
+    """
     folded = plain(text)
     nothing = read_dose_text("")
     if _SIGNED.match(folded) or _NO_NUMBER.match(folded):
@@ -184,7 +192,9 @@ def _of_units(
     troubles: Troubles,
     per_day: bool,
 ) -> Dose | None:
-    """A dose that counts units (`2 tablets`, `1-0-1`), of which the strength says how much is in one; None where that is not clear."""
+    """A dose that counts units (`2 tablets`, `1-0-1`), of which the strength says how much is in one; None
+    where that is not clear.
+    """
     if beside.leftover:
         return None
     texts = [s for s in (found, beside) if s is not None]
@@ -303,7 +313,9 @@ def _merged(inside: Frequency, beside: Frequency) -> Frequency | None:
 
 
 def _is_cycle(inside: Frequency, beside: Frequency) -> bool:
-    """Whether one text gives a number of days and the other a period longer than a day: `x 5 days` beside `per week`."""
+    """Whether one text gives a number of days and the other a period longer than a day: `x 5 days` beside
+    `per week`.
+    """
     return (inside.course is not None and is_seldom(beside.times)) or (
         beside.course is not None and is_seldom(inside.times)
     )

@@ -16,7 +16,8 @@ from k2rules.regimens.dosing.quantity import Amount, QuantityParts
 
 @dataclass(frozen=True, slots=True)
 class DoseText:
-    """What a text says. Where `leftover` is not empty it was not read to its end, and nothing else may be used.
+    """What a text says. Where `leftover` is not empty it was not read to its end, and nothing else may be
+    used.
 
     `total` is a mean amount a day that needs no frequency (`100 mcg am, 200 mcg pm`), taken `times` times.
     """
@@ -30,7 +31,9 @@ class DoseText:
 
 @lru_cache(maxsize=50_000)
 def read_dose_text(text: str, decimal: str = "", unit: str = "") -> DoseText:
-    """Read a text. `unit` is the usual name of the unit that stands beside it. Each distinct text is understood once."""
+    """Read a text. `unit` is the usual name of the unit that stands beside it. Each distinct text is
+    understood once.
+    """
     symbols = symbols_of(text, decimal)
     if len(text) > DOSE_CHARACTERS:
         return DoseText(QuantityParts(), Frequency(said=False), leftover=symbols.text)
@@ -59,7 +62,9 @@ def read_dose_text(text: str, decimal: str = "", unit: str = "") -> DoseText:
 
 
 def _of_two_meanings(symbols: Symbols) -> int | None:
-    """The place of a word that may mean something else here: `hs` behind a strength, `OD` beside drops; None where there is none."""
+    """The place of a word that may mean something else here: `hs` behind a strength, `OD` beside drops; None
+    where there is none.
+    """
     drops = any(
         kind == "C" and value == "other" for kind, value in zip(symbols.kinds, symbols.values, strict=True)
     )
@@ -81,7 +86,8 @@ def has_two_meanings(symbols: Symbols) -> bool:
 
 
 def parse_frequency(text: str) -> Frequency | None:
-    """How often, of a text that says only that, or counts units besides (`1 capsule daily`); None if any of it is left over.
+    """How often, of a text that says only that, or counts units besides (`1 capsule daily`); None if any of
+    it is left over.
 
     A text that says nothing of how often, or names an amount, is None too.
     """

@@ -1,7 +1,8 @@
-"""A dose or frequency as typed -> symbols: one letter for each word of `dose_words`, number or sign, with its value.
+"""A dose or frequency as typed -> symbols: one letter for each word of `dose_words`, number or sign, with its
+value.
 
-N number, F a fraction written with a slash (`1/2`), Z a number that can be read in two ways, ? an unknown word; the rest stands in
-`dose_words`. Signs stand for themselves; every dash is `-`.
+N number, F a fraction written with a slash (`1/2`), Z a number that can be read in two ways, ? an unknown
+word; the rest stands in `dose_words`. Signs stand for themselves; every dash is `-`.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ _DASHES = str.maketrans({**dict.fromkeys("‐‑‒–—−", "-"), "、": ","}
 
 @dataclass(frozen=True, slots=True)
 class Symbols:
-    """A text as symbols: `kinds` has one letter for each, `values` what they stand for, `starts` where each begins in `text`."""
+    """A text as symbols: `kinds` has one letter for each, `values` what they stand for, `starts` where each
+    begins in `text`.
+    """
 
     text: str
     kinds: str

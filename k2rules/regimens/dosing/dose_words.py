@@ -1,6 +1,8 @@
-"""The words of doses and frequencies, by meaning and language. Each is typed without regard to case, accents and dots (`b.i.d.`).
+"""The words of doses and frequencies, by meaning and language. Each is typed without regard to case, accents
+and dots (`b.i.d.`).
 
-A symbol is one letter, and `dose_tokens` turns a text into symbols. What stands in no table here is never read over.
+A symbol is one letter, and `dose_tokens` turns a text into symbols. What stands in no table here is never
+read over.
 """
 
 from __future__ import annotations
@@ -70,7 +72,9 @@ ADVERBS = {
     1 / (2 * WEEK): "fortnightly | every fortnight | every other week | every second week | quincenal",
     1 / MONTH: "monthly | monatlich | mensuel | mensual | every month",
 }
-"""Each period once, said in passing: `daily` may also say on which days several doses are taken (`morning and night daily`)."""
+"""Each period once, said in passing: `daily` may also say on which days several doses are taken (`morning and
+night daily`).
+"""
 
 FIXED = {
     Fraction(1): "od | qd | qday | q day",
@@ -159,7 +163,9 @@ EACH_MEAL = {
     None: "vor den mahlzeiten | vor jeder mahlzeit | avant les repas | avant chaque repas | antes de las comidas | antes de cada comida",
 }
 EACH_MEAL_BRIEF = {True: "pc | cc | 食後", None: "ac | 食前"}
-"""These stand beside bedtime without `and`, and mean it: `ac hs`. Meals alone, of whatever word, do not say how many there are."""
+"""These stand beside bedtime without `and`, and mean it: `ac hs`. Meals alone, of whatever word, do not say
+how many there are.
+"""
 MEALS_OF_A_TIME = {
     (
         True,

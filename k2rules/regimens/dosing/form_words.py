@@ -1,6 +1,8 @@
-"""Words of forms: which are counted and swallowed whole, which are not, and what speaks of several units or of a part of one.
+"""Words of forms: which are counted and swallowed whole, which are not, and what speaks of several units or
+of a part of one.
 
-By language, typed without regard to case and accents. What stands in no table here counts as a solid form that is not named.
+By language, typed without regard to case and accents. What stands in no table here counts as a solid form
+that is not named.
 """
 
 from __future__ import annotations

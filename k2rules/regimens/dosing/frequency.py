@@ -1,4 +1,6 @@
-"""How often a dose is taken: clauses read one after the other, then put together. What contradicts itself is not read."""
+"""How often a dose is taken: clauses read one after the other, then put together. What contradicts itself is
+not read.
+"""
 
 from __future__ import annotations
 
@@ -39,15 +41,19 @@ _CLAUSES = {
         "passed": r"[n,;.:&()]|-(?![N.])",
     }.items()
 }
-"""By name, in the order in which they are tried. Two of a kind, other than times of the day, are one too many."""
+"""By name, in the order in which they are tried. Two of a kind, other than times of the day, are one too
+many.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """How often, exactly. `times` a day is a mean where the days differ, and None where there is no total (`as_needed`).
+    """How often, exactly. `times` a day is a mean where the days differ, and None where there is no total
+    (`as_needed`).
 
-    `rate` says that the amount is that of the whole period (`a day`), `bare` that only `daily` or the like was said, `even` that the
-    total is divided into doses (`in 3 doses`). `by_time` are the units at each time of the day (`1-0-1`), `course` is in days.
+    `rate` says that the amount is that of the whole period (`a day`), `bare` that only `daily` or the like
+    was said, `even` that the total is divided into doses (`in 3 doses`). `by_time` are the units at each time
+    of the day (`1-0-1`), `course` is in days.
     """
 
     times: Interval | None = None
@@ -62,7 +68,9 @@ class Frequency:
     meals: bool = False
     """Three meals a day are assumed: `with meals and at bedtime`."""
     parted: bool = False
-    """A day's amount beside several times of that day (`45 mg per day, morning and evening`): one dose of it is not said."""
+    """A day's amount beside several times of that day (`45 mg per day, morning and evening`): one dose of it
+    is not said.
+    """
     said: bool = True
     """Whether anything was said of how often; a meal, a course or a way of taking alone say nothing."""
 
@@ -89,7 +97,9 @@ class FrequencyParts:
     """A period longer than a day stands behind a number of days: `x 7 days every 4 weeks` is no course."""
 
     def take(self, symbols: Symbols, index: int) -> int:
-        """The index behind the clause that begins here; `index` itself where none does, or where it contradicts those before."""
+        """The index behind the clause that begins here; `index` itself where none does, or where it
+        contradicts those before.
+        """
         for name, pattern in _CLAUSES.items():
             found = pattern.match(symbols.kinds, index)
             if found and self._put(name, symbols, index, found.end()):
@@ -148,7 +158,9 @@ class FrequencyParts:
         return True
 
     def _meals_and_bed(self, kinds: str, values: tuple[Any, ...]) -> bool:
-        """Each meal, and bedtime: four times of a day. Without `and` it is so only where the words are brief: `ac hs`."""
+        """Each meal, and bedtime: four times of a day. Without `and` it is so only where the words are brief:
+        `ac hs`.
+        """
         with_food, brief = values[kinds.index("m")]
         if (
             values[kinds.index("S")] != (BEDTIME,)
@@ -236,7 +248,9 @@ class FrequencyParts:
         )
 
     def _result_divided(self) -> Frequency | None:
-        """A day's amount that is divided: `45 mg daily in 3 doses`, and nothing else beside it but the time of the meals."""
+        """A day's amount that is divided: `45 mg daily in 3 doses`, and nothing else beside it but the time
+        of the meals.
+        """
         form, base = self.base or ("bare", Interval.point(1))
         division = self.division or (base if form == "times" else None)
         slots_fit = not self.slots or division == Interval.point(len(self.slots))
@@ -256,7 +270,9 @@ class FrequencyParts:
         return Frequency(division, with_food=self.with_food, rate=True, even=True, course=self.course)
 
     def _with_slots(self, form: str, base: Interval | None) -> Interval | None:
-        """Times a day, from the base, a number of times said alone, and the times of the day, which must agree."""
+        """Times a day, from the base, a number of times said alone, and the times of the day, which must
+        agree.
+        """
         count = len(self.slots)
         if self.times is not None:
             if base is not None or (count and self.times != Interval.point(count)):

@@ -1,6 +1,8 @@
-"""What a dose surely holds where its text, or how often it is taken, was not read to its end: `15 mg` beside `after main meals`.
+"""What a dose surely holds where its text, or how often it is taken, was not read to its end: `15 mg` beside
+`after main meals`.
 
-An amount with its own unit is that of each time, whatever words stand beside it, unless they divide it or say that it is of something else.
+An amount with its own unit is that of each time, whatever words stand beside it, unless they divide it or say
+that it is of something else.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ _SHARED = re.compile(
 
 
 def least_each(dose: str, frequency: str, decimal: str = "") -> Amount | None:
-    """What is surely taken each time of the one amount in a dose; without an upper end where more may be meant (`15 mg x 3`).
+    """What is surely taken each time of the one amount in a dose; without an upper end where more may be
+    meant (`15 mg x 3`).
 
     None where there is no such amount, and wherever a word may divide it or say that it is of something else.
     """

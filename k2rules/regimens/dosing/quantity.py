@@ -1,7 +1,7 @@
 """How much: amounts with units, and counts of units, as clauses of a dose.
 
-An amount is that of one dose (`100 mcg`), of one unit (`2 caps of 100 mcg`, `100 mcg/cap`), or a product of which it is not said
-whether it is taken at once (`3 x 15 mg`).
+An amount is that of one dose (`100 mcg`), of one unit (`2 caps of 100 mcg`, `100 mcg/cap`), or a product of
+which it is not said whether it is taken at once (`3 x 15 mg`).
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ class Amount:
 
 @dataclass
 class QuantityParts:
-    """The quantity of one text so far. `unit` is the usual name of the unit beside it, empty where there is none."""
+    """The quantity of one text so far. `unit` is the usual name of the unit beside it, empty where there is
+    none.
+    """
 
     unit: str = ""
     amount: Amount | None = None
@@ -68,7 +70,9 @@ class QuantityParts:
     """It is the amount of a day, whatever is said beside it (`15 mg x 3 daily`)."""
 
     def take(self, symbols: Symbols, index: int) -> int:
-        """The index behind the quantity that begins here; `index` itself where none does, or where it is one too many."""
+        """The index behind the quantity that begins here; `index` itself where none does, or where it is one
+        too many.
+        """
         for name, pattern in _KEPT.items():
             found = pattern.match(symbols.kinds, index)
             if found and self._put(name, symbols, found):

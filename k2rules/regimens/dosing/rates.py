@@ -17,7 +17,9 @@ def is_seldom(times: Interval | None) -> bool:
 
 
 def is_too_short(course: Interval | None, times: Interval | None) -> bool:
-    """Whether a course has no room for two doses: `for 7 days` beside `every 4 weeks` says on how many days of each four weeks."""
+    """Whether a course has no room for two doses: `for 7 days` beside `every 4 weeks` says on how many days
+    of each four weeks.
+    """
     if course is None or times is None or not is_seldom(times):
         return False
     return (course.low or 0) * (times.low or 0) < 2 or (course.low or 0) < 7

@@ -1,6 +1,8 @@
-"""A regimen with changes made to its texts, to be read again. What was not changed keeps its text and its place.
+"""A regimen with changes made to its texts, to be read again. What was not changed keeps its text and its
+place.
 
-What is changed stands in the file `what-if`, so that no finding refers to a cell for what the cell does not say.
+What is changed stands in the file `what-if`, so that no finding refers to a cell for what the cell does not
+say.
 """
 
 from __future__ import annotations
@@ -40,7 +42,9 @@ _Entry = TypeVar("_Entry")
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A change that was made: in words of its own path, what it was made to, and the texts before and after (empty for none)."""
+    """A change that was made: in words of its own path, what it was made to, and the texts before and after
+    (empty for none).
+    """
 
     change: str
     what: str
@@ -334,7 +338,8 @@ def _new_entry(name: str, text: str, change: Change) -> ConditionText | LabText 
             str(change),
             f"a lab is a test with a value or a day, such as `INR 2.4 on 2026-01-31`; `{text}` is neither",
         )
-    build: Callable[[str], Text | None] = lambda key: (
-        located(f"labs.{key}", found[key].strip()) if found[key] else None
-    )  # noqa: E731
+
+    def build(key: str) -> Text | None:
+        return located(f"labs.{key}", found[key].strip()) if found[key] else None
+
     return LabText(located("labs.test", found["test"].strip()), build("value"), build("taken"))

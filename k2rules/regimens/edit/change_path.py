@@ -1,4 +1,6 @@
-"""What-if changes as they are written: `item:3.dose=90 mcg daily`, `remove item:3`, `supply conditions=none`."""
+"""What-if changes as they are written: `item:3.dose=90 mcg daily`, `remove item:3`, `supply
+conditions=none`.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ _SIDES = re.compile(r'((?:[^"=]|"[^"]*")*)=(.*)\Z', re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class ChangePath:
-    """What a change is about: `item`, `patient` or a list, which entry of it, and which of its fields (empty for all of it)."""
+    """What a change is about: `item`, `patient` or a list, which entry of it, and which of its fields (empty
+    for all of it).
+    """
 
     head: str
     key: str = ""
@@ -37,7 +41,9 @@ class ChangePath:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: `set` a field, `remove` an entry, `add` an item, or `supply` a list. `path` is None for `add`."""
+    """One change: `set` a field, `remove` an entry, `add` an item, or `supply` a list. `path` is None for
+    `add`.
+    """
 
     kind: str
     path: ChangePath | None
@@ -50,7 +56,9 @@ class Change:
 
 
 def parse_change(text: str) -> Change:
-    """A change from one text, its kind first: `set patient.age=50`, `add MK-7 100 mcg daily`; raises UsageError."""
+    """A change from one text, its kind first: `set patient.age=50`, `add MK-7 100 mcg daily`; raises
+    UsageError.
+    """
     kind, _, rest = text.strip().partition(" ")
     if kind not in KINDS:
         near = nearest(kind, KINDS)

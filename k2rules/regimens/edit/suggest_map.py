@@ -1,4 +1,6 @@
-"""A map file proposed from a table: columns by their names, the others by what their cells say. A person checks it before it is used."""
+"""A map file proposed from a table: columns by their names, the others by what their cells say. A person
+checks it before it is used.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,8 @@ def propose_map(
     limits: Limits = USUAL,
     multiline: bool = False,
 ) -> str:
-    """The text of a map file for a table. Raises InputError where no column seems to hold products, or the file is no table.
+    """The text of a map file for a table. Raises InputError where no column seems to hold products, or the
+    file is no table.
 
     That the whole file is one person is proposed only where `one_person` says so.
     """
@@ -175,7 +178,9 @@ def _by_cells(columns: list[_Column], reader: NameReader) -> None:
 
 
 def _further(columns: list[_Column], rows: Sequence[Record], reader: NameReader) -> None:
-    """Columns left over of which a quarter of the cells are products: without a place for them the file would be refused."""
+    """Columns left over of which a quarter of the cells are products: without a place for them the file would
+    be refused.
+    """
     product = next((index for index, column in enumerate(columns) if column.role == "product"), None)
     for index, column in enumerate(columns):
         if column.role or product is None or not column.cells:
@@ -186,7 +191,9 @@ def _further(columns: list[_Column], rows: Sequence[Record], reader: NameReader)
 
 
 def _find_id(columns: list[_Column], rows: Sequence[Record]) -> None:
-    """The column that tells persons apart, where none does by its usual name: by its words, by its cells, or a name."""
+    """The column that tells persons apart, where none does by its usual name: by its words, by its cells, or
+    a name.
+    """
     if any(column.role == "id" for column in columns):
         return
     found = []
@@ -221,7 +228,9 @@ def _text(
     has_header: bool,
     one_person: bool,
 ) -> list[str]:
-    """The lines of the map, with what was seen as comments. Cells of columns that are not used are not shown."""
+    """The lines of the map, with what was seen as comments. Cells of columns that are not used are not
+    shown.
+    """
     lines = [
         "k2rules: map/1",
         f"# Proposed for {feed.name}, from {len(rows)} rows. Check each line before you use it.",

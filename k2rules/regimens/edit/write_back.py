@@ -1,8 +1,9 @@
 """A file written again as a table for correction, so that it reads back to the same.
 
-A table keeps its own columns, as far as they are used, and its cells as typed; a nested file gets the usual columns. What a table
-cannot say by itself stands in columns that begin with `k2_`: `k2_unread` (why a row was not read; empty it once the row is right),
-`k2_item` and `k2_form` (of nested files), and `k2_map` in the header.
+A table keeps its own columns, as far as they are used, and its cells as typed; a nested file gets the usual
+columns. What a table cannot say by itself stands in columns that begin with `k2_`: `k2_unread` (why a row was
+not read; empty it once the row is right), `k2_item` and `k2_form` (of nested files), and `k2_map` in the
+header.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ class Line:
 
 
 class Correction:
-    """A regimen file as a table for correction: `columns`, and the lines of each regimen. Raises UsageError where it cannot be."""
+    """A regimen file as a table for correction: `columns`, and the lines of each regimen. Raises UsageError
+    where it cannot be.
+    """
 
     def __init__(self, file: RegimenFile) -> None:
         if file.pseudonymiser is not None:
@@ -171,7 +174,9 @@ def _item_cells(item: dict[str, Any]) -> dict[str, str]:
 
 
 def _unmistakable(value: str) -> str:
-    """A number as text, so that its point stays the decimal point: `1.125` may be one or a thousand, `1.1250` may not."""
+    """A number as text, so that its point stays the decimal point: `1.125` may be one or a thousand, `1.1250`
+    may not.
+    """
     return f"{value}0" if isinstance(value, Number) and _OPEN_NUMBER.match(value) else value
 
 
@@ -207,7 +212,9 @@ def _json(value: Any) -> str:
 
 
 def nested_json(regimen: Regimen, report: dict[str, Any], items: Sequence[dict[str, Any]]) -> str:
-    """The nested form of a regimen as JSON on one line, with a report beside the record and one beside each item (`k2_read`)."""
+    """The nested form of a regimen as JSON on one line, with a report beside the record and one beside each
+    item (`k2_read`).
+    """
     if regimen.pseudonymiser is not None:
         raise UsageError(
             "a regimen is written for correction with its texts as typed, which pseudonyms leave out"

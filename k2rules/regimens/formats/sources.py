@@ -91,7 +91,9 @@ class Source:
     """So many bytes it may have, unpacked."""
 
     def __getstate__(self) -> dict[str, Any]:
-        """For another process: the temporary file stays with the process that made it, which must outlive the other."""
+        """For another process: the temporary file stays with the process that made it, which must outlive the
+        other.
+        """
         path = self.spool.path(elsewhere=True) if self.spool else self.path
         return {**self.__dict__, "path": path, "spool": None}
 
@@ -114,7 +116,9 @@ class Source:
 
 
 def open_source(what: str | Path | BinaryIO, name: str | None = None, most: int = FILE_BYTES) -> Source:
-    """A source from a path or a binary stream; what can be read once only is kept. `most` bounds its bytes. Raises InputError."""
+    """A source from a path or a binary stream; what can be read once only is kept. `most` bounds its bytes.
+    Raises InputError.
+    """
     if isinstance(what, str | Path):
         path = Path(what)
         name = name or path.name or str(what)
@@ -181,7 +185,9 @@ class Encoding:
 
     @property
     def errors(self) -> str:
-        """How a decoder is to treat bytes that are no letter: only the end of a file that breaks off has any."""
+        """How a decoder is to treat bytes that are no letter: only the end of a file that breaks off has
+        any.
+        """
         return "replace" if self.damage else "strict"
 
 
@@ -192,7 +198,9 @@ def broken_off(damage: str, name: str) -> tuple[Note, ...]:
 
 
 def find_encoding(source: Source) -> Encoding:
-    """UTF-8, UTF-16 or, said in a note, Windows-1252: found by reading the whole file once. Raises InputError for what is no text."""
+    """UTF-8, UTF-16 or, said in a note, Windows-1252: found by reading the whole file once. Raises InputError
+    for what is no text.
+    """
     stream, unpacked = source.open()
     with stream:
         head = stream.read(4096)
@@ -290,7 +298,9 @@ def _is_binary(head: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Decoded:
-    """The line reached, whether decoding failed there, whether only the end is cut, and whether other letters than ASCII were seen."""
+    """The line reached, whether decoding failed there, whether only the end is cut, and whether other letters
+    than ASCII were seen.
+    """
 
     line: int
     failed: bool = False

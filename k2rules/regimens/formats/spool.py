@@ -1,7 +1,7 @@
 """Pipes are kept: a file is read more than once, and what came through a pipe comes once only.
 
-Little is held in memory. The rest lies in a temporary file that only this user can read and that has no name where the system
-allows it, so that nothing is left of it however the process ends.
+Little is held in memory. The rest lies in a temporary file that only this user can read and that has no name
+where the system allows it, so that nothing is left of it however the process ends.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ class Spool:
         file.flush()
 
     def path(self, *, elsewhere: bool = False) -> Path | None:
-        """Where the file can be opened, in this process, in one forked from it, or `elsewhere`; None where all is in memory."""
+        """Where the file can be opened, in this process, in one forked from it, or `elsewhere`; None where
+        all is in memory.
+        """
         if self._file is None:
             return None
         if not _has_proc():

@@ -1,4 +1,6 @@
-"""Regimens -> typed facts. Nothing is skipped: what is not a fact is a problem, a note or a list that was not supplied."""
+"""Regimens -> typed facts. Nothing is skipped: what is not a fact is a problem, a note or a list that was not
+supplied.
+"""
 
 from __future__ import annotations
 
@@ -57,9 +59,11 @@ def case_of(
     catalogue: Catalogue | None = None,
     most_rows: int = ROWS_PER_PERSON,
 ) -> Case:
-    """The facts of one regimen on a day: names, doses and dates read, and a `problem` fact for each that could not be.
+    """The facts of one regimen on a day: names, doses and dates read, and a `problem` fact for each that
+    could not be.
 
-    `catalogue` says what is in the products that it lists. Raises InputError for a person of more than `most_rows` rows.
+    `catalogue` says what is in the products that it lists. Raises InputError for a person of more than
+    `most_rows` rows.
     """
     check_rows(regimen, most_rows)
     pseudonymiser = regimen.pseudonymiser
@@ -115,7 +119,9 @@ def case_of(
 
 
 def check_rows(regimen: Regimen, most: int) -> None:
-    """Raises InputError where a person has more rows than anybody has: then the id is none, or the file is not what it seems."""
+    """Raises InputError where a person has more rows than anybody has: then the id is none, or the file is
+    not what it seems.
+    """
     lists = (
         regimen.items,
         regimen.conditions,
@@ -154,7 +160,9 @@ class _Builder:
         )
 
     def guarded(self, read: Callable[[_Entry], Iterable[Fact]], entry: _Entry, place: Origin) -> list[Fact]:
-        """The facts of one entry. An error costs this entry, which is unread and said, and never the others."""
+        """The facts of one entry. An error costs this entry, which is unread and said, and never the
+        others.
+        """
         try:
             return list(read(entry))
         except NOT_OF_THE_ENTRY:
@@ -205,7 +213,9 @@ class _Builder:
         )
 
     def age_by_birth(self, values: dict[str, Value], origins: dict[str, Origin]) -> None:
-        """The age from the date of birth. One that contradicts the age given, or another date, is left out with it, and said."""
+        """The age from the date of birth. One that contradicts the age given, or another date, is left out
+        with it, and said.
+        """
         dates = {date: text for text in self.regimen.patient.born if (date := self.date(text)) is not None}
         ages = {age: text for date, text in dates.items() if (age := age_of(date, self.as_of)) is not None}
         if not ages:
@@ -326,7 +336,8 @@ class _Builder:
             yield Fact("condition", values, origins)
 
     def _condition_terms(self, text: str, status: str, before: int = 0) -> list[tuple[str, str]] | None:
-        """The terms of one condition text with their status, or None. `no dialysis` is read, and is no condition.
+        """The terms of one condition text with their status, or None. `no dialysis` is read, and is no
+        condition.
 
         `before` counts what was taken off the text already.
         """

@@ -1,4 +1,6 @@
-"""A product that the site's catalogue lists: the catalogue says what is in it, and what its name says besides is kept and said."""
+"""A product that the site's catalogue lists: the catalogue says what is in it, and what its name says besides
+is kept and said.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ def with_catalogue(regimen: Regimen, catalogue: Catalogue | None) -> Regimen:
 
 
 def listed_rows(read: ItemRead, conventions: Conventions) -> tuple[CatalogueRow, ...]:
-    """What the catalogue lists of the product: by its name as typed, or without words such as `stopped` in it."""
+    """What the catalogue lists of the product: by its name as typed, or without words such as `stopped` in
+    it.
+    """
     product, catalogue = read.item.product, conventions.catalogue
     if product is None or catalogue is None or read.item.product_unknown:
         return ()
@@ -36,7 +40,9 @@ def listed_rows(read: ItemRead, conventions: Conventions) -> tuple[CatalogueRow,
 def read_catalogued(
     read: ItemRead, product: Text, rows: tuple[CatalogueRow, ...], name: NameReading, reader: NameReader
 ) -> NameReading:
-    """Take the ingredients of the catalogue. An agent that only the name has stays beside them, and the contradiction is a trouble."""
+    """Take the ingredients of the catalogue. An agent that only the name has stays beside them, and the
+    contradiction is a trouble.
+    """
     vocabulary = reader.vocabulary
     read.negated = name.negated
     for kind, typed, _ in name.troubles:
@@ -76,7 +82,9 @@ def _strength(row: CatalogueRow) -> Strength | None:
 def put_amounts(
     read: ItemRead, rows: tuple[CatalogueRow, ...], reader: NameReader, conventions: Conventions
 ) -> bool:
-    """Fill what the catalogue says of a dose or a day, where the item gives no dose; whether no dose is left to read."""
+    """Fill what the catalogue says of a dose or a day, where the item gives no dose; whether no dose is left
+    to read.
+    """
     item = read.item
     if any(text is not None and fold_word(text.text) not in NOT_GIVEN for text in (item.dose, item.strength)):
         return False

@@ -1,7 +1,8 @@
 """A count that is not written: a strength beside a frequency, and nothing says how many are taken each time.
 
-One unit is at least what is taken, where units are counted and nobody halves them: tablets, capsules and the like, taken by mouth by an
-adult (or by somebody whose age is not given). Nowhere else is anything assumed; the strength is then said and not used.
+One unit is at least what is taken, where units are counted and nobody halves them: tablets, capsules and the
+like, taken by mouth by an adult (or by somebody whose age is not given). Nowhere else is anything assumed;
+the strength is then said and not used.
 """
 
 from __future__ import annotations
@@ -49,12 +50,16 @@ _PER_UNIT = re.compile(
 
 
 def count_of(regimen: Regimen, as_of: datetime.date) -> str:
-    """What stands for a count that is not written in this regimen; empty where nothing may, because the person may be under 18."""
+    """What stands for a count that is not written in this regimen; empty where nothing may, because the
+    person may be under 18.
+    """
     return regimen.conventions.count_unstated if _may_be_assumed_of(regimen, as_of) else ""
 
 
 def _may_be_assumed_of(regimen: Regimen, as_of: datetime.date) -> bool:
-    """Whether the person is an adult, or no age is given. An age that cannot be read, and one of two, may be that of a child."""
+    """Whether the person is an adult, or no age is given. An age that cannot be read, and one of two, may be
+    that of a child.
+    """
     given, conventions = regimen.patient, regimen.conventions
     ages = [
         parse_age(conventions.meaning("age", text), conventions.age_unit, conventions.top_coded)
@@ -94,7 +99,9 @@ def is_of_uncounted(read: ItemRead) -> bool:
 
 
 def is_uncounted(text: str) -> bool:
-    """Whether a text speaks of something that is not counted (`100 mcg/ml`), so that no strength is what one unit holds."""
+    """Whether a text speaks of something that is not counted (`100 mcg/ml`), so that no strength is what one
+    unit holds.
+    """
     folded = fold_word(text)
     return bool(_AGAINST.search(folded) or _PER_UNIT.search(folded))
 

@@ -39,7 +39,9 @@ class Said:
 
 
 def read_words(read: ItemRead, reader: NameReader, catalogue: Catalogue | None) -> Said:
-    """Take the words about taking out of the product's name (`read.name`, `read.said`), and read notes that say nothing else."""
+    """Take the words about taking out of the product's name (`read.name`, `read.said`), and read notes that
+    say nothing else.
+    """
     said, item = Said(), read.item
     if item.product is not None and not item.product_unknown and not item.product_parts:
         found = split_product(item.product.text)
@@ -71,7 +73,9 @@ def read_words(read: ItemRead, reader: NameReader, catalogue: Catalogue | None) 
 
 
 def read_status_text(text: Text) -> Said | None:
-    """A status cell that says more than one word, `stopped 3 days ago`; None where it is not read to its end."""
+    """A status cell that says more than one word, `stopped 3 days ago`; None where it is not read to its
+    end.
+    """
     said = Said()
     for aside in _clauses(text):
         if aside is None:

@@ -1,4 +1,6 @@
-"""Further fields of an item, each from a column or key of its own: route, food, who ordered it, what for, label, purity."""
+"""Further fields of an item, each from a column or key of its own: route, food, who ordered it, what for,
+label, purity.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Items that may be one product listed twice: what they add lies between one of them and all of them.
 
-Two rows are suspected where they say the same (product, dose, frequency and note), or where they stand on two lists (home and inpatient)
-and hold the same ingredients. One stays as it is. Of each other one it is not known whether it is taken beside the first, so that its
-amount a day and its times a day count from none to all; nothing is merged, and nothing is added up as certain.
+Two rows are suspected where they say the same (product, dose, frequency and note), or where they stand on two
+lists (home and inpatient) and hold the same ingredients. One stays as it is. Of each other one it is not
+known whether it is taken beside the first, so that its amount a day and its times a day count from none to
+all; nothing is merged, and nothing is added up as certain.
 """
 
 from __future__ import annotations
@@ -78,7 +79,9 @@ def _said(read: ItemRead) -> Key:
 
 
 def _across_lists(reads: Sequence[ItemRead]) -> None:
-    """The same ingredients on two lists: those of the list with the least stay, those of the others may be the same again."""
+    """The same ingredients on two lists: those of the list with the least stay, those of the others may be
+    the same again.
+    """
     groups: dict[Key, dict[str, list[ItemRead]]] = {}
     for read in reads:
         if read.item.list is not None:

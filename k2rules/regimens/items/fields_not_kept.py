@@ -1,4 +1,6 @@
-"""What is given of an item and nothing keeps, as where it is not taken: said, and never put where it does not belong."""
+"""What is given of an item and nothing keeps, as where it is not taken: said, and never put where it does not
+belong.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ KEPT_AS = {
     "meal_fat": "meal_fat",
     "purity": "purity",
 }
-"""For each field of an item that is no name, status or note: the field of `taking` and `not_taking` that keeps it."""
+"""For each field of an item that is no name, status or note: the field of `taking` and `not_taking` that
+keeps it.
+"""
 _WHY = {
     "taking": "the item counts as taken",
     "not_taking": "the item is not taken",
@@ -47,7 +51,9 @@ _DOSES = {
 
 
 def leave_out(read: ItemRead, vocabulary: Vocabulary) -> None:
-    """Take out the values that a fact of this kind does not have, and remark what was given and is not used."""
+    """Take out the values that a fact of this kind does not have, and remark what was given and is not
+    used.
+    """
     fact_type = core_types().get(read.kind) if read.kind in ("taking", "not_taking") else None
     fields: Mapping[str, FieldType] = fact_type.fields if fact_type is not None else {}
     gone = {
@@ -73,7 +79,9 @@ def leave_out(read: ItemRead, vocabulary: Vocabulary) -> None:
 def _not_used(
     read: ItemRead, fields: Mapping[str, FieldType], gone: Iterable[Text], vocabulary: Vocabulary
 ) -> Iterator[tuple[str, Text]]:
-    """What is given and no fact of the item keeps; of what is taken, where every field is read, what was taken out."""
+    """What is given and no fact of the item keeps; of what is taken, where every field is read, what was
+    taken out.
+    """
     for name, kept in KEPT_AS.items():
         text = getattr(read.item, name)
         if text is None or fold_word(text.text) in NOT_GIVEN:
@@ -91,7 +99,9 @@ def _not_used(
 
 
 def _has_dose(read: ItemRead, name: str, vocabulary: Vocabulary) -> bool:
-    """Whether something was read of the dose or the frequency. Doses of medicines outside the pack are not looked at."""
+    """Whether something was read of the dose or the frequency. Doses of medicines outside the pack are not
+    looked at.
+    """
     inside = [i for i in read.ingredients if not vocabulary.terms[i.term].outside]
     wanted = _DOSES[name]
     return not inside or any(

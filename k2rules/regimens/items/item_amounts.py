@@ -38,7 +38,9 @@ def read_dose_of(
     conventions: Conventions,
     doses_supplied: bool,
 ) -> None:
-    """Fill per_dose, times_per_day and amount of the one agent that the dose is of; what cannot be read is a trouble."""
+    """Fill per_dose, times_per_day and amount of the one agent that the dose is of; what cannot be read is a
+    trouble.
+    """
     item, terms = read.item, reader.vocabulary.terms
     if not any(not terms[i.term].outside for i in read.ingredients) or (
         item.dose is None and item.ingredients
@@ -54,7 +56,9 @@ def read_dose_of(
 
 
 def _say_strengths(read: ItemRead, name: NameReading | None) -> None:
-    """Say of each strength that gives no amount that it does not, where how often is given or nothing at all comes of it."""
+    """Say of each strength that gives no amount that it does not, where how often is given or nothing at all
+    comes of it.
+    """
     item, used = read.item, {"amount"} if read.item.frequency is not None else {"amount", "per_dose"}
     if read.kind not in ("taking", "not_taking") or item.ingredients:
         return
@@ -177,7 +181,9 @@ def _with_least(
 def _least_of_one(
     read: ItemRead, reader: NameReader, name: NameReading | None, text: str, frequency: str, decimal: str
 ) -> Amount | None:
-    """What one unit holds, by a strength of its own or in the name: at least that is taken each time, whatever words stand beside it."""
+    """What one unit holds, by a strength of its own or in the name: at least that is taken each time,
+    whatever words stand beside it.
+    """
     item, product = read.item, read.item.product
     directed = any(reader.vocabulary.as_directed(i.term) for i in read.ingredients)
     if (
@@ -199,7 +205,9 @@ def _least_of_one(
 
 
 def _least_before_rate(text: str, decimal: str) -> Amount | None:
-    """The amount of a name that goes on to say how often, at least daily (`MK-7 100 mg daily`); None where it says anything else."""
+    """The amount of a name that goes on to say how often, at least daily (`MK-7 100 mg daily`); None where it
+    says anything else.
+    """
     said = read_dose_text(text, decimal)
     often = said.frequency
     if said.leftover or often.rate or often.times is None or (often.times.low or 0) < 1:
@@ -210,7 +218,9 @@ def _least_before_rate(text: str, decimal: str) -> Amount | None:
 def _split(
     read: ItemRead, reader: NameReader, name: NameReading | None, frequency: str, decimal: str
 ) -> bool:
-    """Fill amounts from the strengths in the name, or from a list of them for several ingredients; whether there is no more to read."""
+    """Fill amounts from the strengths in the name, or from a list of them for several ingredients; whether
+    there is no more to read.
+    """
     item, terms = read.item, reader.vocabulary.terms
     if name is None or not name.clear or name.raw_material:
         return False
@@ -240,7 +250,9 @@ def _split(
 def _put_strengths(
     read: ItemRead, reader: NameReader, name: NameReading, frequency: str, decimal: str
 ) -> bool:
-    """Fill what the strengths of the ingredients say, where the dose counts units or is not given; whether there is no more to read."""
+    """Fill what the strengths of the ingredients say, where the dose counts units or is not given; whether
+    there is no more to read.
+    """
     item, terms = read.item, reader.vocabulary.terms
     text = item.dose.text if item.dose and fold_word(item.dose.text) not in NOT_GIVEN else ""
     if dose_for(text, unit_of(item), frequency, item.dose_per_day, decimal).amount is not None:
@@ -277,7 +289,9 @@ def unit_of(item: ItemText) -> str:
 
 
 def _units_against(item: ItemText) -> str:
-    """Why the unit beside a dose cannot be relied on; empty where it can, or where the dose carries its own."""
+    """Why the unit beside a dose cannot be relied on; empty where it can, or where the dose carries its
+    own.
+    """
     unit = item.unit.text if item.unit is not None and fold_word(item.unit.text) not in NOT_GIVEN else ""
     if not unit or item.dose is None:
         return ""
@@ -318,9 +332,11 @@ def _without_dose(
     decimal: str,
     frequency: str,
 ) -> Dose:
-    """No dose: a strength column, or the one strength of a name with one ingredient, says what one unit holds and no more.
+    """No dose: a strength column, or the one strength of a name with one ingredient, says what one unit holds
+    and no more.
 
-    Where the frequency counts units, divides a day's amount, or was not read to its end, one unit is not one dose.
+    Where the frequency counts units, divides a day's amount, or was not read to its end, one unit is not one
+    dose.
     """
     item = read.item
     troubles = tuple(t for t in dose.troubles if t[0] != "dose_missing")
@@ -359,7 +375,8 @@ def _without_dose(
 def _one_unit(read: ItemRead, strength: Amount, frequency: str, decimal: str) -> Dose | None:
     """The dose of which only a strength is said; None where one unit is not one dose.
 
-    Where how often is said too, and one unit may be assumed, it is at least one each time; else it stays what one unit holds.
+    Where how often is said too, and one unit may be assumed, it is at least one each time; else it stays what
+    one unit holds.
     """
     beside = read_dose_text("" if fold_word(frequency) in NOT_GIVEN else frequency, decimal)
     often = beside.frequency

@@ -30,7 +30,9 @@ def read_item(
     doses_supplied: bool,
     count: str,
 ) -> ItemRead:
-    """Understand one item. The product always stays; what cannot be read is a trouble. `count` stands for one that is not written."""
+    """Understand one item. The product always stays; what cannot be read is a trouble. `count` stands for one
+    that is not written.
+    """
     read = ItemRead(item, count=count)
     read.values["item"] = item.id
     if item.product is not None:
@@ -74,7 +76,9 @@ def _read(item: ItemText, reader: NameReader, regimen: Regimen, as_of: datetime.
 
 
 def _say_unread(read: ItemRead, unread: str, reader: NameReader) -> None:
-    """A strength in the name that no ingredient got is said: as a trouble where an ingredient has no amount, else as a remark."""
+    """A strength in the name that no ingredient got is said: as a trouble where an ingredient has no amount,
+    else as a remark.
+    """
     product, terms = read.item.product, reader.vocabulary.terms
     own = [i for i in read.ingredients if not terms[i.term].outside]
     if (
@@ -93,7 +97,8 @@ def _say_unread(read: ItemRead, unread: str, reader: NameReader) -> None:
 def _drop_repeated(read: ItemRead, by_name: int, reader: NameReader) -> None:
     """An ingredient that both the name and the list give is one: the list's, with its amount.
 
-    A list written for this product also refines the name (`K2 complex`: MK-7); a column, which cannot tell forms apart, does not.
+    A list written for this product also refines the name (`K2 complex`: MK-7); a column, which cannot tell
+    forms apart, does not.
     """
     listed = read.ingredients[by_name:]
     kept = []

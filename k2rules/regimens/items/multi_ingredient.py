@@ -1,4 +1,6 @@
-"""Doses of several amounts beside a product of several ingredients: `5000 IU/180 mcg daily` beside `D3 + MK-7`."""
+"""Doses of several amounts beside a product of several ingredients: `5000 IU/180 mcg daily` beside `D3 +
+MK-7`.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ _LINK = re.compile(r"\s*(?:[/+&,;]|and|und|et|y)\s*\Z")
 def split_dose(
     text: str, has_iu: Sequence[bool], *, frequency: str, per_day: bool, decimal: str
 ) -> tuple[Dose, ...] | None:
-    """The dose of each ingredient, in order, or None where the text is no list of amounts or the units do not decide whose they are.
+    """The dose of each ingredient, in order, or None where the text is no list of amounts or the units do not
+    decide whose they are.
 
     `has_iu` says for each ingredient whether it has international units.
     """

@@ -14,7 +14,9 @@ from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
 
 def read_beside(read: ItemRead, reader: NameReader) -> None:
-    """Say which of these texts name an agent that the item does not have. They are not interpreted: a person must read them."""
+    """Say which of these texts name an agent that the item does not have. They are not interpreted: a person
+    must read them.
+    """
     vocabulary = reader.vocabulary
     for text in _texts(read):
         name = reader.read(text.text)

@@ -1,4 +1,6 @@
-"""Pregnancy and breastfeeding in words: `20 weeks`, `pregnant 20 weeks`, `currently breastfeeding`. What is not plain is not read."""
+"""Pregnancy and breastfeeding in words: `20 weeks`, `pregnant 20 weeks`, `currently breastfeeding`. What is
+not plain is not read.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Words that say of a dose that it is given once: `stat`, `single dose`. They say nothing of what a dose holds."""
+"""Words that say of a dose that it is given once: `stat`, `single dose`. They say nothing of what a dose
+holds.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Whether an item is taken: its source, status, dates and notes. Where they contradict each other it counts as taken, and that is said."""
+"""Whether an item is taken: its source, status, dates and notes. Where they contradict each other it counts
+as taken, and that is said.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,9 @@ def _source(read: ItemRead, conventions: Conventions) -> str:
 
 
 def _status(read: ItemRead, words: Said, conventions: Conventions) -> tuple[str, Text | None]:
-    """The one status that the column, the words beside the product and the notes give, and where. Two that differ are none, and said."""
+    """The one status that the column, the words beside the product and the notes give, and where. Two that
+    differ are none, and said.
+    """
     text = read.item.status
     found = dict(words.statuses)
     if text is not None and fold_word(text.text) not in NOT_GIVEN:
@@ -116,7 +120,9 @@ def _is_flag(text: Text | None) -> bool | None:
 
 
 def _check_apart(read: ItemRead, status: str, said: Text | None) -> None:
-    """What is dosed, started or active is taken by this person, whatever words say of an allergy or of the family."""
+    """What is dosed, started or active is taken by this person, whatever words say of an allergy or of the
+    family.
+    """
     item = read.item
     columns = (item.dose, item.frequency, item.started, item.days_taken)
     given = [t.text for t in columns if t is not None and fold_word(t.text) not in NOT_GIVEN]
@@ -165,7 +171,9 @@ def _decide(
 
 
 def _check_ends(read: ItemRead, words: Said, conventions: Conventions, as_of: datetime.date) -> None:
-    """What is said besides keeps an item from ending: more than a name, a day to come, a hold for some days, a start after it."""
+    """What is said besides keeps an item from ending: more than a name, a day to come, a hold for some days,
+    a start after it.
+    """
     item, order = read.item, conventions.dates
     product = item.product
     if words.unread is not None:
@@ -223,7 +231,9 @@ def _count_as_taken(read: ItemRead, text: Text) -> None:
 
 
 def _read_notes(read: ItemRead, words: Said) -> None:
-    """A note that says more than whether the item is taken is not interpreted: one that speaks of stopping must be read by a person."""
+    """A note that says more than whether the item is taken is not interpreted: one that speaks of stopping
+    must be read by a person.
+    """
     for note in (read.item.note, *read.item.beside):
         if note is None or note in words.notes:
             continue

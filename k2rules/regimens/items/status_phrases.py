@@ -1,7 +1,8 @@
-"""What is written beside a product about whether it is taken: `Coumadin (stopped 3 days ago)`, `warfarin - HELD for surgery`.
+"""What is written beside a product about whether it is taken: `Coumadin (stopped 3 days ago)`, `warfarin -
+HELD for surgery`.
 
-A grammar that reads a whole piece of text or nothing. What it does not read stays where it was, and whoever reads names or notes says
-that it was not understood.
+A grammar that reads a whole piece of text or nothing. What it does not read stays where it was, and whoever
+reads names or notes says that it was not understood.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ _LEADING = sorted(LEADING, key=len, reverse=True)
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What a piece of text says. `date` is the text of a day (or of a month or the like), of which it is said when it was `dated`."""
+    """What a piece of text says. `date` is the text of a day (or of a month or the like), of which it is said
+    when it was `dated`.
+    """
 
     status: str = ""
     date: str = ""

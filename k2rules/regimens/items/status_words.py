@@ -41,7 +41,9 @@ PHRASES: Mapping[str, str] = {
 }
 """A phrase, folded, and the status it stands for."""
 BARE = frozenset({"stopped", "held", "planned"})
-"""Statuses whose phrases may stand beside a name without brackets or a dash; `new` and `active` are words of brands."""
+"""Statuses whose phrases may stand beside a name without brackets or a dash; `new` and `active` are words of
+brands.
+"""
 NEEDS_MARK = frozenset(
     (
         "to start",
@@ -86,4 +88,6 @@ REASON = re.compile(
     r"|drug interactions?|natto|cost|costs|price|expense|pregnancy|toxicity|hepatotoxicity|failure|injury|surgeon's request"
     r"|operation|blutung|blutungen|nebenwirkungen|chirurgie|saignement|saignements|effets secondaires|cirugia|sangrado)\Z"
 )
-"""Why something is stopped or held. A closed list: `for one dose`, `for tonight` and `due to return Monday` are no reasons."""
+"""Why something is stopped or held. A closed list: `for one dose`, `for tonight` and `due to return Monday`
+are no reasons.
+"""

@@ -60,8 +60,8 @@ def regimen_from_dict(
     """A regimen from its nested form. `row` is the record's number in `file`; `whose` is its id where that is
     known apart from it; `most` are the characters that a text may have.
 
-    Lists that are absent (or None) are not supplied; unknown keys become notes. Raises InputError where the form itself is wrong
-    (no id, items that are no list).
+    Lists that are absent (or None) are not supplied; unknown keys become notes. Raises InputError where the
+    form itself is wrong (no id, items that are no list).
     """
     if not isinstance(data, Mapping):
         raise InputError(
@@ -92,7 +92,9 @@ class NestedReader:
         )
 
     def text(self, value: object, path: str) -> Text | None:
-        """A value as a located text; None for null. Objects and lists where a text belongs are reported unread."""
+        """A value as a located text; None for null. Objects and lists where a text belongs are reported
+        unread.
+        """
         if value is None:
             return None
         if isinstance(value, bool):
@@ -141,7 +143,9 @@ class NestedReader:
                     self.notes.append(Note("unknown-key", said, origin))
 
     def usual_product(self, raw: Mapping[str, Any], path: str, *, perhaps: bool = True) -> Mapping[str, Any]:
-        """An item whose product stands under one of its usual names (`drug`), under `product`; a second one is unread."""
+        """An item whose product stands under one of its usual names (`drug`), under `product`; a second one
+        is unread.
+        """
         names = [
             k
             for k in raw
@@ -233,7 +237,9 @@ class NestedReader:
     def entries(
         self, data: Mapping[str, Any], patient: Mapping[str, Any], name: str
     ) -> list[tuple[Any, str]] | None:
-        """The entries of a list with their paths, at the top or under `patient`; None if it is in neither place."""
+        """The entries of a list with their paths, at the top or under `patient`; None if it is in neither
+        place.
+        """
         found: list[tuple[Any, str]] | None = None
         for holder, path in ((patient, f"patient.{name}"), (data, name)):
             raw = holder.get(name)

@@ -1,7 +1,8 @@
 """A regimen as its nested form, which reads back to the same: `regimen_from_dict(as_nested(regimen))`.
 
-What texts alone do not say (the unit of a column, the parts of a product, what was not read) stands under `k2_form`, in the record and in
-its items. The nested reader takes it from there; other keys that begin with `k2_` are the report of `k2rules read`, and are not read.
+What texts alone do not say (the unit of a column, the parts of a product, what was not read) stands under
+`k2_form`, in the record and in its items. The nested reader takes it from there; other keys that begin with
+`k2_` are the report of `k2rules read`, and are not read.
 """
 
 from __future__ import annotations

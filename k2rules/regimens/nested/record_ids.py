@@ -1,4 +1,6 @@
-"""Whose record it is, of nested files: by its id, by its place where it has none and is a person of its own, or one person said of all."""
+"""Whose record it is, of nested files: by its id, by its place where it has none and is a person of its own,
+or one person said of all.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def ids_of(record: Mapping[str, Any]) -> list[str]:
 
 
 class RecordIds:
-    """Looks at the records of one file in the first pass. `name` stands for the person where the whole file is one."""
+    """Looks at the records of one file in the first pass. `name` stands for the person where the whole file
+    is one.
+    """
 
     def __init__(self, file: str, name: str, *, one_person: bool) -> None:
         self._file, self._name, self._one_person = file, name, one_person

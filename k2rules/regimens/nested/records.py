@@ -1,4 +1,6 @@
-"""Nested files (JSON, JSON lines, YAML) as a stream of regimens; two records of one person become one regimen."""
+"""Nested files (JSON, JSON lines, YAML) as a stream of regimens; two records of one person become one
+regimen.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,9 @@ class Records:
             yield self._with_conventions(merged(group))
 
     def _with_conventions(self, regimen: Regimen) -> Regimen:
-        """What the file shows of its decimal sign and the order of dates that was asked for, where the record itself says nothing."""
+        """What the file shows of its decimal sign and the order of dates that was asked for, where the record
+        itself says nothing.
+        """
         own = regimen.conventions
         meant = replace(own, decimal=own.decimal or self.decimals.decided, dates=own.dates or self.dates)
         broken = broken_off(self.encoding.damage, self.source.name)

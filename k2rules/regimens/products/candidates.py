@@ -1,4 +1,6 @@
-"""Where names of the vocabulary may stand in a product name: as words, as letters in a list, or in scripts without spaces."""
+"""Where names of the vocabulary may stand in a product name: as words, as letters in a list, or in scripts
+without spaces.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +101,9 @@ class NameIndex:
             before, index = index, index + 1
 
     def _is_together(self, folded: str, words: Sequence[Token], index: int, size: int) -> bool:
-        """Whether tokens stand together as one name: not across a separator, and a number that counts something is not part of it."""
+        """Whether tokens stand together as one name: not across a separator, and a number that counts
+        something is not part of it.
+        """
         for left, right in zip(words[index : index + size - 1], words[index + 1 : index + size], strict=True):
             between = folded[left.end : right.start]
             if ";" in between or "|" in between or ("," in between and not right.is_number):

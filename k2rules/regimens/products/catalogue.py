@@ -1,6 +1,7 @@
 """A site's own list of products and what is in them: `product,ingredient,amount,unit,per`, read strictly.
 
-A product of several ingredients has a row for each. Every mistake of the file is reported at once, with its line.
+A product of several ingredients has a row for each. Every mistake of the file is reported at once, with its
+line.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from k2rules.spelling import nearest
 
 COLUMNS = ("product", "ingredient", "amount", "unit", "per")
 IGNORED = ("count", "near")
-"""Further columns that `k2rules read --unknown` writes; they help to fill the list in and mean nothing here."""
+"""Further columns that `k2rules read --unknown` writes; they help to fill the list in and mean nothing
+here.
+"""
 PER = ("dose", "day", "unit")
 _MOST_SHOWN = 20
 _FORMULA = tuple("=+-@＝＋－＠")
@@ -33,7 +36,9 @@ _FORMULA = tuple("=+-@＝＋－＠")
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
-    """One ingredient of a product: its term, and how much (ug) of it is in a dose, a day or a unit (a capsule) where that is known."""
+    """One ingredient of a product: its term, and how much (ug) of it is in a dose, a day or a unit (a
+    capsule) where that is known.
+    """
 
     term: str
     origin: Origin
@@ -58,7 +63,9 @@ class Catalogue:
     """SHA-256 of the file that it was read from."""
 
     def find(self, product: str) -> tuple[CatalogueRow, ...]:
-        """The ingredients of exactly this product, without regard to case, accents and spaces; empty where it is not listed."""
+        """The ingredients of exactly this product, without regard to case, accents and spaces; empty where it
+        is not listed.
+        """
         return self.products.get(product_key(product), ())
 
 
@@ -70,7 +77,9 @@ def product_key(product: str) -> str:
 def load_catalogue(
     path: str | Path | BinaryIO, vocabulary: Vocabulary, *, name: str | None = None
 ) -> Catalogue:
-    """Read a catalogue whose ingredients are names of this vocabulary; raises InputError with every mistake and its line."""
+    """Read a catalogue whose ingredients are names of this vocabulary; raises InputError with every mistake
+    and its line.
+    """
     source = open_source(path, name)
     encoding = find_encoding(source)
     if encoding.damage:
@@ -207,7 +216,9 @@ def _without_mark(text: str) -> str:
 
 
 def unknown_rows(counts: Iterable[tuple[str, int, str]]) -> list[tuple[str, ...]]:
-    """The lines of a catalogue to be filled in, the header first, of (product, how often, the name it may be misspelt from)."""
+    """The lines of a catalogue to be filled in, the header first, of (product, how often, the name it may be
+    misspelt from).
+    """
     ordered = sorted(counts, key=lambda entry: (-entry[1], entry[0]))
     return [
         (*COLUMNS, *IGNORED),

@@ -1,7 +1,9 @@
-"""Numbers of a name that count: `menaquinone 7 mg` is 7 mg of a menaquinone, not menaquinone-7. A number is used once.
+"""Numbers of a name that count: `menaquinone 7 mg` is 7 mg of a menaquinone, not menaquinone-7. A number is
+used once.
 
-A number in front of a unit belongs to the unit. Where it may as well be part of the name (`menaquinone-7 mg`, `MK 7 mg`), it is
-neither: what all names with such a number have in common is read, no amount is, and the doubt is said.
+A number in front of a unit belongs to the unit. Where it may as well be part of the name (`menaquinone-7 mg`,
+`MK 7 mg`), it is neither: what all names with such a number have in common is read, no amount is, and the
+doubt is said.
 """
 
 from __future__ import annotations
@@ -41,12 +43,16 @@ def is_counted(folded: str, end: int) -> bool:
 
 
 def is_cut(folded: str, end: int) -> bool:
-    """Whether a name that ends here in a digit would cut a number in two (`K2` in `K2100 mcg`), or take the number of a unit."""
+    """Whether a name that ends here in a digit would cut a number in two (`K2` in `K2100 mcg`), or take the
+    number of a unit.
+    """
     return folded[end - 1].isdigit() and (_GOES_ON.match(folded, end) is not None or is_of_unit(folded, end))
 
 
 def is_glued(key: NameKey, folded: str) -> bool:
-    """Whether a name that itself ends in a number and a unit (`MK7mcg`) is written in one; others have no such end."""
+    """Whether a name that itself ends in a number and a unit (`MK7mcg`) is written in one; others have no
+    such end.
+    """
     return " " not in folded or not any(
         left.isdigit() and right in UNIT_WORDS for left, right in pairwise(key)
     )
@@ -67,7 +73,9 @@ class CountedNumbers:
     def add_to(
         self, numbers: dict[int, str], folded: str, part: Sequence[Token], key: NameKey, place: int
     ) -> None:
-        """Note of a number that counts, by its place in the text, what is in doubt; nothing where one name leaves no doubt."""
+        """Note of a number that counts, by its place in the text, what is in doubt; nothing where one name
+        leaves no doubt.
+        """
         start, doubt = part[place].start, self._doubt(folded, part, key, place)
         numbers[start] = doubt if numbers.get(start, doubt) else ""
 
@@ -94,7 +102,9 @@ class CountedNumbers:
         return None
 
     def common(self, folded: str, part: Sequence[Token], key: NameKey, place: int) -> str | None:
-        """What all names have in common that go on with a number here, where no name ends before it (`MK` of `MK 7 mg`)."""
+        """What all names have in common that go on with a number here, where no name ends before it (`MK` of
+        `MK 7 mg`).
+        """
         if self._is_bare_letter(folded, part, key, place) or any(
             key[first:place] in self._names for first in range(place)
         ):
@@ -107,7 +117,9 @@ class CountedNumbers:
         return place == 1 and len(key[0]) == 1 and self._stands_apart(folded, part, place)
 
     def _doubt(self, folded: str, part: Sequence[Token], key: NameKey, place: int) -> str:
-        """The number and its unit, where it may as well be part of the name; empty where it is surely an amount."""
+        """The number and its unit, where it may as well be part of the name; empty where it is surely an
+        amount.
+        """
         token = part[place]
         unit = _IN_FRONT.match(folded, token.end)
         named = any(key[first:place] in self._names for first in range(place)) or self._is_bare_letter(
@@ -120,7 +132,9 @@ class CountedNumbers:
 
     @staticmethod
     def _stands_apart(folded: str, part: Sequence[Token], place: int) -> bool:
-        """Whether a number stands apart from the word before it, as amounts do. Scripts without spaces need none."""
+        """Whether a number stands apart from the word before it, as amounts do. Scripts without spaces need
+        none.
+        """
         between = folded[part[place - 1].end : part[place].start]
         return bool(_APART.match(between)) or (
             not between and bool(_UNSPACED_END.search(part[place - 1].text))

@@ -1,4 +1,6 @@
-"""The name of the pack that a text which was not recognised may be misspelt from. It is shown and asked about, and never used by itself."""
+"""The name of the pack that a text which was not recognised may be misspelt from. It is shown and asked
+about, and never used by itself.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +24,18 @@ _LEAST = 5
 _MOST_WORDS = 4
 """Longer texts than so many words are labels, whose words are spelt right: none is suggested for them."""
 _MOST_COMPARED = 12
-"""How many names are compared letter by letter with one word: a text costs the same whatever the vocabulary holds."""
+"""How many names are compared letter by letter with one word: a text costs the same whatever the vocabulary
+holds.
+"""
 _COMMON = 300
 """A group of letters that so many names have says little about one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A name of the pack that differs from what was typed by a letter or two, and the term it is a name of."""
+    """A name of the pack that differs from what was typed by a letter or two, and the term it is a name
+    of.
+    """
 
     name: str
     term: str
@@ -66,7 +72,9 @@ class Suggester:
                     )
 
     def near(self, words: Sequence[Token]) -> Near | None:
-        """The name nearest to one of these words, or to two that follow each other; None where none is near."""
+        """The name nearest to one of these words, or to two that follow each other; None where none is
+        near.
+        """
         best: tuple[tuple[int, bool, int, int], _Name] | None = None
         for letters, digits in dict.fromkeys(_phrases(words)):
             for name in self._compared(letters, digits):
@@ -114,7 +122,9 @@ def _phrases(words: Sequence[Token]) -> Iterator[tuple[str, str]]:
 
 
 def _used(letters: str) -> int:
-    """The letters used, as bits (others than a to z share some): one letter that differs changes two of them at most."""
+    """The letters used, as bits (others than a to z share some): one letter that differs changes two of them
+    at most.
+    """
     bits = 0
     for letter in letters:
         bits |= 1 << (ord(letter) & 31)
@@ -132,7 +142,9 @@ def _allowed(letters: str) -> int:
 
 
 def _changes(one: str, other: str, most: int) -> int | None:
-    """How many letters are added, left out, changed or swapped with their neighbour; None where more than `most`, or none, are."""
+    """How many letters are added, left out, changed or swapped with their neighbour; None where more than
+    `most`, or none, are.
+    """
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):

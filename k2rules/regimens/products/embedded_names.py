@@ -1,4 +1,6 @@
-"""Words of a name that may hide an ingredient which was not recognised: names run together, cut off, or a bare letter K."""
+"""Words of a name that may hide an ingredient which was not recognised: names run together, cut off, or a
+bare letter K.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ _LEAST = 4
 
 
 class HiddenNames:
-    """The names of one word that a longer word may hide. `hides` says whether a left-over word may hold one."""
+    """The names of one word that a longer word may hide. `hides` says whether a left-over word may hold
+    one.
+    """
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = frozenset(n for n in names if len(n) >= _LEAST and n.isalpha() and n not in FILLERS)
@@ -62,7 +66,9 @@ def hides_k(folded: str, words: Sequence[Token], left: Iterable[Token]) -> bool:
 
 
 def _is_k(folded: str, words: Sequence[Token], word: Token) -> bool:
-    """A word that ends in K with a 1 or 2 right behind it (`dk2`), or K alone that is neither potassium nor part of a brand."""
+    """A word that ends in K with a 1 or 2 right behind it (`dk2`), or K alone that is neither potassium nor
+    part of a brand.
+    """
     at = words.index(word)
     after = words[at + 1] if at + 1 < len(words) else None
     if word.text.endswith("k") and after is not None and after.start == word.end and after.text[0] in "12":

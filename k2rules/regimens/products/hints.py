@@ -1,7 +1,7 @@
 """What kind of product a name hints at, where what is in it is not known: multi, greens, bone, vitamins.
 
-The names are of products and ranges that are often sold with vitamin K, or of which some are. A hint reads nothing; it is what is
-asked for beside a vitamin K antagonist.
+The names are of products and ranges that are often sold with vitamin K, or of which some are. A hint reads
+nothing; it is what is asked for beside a vitamin K antagonist.
 """
 
 from __future__ import annotations
@@ -71,10 +71,14 @@ def names_more(leftover: str) -> bool:
 
 
 def is_range(folded: str) -> bool:
-    """Whether a name is of a range of products that differ in what is in them (`Citracal`, `Vitamin D Supreme`)."""
+    """Whether a name is of a range of products that differ in what is in them (`Citracal`, `Vitamin D
+    Supreme`).
+    """
     return not _RANGES.isdisjoint(_WORD.findall(folded)) or _RANGE.search(folded) is not None
 
 
 def is_known(word: str) -> bool:
-    """Whether a word is the name of a product of its own, which is no misspelling of another (`DEKAs` of `Depas`)."""
+    """Whether a word is the name of a product of its own, which is no misspelling of another (`DEKAs` of
+    `Depas`).
+    """
     return word in _KNOWN

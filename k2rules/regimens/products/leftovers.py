@@ -1,4 +1,6 @@
-"""What is left of a product name once its ingredients were found: words of no meaning, or a hint that there is more in it."""
+"""What is left of a product name once its ingredients were found: words of no meaning, or a hint that there
+is more in it.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ APART = re.compile(r"[;+&|]|\b(?:plus|und)\b|\band\b")
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """The words left over, what is wrong as (problem kind, text, hint), and whether nothing hints at more ingredients."""
+    """The words left over, what is wrong as (problem kind, text, hint), and whether nothing hints at more
+    ingredients.
+    """
 
     leftover: str
     troubles: tuple[tuple[str, str, str], ...]
@@ -38,7 +42,9 @@ def weigh(
     traps: Sequence[str],
     names: HiddenNames,
 ) -> Rest:
-    """Judge a name by what is left of it. `found` are the spans of ingredients, `taken` all spans that are explained."""
+    """Judge a name by what is left of it. `found` are the spans of ingredients, `taken` all spans that are
+    explained.
+    """
     explained = FORMS | UNIT_WORDS
     left = [
         w

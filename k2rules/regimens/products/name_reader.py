@@ -1,7 +1,8 @@
 """Product names -> ingredients.
 
-The whole text is looked up first. Otherwise names of the vocabulary are looked for inside it, longest first, after look-alikes and
-negations (`without vitamin K`) have been set aside. What is left over decides whether more could be in the product.
+The whole text is looked up first. Otherwise names of the vocabulary are looked for inside it, longest first,
+after look-alikes and negations (`without vitamin K`) have been set aside. What is left over decides whether
+more could be in the product.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ _PARTLY = {"product_not_recognised": "product_partly_read"}
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A term found in a product name, with what one unit holds of it, where the name says so. `how`: exact | in the name."""
+    """A term found in a product name, with what one unit holds of it, where the name says so. `how`: exact |
+    in the name.
+    """
 
     term: str
     how: str
@@ -59,9 +62,13 @@ class NameReading:
     raw_material: str = ""
     """The words that say that the weight is that of a powder or an oil (`0.2 %`), empty where none do."""
     doubt: str = ""
-    """What leaves a strength in the name in doubt (`or`, `per`, `=`), so that none is read; empty where nothing does."""
+    """What leaves a strength in the name in doubt (`or`, `per`, `=`), so that none is read; empty where
+    nothing does.
+    """
     unread: str = ""
-    """What speaks of amounts in the name and is read as none: strengths, and numbers that may be part of a name."""
+    """What speaks of amounts in the name and is read as none: strengths, and numbers that may be part of a
+    name.
+    """
     troubles: tuple[tuple[str, str, str], ...] = ()
     near: Near | None = None
     """The name that what was not recognised may be misspelt from."""
@@ -72,7 +79,9 @@ class NameReading:
 
 
 class NameReader:
-    """Reads product names by one vocabulary. `read` may be called from several threads; each distinct text is understood once."""
+    """Reads product names by one vocabulary. `read` may be called from several threads; each distinct text is
+    understood once.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
@@ -152,7 +161,9 @@ class NameReader:
         return self._as_seen(text, decimal) or self._as_written(text, decimal)
 
     def _as_seen(self, text: str, decimal: str) -> NameReading | None:
-        """A name with letters that look like others: the ingredients that such letters stand in are not read. None where there are none."""
+        """A name with letters that look like others: the ingredients that such letters stand in are not read.
+        None where there are none.
+        """
         if looks_like(text) is None:
             return None
         parts = [part.strip() for part in SEPARATOR.split(text) if part.strip()]
@@ -173,7 +184,9 @@ class NameReader:
         )
 
     def _look_of(self, part: str, decimal: str) -> Near | str | None:
-        """The name that a part looks like, an empty text where its scripts are mixed and it looks like none, and None where all is well."""
+        """The name that a part looks like, an empty text where its scripts are mixed and it looks like none,
+        and None where all is well.
+        """
         looks = looks_like(part)
         if looks is None:
             return None
@@ -304,7 +317,9 @@ class NameReader:
     def _made_of(
         self, folded: str, look_alikes: Sequence[tuple[int, int, str, str]]
     ) -> list[tuple[int, int, str]]:
-        """Where a food is no more than what a look-alike is made of: `Natto extract (nattokinase)`, up to the next separator."""
+        """Where a food is no more than what a look-alike is made of: `Natto extract (nattokinase)`, up to the
+        next separator.
+        """
         bounds = [0, *(m.start() for m in APART.finditer(folded)), len(folded)]
         found = []
         for start, end, name, term in look_alikes:
@@ -314,7 +329,9 @@ class NameReader:
         return found
 
     def _is_blocked(self, span: Span, look_alikes: Sequence[tuple[int, int, str, str]]) -> bool:
-        """A look-alike blocks the term it is listed for, and its relatives, unless a longer name covers it."""
+        """A look-alike blocks the term it is listed for, and its relatives, unless a longer name covers
+        it.
+        """
         for start, end, _, term in look_alikes:
             if (
                 span.start < end

@@ -1,4 +1,6 @@
-"""Letters of vitamins in a list (`CALCIUM + D + K`, `VITAMINS D AND K`), and letters that are something else."""
+"""Letters of vitamins in a list (`CALCIUM + D + K`, `VITAMINS D AND K`), and letters that are something
+else.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ def letters(
 ) -> Iterator[tuple[int, int, str, int]]:
     """Vitamins written as letters in a list: (start, end, term, size).
 
-    A list counts if it follows the word `vitamin(s)`, or if one of its letters is D: `K` alone is mostly potassium.
+    A list counts if it follows the word `vitamin(s)`, or if one of its letters is D: `K` alone is mostly
+    potassium.
     """
     index = 0
     while index < len(words):
@@ -55,7 +58,9 @@ def letters(
 
 
 def _run(folded: str, words: Sequence[Token], index: int) -> list[tuple[int, int]]:
-    """The letters from `index` on that are linked as a list, each as (first, last) token with its number (`K2`)."""
+    """The letters from `index` on that are linked as a list, each as (first, last) token with its number
+    (`K2`).
+    """
     run: list[tuple[int, int]] = []
     while index < len(words) and words[index].text in _LETTERS:
         last = index

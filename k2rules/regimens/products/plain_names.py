@@ -1,4 +1,6 @@
-"""Whether a text is a product's name and nothing else: only then may words such as `stopped` beside it end the item."""
+"""Whether a text is a product's name and nothing else: only then may words such as `stopped` beside it end
+the item.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,8 @@ _PLAIN = FILLERS - _LINKS - _TIMES
 
 
 def is_plain_name(text: str, reader: NameReader, catalogue: Catalogue | None, *, exact: bool) -> bool:
-    """Whether a text is one known product, at most with a strength and a form. With `exact` no other word may stand in it.
+    """Whether a text is one known product, at most with a strength and a form. With `exact` no other word may
+    stand in it.
 
     Words that link or negate (`or`, `not`), separators and unknown words make it more than a name.
     """

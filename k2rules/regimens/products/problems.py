@@ -1,4 +1,6 @@
-"""The kinds of `problem` facts: what could not be read, and why. The one list of them; docs/reading.md prints it."""
+"""The kinds of `problem` facts: what could not be read, and why. The one list of them; docs/reading.md prints
+it.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ KINDS: Mapping[str, str] = {
     "status_unread": "A status, or a word such as `stopped`, that is not clear. The item counts as taken.",
 }
 NOT_OF_THE_ENTRY = (MemoryError, UsageError, PolicyError)
-"""Errors that are no fault of the entry at which they come (the machine, a map, the pack): they are raised."""
+"""Errors that are no fault of the entry at which they come (the machine, a map, the pack): they are
+raised.
+"""
 _PATH = re.compile(r"(\w+)\[(\d{1,9})\](?:\.(.+))?\Z")
 _OF_ENTRIES = ("product_", "condition_", "test_", "allergy_", "goal_", "look_alike")
 HINTS = ("none", "multi", "vitamins", "bone", "greens")
@@ -47,8 +51,9 @@ HINTS = ("none", "multi", "vitamins", "bone", "greens")
 class Trouble:
     """A problem before it is a fact.
 
-    `text` is what was typed, `left` the part of it that was left over, `unit` a unit that is not defined, `near` the name that a text
-    which was not recognised may be misspelt from, `test` the laboratory test of which a value was not read.
+    `text` is what was typed, `left` the part of it that was left over, `unit` a unit that is not defined,
+    `near` the name that a text which was not recognised may be misspelt from, `test` the laboratory test of
+    which a value was not read.
     """
 
     kind: str
@@ -64,7 +69,9 @@ class Trouble:
 
 
 def _named(trouble: Trouble) -> str:
-    """What a text of the pack calls it: an entry without a letter or digit has no name, and `What is in ?` asks nothing."""
+    """What a text of the pack calls it: an entry without a letter or digit has no name, and `What is in ?`
+    asks nothing.
+    """
     text = trouble.text
     if not trouble.kind.startswith(_OF_ENTRIES) or any(c.isalnum() for c in text):
         return text
@@ -90,7 +97,9 @@ def problem_fact(trouble: Trouble, item: str | None, fallback: Origin) -> Fact:
 
 
 def entry_name(at: Origin) -> str:
-    """The short name of an entry: `row 4`, `the field dose of item 3`. What stands there is not quoted: it was not read."""
+    """The short name of an entry: `row 4`, `the field dose of item 3`. What stands there is not quoted: it
+    was not read.
+    """
     row = f"row {at.row}" if at.row else ""
     found = _PATH.match(at.column)
     if found is None:
@@ -101,7 +110,9 @@ def entry_name(at: Origin) -> str:
 
 
 def unread_by_error(at: Origin, error: Exception) -> Trouble:
-    """What is said of an entry that could not be read because of an error: a limit that was passed, or a defect."""
+    """What is said of an entry that could not be read because of an error: a limit that was passed, or a
+    defect.
+    """
     return Trouble("row_unread", at.text or entry_name(at), origin=at, reason=error_words(error))
 
 
@@ -113,7 +124,9 @@ def error_words(error: Exception) -> str:
 
 
 def checked(facts: Iterable[Fact], vocabulary: Vocabulary) -> Iterator[Fact]:
-    """The facts without the values that an engine would refuse; each becomes a problem, and costs nothing else."""
+    """The facts without the values that an engine would refuse; each becomes a problem, and costs nothing
+    else.
+    """
     types = core_types()
     for fact in facts:
         fields = types[fact.type].fields

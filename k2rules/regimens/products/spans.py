@@ -19,7 +19,9 @@ _REFINES_OF = re.compile(r"\0[\s(\[]*(?:of|as|de|von|di)\b[\s(\[:\-]*\Z")
 _APPOSED = re.compile(
     rf"[\s(\[:,\-]*(?:\b(?:{'|'.join(sorted(FORMS - {'extended', 'modified'}))})\b[\s(\[:,\-]*)*\Z"
 )
-"""`K2 15 mg capsules, menatetrenone`, `MK-4, vitamin K2`: what says the same again, where no more than one strength is named."""
+"""`K2 15 mg capsules, menatetrenone`, `MK-4, vitamin K2`: what says the same again, where no more than one
+strength is named.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ def is_food(vocabulary: Vocabulary, term: str) -> bool:
 
 
 def refine(vocabulary: Vocabulary, chosen: Sequence[Span], folded: str) -> list[Span]:
-    """Drop a general term refined by the next (`VITAMIN K2 AS MK-7`) and origins (`from natto`). A term may stand there twice."""
+    """Drop a general term refined by the next (`VITAMIN K2 AS MK-7`) and origins (`from natto`). A term may
+    stand there twice.
+    """
     kept: list[Span] = []
     alone = sum(1 for _ in zip(STRENGTH.finditer(folded), range(2), strict=False)) < 2
     for span in (replace(s, since=s.start) for s in sorted(chosen, key=lambda s: s.start)):

@@ -1,4 +1,6 @@
-"""Words of product names that name no ingredient, and those that hint at more ingredients than were recognised."""
+"""Words of product names that name no ingredient, and those that hint at more ingredients than were
+recognised.
+"""
 
 from __future__ import annotations
 

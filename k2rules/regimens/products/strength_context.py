@@ -1,8 +1,9 @@
 """Whether what stands around a strength in a product name is plain, so that it is surely what one unit holds.
 
-Everything is of a closed set: ingredients, other strengths, words of forms and packages, makers. A name with anything else, such as
-`(2 caps = 100 mcg)`, `1 or 5 mg` or `35 mg per week`, has no strength that can be counted. Only in front of the first ingredient,
-where the maker's name stands, may there be words that are not known, if none of them speaks of amounts.
+Everything is of a closed set: ingredients, other strengths, words of forms and packages, makers. A name with
+anything else, such as `(2 caps = 100 mcg)`, `1 or 5 mg` or `35 mg per week`, has no strength that can be
+counted. Only in front of the first ingredient, where the maker's name stands, may there be words that are not
+known, if none of them speaks of amounts.
 """
 
 from __future__ import annotations
@@ -67,13 +68,17 @@ _AMOUNTS = re.compile(
     r"|oder|demi\w*|moitie|deux|trois|moins|plus de|pas|ancien\w*|ou|media|medio|mitad|dos|tres|menos|mas|antes|hasta|o|changed?|increas\w*"
     r"|decreas\w*|reduc\w*|instead|stop\w*|start\w*|taper\w*|load\w*|if|then|when|until|prn|needed|max|mean|average|avg|x)\Z"
 )
-"""Words that speak of an amount other than that of one unit; what stands behind an ingredient need not be listed, as it must be plain."""
+"""Words that speak of an amount other than that of one unit; what stands behind an ingredient need not be
+listed, as it must be plain.
+"""
 
 
 def doubt_about(folded: str, named: Sequence[Span], strengths: Sequence[Span]) -> str:
-    """The first word or sign that leaves a strength of a folded name in doubt; empty where all of them are plain.
+    """The first word or sign that leaves a strength of a folded name in doubt; empty where all of them are
+    plain.
 
-    `named` are the spans of ingredients, of what the name says is not in it, and of look-alikes; `strengths` those of strengths.
+    `named` are the spans of ingredients, of what the name says is not in it, and of look-alikes; `strengths`
+    those of strengths.
     """
     loose = next(
         (m.group() for m in _LOOSE.finditer(folded) if not any(s <= m.start() < e for s, e in strengths)), ""
@@ -104,7 +109,9 @@ def doubt_about(folded: str, named: Sequence[Span], strengths: Sequence[Span]) -
 
 
 def said_again(folded: str, strengths: Sequence[Span], named: Sequence[Span]) -> str:
-    """What joins two strengths of one ingredient (`5 mg + 5 mg`); empty where its name stands between them, or one is in brackets."""
+    """What joins two strengths of one ingredient (`5 mg + 5 mg`); empty where its name stands between them,
+    or one is in brackets.
+    """
     for (_, end), (start, _) in pairwise(strengths):
         if not any(end <= s and e <= start for s, e in named) and not _AGAIN.match(folded[end:start]):
             return folded[strengths[0][0] : strengths[-1][1]]

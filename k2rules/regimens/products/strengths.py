@@ -1,4 +1,5 @@
-"""Strengths inside a product name, and which ingredient each is of: `D3 5000 IU + MK-7 180 mcg`, `D3 + K2 5000 IU/180 mcg`.
+"""Strengths inside a product name, and which ingredient each is of: `D3 5000 IU + MK-7 180 mcg`, `D3 + K2
+5000 IU/180 mcg`.
 
 A strength is what one unit of the product holds. Where a name can be read in two ways, no strength of it is.
 """
@@ -48,7 +49,9 @@ _LEAST_PURE = 10
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """A strength and where it stands: mass in ug, or IU where `iu`. The amount is without ends where it cannot be read."""
+    """A strength and where it stands: mass in ug, or IU where `iu`. The amount is without ends where it
+    cannot be read.
+    """
 
     start: int
     end: int
@@ -93,7 +96,9 @@ def strengths_in(folded: str, decimal: str) -> tuple[Strength, ...]:
 
 
 def raw_material(folded: str) -> str:
-    """The words that say that a strength is that of a powder, an oil or crystals (`0.2 %`, `2000 ppm`), or an empty text."""
+    """The words that say that a strength is that of a powder, an oil or crystals (`0.2 %`, `2000 ppm`), or an
+    empty text.
+    """
     word = _RAW_WORD.search(folded)
     if word:
         return word.group()
@@ -106,7 +111,9 @@ def raw_material(folded: str) -> str:
 def shares(
     folded: str, named: Sequence[Named], strengths: Sequence[Strength], iu: Mapping[str, Fraction | None]
 ) -> dict[str, Strength]:
-    """Which strength is of which term. `named` is in the order of the text; `iu` says what an international unit of a term is."""
+    """Which strength is of which term. `named` is in the order of the text; `iu` says what an international
+    unit of a term is.
+    """
     terms = {n.term for n in named}
     if len(terms) == 1:
         return _of_one(next(iter(terms)), strengths)
@@ -163,7 +170,9 @@ def _assigned(
     after: Named | None,
     iu: Mapping[str, Fraction | None],
 ) -> list[tuple[str, Strength]]:
-    """The terms that a run of strengths is of. `before` are the ingredients between the last strength and this run."""
+    """The terms that a run of strengths is of. `before` are the ingredients between the last strength and
+    this run.
+    """
     if len(run) > 1:
         terms = [n.term for n in before]
         order = order_by_unit([s.iu for s in run], [iu.get(term) is not None for term in terms])
@@ -187,7 +196,8 @@ def _fits(strength: Strength, term: str, iu: Mapping[str, Fraction | None]) -> b
 def order_by_unit(amounts: Sequence[bool], terms: Sequence[bool]) -> bool:
     """Whether units alone decide that amounts are of the terms in this order.
 
-    `amounts` says which are in IU, `terms` which have IU. Two that could change places are not decided: `100 ug / 25 ug` for D3 and K2.
+    `amounts` says which are in IU, `terms` which have IU. Two that could change places are not decided: `100
+    ug / 25 ug` for D3 and K2.
     """
     if len(amounts) != len(terms) or not 2 <= len(amounts) <= 5:
         return False

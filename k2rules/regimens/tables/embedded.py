@@ -1,4 +1,6 @@
-"""A file that `k2rules read` wrote for correction carries its own map, in the last cell of its header: `k2_map {...}`."""
+"""A file that `k2rules read` wrote for correction carries its own map, in the last cell of its header:
+`k2_map {...}`.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ def map_in(names: Sequence[str], file: str) -> FileMap | None:
 
 
 def header_cell(mapping: FileMap | None, conventions: Conventions, *, undecided: bool = False) -> str:
-    """The cell that says what `mapping` and what was decided about the file say; empty where there is nothing to say.
+    """The cell that says what `mapping` and what was decided about the file say; empty where there is nothing
+    to say.
 
     `undecided`: a number such as `1,000` stays unread, whatever the file that is written seems to show.
     """
@@ -36,7 +39,9 @@ def header_cell(mapping: FileMap | None, conventions: Conventions, *, undecided:
 
 
 def _as_map(mapping: FileMap) -> dict[str, Any]:
-    """The keys of a map file. The file that is written has a header, so that names stand in place of positions."""
+    """The keys of a map file. The file that is written has a header, so that names stand in place of
+    positions.
+    """
     keys: dict[str, Any] = {}
     if mapping.regimen is None:
         keys["regimen"] = "none"

@@ -1,7 +1,9 @@
-"""Excel workbooks: the first sheet with a table, or the one asked for, as records like those of a delimited file.
+"""Excel workbooks: the first sheet with a table, or the one asked for, as records like those of a delimited
+file.
 
-A cell gives its value: a formula what it came to, a number in full, a date as 2026-01-31, a percentage with its sign. What spreadsheets
-do to texts (`1-2` becomes a date, a long id loses digits) is found afterwards, with that of delimited files: `damages.py`.
+A cell gives its value: a formula what it came to, a number in full, a date as 2026-01-31, a percentage with
+its sign. What spreadsheets do to texts (`1-2` becomes a date, a long id loses digits) is found afterwards,
+with that of delimited files: `damages.py`.
 """
 
 from __future__ import annotations
@@ -113,7 +115,9 @@ class Sheet:
         return index >= 0 and known > 1
 
     def _fill(self) -> None:
-        """Give every row under a merged cell what the cell says; remember rows of titles that run over several columns."""
+        """Give every row under a merged cell what the cell says; remember rows of titles that run over
+        several columns.
+        """
         rows = self._cells.rows
         numbers = sorted(rows)
         self._titles: set[int] = set()

@@ -1,4 +1,6 @@
-"""Where a table begins: its delimiter, its header row or, without one, the columns that a map gives by position."""
+"""Where a table begins: its delimiter, its header row or, without one, the columns that a map gives by
+position.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _WAY_OUT = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The delimiter, the names of the columns, the line of the header (0 where there is none), and what stands above it."""
+    """The delimiter, the names of the columns, the line of the header (0 where there is none), and what
+    stands above it.
+    """
 
     delimiter: str
     names: list[str]

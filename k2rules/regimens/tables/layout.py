@@ -19,7 +19,9 @@ from k2rules.spelling import nearest
 
 
 def find_header(sample: Sequence[Record], mapping: FileMap | None) -> tuple[int, int]:
-    """The index of the header row in `sample`, and how many of its columns are known; (-1, 0) if there is none."""
+    """The index of the header row in `sample`, and how many of its columns are known; (-1, 0) if there is
+    none.
+    """
     best = (-1, 0)
     for index, record in enumerate(sample):
         names = [cell.strip() for cell in record.cells]
@@ -42,7 +44,9 @@ def find_header(sample: Sequence[Record], mapping: FileMap | None) -> tuple[int,
 
 
 def _is_product_alone(names: Sequence[str]) -> bool:
-    """Whether of all names one is that of a product column, and the others are words: a header of which no more is known."""
+    """Whether of all names one is that of a product column, and the others are words: a header of which no
+    more is known.
+    """
     headers = [(name, understand_header(name)) for name in names if name]
     products = [h for _, h in headers if h is not None and h.role == "product" and not h.more]
     return (
@@ -114,7 +118,9 @@ def _found_by(name: str, mapping: FileMap | None) -> str:
 
 
 def _perhaps_id(names: list[str], free: Sequence[int], sample: Sequence[Record]) -> str:
-    """The column that looks most like an id, for the line of a map that a message shows: by its cells, by its words, a name."""
+    """The column that looks most like an id, for the line of a map that a message shows: by its cells, by its
+    words, a name.
+    """
 
     def cells(index: int) -> list[str]:
         return [
@@ -211,7 +217,9 @@ def _apply_map(layout: Layout, mapping: FileMap, used: dict[int, str], place: Pl
 
 
 def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
-    """Columns that the map does not name, by their usual names. Two that say the same of an item are an error: one would be lost."""
+    """Columns that the map does not name, by their usual names. Two that say the same of an item are an
+    error: one would be lost.
+    """
     ranked: list[tuple[int, int, HeaderName]] = []
     for index, name in enumerate(layout.names):
         header = understand_header(name) if index not in used else None

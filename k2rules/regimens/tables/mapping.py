@@ -16,7 +16,9 @@ STATUS_WORDS = ("ongoing", "new", "changed", "irregular", "stopped", "held", "pl
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """One column and how its cells are written. `values` translates whole cells; `unknown` lists cells that mean "not known"."""
+    """One column and how its cells are written. `values` translates whole cells; `unknown` lists cells that
+    mean "not known".
+    """
 
     column: str
     unit: str = ""
@@ -29,7 +31,9 @@ class ColumnMap:
 
 @dataclass(frozen=True, slots=True)
 class IngredientMap:
-    """A column that holds the amount of one agent. `blank` says what an empty cell means: none of it, or unknown."""
+    """A column that holds the amount of one agent. `blank` says what an empty cell means: none of it, or
+    unknown.
+    """
 
     column: str
     agent: str
@@ -49,7 +53,9 @@ class LabMap:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The ingredient columns say all that the pack needs, for items of `sources`, unless a column holds one of these values."""
+    """The ingredient columns say all that the pack needs, for items of `sources`, unless a column holds one
+    of these values.
+    """
 
     sources: frozenset[str] = frozenset({"supplement"})
     unless: tuple[tuple[str, frozenset[str]], ...] = ()

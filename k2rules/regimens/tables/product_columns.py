@@ -1,4 +1,6 @@
-"""Which columns of a table hold products: the one of the row, further ones with what belongs to them, and those that name it again."""
+"""Which columns of a table hold products: the one of the row, further ones with what belongs to them, and
+those that name it again.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ Named = tuple[Column, HeaderName]
 
 
 def place_products(layout: Layout, named: Sequence[Named], used: dict[int, str], place: Place) -> None:
-    """Give these columns, all of products or of one product alone, their places. Raises InputError where two say the same."""
+    """Give these columns, all of products or of one product alone, their places. Raises InputError where two
+    say the same.
+    """
     products = [pair for pair in named if pair[1].role == "product"]
     plain = [pair for pair in products if not _is_name_again(pair)]
     if "product" not in layout.item:

@@ -19,7 +19,9 @@ def _cell(cells: Sequence[str], column: Column) -> str:
 
 
 def _is_product(cell: str, further: Further) -> bool:
-    """Whether a cell of a further column stands for a product: not `none`, and not the yes of a flag about the row's product."""
+    """Whether a cell of a further column stands for a product: not `none`, and not the yes of a flag about
+    the row's product.
+    """
     word = fold_word(cell)
     return not _says_nothing(cell) and word not in _NO and not (further.flag and word in _YES)
 
@@ -33,7 +35,9 @@ def products_of(cells: Sequence[str], layout: Layout) -> list[Mapping[str, Colum
 
 @dataclass(frozen=True, slots=True)
 class OfRow:
-    """What a row holds: the columns of its first item (None where it has none), those of each further one, and what belongs to none."""
+    """What a row holds: the columns of its first item (None where it has none), those of each further one,
+    and what belongs to none.
+    """
 
     first: Mapping[str, Column] | None
     further: Sequence[tuple[int, Mapping[str, Column]]] = ()
@@ -45,8 +49,8 @@ class OfRow:
 def shared_out(cells: Sequence[str], layout: Layout) -> OfRow:
     """Share out the cells of a row.
 
-    What belongs to the product of the row belongs to the first product column alone. It is of a further product only where that is the one
-    product of its row, and no row of the file has two.
+    What belongs to the product of the row belongs to the first product column alone. It is of a further
+    product only where that is the one product of its row, and no row of the file has two.
     """
     item = layout.item
     if not layout.further:

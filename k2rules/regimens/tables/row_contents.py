@@ -1,4 +1,6 @@
-"""What the columns of a row say of what is in its product: amounts of single agents, and whether they are all that matters."""
+"""What the columns of a row say of what is in its product: amounts of single agents, and whether they are all
+that matters.
+"""
 
 from __future__ import annotations
 

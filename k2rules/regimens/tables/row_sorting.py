@@ -30,7 +30,9 @@ OTHER_HEADER = "a header row again, with other columns"
 def sort_row(
     record: Record, layout: Layout, whole_file: str, most: int = CELL_CHARACTERS
 ) -> Row | Unread | None:
-    """A row of a regimen, an unread row of none (footer, no id), or None for an empty one. No cell over `most` characters is read."""
+    """A row of a regimen, an unread row of none (footer, no id), or None for an empty one. No cell over
+    `most` characters is read.
+    """
     cells = record.cells
     long = long_cells(cells, layout.names, most) if len(record.text) > most else None
     if long is not None:
@@ -102,7 +104,9 @@ def _too_long(record: Record, layout: Layout, whole_file: str, long: LongCells) 
 
 
 def _said_before(record: Record, layout: Layout, whole_file: str) -> Row | Unread | None:
-    """A row of a file for correction that was not read, or read in part, and has not been corrected: `k2_unread` is not empty."""
+    """A row of a file for correction that was not read, or read in part, and has not been corrected:
+    `k2_unread` is not empty.
+    """
     cells, index = record.cells, layout.report[REPORT_UNREAD]
     said = cells[index].strip() if index < len(cells) else ""
     if not said:

@@ -1,4 +1,6 @@
-"""Rows of a table -> Regimen. A row with another number of cells than the header is read only as far as that is sure."""
+"""Rows of a table -> Regimen. A row with another number of cells than the header is read only as far as that
+is sure.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ from k2rules.regimens.text.wordlists import NOTHING, fold_word
 NOT_SUPPLIED = "not supplied"
 """A cell that stands for a column that is not there."""
 _SHORT = ("product", "dose", "frequency")
-"""What is read of a row that is too short: texts that prove themselves. Numbers and dates could belong to another column."""
+"""What is read of a row that is too short: texts that prove themselves. Numbers and dates could belong to
+another column.
+"""
 
 
 _MAY_LACK = ("dose", "status", "stopped")
@@ -154,7 +158,9 @@ class _Builder:
         self.products(record)
 
     def say_quotes(self, record: Record) -> None:
-        """Note a row in which a quote stands where none opens or closes a cell: its cells may not be those that were meant."""
+        """Note a row in which a quote stands where none opens or closes a cell: its cells may not be those
+        that were meant.
+        """
         own = self.layout.id.index if self.layout.id is not None else -1
         read = ", ".join(
             f"`{cell.strip()}`" for index, cell in enumerate(record.cells) if cell.strip() and index != own
@@ -214,7 +220,9 @@ class _Builder:
         return (note,) if note is not None and note in held.nobodys else ()
 
     def part_of_row(self, row: Row) -> None:
-        """Product, and a dose that carries its own unit, of a row with missing cells; of one with too many, the product alone."""
+        """Product, and a dose that carries its own unit, of a row with missing cells; of one with too many,
+        the product alone.
+        """
         layout, record = self.layout, row.record
         product = layout.item.get("product")
         if product is None or (
@@ -250,7 +258,9 @@ class _Builder:
         return Origin(self.file, record.line, column.name, text)
 
     def item(self, record: Record, fields: Mapping[str, Column], number: int = 1) -> ItemText:
-        """One item of a row, from its columns; `number` counts the products of the row, of which the first is that of the row."""
+        """One item of a row, from its columns; `number` counts the products of the row, of which the first is
+        that of the row.
+        """
         layout, first = self.layout, number == 1
         texts: dict[str, Text | None] = {}
         for name, column in fields.items():
@@ -330,7 +340,9 @@ class _Builder:
     def listed(
         self, name: str, record: Record, read: Callable[[NestedReader, Any, str], Iterable[T] | None]
     ) -> Iterable[T]:
-        """What a cell holds whose list is written as in the nested form; texts separated by `;` are such a list too."""
+        """What a cell holds whose list is written as in the nested form; texts separated by `;` are such a
+        list too.
+        """
         column = self.layout.nested.get(name)
         text = (
             self.cell(record, column) if column is not None and not self.lacks(name, record, column) else None

@@ -1,7 +1,9 @@
-"""What spreadsheets do to a table, found in the first pass and named: `1-2` that became `1-Feb`, ids that became `1.23E+11`.
+"""What spreadsheets do to a table, found in the first pass and named: `1-2` that became `1-Feb`, ids that
+became `1.23E+11`.
 
-Also dates that can be read in two ways, with the way out. What is found is a note about the file; the cells themselves are read by
-the grammars of doses and dates, which do not accept them. Only ids that may have become one are an error.
+Also dates that can be read in two ways, with the way out. What is found is a note about the file; the cells
+themselves are read by the grammars of doses and dates, which do not accept them. Only ids that may have
+become one are an error.
 """
 
 from __future__ import annotations

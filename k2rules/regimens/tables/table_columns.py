@@ -55,14 +55,18 @@ class Layout:
     again: list[Column] = field(default_factory=list)
     """Columns that name the product of the row again: its brand, its substance. They are among `beside`."""
     beside: list[Column] = field(default_factory=list)
-    """Columns that are read as notes are: further notes, reasons, and an `item` or `name` beside the product."""
+    """Columns that are read as notes are: further notes, reasons, and an `item` or `name` beside the
+    product.
+    """
     nested: dict[str, Column] = field(default_factory=dict)
     """`labs` and `ingredients`: columns whose cells hold a list as the nested form has it."""
     report: dict[str, int] = field(default_factory=dict)
     """The columns that `k2rules read` has added, by name."""
     unused: tuple[int, ...] = ()
     persons: list[tuple[int, str, bool]] = field(default_factory=list)
-    """Columns beside the id that tell persons apart: place, name, whether they are ids themselves. None where a map names the id."""
+    """Columns beside the id that tell persons apart: place, name, whether they are ids themselves. None where
+    a map names the id.
+    """
     no_id: InputError | None = None
     """What is wrong where nothing says whose row it is, and the file has more than one row."""
     uses: list[ColumnUse] = field(default_factory=list)
@@ -76,7 +80,9 @@ class Layout:
 
     @property
     def looked_through(self) -> list[int]:
-        """Columns of no use that is known, which are looked through for products: not those that a map calls `-`."""
+        """Columns of no use that is known, which are looked through for products: not those that a map calls
+        `-`.
+        """
         beside = {column.index for column in self.beside}
         return [index for index in self.unused if index not in beside and self.names[index] != "-"]
 

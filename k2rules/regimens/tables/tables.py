@@ -210,7 +210,9 @@ class Table:
         return UnusedColumns(self.name, self._header_line, columns, products)
 
     def _perhaps_ids(self) -> list[tuple[int, str]]:
-        """Unused columns that may hold ids of persons, by their names; those that are known to are not among them."""
+        """Unused columns that may hold ids of persons, by their names; those that are known to are not among
+        them.
+        """
         known = {index for index, _, _ in self.layout.persons}
         unused = [(i, self.layout.names[i]) for i in self.layout.looked_through if i not in known]
         return [(i, name) for i, name in unused if not numbers_other_things(header_tokens(name))]
@@ -237,13 +239,17 @@ class Table:
         ] + fields
 
     def _look_at_products(self, cells: Sequence[str]) -> None:
-        """Whether any row has several products: then what belongs to the product of the row belongs to the first alone."""
+        """Whether any row has several products: then what belongs to the product of the row belongs to the
+        first alone.
+        """
         layout = self.layout
         if layout.further and not layout.together:
             layout.together = len(products_of(cells, layout)) > 1
 
     def _amount_columns(self) -> list[tuple[int, str, str]]:
-        """The columns whose numbers show the decimal sign, with their roles (see `look`); none where the map says what it is."""
+        """The columns whose numbers show the decimal sign, with their roles (see `look`); none where the map
+        says what it is.
+        """
         layout = self.layout
         if layout.conventions.decimal or (layout.mapping is not None and layout.mapping.decimal):
             return []

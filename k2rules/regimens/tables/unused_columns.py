@@ -1,8 +1,10 @@
-"""What stands in the columns of a table that no field uses: looked through once, so that a column of products is never silent.
+"""What stands in the columns of a table that no field uses: looked through once, so that a column of products
+is never silent.
 
-The first pass keeps a sample of the distinct cells of each such column. It is the same whatever the order of the rows and the number of
-processes: the cells whose checksums are the smallest. Which of them name products is judged when the vocabulary is known. A column of which
-a quarter does is refused, with the line of a map that settles it; of any other, each cell that names a product is said of its person.
+The first pass keeps a sample of the distinct cells of each such column. It is the same whatever the order of
+the rows and the number of processes: the cells whose checksums are the smallest. Which of them name products
+is judged when the vocabulary is known. A column of which a quarter does is refused, with the line of a map
+that settles it; of any other, each cell that names a product is said of its person.
 """
 
 from __future__ import annotations
@@ -101,7 +103,9 @@ class UnusedColumns:
             column.shrink()
 
     def judge(self, vocabulary: Vocabulary) -> tuple[Note, ...]:
-        """What is to be said of columns that name products here and there. Raises InputError for one of products."""
+        """What is to be said of columns that name products here and there. Raises InputError for one of
+        products.
+        """
         if self._judged is None or self._judged[0] is not vocabulary:
             self._judged = self._look(vocabulary)
         _, notes, error = self._judged

@@ -101,7 +101,9 @@ LABS = (
 )
 LAB_DATES = ("date", "taken", "taken_on", "measured", "on")
 REPORT = "k2_"
-"""Columns that `k2rules read` adds when it writes a file for correction begin so. They are not read, but for these:"""
+"""Columns that `k2rules read` adds when it writes a file for correction begin so. They are not read, but for
+these:
+"""
 REPORT_MAP, REPORT_ITEM, REPORT_UNREAD = "k2_map", "k2_item", "k2_unread"
 ROW_FIELDS = (
     "product",
@@ -131,7 +133,9 @@ ROW_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class HeaderName:
-    """A header as understood: the role of its column, and the unit or rate its name carries (`dose_mcg_per_day`)."""
+    """A header as understood: the role of its column, and the unit or rate its name carries
+    (`dose_mcg_per_day`).
+    """
 
     role: str
     rank: int
@@ -141,7 +145,9 @@ class HeaderName:
     number: int = 0
     """Which of a numbered family it is: `Med 2`, `Dose 2`."""
     more: bool = False
-    """Of products that are taken beside the medicines, or a detail of them: `OTC / herbal`, `Supplement dose`."""
+    """Of products that are taken beside the medicines, or a detail of them: `OTC / herbal`, `Supplement
+    dose`.
+    """
     again: bool = False
     """Names the product of its row again: `Brand`, `Generic name`."""
     flag: bool = False

@@ -1,4 +1,6 @@
-"""Values as a caller or a parser gives them: how they are shown, and which may hold items that nothing else reads."""
+"""Values as a caller or a parser gives them: how they are shown, and which may hold items that nothing else
+reads.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def names_product(key: str) -> bool:
 
 
 def may_hold_items(key: str, value: object, *, in_item: bool = False) -> bool:
-    """Whether an unknown key may hold what is taken: a list or an object that is not empty, or a product under another name."""
+    """Whether an unknown key may hold what is taken: a list or an object that is not empty, or a product
+    under another name.
+    """
     if value is None or (isinstance(value, str) and not value.strip()):
         return False
     if isinstance(value, Mapping | Sequence | set | frozenset) and not isinstance(value, str):

@@ -55,7 +55,9 @@ _MEASURE = re.compile(rf"({NUMBER})\s*([a-z]*)(?:\s*old)?\.?\Z")
 
 @lru_cache(maxsize=1 << 14)
 def parse_date(text: str, order: str = "") -> datetime.date | None:
-    """A date, or None where the text is no date or can be read in two ways and `order` (`dmy`, `mdy`) does not decide."""
+    """A date, or None where the text is no date or can be read in two ways and `order` (`dmy`, `mdy`) does
+    not decide.
+    """
     text = text.strip()
     iso = _ISO.match(text) or _YEAR_FIRST.match(text)
     if iso:
@@ -106,7 +108,9 @@ def _date(year: int, month: int, day: int) -> datetime.date | None:
 
 @lru_cache(maxsize=1 << 12)
 def parse_age(text: str, unit: str = "y", top_coded: str = "") -> Interval | None:
-    """`62`, `62 y`, `18 months`, `1 year 6 months`, `>65`, in days. The top-coded age is "this or more". None if nobody can be so old."""
+    """`62`, `62 y`, `18 months`, `1 year 6 months`, `>65`, in days. The top-coded age is "this or more". None
+    if nobody can be so old.
+    """
     bound = _AGE_BOUND.match(text)
     if bound:
         return _bounded_age(bound.group("sign") or "+", bound.group("age") or bound.group("least"), unit)
@@ -150,7 +154,9 @@ def parse_age(text: str, unit: str = "y", top_coded: str = "") -> Interval | Non
 
 
 def _bounded_age(sign: str, text: str, unit: str) -> Interval | None:
-    """An age with a bound. Who is 65 is so for a year: `>65` begins a day after 65, `<=17` ends a day before 18."""
+    """An age with a bound. Who is 65 is so for a year: `>65` begins a day after 65, `<=17` ends a day before
+    18.
+    """
     age = parse_age(text, unit)
     if age is None or age.low is None or not age.is_point:
         return None
@@ -194,7 +200,9 @@ _VAGUE = re.compile(
 
 @lru_cache(maxsize=1 << 14)
 def days_ago(text: str) -> int | None:
-    """`3 days ago`, `two weeks ago`, `yesterday`, as days; None for what names no day (`2 months ago`, `last week`, `about 5 days ago`)."""
+    """`3 days ago`, `two weeks ago`, `yesterday`, as days; None for what names no day (`2 months ago`, `last
+    week`, `about 5 days ago`).
+    """
     folded = fold_word(text)
     if folded in _NEAR:
         return _NEAR[folded]
@@ -226,7 +234,9 @@ def is_day_text(text: str) -> bool:
 
 
 def age_of(born: datetime.date, as_of: datetime.date) -> Interval | None:
-    """The age on a day, in days of which 365.25 are a year: whole years are exact, so that nobody is of age a day too late."""
+    """The age on a day, in days of which 365.25 are a year: whole years are exact, so that nobody is of age a
+    day too late.
+    """
     if born > as_of:
         return None
     years = as_of.year - born.year - ((as_of.month, as_of.day) < (born.month, born.day))
@@ -236,7 +246,9 @@ def age_of(born: datetime.date, as_of: datetime.date) -> Interval | None:
 
 
 def same_age(stated: Interval, reckoned: Interval) -> bool:
-    """Whether an age that somebody stated, in whole years, months or days, is the one that the date of birth gives."""
+    """Whether an age that somebody stated, in whole years, months or days, is the one that the date of birth
+    gives.
+    """
     if stated.low is None or reckoned.low is None or stated.high is None:
         return stated.low is not None and reckoned.low is not None and reckoned.low >= stated.low
     unit = _YEAR if (stated.low / _YEAR).denominator == 1 else _YEAR / 12

@@ -1,8 +1,8 @@
 """Headers that say their meaning in words and not by a usual name: further and numbered products, notes.
 
-`OTC / herbal` holds products beside the column `Medication`; `Med 2` and `Dose 2` belong together; `Generic name`
-names the product of its row again; `Reason for use` speaks of it. Only headers all of whose words are known count,
-save those of notes, where one word is enough.
+`OTC / herbal` holds products beside the column `Medication`; `Med 2` and `Dose 2` belong together; `Generic
+name` names the product of its row again; `Reason for use` speaks of it. Only headers all of whose words are
+known count, save those of notes, where one word is enough.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ class ProductHeader:
 
 
 def numbered(tokens: list[str]) -> tuple[list[str], int]:
-    """Tokens of a header without the number that counts it, and the number; 0 for none: `Med 2`, `2. Medikament`."""
+    """Tokens of a header without the number that counts it, and the number; 0 for none: `Med 2`, `2.
+    Medikament`.
+    """
     found, rest = [], []
     for token in tokens:
         match = _NUMBERED.match(token)

@@ -1,4 +1,6 @@
-"""Conditions given as ICD-10 codes, alone (`N18.4`) or beside a name (`I82.4 - deep vein thrombosis`, `stroke (I63.9)`)."""
+"""Conditions given as ICD-10 codes, alone (`N18.4`) or beside a name (`I82.4 - deep vein thrombosis`, `stroke
+(I63.9)`).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _PREGNANT = re.compile(r"Z33\.?(?:1\w*)?\Z|Z34(?:\.?\w*)\Z|O(?:09|[123]\d|4[0-8])(?:\.?\w*)\Z", re.IGNORECASE)
-"""A pregnancy that goes on. Codes of birth, of the time after it and of pregnancies that ended say nothing about today."""
+"""A pregnancy that goes on. Codes of birth, of the time after it and of pregnancies that ended say nothing
+about today.
+"""
 
 
 def split_code(text: str) -> tuple[str, str]:

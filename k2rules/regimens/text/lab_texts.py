@@ -1,4 +1,6 @@
-"""Laboratory results written in one text: `INR 2.4 (4 weeks ago)`, `INR 2.4 on 2026-01-05`, `2.4 (yesterday)`, `INR target 2-3`."""
+"""Laboratory results written in one text: `INR 2.4 (4 weeks ago)`, `INR 2.4 on 2026-01-05`, `2.4
+(yesterday)`, `INR target 2-3`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The value of a laboratory result as meters and laboratories print it: `2.4`, `>8.0`, `8+`, `9.8 H`, `9,8 (+)`, `* 9.8`."""
+"""The value of a laboratory result as meters and laboratories print it: `2.4`, `>8.0`, `8+`, `9.8 H`, `9,8
+(+)`, `* 9.8`.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +67,8 @@ def read_lab_value(text: str, decimal: str = "") -> LabValue | None:
 
 
 def _step(number: str) -> Fraction:
-    """The least by which two printed values differ: a unit of the last digit that is printed, and 0.1 at most."""
+    """The least by which two printed values differ: a unit of the last digit that is printed, and 0.1 at
+    most.
+    """
     decimals = _DECIMALS.search(number)
     return min(_USUAL_STEP, Fraction(1, 10 ** len(decimals.group(1)))) if decimals else _USUAL_STEP

@@ -1,7 +1,8 @@
 """Letters that look like others: `К2` in Cyrillic letters, `wаrfarin` with one of them, a Greek `Κ`.
 
-Whoever reads such a name sees Latin letters. It is never read, neither as what it looks like nor in part: that is only suggested.
-Scripts that are written beside Latin letters (Japanese, Chinese, Korean) are no such mixture, nor are full-width letters.
+Whoever reads such a name sees Latin letters. It is never read, neither as what it looks like nor in part:
+that is only suggested. Scripts that are written beside Latin letters (Japanese, Chinese, Korean) are no such
+mixture, nor are full-width letters.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ _PREFIX = re.compile(r"[αβγδεωΔ]\Z")
 
 
 def looks_like(text: str) -> tuple[str, bool, tuple[int, ...]] | None:
-    """A text as it looks, whether a word of it mixes scripts, and where letters differ; None where none looks like another.
+    """A text as it looks, whether a word of it mixes scripts, and where letters differ; None where none looks
+    like another.
 
     A word in one script of its own (`Варфарин`), of which a letter looks like no Latin one, stays as it is.
     """
@@ -50,7 +52,9 @@ def looks_like(text: str) -> tuple[str, bool, tuple[int, ...]] | None:
 
 
 def _shown(word: str) -> tuple[Sequence[str], bool]:
-    """The letters of a word as they look, those of itself where it looks like nothing else, and whether it mixes scripts."""
+    """The letters of a word as they look, those of itself where it looks like nothing else, and whether it
+    mixes scripts.
+    """
     if word.isascii() or _PREFIX.match(word):
         return word, False
     letters = [unicodedata.normalize("NFD", c)[0] for c in word]

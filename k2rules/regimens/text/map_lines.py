@@ -1,4 +1,6 @@
-"""Names of columns as they are written in a map file, for lines that a message shows and for maps that are proposed."""
+"""Names of columns as they are written in a map file, for lines that a message shows and for maps that are
+proposed.
+"""
 
 from __future__ import annotations
 

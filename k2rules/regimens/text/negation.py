@@ -1,4 +1,6 @@
-"""What a product name says is not in it (`without vitamin K`, `K2-free`), and what it says to keep away from."""
+"""What a product name says is not in it (`without vitamin K`, `K2-free`), and what it says to keep away
+from.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _FREE_AFTER = re.compile(r"\s?-free\b|\s+free(?=\s*(?:\Z|[,;/+&|()\[\].:]))")
 _OFTEN_FREE_OF = frozenset(
     ("alcohol", "iron", "caffeine", "phosphorus", "iodine", "copper", "aspirin", "sodium")
 )
-"""What is left out of products so often that `free` in front of other words is read, too: `iron free multivitamin`."""
+"""What is left out of products so often that `free` in front of other words is read, too: `iron free
+multivitamin`.
+"""
 _OFFER = re.compile(
     r"\W+(?:trial|shipping|sample|delivery|postage|gift|refill|returns?|coupon|offer|bottle|pack)"
 )
@@ -33,7 +37,9 @@ _WARNING = re.compile(
 
 
 def left_out(folded: str, start: int, end: int) -> tuple[int, int] | None:
-    """The stretch that says that a name is not in the product, or None. `free` as an offer (`free trial`) does not say so."""
+    """The stretch that says that a name is not in the product, or None. `free` as an offer (`free trial`)
+    does not say so.
+    """
     before = _BEFORE.search(folded, max(0, start - _LONGEST_BEFORE), start)
     if before:
         return before.start(), end
@@ -70,5 +76,7 @@ def names_absence(look_alike: str) -> bool:
 
 
 def is_origin(look_alike: str) -> bool:
-    """Whether a look-alike says where something is from, or that it is left out: it names no other product."""
+    """Whether a look-alike says where something is from, or that it is left out: it names no other
+    product.
+    """
     return _ORIGIN_NAME.match(look_alike) is not None

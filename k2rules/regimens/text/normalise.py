@@ -13,14 +13,18 @@ _CODE_COMMA = re.compile(
     r"((?<=[^\W\d_])-?\d{1,2}|(?<![^\W\d_])[^\W\d_]{2} \d{1,2}),(?=\d{3}|\d\d\s?(?:mcg|[uµμ]g))"
     r"|((?<=[^\W\d_])-?\d),(?=\d(?:\Z|[\s,;+&)](?!\s*[^\W\d_])))|((?<=[^\W\d_]) ?\d),(?=\d,\d\b)"
 )
-"""`MK-7,100 mcg`, `MK-4,7`, `omega 3,6,9`: the comma of a list, not of a number. That of `menaquinone 7,5 mg` is one of a number."""
+"""`MK-7,100 mcg`, `MK-4,7`, `omega 3,6,9`: the comma of a list, not of a number. That of `menaquinone 7,5 mg`
+is one of a number.
+"""
 _JOINED = re.compile(r"\b(vitamin[ea]?|vit)([abcdek])(?=\d)")
 """`vitaminK3`."""
 
 
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _RAISED = re.compile(r"\d\s*[\u00b2\u00b3\u00b9\u2070-\u209c\u00bc-\u00be\u2150-\u218b\u2460-\u249b]")
-"""A digit with a superscript, subscript, fraction or circled digit behind it, which folding would join to another number."""
+"""A digit with a superscript, subscript, fraction or circled digit behind it, which folding would join to
+another number.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ def has_raised_digit(text: str) -> bool:
 
 
 def clean_id(text: str) -> str:
-    """An id without differences that nobody sees: full-width letters, composed accents, invisible characters, outer space."""
+    """An id without differences that nobody sees: full-width letters, composed accents, invisible characters,
+    outer space.
+    """
     if text.isascii() and text.isprintable():
         return text.strip()
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip()

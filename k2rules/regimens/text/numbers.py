@@ -21,8 +21,9 @@ _COMMA_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,}\Z")
 def parse_number(text: str, decimal: str = "") -> Fraction | None:
     """A number that is not negative, or None.
 
-    `decimal` is `point`, `comma` or empty (not known). One group of three digits after a point or comma (`1,000`, `1.000`) may be
-    thousands or decimals: it is None unless `decimal` decides or a leading zero does (`0.125`).
+    `decimal` is `point`, `comma` or empty (not known). One group of three digits after a point or comma
+    (`1,000`, `1.000`) may be thousands or decimals: it is None unless `decimal` decides or a leading zero
+    does (`0.125`).
     """
     if len(text) > NUMBER_CHARACTERS or not text.isascii():
         return None

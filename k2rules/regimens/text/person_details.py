@@ -1,4 +1,6 @@
-"""What is told of a person beside ids and names: initials, the date of birth, sex and age, compared by what they mean."""
+"""What is told of a person beside ids and names: initials, the date of birth, sex and age, compared by what
+they mean.
+"""
 
 from __future__ import annotations
 

@@ -97,7 +97,9 @@ _OTHER_THINGS = frozenset(
         "| 処方番号 | オーダー番号 | 薬品コード | yjコード | 行番号 | 明細番号"
     )
 )
-"""Words of headers whose cells look like ids, and are those of an order, a product, a place or another person."""
+"""Words of headers whose cells look like ids, and are those of an order, a product, a place or another
+person.
+"""
 _LIKE_AN_ID = re.compile(r"(?=.*\d)[^\W_]{0,6}[-_./ ]?\d[\w./-]*(?: ?\d+)*\Z")
 _AMOUNT = re.compile(r"\d+([.,]\d+)?( ?[^\W\d_]{1,6}(/\w+)?)?\Z")
 
@@ -108,7 +110,9 @@ def numbers_other_things(tokens: Sequence[str]) -> bool:
 
 
 def looks_like_id(cell: str) -> bool:
-    """Whether a cell is like the identifier of a person: a number of four digits or more, or letters and a number."""
+    """Whether a cell is like the identifier of a person: a number of four digits or more, or letters and a
+    number.
+    """
     if not _LIKE_AN_ID.match(cell) or len(cell) > 40:
         return False
     digits = sum(c.isdigit() for c in cell)
@@ -116,6 +120,8 @@ def looks_like_id(cell: str) -> bool:
 
 
 def alike(row_id: str) -> str:
-    """What is left of an id without case, blanks, signs, leading zeros and the `.0` of a spreadsheet: two that share it may be one."""
+    """What is left of an id without case, blanks, signs, leading zeros and the `.0` of a spreadsheet: two
+    that share it may be one.
+    """
     bare = "".join(c for c in row_id.casefold().removesuffix(".0") if c.isalnum())
     return (bare.lstrip("0") or "0") if bare.isdecimal() else bare

@@ -17,7 +17,9 @@ _LEAST_ROWS = 3
 
 
 def _value(cells: Sequence[str], index: int, *, is_id: bool) -> str:
-    """What a cell says of a person, empty where nothing. Two ids that differ by case are two; names are compared without it."""
+    """What a cell says of a person, empty where nothing. Two ids that differ by case are two; names are
+    compared without it.
+    """
     value = clean_id(cells[index]) if index < len(cells) else ""
     folded = value.casefold()
     return "" if folded in NOT_GIVEN else value if is_id else folded
@@ -73,7 +75,9 @@ class PersonCheck:
                 seen.add(self._id, row_id, value, line)
 
     def finish(self, place: Place) -> None:
-        """Raises InputError where another column groups the rows in another way: one of the two would split or merge persons."""
+        """Raises InputError where another column groups the rows in another way: one of the two would split
+        or merge persons.
+        """
         for seen in self._seen:
             ids, values, pairs = len(seen.ids), len(seen.values), len(seen.pairs)
             if ids == values == pairs or (
@@ -134,7 +138,9 @@ class _Values:
 
 @dataclass
 class _Details:
-    """Of a column that tells of a person: its first value, and the first that cannot be of the same person."""
+    """Of a column that tells of a person: its first value, and the first that cannot be of the same
+    person.
+    """
 
     detail: PersonDetail
     values: set[str] = field(default_factory=set)

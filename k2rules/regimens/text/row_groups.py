@@ -15,7 +15,9 @@ T = TypeVar("T")
 
 @dataclass
 class Runs:
-    """What the first pass learned: how many rows, and how many runs each id has that comes back later (by hash)."""
+    """What the first pass learned: how many rows, and how many runs each id has that comes back later (by
+    hash).
+    """
 
     rows: int = 0
     regimens: int = 0
@@ -61,7 +63,9 @@ def alike_note(ids: Iterable[str], count: int, file: str) -> Note:
 
 
 def gather(entries: Iterable[tuple[str, T]], runs: Runs) -> Iterator[tuple[str, list[T], list[T]]]:
-    """(id, all its entries, the first entry of each run). One run is held at a time, and those of ids that come back."""
+    """(id, all its entries, the first entry of each run). One run is held at a time, and those of ids that
+    come back.
+    """
     held: dict[str, tuple[list[T], list[T]]] = {}
     seen: dict[int, int] = {}
     for name, group in _runs_of(entries):

@@ -1,4 +1,6 @@
-"""The usual words of values: flags, sexes, sources, statuses, routes, and what stands for "none" or "not given"."""
+"""The usual words of values: flags, sexes, sources, statuses, routes, and what stands for "none" or "not
+given".
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def words(names: str, value: W) -> dict[str, W]:
 
 
 def fold_word(text: str) -> str:
-    """A word of a closed list, without case, accents and outer space. Superscripts and the like stay: `100\u00b2` is not 1002."""
+    """A word of a closed list, without case, accents and outer space. Superscripts and the like stay:
+    `100\u00b2` is not 1002.
+    """
     return _folded(text) if len(text) <= 80 else _folded.__wrapped__(text)
 
 

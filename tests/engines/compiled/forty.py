@@ -1,4 +1,6 @@
-"""A workload of 40 two-valued rules on regimens of 1 to 10 items, to measure with and to compare engines on."""
+"""A workload of 40 two-valued rules on regimens of 1 to 10 items, to measure with and to compare engines
+on.
+"""
 
 from __future__ import annotations
 

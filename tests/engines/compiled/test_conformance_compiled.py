@@ -1,4 +1,6 @@
-"""The conformance suite on the compiled engine: as the suite says, and equal to the reference in every part."""
+"""The conformance suite on the compiled engine: as the suite says, and equal to the reference in every
+part.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The short way of `match`: which cases go it, that it is exact, what it keeps, and what a failure in it says."""
+"""The short way of `match`: which cases go it, that it is exact, what it keeps, and what a failure in it
+says.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The engine as a part of a program: threads, copies in other processes, what is kept, and what a failure says."""
+"""The engine as a part of a program: threads, copies in other processes, what is kept, and what a failure
+says.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Generated packs and cases: the compiled engine and the reference agree on everything, and `match` with both, on either path.
+"""Generated packs and cases: the compiled engine and the reference agree on everything, and `match` with
+both, on either path.
 
 `K2RULES_DIFF_EXAMPLES` sets how many packs are drawn.
 """

@@ -1,4 +1,6 @@
-"""Nothing that a policy author or a case says becomes code: every text of a pack holds what would break out of it."""
+"""Nothing that a policy author or a case says becomes code: every text of a pack holds what would break out
+of it.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def quoted(text: str) -> str:
 
 
 def fenced(text: str) -> str:
-    """A text with something at both ends: white space there is not kept, and a `$` in front is a reference."""
+    """A text with something at both ends: white space there is not kept, and a `$` in front is a
+    reference.
+    """
     return f"x{text}x"
 
 
@@ -43,7 +47,9 @@ def nasty(rng: random.Random, at_least: int = 1) -> str:
 
 
 def hostile(texts: list[str]) -> Program:
-    """A pack with these texts wherever a text may stand; the names of terms, facts and rules are keywords and dunder-like words."""
+    """A pack with these texts wherever a text may stand; the names of terms, facts and rules are keywords and
+    dunder-like words.
+    """
     say = [quoted(text.replace("{", "{{").replace("}", "}}")) for text in texts]
     raw = [quoted(text) for text in texts]
     words = ["class", "import", "lambda", "none", "k0", "f0", "exec", "c"]

@@ -1,4 +1,6 @@
-"""Child processes: durable-rules can hang and crash, so whatever shows that runs apart and with a time limit."""
+"""Child processes: durable-rules can hang and crash, so whatever shows that runs apart and with a time
+limit.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def host(rules):
 
 
 def child(source: str, seconds: float = 30) -> tuple[str, int]:
-    """What a child prints, and how it ends: its exit code (negative: the signal that killed it). A child that does not end is `HUNG`."""
+    """What a child prints, and how it ends: its exit code (negative: the signal that killed it). A child that
+    does not end is `HUNG`.
+    """
     command = [sys.executable, "-c", source]
     try:
         ended = subprocess.run(

@@ -75,6 +75,8 @@ def wide(atoms: int, number: int = 1) -> Stage:
 
 
 def bare(network: Any, home: int) -> Ruleset:
-    """A ruleset as `Network._make` would make it without its fence: with the queues that the library gives it."""
+    """A ruleset as `Network._make` would make it without its fence: with the queues that the library gives
+    it.
+    """
     network._rulesets[home] = Ruleset("bare", network._packed[home].text)
     return network._rulesets[home]

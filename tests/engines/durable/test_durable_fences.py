@@ -1,4 +1,6 @@
-"""The fences: what the adapter does so that the hazards of durable-rules do not reach a decision. Each test fails without its fence."""
+"""The fences: what the adapter does so that the hazards of durable-rules do not reach a decision. Each test
+fails without its fence.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ def spy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Spy]:
 
 
 def test_one_session_and_opaque_tokens_only(spy: Spy) -> None:
-    """Sessions, hashes of names, coercion, exponents, missing fields: nothing that could go wrong is handed over."""
+    """Sessions, hashes of names, coercion, exponents, missing fields: nothing that could go wrong is handed
+    over.
+    """
     for trial in TRIALS[::7]:
         DurableEngine().evaluate(prepare(trial.program, trial.case, trial.as_of))
     token = re.compile(r'\{"sid":"1","id":"\d+","k":\d+(,"j\d+":\d+)*\}')
@@ -72,7 +76,9 @@ def test_one_session_and_opaque_tokens_only(spy: Spy) -> None:
 
 
 def test_rules_use_equality_of_integers_only(spy: Spy) -> None:
-    """No `$not`, no `$nex`, no comparison; and of the library's calls only those that were found to be sound."""
+    """No `$not`, no `$nex`, no comparison; and of the library's calls only those that were found to be
+    sound.
+    """
     for trial in TRIALS[::7]:
         DurableEngine().evaluate(prepare(trial.program, trial.case, trial.as_of))
     texts = [call[2] for call in spy.calls if call[0] == "create_ruleset"]

@@ -1,4 +1,5 @@
-"""What durable-rules 2.0.28 does when it is used as it is. Each of these is why something in the adapter is as it is.
+"""What durable-rules 2.0.28 does when it is used as it is. Each of these is why something in the adapter is
+as it is.
 
 If one of these tests fails, the library has changed: the fence may be taken down.
 """

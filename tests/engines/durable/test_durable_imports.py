@@ -1,4 +1,6 @@
-"""The second opinion is its own: it imports the checked syntax, the prepared case and the tests of single values, and nothing else."""
+"""The second opinion is its own: it imports the checked syntax, the prepared case and the tests of single
+values, and nothing else.
+"""
 
 from __future__ import annotations
 
