@@ -11,7 +11,7 @@ import k2rules
 from k2rules.language.loader import load
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Rule, Template
-from tests.house.tree import ROOT
+from tests.house.checkout import ROOT
 
 PROGRAM = load("k2")
 FINDINGS = [rule for rule in PROGRAM.rules if rule.finding]

@@ -18,7 +18,7 @@ from k2rules.audit import Log, verify_log
 from k2rules.audit.heads import HeadFile, read_head, write_head
 from k2rules.audit.records import NOTHING_BEFORE
 from k2rules.errors import InputError
-from tests.audit.small import DAY, decisions, lines, opened, pack, records, written
+from tests.audit.small_log import DAY, decisions, lines, opened, pack, records, written
 
 pytestmark = pytest.mark.wide
 
@@ -151,7 +151,7 @@ def test_several_writers(tmp_path: Path) -> None:
 _ENDLESS = """
 import sys
 from pathlib import Path
-from tests.audit.small import decisions, opened
+from tests.audit.small_log import decisions, opened
 with opened(Path(sys.argv[1])) as log:
     while True:
         log.append(decisions())

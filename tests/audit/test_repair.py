@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from k2rules.audit import LogReport, log, repair, verify_log
 from k2rules.audit.heads import head_path, read_head
 from k2rules.errors import InputError, UsageError
-from tests.audit.small import at, decisions, lines, opened, records, written
+from tests.audit.small_log import at, decisions, lines, opened, records, written
 
 pytestmark = pytest.mark.wide
 
@@ -256,7 +256,7 @@ def test_times_that_run_backwards_are_said(tmp_path: Path) -> None:
 _APPENDING = """
 import sys
 from pathlib import Path
-from tests.audit.small import decisions, opened
+from tests.audit.small_log import decisions, opened
 with opened(Path(sys.argv[1])) as log:
     print("open", flush=True)
     while True:

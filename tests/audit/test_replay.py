@@ -8,7 +8,7 @@ import k2rules
 from k2rules.audit import replay
 from k2rules.audit.replay import logged
 from k2rules.regimens import Regimen, regimen_from_dict
-from tests.audit.small import DAY, PEOPLE, opened, pack, written
+from tests.audit.small_log import DAY, PEOPLE, opened, pack, written
 
 
 def people(*others: dict[str, object]) -> list[Regimen]:

@@ -14,7 +14,7 @@ from k2rules.audit import verify_log
 from k2rules.audit.heads import head_path, parse_head
 from k2rules.audit.records import canonical, hash_of
 from k2rules.errors import InputError
-from tests.audit.small import lines, records, written
+from tests.audit.small_log import lines, records, written
 
 
 @pytest.fixture(scope="module")

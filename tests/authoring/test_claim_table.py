@@ -5,7 +5,7 @@ from __future__ import annotations
 from k2rules.authoring.claim_table import claim_rows, place_words, source_words
 from k2rules.authoring.markdown import pages
 from k2rules.language.loader import load_texts
-from tests.language.packs import BASE, POLICY, VOCABULARY
+from tests.language.small_pack import BASE, POLICY, VOCABULARY
 
 CLAIMS = """\
 k2rules: claims/1

@@ -12,7 +12,7 @@ from k2rules.authoring.obligations import Duties, duties, obligations_of
 from k2rules.authoring.running import run_tests
 from k2rules.language.model.program import Program
 
-from .small import program, program_with, read, told
+from .small_pack import program, program_with, read, told
 
 pytestmark = pytest.mark.wide
 

@@ -9,9 +9,9 @@ import pytest
 
 from k2rules.authoring.reading import read_tests
 from k2rules.errors import PolicyError, Problem
-from tests.docs.codes import codes
+from tests.docs.error_codes import codes
 
-from .small import ON_THE_DAY, program, read
+from .small_pack import ON_THE_DAY, program, read
 
 GIVEN = "given: {items: [MK-7]}"
 

@@ -7,7 +7,7 @@ import pytest
 from k2rules.authoring.running import selected
 from k2rules.errors import UsageError
 
-from .small import program, read, run, told
+from .small_pack import program, read, run, told
 
 GIVEN = "given: {items: [Coumadin, {product: MK-7, dose: 100 ug/day}], labs: [], conditions: []}"
 

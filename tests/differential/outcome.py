@@ -23,7 +23,7 @@ from k2rules.engines.prepare import Prepared, prepare
 from k2rules.errors import EngineError
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
-from tests.engines.compiled.marked import hits_of, marked
+from tests.engines.compiled.expected_match import hits_of, marked
 from tests.law.measure import Watching, derives_through_itself
 
 ENGINES: dict[str, Engine] = {"python": PythonEngine(), "durable": DurableEngine()}

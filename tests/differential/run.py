@@ -19,13 +19,13 @@ from pathlib import Path
 
 from k2rules.engines.durable import available
 from k2rules.language.model.facts import Case
-from tests.differential.child import Child, EndedError, FailedError
-from tests.differential.chunk import Found, Report, case_of, differences_of, pack_of
+from tests.differential.child_process import Child, EndedError, FailedError
+from tests.differential.compared_counts import Tally
 from tests.differential.conformance_case import written
-from tests.differential.many import decide_packs
+from tests.differential.many_packs import decide_packs
+from tests.differential.one_pack import Found, Report, case_of, differences_of, pack_of
 from tests.differential.outcome import ENGINES
-from tests.differential.smaller import smallest
-from tests.differential.tally import Tally
+from tests.differential.shrink_difference import smallest
 from tests.law.generate import Pack
 
 SHRUNK = 3

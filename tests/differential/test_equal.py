@@ -16,9 +16,9 @@ from functools import cache
 import pytest
 
 from tests.conformance.shorthand import Trial, trials
-from tests.differential.child import Child
-from tests.differential.many import decide_packs
-from tests.differential.needs import PRESENT, needs
+from tests.differential.child_process import Child
+from tests.differential.many_packs import decide_packs
+from tests.differential.needs_durable import PRESENT, needs
 from tests.differential.outcome import ENGINES, Difference, compare
 
 PACKS = int(os.environ.get("K2RULES_DIFF_PACKS", "10"))

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from tests.differential.catch import catch
-from tests.differential.child import Child
+from tests.differential.child_process import Child
 from tests.differential.faults import DoesNotApplyError, Fault, seeded
 from tests.differential.faults_durable import DURABLE
 from tests.differential.faults_python import PYTHON
-from tests.differential.needs import needs
+from tests.differential.find_fault import catch
+from tests.differential.needs_durable import needs
 
 pytestmark = pytest.mark.wide
 

@@ -22,15 +22,15 @@ from k2rules.language.model.facts import Case
 from tests.conformance.shorthand import trials
 from tests.conformance.test_conformance import Look
 from tests.differential import run
-from tests.differential.child import Child, EndedError, FailedError
-from tests.differential.chunk import Report, case_of, differences_of, pack_of
+from tests.differential.child_process import Child, EndedError, FailedError
+from tests.differential.compared_counts import Tally
 from tests.differential.conformance_case import read_back, written
 from tests.differential.faults import seeded
 from tests.differential.faults_python import PYTHON
+from tests.differential.one_pack import Report, case_of, differences_of, pack_of
 from tests.differential.outcome import ENGINES, compare
 from tests.differential.run import main
-from tests.differential.smaller import smallest
-from tests.differential.tally import Tally
+from tests.differential.shrink_difference import smallest
 from tests.law.generate import AS_OF, Pack, texts_of
 from tests.law.measure import QUOTAS
 

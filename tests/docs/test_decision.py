@@ -14,8 +14,8 @@ import k2rules
 from k2rules.decisions import model
 from k2rules.language.loader import load_texts
 from k2rules.pack import Pack
-from tests.docs.blocks import blocks
-from tests.docs.codes import ROOT
+from tests.docs.error_codes import ROOT
+from tests.docs.fenced_blocks import blocks
 
 PAGE = ROOT / "docs" / "decision.md"
 BLOCKS = {b.info: b for b in blocks(PAGE)}

@@ -18,16 +18,16 @@ from k2rules.language.model.facts import Case, Fact
 from k2rules_cli.options import ReadFormat
 from k2rules_cli.output.correction import write_correction
 from k2rules_cli.session import open_all
-from tests.docs.codes import ROOT, codes
-from tests.language.mistakes import MISTAKES
+from tests.docs.error_codes import ROOT, codes
+from tests.language.reading.mistakes import MISTAKES
 
 pytestmark = pytest.mark.wide
 
 PAGE = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
 ELSEWHERE = {"empty-file", "encoding", "file-too-large"}
-"""Provoked by tests of their own in tests/language/test_refusals.py."""
+"""Provoked by tests of their own in tests/language/reading/test_refusals.py."""
 OF_SITES = {"base-pack", "needs-approval", "not-for-sites", "outside-limits", "site-term", "site-type"}
-"""Provoked in tests/language/test_extends.py."""
+"""Provoked in tests/language/overlay/test_extends.py."""
 
 
 def listed(heading: str) -> list[str]:

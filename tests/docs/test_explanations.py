@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from k2rules.explanations.renderings import RENDERINGS
 from k2rules_cli.main import app
-from tests.docs.blocks import Block, blocks
-from tests.docs.codes import ROOT
+from tests.docs.error_codes import ROOT
+from tests.docs.fenced_blocks import Block, blocks
 from tests.docs.test_readme import matches
 
 pytestmark = pytest.mark.wide

@@ -6,8 +6,8 @@ import pytest
 
 from k2rules.errors import PolicyError
 from k2rules.language.loader import load_texts
-from tests.docs.blocks import Block, blocks
-from tests.docs.codes import ROOT
+from tests.docs.error_codes import ROOT
+from tests.docs.fenced_blocks import Block, blocks
 
 YAML = [b for b in blocks(ROOT / "docs" / "language.md") if b.info.startswith("yaml")]
 GOOD = {f"language.md:{b.line}": b.text for b in YAML if b.info == "yaml"}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.blocks import blocks
-from tests.docs.codes import ROOT
+from tests.docs.error_codes import ROOT
+from tests.docs.fenced_blocks import blocks
 
 
 def test_the_blocks_of_the_page_run_in_order(

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 import k2rules
-from tests.docs.blocks import Block, blocks
-from tests.docs.codes import ROOT
+from tests.docs.error_codes import ROOT
+from tests.docs.fenced_blocks import Block, blocks
 
 README = ROOT / "README.md"
 TEXT = README.read_text(encoding="utf-8")

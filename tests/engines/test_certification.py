@@ -226,11 +226,11 @@ def test_every_test_that_the_page_names_is_there() -> None:
     folder = Path(__file__).parent / "durable"
     page = (Path(__file__).parents[2] / "docs" / "engines.md").read_text(encoding="utf-8")
     tests = {
-        f"test_durable_{part}.py": re.findall(
-            r"^def (test_\w+)", (folder / f"test_durable_{part}.py").read_text("utf-8"), re.MULTILINE
+        f"test_{part}.py": re.findall(
+            r"^def (test_\w+)", (folder / f"test_{part}.py").read_text("utf-8"), re.MULTILINE
         )
         for part in ("hazards", "fences")
     }
     named = set(re.findall(r"`(test_\w+)`", page))
     assert named <= {name for names in tests.values() for name in names}
-    assert set(tests["test_durable_hazards.py"]) <= named
+    assert set(tests["test_hazards.py"]) <= named

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 import k2rules
-from tests.house.tree import ROOT
+from tests.house.checkout import ROOT
 
 OPAQUE = {"Catalogue", "FileMap", "Program", "Regimen", "RegimenFile"}
 """What a reader returns and a pack takes: what they are made of may change with any version."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import grimp
 import pytest
 
-from tests.house.tree import ROOT, modules
+from tests.house.checkout import ROOT, modules
 
 FLOORS = (
     {"pytest_plugin"},

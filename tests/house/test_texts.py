@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
-from tests.house.tree import ROOT, modules, texts
+from tests.house.checkout import ROOT, modules, texts
 
 MAX_LINES = 400
 TOO_MUCH = re.compile(r"\b(?:safe|safely|clear|ok|okay)\b", re.IGNORECASE)

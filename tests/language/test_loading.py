@@ -9,7 +9,7 @@ import pytest
 
 from k2rules.language.loader import builtin_packs, load, load_texts
 from k2rules.language.yaml.located import Mapping, Problems, Scalar, read_yaml
-from tests.language.packs import BASE, HEADS, POLICY, VOCABULARY, problems_of, program_with
+from tests.language.small_pack import BASE, HEADS, POLICY, VOCABULARY, problems_of, program_with
 
 RULE = """\
   - id: {id}

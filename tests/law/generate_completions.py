@@ -15,7 +15,7 @@ from k2rules.language.model.schema import FieldType
 from .choose import Chooser
 from .generate_cases import FactMaker, some_amount
 from .generate_world import AS_OF, JURISDICTIONS
-from .values import value_refines
+from .value_refinement import value_refines
 
 _PARTS = (Fraction(0), Fraction(1), Fraction(1, 2), Fraction(1, 3))
 MARK = "mark"

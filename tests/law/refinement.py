@@ -12,7 +12,7 @@ from k2rules.engines.prepare import Held, Prepared
 from k2rules.language.model.facts import Fact
 
 from .generate_completions import MARK
-from .values import value_refines, within
+from .value_refinement import value_refines, within
 
 Key = tuple[str, tuple[int, ...], tuple[str, ...]]
 

@@ -8,8 +8,8 @@ from k2rules.language.model.facts import Fact
 
 from .generate import AS_OF
 from .generate_completions import Completion
+from .handwritten import FINDING, case, program, taking
 from .law import broken
-from .small import FINDING, case, program, taking
 
 _AGENT = {"agent": {"term": "agent"}}
 

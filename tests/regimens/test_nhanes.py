@@ -15,7 +15,7 @@ import pytest
 
 from k2rules.language.model.facts import Case
 from k2rules.regimens import case_of, load_map, read_regimens
-from tests.regimens.small import VOCABULARY, agents, facts
+from tests.regimens.readers import VOCABULARY, agents, facts
 
 _ROOT = Path(__file__).parents[2]
 _FOLDER = Path(os.environ.get("K2RULES_NHANES") or _ROOT.parent / "shared" / "data" / "nhanes")

@@ -11,7 +11,7 @@ import pytest
 from k2rules.engines.compiled.check import build, check
 from k2rules.engines.compiled.compiled import compile_program
 from k2rules.errors import EngineError
-from tests.engines.compiled import forty
+from tests.engines.compiled import forty_rules
 
 
 def source(body: str) -> ast.Module:
@@ -28,7 +28,7 @@ return (f0,)"""
 
 def test_what_the_emitter_writes_is_accepted() -> None:
     check(source(ACCEPTED))
-    check(compile_program(forty.program()).emitted.tree)
+    check(compile_program(forty_rules.program()).emitted.tree)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def _replace(node: ast.AST) -> None:
     ("kind", "tamper"), [(ast.Name, _rename), (ast.Attribute, _relabel), (ast.Constant, _replace)]
 )
 def test_a_tampered_tree_is_refused(kind: type[ast.AST], tamper: Callable[[ast.AST], None]) -> None:
-    emitted = compile_program(forty.program()).emitted
+    emitted = compile_program(forty_rules.program()).emitted
     tamper(next(node for node in ast.walk(emitted.tree) if isinstance(node, kind)))
     with pytest.raises(EngineError, match="allow-list"):
         build(emitted.tree, emitted.constants)
@@ -162,4 +162,4 @@ def test_generated_code_has_no_builtins() -> None:
 
 def test_functions_cannot_be_pickled() -> None:
     with pytest.raises((pickle.PicklingError, AttributeError)):
-        pickle.dumps(compile_program(forty.program()).rules["R01"].ways[0].strong)
+        pickle.dumps(compile_program(forty_rules.program()).rules["R01"].ways[0].strong)

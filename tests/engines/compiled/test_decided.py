@@ -16,7 +16,7 @@ from k2rules.language.loader import load_texts
 from k2rules.language.model.facts import Case, Fact, Interval, Value
 from k2rules.language.model.program import Program
 from k2rules.limits import FIRINGS
-from tests.engines.compiled import forty
+from tests.engines.compiled import forty_rules
 from tests.engines.compiled.test_engine import raises_for
 
 ENGINE = PythonEngine()
@@ -36,7 +36,7 @@ def test_a_failure_on_the_short_way_names_them_too_and_is_not_passed_over(
         raise ZeroDivisionError("broken")
 
     monkeypatch.setattr(type(scale.SCALED), "__missing__", fails)
-    program = forty.program()
+    program = forty_rules.program()
     facts = (
         PATIENT,
         Fact(
@@ -47,12 +47,12 @@ def test_a_failure_on_the_short_way_names_them_too_and_is_not_passed_over(
     raises_for(
         program.rule["R03"],
         Case("case 8", facts),
-        lambda: ENGINE.match(program, Case("case 8", facts), forty.DAY),
+        lambda: ENGINE.match(program, Case("case 8", facts), forty_rules.DAY),
     )
 
 
 def test_decided_cases_go_the_short_way_and_others_the_long_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    program = forty.program()
+    program = forty_rules.program()
     went: list[str] = []
     long = Matcher._match
 
@@ -61,8 +61,8 @@ def test_decided_cases_go_the_short_way_and_others_the_long_one(monkeypatch: pyt
         return long(self, program, case, *arguments, **options)
 
     monkeypatch.setattr(Matcher, "_match", spy)
-    for case in forty.cases(25):
-        ENGINE.match(program, case, forty.DAY)
+    for case in forty_rules.cases(25):
+        ENGINE.match(program, case, forty_rules.DAY)
     assert went == []
     item: dict[str, Value] = {"item": "1", "agent": "mk-7", "amount": Interval.point(90)}
     none: frozenset[str] = frozenset()
@@ -76,8 +76,8 @@ def test_decided_cases_go_the_short_way_and_others_the_long_one(monkeypatch: pyt
         ]
     ):
         case = Case(f"open {number}", (PATIENT, Fact("taking", values)), not_supplied)
-        assert ENGINE.match(program, case, forty.DAY) == MATCHERS.get(program).match(
-            program, case, forty.DAY, guarded=False
+        assert ENGINE.match(program, case, forty_rules.DAY) == MATCHERS.get(program).match(
+            program, case, forty_rules.DAY, guarded=False
         )
         assert went == [f"open {number}"] * 2
         went.clear()
@@ -85,7 +85,7 @@ def test_decided_cases_go_the_short_way_and_others_the_long_one(monkeypatch: pyt
 
 @pytest.mark.parametrize("parts", [(11, 13), (4200, 3), (7, 8), (1, 9999991)])
 def test_sums_are_exact_whatever_the_denominators(parts: tuple[int, int]) -> None:
-    program = forty.program()
+    program = forty_rules.program()
     for bound in (90, 180, 360):
         for off in (Fraction(0), Fraction(1, 10**12), -Fraction(1, 10**12)):
             amounts = [Fraction(1, parts[0]), Fraction(2, parts[1])]
@@ -95,7 +95,7 @@ def test_sums_are_exact_whatever_the_denominators(parts: tuple[int, int]) -> Non
                 for n, a in enumerate(amounts)
             ]
             case = Case("a", (PATIENT, *facts))
-            hits = {rule for rule, _, _ in ENGINE.match(program, case, forty.DAY)}
+            hits = {rule for rule, _, _ in ENGINE.match(program, case, forty_rules.DAY)}
             total = bound + off
             assert ("R04" in hits, "R05" in hits, "R06" in hits, "R22" in hits) == (
                 90 <= total <= 180,
@@ -120,13 +120,13 @@ def test_many_facts_come_out_the_same(count: int) -> None:
     facts.append(PATIENT)
     facts.append(Fact("taking", {"item": "a", "agent": "warfarin"}))
     facts.append(Fact("taking", {"item": "b", "agent": "k1", "amount": Interval.point(100)}))
-    assert ENGINE.match(forty.program(), Case("many", tuple(facts)), forty.DAY) == [
+    assert ENGINE.match(forty_rules.program(), Case("many", tuple(facts)), forty_rules.DAY) == [
         ("R16", True, (count - 2, count - 1))
     ]
 
 
 def test_how_many_facts_are_few_depends_on_the_limit_and_the_rest_on_what_fired() -> None:
-    decided = MATCHERS.get(forty.program()).decided(forty.program())
+    decided = MATCHERS.get(forty_rules.program()).decided(forty_rules.program())
     found = [decided.few_facts(limit) for limit in (0, 100, 1000, FIRINGS)]
     assert found == sorted(set(found))
     assert found[0] == 0
@@ -144,12 +144,12 @@ def test_loops_that_would_take_very_many_turns_are_left_to_the_long_way() -> Non
     rule = ", ".join(
         ["{taking: {agent: {is: mk-7}}, as: a}", *(tests % tuple(pair) for pair in ("ab", "bc", "cd"))]
     )
-    program = load_texts({**forty.texts(), "p/more.yaml": MORE % rule})
+    program = load_texts({**forty_rules.texts(), "p/more.yaml": MORE % rule})
     for facts in (3, 30):
         taking = tuple(Fact("taking", {"item": "1", "agent": "mk-7"}) for _ in range(facts))
         case = Case("a", (PATIENT, *taking))
         if facts == 3:
-            assert ("MORE", True, (1, 2, 3)) in ENGINE.match(program, case, forty.DAY)
+            assert ("MORE", True, (1, 2, 3)) in ENGINE.match(program, case, forty_rules.DAY)
         else:
             with pytest.raises(EngineError, match="firings"):
-                ENGINE.match(program, case, forty.DAY)
+                ENGINE.match(program, case, forty_rules.DAY)

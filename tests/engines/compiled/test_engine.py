@@ -25,10 +25,10 @@ from k2rules.language.model.facts import Case, Fact
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Rule
 from k2rules.limits import Limits
-from tests.engines.compiled import forty
+from tests.engines.compiled import forty_rules
 
 ENGINE = PythonEngine()
-CASES = list(forty.cases(25))
+CASES = list(forty_rules.cases(25))
 
 
 def test_decisions_equal_those_of_the_reference_but_for_the_name() -> None:
@@ -39,22 +39,23 @@ def test_decisions_equal_those_of_the_reference_but_for_the_name() -> None:
     )
     case = Case("a", facts, frozenset({"lab", "condition"}))
     mine, theirs = (
-        decide_case(program, case, forty.DAY, engine).to_json() for engine in (ENGINE, ReferenceEngine())
+        decide_case(program, case, forty_rules.DAY, engine).to_json()
+        for engine in (ENGINE, ReferenceEngine())
     )
     assert mine.replace(b'"engine":"python"', b'"engine":"reference"') == theirs
     assert mine != theirs
 
 
 def test_eight_threads_agree() -> None:
-    program = forty.program()
+    program = forty_rules.program()
 
     def work(_thread: int) -> list[object]:
         engine = PythonEngine()
         results: list[object] = []
         for n in range(200):
             case = CASES[n % len(CASES)]
-            results.append(engine.evaluate(prepare(program, case, forty.DAY)))
-            results.append(engine.match(program, case, forty.DAY))
+            results.append(engine.evaluate(prepare(program, case, forty_rules.DAY)))
+            results.append(engine.match(program, case, forty_rules.DAY))
         return results
 
     with ThreadPoolExecutor(8) as pool:
@@ -63,7 +64,7 @@ def test_eight_threads_agree() -> None:
 
 
 def test_a_program_is_compiled_once_and_forgotten_with_the_program() -> None:
-    program = forty.program()
+    program = forty_rules.program()
     before = len(CACHE), len(MATCHERS)
     assert MATCHERS.get(program) is MATCHERS.get(program)
     assert CACHE.get(program) is CACHE.get(program)
@@ -74,19 +75,19 @@ def test_a_program_is_compiled_once_and_forgotten_with_the_program() -> None:
 
 
 def test_a_copy_in_another_process_compiles_for_itself() -> None:
-    program = forty.program()
-    ENGINE.evaluate(prepare(program, CASES[0], forty.DAY))
+    program = forty_rules.program()
+    ENGINE.evaluate(prepare(program, CASES[0], forty_rules.DAY))
     data = pickle.dumps(program)
     assert b"<k2rules generated>" not in data
     copy = pickle.loads(data)
     assert CACHE.get(copy) is not CACHE.get(program)
-    assert ENGINE.evaluate(prepare(copy, CASES[0], forty.DAY)) == ENGINE.evaluate(
-        prepare(program, CASES[0], forty.DAY)
+    assert ENGINE.evaluate(prepare(copy, CASES[0], forty_rules.DAY)) == ENGINE.evaluate(
+        prepare(program, CASES[0], forty_rules.DAY)
     )
 
 
 def test_a_program_changed_in_memory_is_another_program() -> None:
-    program = forty.program()
+    program = forty_rules.program()
     changed = replace(program, rules=tuple(rule for rule in program.rules if rule.id != "R01"))
     assert changed.digest == program.digest
     assert "R01" in CACHE.get(program).rules
@@ -97,8 +98,8 @@ def firing(program: Program, rule: str) -> Case:
     """A case on which a rule fires."""
     return next(
         case
-        for case in forty.cases(500)
-        if any(found == rule for found, _, _ in ENGINE.match(program, case, forty.DAY))
+        for case in forty_rules.cases(500)
+        if any(found == rule for found, _, _ in ENGINE.match(program, case, forty_rules.DAY))
     )
 
 
@@ -111,8 +112,8 @@ def raises_for(rule: Rule, case: Case, run: Callable[[], object]) -> None:
 
 
 def test_a_failure_names_rule_place_and_case(monkeypatch: pytest.MonkeyPatch) -> None:
-    program = forty.program()
-    case = replace(firing(forty.program(), "R04"), id="case 7")
+    program = forty_rules.program()
+    case = replace(firing(forty_rules.program(), "R04"), id="case 7")
 
     def broken(*_tables: object) -> Iterator[Found]:
         raise ZeroDivisionError("broken")
@@ -122,18 +123,18 @@ def test_a_failure_names_rule_place_and_case(monkeypatch: pytest.MonkeyPatch) ->
     ways = tuple(replace(way, strong=broken, weak=broken) for way in rule.ways)
     failing = replace(whole, rules={**whole.rules, "R04": replace(rule, ways=ways)})
     monkeypatch.setitem(CACHE._known, id(program), (CACHE._known[id(program)][0], failing))
-    raises_for(program.rule["R04"], case, lambda: ENGINE.evaluate(prepare(program, case, forty.DAY)))
+    raises_for(program.rule["R04"], case, lambda: ENGINE.evaluate(prepare(program, case, forty_rules.DAY)))
     raises_for(
         program.rule["R04"],
         case,
-        lambda: MATCHERS.get(program).match(program, case, forty.DAY, guarded=False),
+        lambda: MATCHERS.get(program).match(program, case, forty_rules.DAY, guarded=False),
     )
 
 
 def test_the_limit_is_that_of_the_reference() -> None:
-    program = replace(forty.program(), limits=Limits(firings=1_000))
+    program = replace(forty_rules.program(), limits=Limits(firings=1_000))
     facts = tuple(Fact("taking", {"item": str(n), "product": "x", "agent": "mk-7"}) for n in range(40))
-    prepared = prepare(program, Case("many", facts), forty.DAY)
+    prepared = prepare(program, Case("many", facts), forty_rules.DAY)
     errors = []
     for engine in (ReferenceEngine(), ENGINE):
         with pytest.raises(EngineError) as raised:
@@ -141,7 +142,7 @@ def test_the_limit_is_that_of_the_reference() -> None:
         errors.append((str(raised.value), raised.value.rule, raised.value.case))
     assert errors[0] == errors[1]
     with pytest.raises(EngineError, match="1,000 firings"):
-        PythonEngine().match(program, Case("many", facts), forty.DAY)
+        PythonEngine().match(program, Case("many", facts), forty_rules.DAY)
 
 
 @pytest.mark.parametrize(
@@ -155,32 +156,32 @@ def test_the_limit_is_that_of_the_reference() -> None:
     ],
 )
 def test_match_refuses_what_prepare_refuses(case: Case) -> None:
-    program = forty.program()
+    program = forty_rules.program()
     with pytest.raises(InputError):
-        prepare(program, case, forty.DAY)
+        prepare(program, case, forty_rules.DAY)
     with pytest.raises(InputError):
-        PythonEngine().match(program, case, forty.DAY)
+        PythonEngine().match(program, case, forty_rules.DAY)
 
 
 def test_match_does_not_look_at_what_no_rule_reads() -> None:
     case = Case("a", (Fact("taking", {"item": "1", "agent": "statin", "amount": "much"}),))
-    assert PythonEngine().match(forty.program(), case, forty.DAY) == []
+    assert PythonEngine().match(forty_rules.program(), case, forty_rules.DAY) == []
 
 
 def test_days_are_told_apart_and_not_kept_for_ever() -> None:
-    program = forty.program()
+    program = forty_rules.program()
     engine = PythonEngine()
     case = Case(
         "a",
         (Fact("taking", {"item": "1", "agent": "warfarin"}), Fact("taking", {"item": "2", "agent": "mk-7"})),
     )
     for n in range(200):
-        assert engine.match(program, case, forty.DAY + datetime.timedelta(days=n))
+        assert engine.match(program, case, forty_rules.DAY + datetime.timedelta(days=n))
     assert len(MATCHERS.get(program)._days) <= 64
 
 
 def test_show() -> None:
-    program = forty.program()
+    program = forty_rules.program()
     shown = show_python(program, "R01")
     assert "def f" in shown
     assert "warfarin" in shown
