@@ -14,7 +14,7 @@ from k2rules.language.model.facts import Note
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.limits import USUAL, Limits
 from k2rules.regimens.formats.feed import Feed, Lines
-from k2rules.regimens.formats.sources import Encoding, Source, find_encoding, open_source
+from k2rules.regimens.formats.raw_file import Encoding, Source, find_encoding, open_source
 from k2rules.regimens.items.catalogued import with_catalogue
 from k2rules.regimens.items.count_unstated import AT_LEAST_ONE, COUNTS
 from k2rules.regimens.model import ColumnUse, Regimen, Unread

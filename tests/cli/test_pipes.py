@@ -15,7 +15,7 @@ import pytest
 import k2rules
 from k2rules.limits import Limits
 from k2rules.regimens.formats import spool
-from k2rules.regimens.formats.sources import open_source
+from k2rules.regimens.formats.raw_file import open_source
 from tests.cli.conftest import COMMAND, DAY, HEADER
 
 pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="FIFOs"), pytest.mark.wide]

@@ -18,7 +18,7 @@ from k2rules.limits import USUAL, Limits
 from k2rules.regimens.dosing.dose import read_dose
 from k2rules.regimens.files import Asked, open_feed
 from k2rules.regimens.formats.feed import Feed
-from k2rules.regimens.formats.sources import open_source
+from k2rules.regimens.formats.raw_file import open_source
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.tables.headers import find_table

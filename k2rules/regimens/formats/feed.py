@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from k2rules.language.model.facts import Note
-from k2rules.regimens.formats.sources import Encoding, Source
+from k2rules.regimens.formats.raw_file import Encoding, Source
 from k2rules.regimens.text.delimited import DELIMITERS, Record, records
 
 _SAMPLE = 100

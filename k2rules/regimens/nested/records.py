@@ -15,7 +15,7 @@ from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Seque
 from k2rules.limits import CELL_CHARACTERS
 from k2rules.regimens.decimal_sign import DecimalSign
 from k2rules.regimens.formats.jsontext import JsonError, JsonRecord, read_array, read_line
-from k2rules.regimens.formats.sources import Encoding, Source, broken_off
+from k2rules.regimens.formats.raw_file import Encoding, Source, broken_off
 from k2rules.regimens.model import ColumnUse, PatientText, Regimen, Unread
 from k2rules.regimens.nested.nested_reader import regimen_from_dict
 from k2rules.regimens.nested.record_ids import RecordIds

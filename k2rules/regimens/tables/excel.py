@@ -16,7 +16,7 @@ from typing import IO
 from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.model.facts import Note, Origin
 from k2rules.limits import EXCEL_CELLS, EXCEL_PART, EXCEL_ROWS
-from k2rules.regimens.formats.sources import Source
+from k2rules.regimens.formats.raw_file import Source
 from k2rules.regimens.formats.xlsx_cells import SAMPLE, Book, Cells, column_name
 from k2rules.regimens.formats.xlsx_package import BadWorkbook, Package
 from k2rules.regimens.tables.layout import find_header
