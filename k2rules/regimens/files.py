@@ -24,7 +24,7 @@ from k2rules.regimens.pseudonym import Pseudonymiser, load_key
 from k2rules.regimens.tables.doubtful_rows import Row
 from k2rules.regimens.tables.excel import Sheet, is_excel
 from k2rules.regimens.tables.mapping import FileMap
-from k2rules.regimens.tables.tables import Table
+from k2rules.regimens.tables.table import Table
 
 FileFormat = Literal["csv", "xlsx", "json", "jsonl", "yaml"]
 DateOrder = Literal["", "dmy", "mdy"]

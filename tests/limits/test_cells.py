@@ -233,7 +233,7 @@ def test_memory_is_no_defect(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     def read(*_: object) -> object:
         raise MemoryError
 
-    monkeypatch.setattr("k2rules.regimens.tables.tables.build_regimen", read)
+    monkeypatch.setattr("k2rules.regimens.tables.table.build_regimen", read)
     ran = run("check", path, "--jobs", jobs, "--format", "jsonl", "--certify", "none", *DAY)
     assert ran.code == 3
     assert "error[memory]: people.csv: the memory does not suffice to read it" in ran.err

@@ -18,7 +18,7 @@ from k2rules.limits import CONDITION_CHARACTERS, CONDITION_WORDS, ROWS_PER_PERSO
 from k2rules.regimens.items.catalogued import with_catalogue
 from k2rules.regimens.items.duplicates import repeat_notes
 from k2rules.regimens.items.item_draft import ItemRead
-from k2rules.regimens.items.items import read_items
+from k2rules.regimens.items.item_reader import read_items
 from k2rules.regimens.items.pregnancy import read_feeding, read_pregnant, says_feeding, says_pregnant
 from k2rules.regimens.items.unplaced import unplaced_troubles
 from k2rules.regimens.model import ConditionText, LabText, Regimen, Text

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from k2rules.errors import InputError, Place
 from k2rules.limits import COLUMNS
 from k2rules.regimens.formats.feed import Feed
-from k2rules.regimens.tables.embedded import map_in
 from k2rules.regimens.tables.layout import find_header
+from k2rules.regimens.tables.map_in_header import map_in
 from k2rules.regimens.tables.mapping import FileMap
 from k2rules.regimens.text.aliases import REPORT_MAP
 from k2rules.regimens.text.delimited import DELIMITERS, Record
