@@ -18,7 +18,7 @@ from k2rules.limits import USUAL, Limits
 from k2rules.regimens.dosing.dose import read_dose
 from k2rules.regimens.files import Asked, open_feed
 from k2rules.regimens.formats.feed import Feed
-from k2rules.regimens.formats.raw_file import open_source
+from k2rules.regimens.formats.raw_file import open_raw_file
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.tables.headers import find_table
@@ -66,7 +66,7 @@ def propose_map(
 
     That the whole file is one person is proposed only where `one_person` says so.
     """
-    source = open_source(path, name, limits.file_bytes)
+    source = open_raw_file(path, name, limits.file_bytes)
     feed = open_feed(source, Asked(None, file_format, sheet, limits=limits, multiline=multiline))
     if feed is None:
         raise InputError(

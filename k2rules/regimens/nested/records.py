@@ -4,7 +4,6 @@ regimen.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,8 +13,9 @@ from k2rules.language.model.facts import Note, Origin
 from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
 from k2rules.limits import CELL_CHARACTERS
 from k2rules.regimens.decimal_sign import DecimalSign
+from k2rules.regimens.formats.encoding import Encoding, broken_off
 from k2rules.regimens.formats.jsontext import JsonError, JsonRecord, read_array, read_line
-from k2rules.regimens.formats.raw_file import Encoding, Source, broken_off
+from k2rules.regimens.formats.raw_file import RawFile
 from k2rules.regimens.model import ColumnUse, PatientText, Regimen, Unread
 from k2rules.regimens.nested.nested_reader import regimen_from_dict
 from k2rules.regimens.nested.record_ids import RecordIds
@@ -32,7 +32,7 @@ class Records:
 
     def __init__(
         self,
-        source: Source,
+        source: RawFile,
         encoding: Encoding,
         file_format: str,
         dates: str = "",
@@ -114,10 +114,7 @@ class Records:
                 self.unread.append(Unread(place, error_words(error)))
 
     def _records(self) -> Iterator[JsonRecord]:
-        stream, _ = self.source.open()
-        with io.TextIOWrapper(
-            stream, encoding=self.encoding.name, errors=self.encoding.errors, newline=""
-        ) as lines:
+        with self.encoding.open(self.source) as lines:
             if self.format == "jsonl":
                 for number, line in enumerate(lines, 1):
                     if line.strip():

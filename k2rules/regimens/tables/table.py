@@ -10,8 +10,8 @@ from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.model.facts import Note, Origin
 from k2rules.limits import CELL_CHARACTERS
 from k2rules.regimens.decimal_sign import DecimalSign
+from k2rules.regimens.formats.encoding import broken_off
 from k2rules.regimens.formats.feed import Feed
-from k2rules.regimens.formats.raw_file import broken_off
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.nested.missing_fields import notes_for
 from k2rules.regimens.tables.doubtful_rows import Row, others_of, with_sure_id
