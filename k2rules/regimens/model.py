@@ -14,11 +14,17 @@ from k2rules.language.model.facts import Case, Note, Origin
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.regimens.products.catalogue import Catalogue
 from k2rules.regimens.products.problems import Trouble
+from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
 T = TypeVar("T")
 
 Text = Origin
 """A located text: what was typed (`text`) and where."""
+
+
+def if_given(text: Text | None) -> Text | None:
+    """The text, None where it says no more than that nothing is given: an empty cell, `unknown`, `-`."""
+    return None if text is None or fold_word(text.text) in NOT_GIVEN else text
 
 
 @dataclass(frozen=True, slots=True)
