@@ -19,10 +19,11 @@ from k2rules.regimens.dosing.dose import read_dose
 from k2rules.regimens.files import Asked, open_feed
 from k2rules.regimens.formats.feed import Feed
 from k2rules.regimens.formats.raw_file import open_raw_file
+from k2rules.regimens.model import PATIENT_TEXTS
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.tables.headers import find_table
-from k2rules.regimens.tables.mapping import ITEM_FIELDS, LIST_FIELDS, PATIENT_FIELDS, FileMap
+from k2rules.regimens.tables.mapping import ITEM_FIELDS, LIST_FIELDS, FileMap
 from k2rules.regimens.tables.unused_columns import names_more
 from k2rules.regimens.text.aliases import REPORT, HeaderName, header_tokens, understand_header
 from k2rules.regimens.text.dates import is_ambiguous, parse_date
@@ -258,7 +259,7 @@ def _text(
         lines.append(
             "# regimen: COLUMN  # no column seems to tell persons apart: name it, or write `regimen: none` if all rows are one person"
         )
-    for group, fields in (("patient", PATIENT_FIELDS), ("item", ITEM_FIELDS)):
+    for group, fields in (("patient", PATIENT_TEXTS), ("item", ITEM_FIELDS)):
         used = [column for column in columns if column.role in fields]
         if used:
             lines.append(f"{group}:")

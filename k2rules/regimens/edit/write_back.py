@@ -16,8 +16,7 @@ from typing import Any
 
 from k2rules.errors import UsageError
 from k2rules.regimens.files import RegimenFile
-from k2rules.regimens.model import ITEM_TEXTS, Conventions, Regimen
-from k2rules.regimens.nested.nested_reader import PATIENT
+from k2rules.regimens.model import ITEM_TEXTS, PATIENT_TEXTS, Conventions, Regimen
 from k2rules.regimens.nested.nested_writer import CONVENTIONS, FORM, as_nested
 from k2rules.regimens.tables.doubtful_rows import Row
 from k2rules.regimens.tables.map_in_header import header_cell
@@ -115,7 +114,7 @@ class _NestedForm:
                 f"the regimens of {file.name} do not share one order of dates and one decimal sign: write them with --format json"
             )
         used |= {"product"}
-        fields = (*PATIENT, *_LISTS, *ITEM_TEXTS, "ingredients", REPORT_ITEM, FORM)
+        fields = (*PATIENT_TEXTS, *_LISTS, *ITEM_TEXTS, "ingredients", REPORT_ITEM, FORM)
         self.columns = ["regimen_id", *(name for name in fields if name in used), REPORT_UNREAD]
         said: dict[str, Any] = dict(zip(CONVENTIONS, next(iter(conventions), ()), strict=False))
         meant = Conventions(**said)

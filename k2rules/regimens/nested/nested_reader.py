@@ -16,6 +16,8 @@ from k2rules.language.model.facts import Note, Origin
 from k2rules.limits import CELL_CHARACTERS, raise_it
 from k2rules.regimens.model import (
     ITEM_TEXTS,
+    LISTS,
+    PATIENT_TEXTS,
     ConditionText,
     Conventions,
     IngredientText,
@@ -25,6 +27,7 @@ from k2rules.regimens.model import (
     Regimen,
     Text,
     Unread,
+    with_texts,
 )
 from k2rules.regimens.nested.missing_fields import missing_fields
 from k2rules.regimens.nested.nested_writer import FORM, item_with_form, with_form
@@ -41,9 +44,7 @@ from k2rules.regimens.text.cell_values import (
 from k2rules.regimens.text.normalise import clean_id
 from k2rules.spelling import nearest
 
-TOP = ("id", "patient", "items", "conditions", "labs", "allergies", "goals", "conventions")
-PATIENT = ("age", "born", "sex", "weight", "pregnant", "breastfeeding")
-LISTS = ("conditions", "labs", "allergies", "goals")
+TOP = ("id", "patient", "items", *LISTS, "conventions")
 ITEM = (*ITEM_TEXTS, "id", "ingredients")
 INGREDIENT = ("agent", "amount", "unit")
 _UNNAMED = re.compile(r"\s*record \d+ \(no id\)\s*\Z")
@@ -172,12 +173,12 @@ class NestedReader:
             names_product(str(k)) and str(k) not in PERHAPS_PRODUCT for k in data
         )
         data = self.usual_product(data, "", perhaps=False) if flat else data
-        self.keys(data, (*TOP, *PATIENT, *map(str, id_keys), *(ITEM if flat else ())), "")
+        self.keys(data, (*TOP, *PATIENT_TEXTS, *map(str, id_keys), *(ITEM if flat else ())), "")
         patient_data = data.get("patient")
         if patient_data is not None and not isinstance(patient_data, Mapping):
             raise self.refuse("`patient` is not an object", "write `patient: {age: ..., sex: ...}`")
         patient = patient_data or {}
-        self.keys(patient, (*PATIENT, *LISTS), "patient")
+        self.keys(patient, (*PATIENT_TEXTS, *LISTS), "patient")
         raw_items: Any = (
             [{k: v for k, v in data.items() if k in ITEM and k != "id"}] if flat else data.get("items")
         )
@@ -196,7 +197,7 @@ class NestedReader:
         regimen = Regimen(
             id=self.id,
             place=id_text,
-            patient=PatientText(**{name: self.patient_field(data, patient, name) for name in PATIENT}),
+            patient=PatientText(**{name: self.patient_field(data, patient, name) for name in PATIENT_TEXTS}),
             items=_distinct_ids(items, self.notes),
             conditions=self.conditions(data, patient),
             labs=self.labs(data, patient),
@@ -208,7 +209,7 @@ class NestedReader:
             unread=tuple(self.unread),
             notes=(
                 *self.notes,
-                *missing_fields(items, patient_given={n for n in PATIENT if n in patient or n in data}),
+                *missing_fields(items, patient_given={n for n in PATIENT_TEXTS if n in patient or n in data}),
             ),
         )
         return with_form(regimen, data[FORM], self.refuse) if FORM in data else regimen
@@ -359,8 +360,8 @@ class NestedReader:
             dose_is_number=is_number(raw.get("dose")),
             ingredients=ingredients,
             contents_given=bool(ingredients),
-            **texts,  # type: ignore[arg-type]
         )
+        item = with_texts(item, texts)
         return item_with_form(item, raw[FORM], self.refuse) if FORM in raw else item
 
     def ingredients(self, raw: Any, path: str) -> tuple[IngredientText, ...]:

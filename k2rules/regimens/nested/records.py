@@ -16,7 +16,7 @@ from k2rules.regimens.decimal_sign import DecimalSign
 from k2rules.regimens.formats.encoding import Encoding, broken_off
 from k2rules.regimens.formats.jsontext import JsonError, JsonRecord, read_array, read_line
 from k2rules.regimens.formats.raw_file import RawFile
-from k2rules.regimens.model import ColumnUse, PatientText, Regimen, Unread
+from k2rules.regimens.model import PATIENT_TEXTS, ColumnUse, PatientText, Regimen, Unread
 from k2rules.regimens.nested.nested_reader import regimen_from_dict
 from k2rules.regimens.nested.record_ids import RecordIds
 from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, error_words
@@ -186,10 +186,7 @@ def merged(group: list[Regimen]) -> Regimen:
         first,
         items=tuple(items),
         patient=PatientText(
-            **{
-                name: tuple(t for r in group for t in getattr(r.patient, name))
-                for name in PatientText.__dataclass_fields__
-            }
+            **{name: tuple(t for r in group for t in getattr(r.patient, name)) for name in PATIENT_TEXTS}
         ),
         conditions=_joined([r.conditions for r in group]),
         labs=_joined([r.labs for r in group]),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from k2rules.errors import InputError, Place
-from k2rules.regimens.model import ColumnUse, Conventions
-from k2rules.regimens.tables.mapping import LIST_FIELDS, PATIENT_FIELDS, ColumnMap, FileMap
+from k2rules.regimens.model import PATIENT_TEXTS, ColumnUse, Conventions
+from k2rules.regimens.tables.mapping import LIST_FIELDS, ColumnMap, FileMap
 from k2rules.regimens.tables.product_columns import place_products, two_columns
 from k2rules.regimens.tables.table_columns import Column, Further, Layout
 from k2rules.regimens.text.aliases import REPORT, ROW_FIELDS, HeaderName, header_tokens, understand_header
@@ -241,7 +241,7 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
                 layout.persons.append((index, layout.names[index], True))
                 continue
             layout.id = column
-        elif header.role in PATIENT_FIELDS and header.role not in layout.patient:
+        elif header.role in PATIENT_TEXTS and header.role not in layout.patient:
             layout.patient[header.role] = column
             if header.role in ("age", "weight") and header.unit:
                 c = layout.conventions

@@ -11,10 +11,10 @@ from pathlib import Path
 from k2rules.errors import InputError, Place
 from k2rules.language.model.units import MASS, MASS_PER_TIME, UnitError, parse_unit
 from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
+from k2rules.regimens.model import PATIENT_TEXTS
 from k2rules.regimens.tables.mapping import (
     ITEM_FIELDS,
     LIST_FIELDS,
-    PATIENT_FIELDS,
     SOURCE_WORDS,
     STATUS_WORDS,
     ColumnMap,
@@ -139,7 +139,7 @@ class _MapReader:
         regimen: str | None = self.text(keys.get("regimen"), "`regimen`")
         if regimen == "none":
             regimen = None
-        patient = self.columns(keys.get("patient"), "`patient`", PATIENT_FIELDS)
+        patient = self.columns(keys.get("patient"), "`patient`", PATIENT_TEXTS)
         item = self.columns(keys.get("item"), "`item`", ITEM_FIELDS)
         lists = {
             name: self.column(keys[name], f"`{name}`", ("separator", "unknown"))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from k2rules.regimens.text.aliases import ROW_FIELDS
 
-PATIENT_FIELDS = ("age", "born", "sex", "weight", "pregnant", "breastfeeding")
 LIST_FIELDS = ("conditions", "history", "allergies", "goals")
 ITEM_FIELDS = (*ROW_FIELDS, "days_of_30")
 SOURCE_WORDS = ("medicine", "supplement", "food", "allergy", "family")

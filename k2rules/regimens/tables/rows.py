@@ -24,6 +24,7 @@ from k2rules.regimens.model import (
     Text,
     Unplaced,
     Unread,
+    with_texts,
 )
 from k2rules.regimens.nested.nested_reader import NestedReader
 from k2rules.regimens.nested.nested_writer import FORM, item_with_form
@@ -317,8 +318,8 @@ class _Builder:
             ),
             ingredients=(*ingredients, *listed),
             contents_given=bool(listed) or (known and contents_given(record, layout, texts.get("source"))),
-            **texts,  # type: ignore[arg-type]
         )
+        item = with_texts(item, texts)
         form = self.reported(record, FORM) if first else ""
         if not form:
             return item
