@@ -15,8 +15,8 @@ from k2rules.limits import USUAL, Limits
 from k2rules.regimens.formats.encoding import Encoding, find_encoding
 from k2rules.regimens.formats.feed import Feed, Lines
 from k2rules.regimens.formats.raw_file import RawFile, open_raw_file
+from k2rules.regimens.items.amounts.count_unstated import AT_LEAST_ONE, COUNTS
 from k2rules.regimens.items.catalogued import with_catalogue
-from k2rules.regimens.items.count_unstated import AT_LEAST_ONE, COUNTS
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.nested.records import Records
 from k2rules.regimens.products.catalogue import Catalogue
