@@ -19,7 +19,8 @@ from k2rules.language.reading.operands import Operands
 from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
 from k2rules.regimens import case_of, regimen_from_dict
 from k2rules.regimens.model import LISTS, PATIENT_TEXTS
-from k2rules.regimens.nested.nested_reader import INGREDIENT, ITEM
+from k2rules.regimens.nested.list_reader import INGREDIENT
+from k2rules.regimens.nested.nested_reader import ITEM
 from k2rules.regimens.text.cell_values import Number
 
 CASE_ID = "test"

@@ -389,7 +389,7 @@ class _Builder:
             place = Origin(self.file, record.line, value_column.name if value_column else "", test)
             self.labs.setdefault(key, LabText(place, value, taken, is_number=is_number))
         for lab in self.listed(
-            "labs", record, lambda nested, entries, name: nested.labs({name: entries}, {}, name)
+            "labs", record, lambda nested, entries, name: nested.each(entries, name, nested.lab)
         ):
             self.labs[(str(len(self.labs)), "listed")] = lab
 
@@ -397,8 +397,8 @@ class _Builder:
         """A list that stands in one cell as in the nested form."""
         reader = self.reader(record)
         if name in ("conditions", "history"):
-            for condition in reader.conditions({name: entries}, {}, name) or ():
+            for condition in reader.each(entries, name, reader.condition):
                 self.conditions[name, str(len(self.conditions)), "listed"] = condition
         else:
-            for text in reader.plain_list({name: entries}, {}, name) or ():
+            for text in reader.each(entries, name, reader.named(name)):
                 self.entries[name][f"{len(self.entries[name])} listed"] = text
