@@ -21,8 +21,8 @@ from k2rules.regimens.nested.nested_writer import CONVENTIONS, FORM, as_nested
 from k2rules.regimens.tables.doubtful_rows import Row
 from k2rules.regimens.tables.map_in_header import header_cell
 from k2rules.regimens.tables.mapping import ColumnMap, FileMap
+from k2rules.regimens.tables.person_of_rows import NOT_SUPPLIED
 from k2rules.regimens.tables.row_sorting import TOO_FEW, TOO_LONG, TOO_MANY
-from k2rules.regimens.tables.rows import NOT_SUPPLIED
 from k2rules.regimens.tables.table import Table
 from k2rules.regimens.text.aliases import REPORT_ITEM, REPORT_UNREAD
 from k2rules.regimens.text.cell_values import Number, split_list

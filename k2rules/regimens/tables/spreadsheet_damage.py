@@ -70,20 +70,17 @@ class Damages:
     def __init__(self, layout: Layout, file: str) -> None:
         self._file = file
         self._id = layout.id
-        of_items = [
-            pair for fields in (layout.item, *(f.fields for f in layout.further)) for pair in fields.items()
-        ]
-        self._amounts = [(c.index, c.name) for name, c in of_items if name in _AMOUNTS]
+        self._amounts = [(c.index, c.name) for name, c in layout.of_products if name in _AMOUNTS]
         self._amounts += [(c.index, c.name) for c, _ in layout.ingredients] + [
-            (c.index, c.name) for _, c, _ in layout.labs if c is not None
+            (lab.value.index, lab.value.name) for lab in layout.labs if lab.value is not None
         ]
         self._amounts += [
             (c.index, c.name) for name, c in layout.patient.items() if name in ("age", "weight")
         ]
         self._dates: list[tuple[int, str]] = []
         if not layout.conventions.dates:
-            self._dates = [(c.index, c.name) for name, c in of_items if name in _DATES]
-            self._dates += [(c.index, c.name) for _, _, c in layout.labs if c is not None]
+            self._dates = [(c.index, c.name) for name, c in layout.of_products if name in _DATES]
+            self._dates += [(lab.date.index, lab.date.name) for lab in layout.labs if lab.date is not None]
             self._dates += [(c.index, c.name) for name, c in layout.patient.items() if name == "born"]
         self._fine: set[str] = set()
         self._rounded: set[str] = set()
