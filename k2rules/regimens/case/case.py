@@ -20,12 +20,14 @@ from k2rules.regimens.case.lab_results import lab_facts
 from k2rules.regimens.case.patient import patient_fact
 from k2rules.regimens.items.catalogued import with_catalogue
 from k2rules.regimens.items.duplicates import repeat_notes
+from k2rules.regimens.items.item_draft import ItemRead
 from k2rules.regimens.items.item_reader import read_items
-from k2rules.regimens.items.unplaced import unplaced_troubles
 from k2rules.regimens.model import Regimen, Text
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.catalogue import Catalogue
+from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.products.problems import Trouble, checked, entry_name, problem_fact
+from k2rules.regimens.tables.unused_columns import names_terms
 from k2rules.regimens.text.wordlists import NOTHING, fold_word
 
 
@@ -141,3 +143,18 @@ def _not_supplied(regimen: Regimen, facts: Iterable[Fact]) -> frozenset[str]:
         "not_taking": regimen.stops_supplied,
     }
     return frozenset(name for name, supplied in lists.items() if not supplied)
+
+
+def unplaced_troubles(regimen: Regimen, reads: Iterable[ItemRead], reader: NameReader) -> Iterator[Trouble]:
+    """What is said of cells that no field uses: those that name an agent that no item of their row has."""
+    if regimen.unused_columns is not None:
+        regimen.unused_columns.judge(reader.vocabulary)
+    if not regimen.unplaced:
+        return
+    terms = {read.item.id: [i.term for i in read.ingredients] for read in reads}
+    for unplaced in regimen.unplaced:
+        text = unplaced.text
+        if names_terms(reader, text.text, [term for item in unplaced.items for term in terms.get(item, ())]):
+            yield Trouble(
+                "agent_in_note", f"{text.text} (in the column {text.column}, which is not read)", origin=text
+            )

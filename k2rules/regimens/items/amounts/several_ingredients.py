@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
 from k2rules.regimens.dosing.dose import Dose
 from k2rules.regimens.dosing.quantity import Amount
 from k2rules.regimens.items.amounts.by_strength import one_unit
 from k2rules.regimens.items.amounts.dose_parts import DoseParts, StrengthText, shown
-from k2rules.regimens.items.amounts.multi_ingredient import split_dose
 from k2rules.regimens.items.amounts.put_dose import put_dose
 from k2rules.regimens.model import if_given
+from k2rules.regimens.products.cache import dose_for
 from k2rules.regimens.products.name_reader import NameReading
+from k2rules.regimens.products.strengths import STRENGTH, order_by_unit
+from k2rules.regimens.text.wordlists import fold_word
 
 
 def put_several(parts: DoseParts) -> bool:
@@ -76,3 +82,27 @@ def _put_strengths(parts: DoseParts, name: NameReading) -> bool:
     for kind, left in doses[0].troubles if parts.is_taken else ():
         read.trouble(kind, often, left=left)
     return True
+
+
+_LINK = re.compile(r"\s*(?:[/+&,;]|and|und|et|y)\s*\Z")
+
+
+def split_dose(
+    text: str, has_iu: Sequence[bool], *, frequency: str, per_day: bool, decimal: str
+) -> tuple[Dose, ...] | None:
+    """The dose of each ingredient, in order, or None where the text is no list of amounts or the units do not
+    decide whose they are.
+
+    `has_iu` says for each ingredient whether it has international units.
+    """
+    folded = fold_word(text)
+    found = list(STRENGTH.finditer(folded))
+    if len(found) != len(has_iu) or len(found) < 2 or found[0].start() != 0:
+        return None
+    if not all(_LINK.match(folded[a.end() : b.start()]) for a, b in pairwise(found)):
+        return None
+    rest = folded[found[-1].end() :].strip(" ,;")
+    doses = tuple(dose_for(f"{m.group()} {rest}".strip(), "", frequency, per_day, decimal) for m in found)
+    if any(d.amount is None or any(kind != "frequency_unclear" for kind, _ in d.troubles) for d in doses):
+        return None
+    return doses if order_by_unit([d.iu for d in doses], has_iu) else None
