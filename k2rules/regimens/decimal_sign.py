@@ -125,7 +125,8 @@ class DecimalSign:
             point, comma = self.seen["point"], self.seen["comma"]
             yield Note(
                 "decimal-sign",
-                f"numbers with a decimal point (`{point.text}`, row {point.row}) and with a decimal comma (`{comma.text}`, row "
+                f"numbers with a decimal point (`{point.text}`, row {point.row}) and with a decimal "
+                f"comma (`{comma.text}`, row "
                 f"{comma.row}): nothing was decided, and a number such as `1,000` is not read",
                 max(point, comma, key=lambda t: t.row or 0),
             )
@@ -133,14 +134,16 @@ class DecimalSign:
             sign, shown = self.seen[self.decided], self.seen["either"]
             yield Note(
                 "decimal-sign",
-                f"the decimal sign is {_NAMES[self.decided]}, as in `{sign.text}` (row {sign.row}): `{shown.text}` is read so",
+                f"the decimal sign is {_NAMES[self.decided]}, as in `{sign.text}` (row {sign.row}): "
+                f"`{shown.text}` is read so",
                 shown,
             )
         elif "either" in self.seen and self.seen.keys() & {"point", "comma"}:
             sign, shown = self.seen["point" if "point" in self.seen else "comma"], self.seen["either"]
             yield Note(
                 "decimal-sign",
-                f"one number outside the doses, or names of products alone (`{sign.text}`, row {sign.row}), do not say what the decimal "
+                f"one number outside the doses, or names of products alone (`{sign.text}`, row "
+                f"{sign.row}), do not say what the decimal "
                 f"sign is: nothing was decided, and `{shown.text}` is not read. A map can say it (`decimal`)",
                 shown,
             )

@@ -234,7 +234,8 @@ def within_memory(file: str) -> Iterator[None]:
             "the memory does not suffice to read it",
             code="memory",
             place=Place(file),
-            way_out="split it, decide it in fewer processes (--jobs 1), or give CSV or JSON lines, which are read row by row",
+            way_out="split it, decide it in fewer processes (--jobs 1), or give CSV or JSON lines, "
+            "which are read row by row",
         ) from error
 
 

@@ -148,7 +148,8 @@ class Pseudonymiser:
         """An error in reading, without what it may quote."""
         if not isinstance(error, InputError):
             return UsageError(
-                f"the input cannot be read as asked for ({error.code}; {_LEFT_OUT}, because it may quote the file)"
+                f"the input cannot be read as asked for ({error.code}; {_LEFT_OUT}, because it may "
+                "quote the file)"
             )
         place = Place(self.file, error.place.line, error.place.column) if error.place else Place(self.file)
         return InputError(

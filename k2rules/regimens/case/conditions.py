@@ -1,4 +1,4 @@
-"""Conditions: their terms, by name or by code, and whether they are there, were there, or are of the family."""
+"""Conditions: their terms, by name or code, and whether they are there, were there, or are of the family."""
 
 from __future__ import annotations
 

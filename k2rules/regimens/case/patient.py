@@ -1,4 +1,4 @@
-"""The person: age, sex, weight, pregnancy and breastfeeding, from all the texts that say something of them."""
+"""The person: age, sex, weight, pregnancy and breastfeeding, from all texts that say something of them."""
 
 from __future__ import annotations
 

@@ -111,7 +111,8 @@ class _NestedForm:
             conventions.add(tuple(getattr(regimen.conventions, name) for name in CONVENTIONS))
         if len(conventions) > 1:
             raise UsageError(
-                f"the regimens of {file.name} do not share one order of dates and one decimal sign: write them with --format json"
+                f"the regimens of {file.name} do not share one order of dates and one decimal sign: "
+                "write them with --format json"
             )
         used |= {"product"}
         fields = (*PATIENT_TEXTS, *_LISTS, *ITEM_TEXTS, "ingredients", REPORT_ITEM, FORM)

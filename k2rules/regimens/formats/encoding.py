@@ -119,7 +119,8 @@ def find_encoding(source: RawFile) -> Encoding:
         notes.append(
             Note(
                 "encoding",
-                f"the file is not UTF-8 (line {line}); it was read as Windows-1252, check names with special letters",
+                f"the file is not UTF-8 (line {line}); it was read as Windows-1252, check names with "
+                "special letters",
                 where,
             )
         )

@@ -152,7 +152,8 @@ class Sheet:
         if rows:
             yield Note(
                 "hidden",
-                f"{_many(len(rows), 'row')} hidden, the first is row {rows[0]}; they were read like the others",
+                f"{_many(len(rows), 'row')} hidden, the first is row {rows[0]}; they were read like "
+                "the others",
                 where,
             )
         columns = sorted(c for c in cells.hidden_columns if c <= self._width)

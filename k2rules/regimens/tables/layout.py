@@ -106,7 +106,8 @@ def build_layout(
                 if perhaps
                 else "add a column with the id of the person, such as `person_id`"
             )
-            + "; or say with `--one-person` that all rows are of one person (`one_person=True` in Python, `regimen: none` in a map)",
+            + "; or say with `--one-person` that all rows are of one person (`one_person=True` in "
+            "Python, `regimen: none` in a map)",
         )
     return layout
 

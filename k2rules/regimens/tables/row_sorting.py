@@ -17,7 +17,8 @@ from k2rules.regimens.text.normalise import clean_id
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
 _FOOTER = re.compile(
-    r"\s*(?:total|sum|count|rows?\b|records?\b|printed|generated|exported|created|page\b|end of|source:|note:|report"
+    r"\s*(?:total|sum|count|rows?\b|records?\b|printed|generated|exported|created|page\b|end of"
+    r"|source:|note:|report"
     r"|\*|--|==|#|gesamt|summe|stand\b|seite\b)",
     re.IGNORECASE,
 )
@@ -136,5 +137,8 @@ def long_cells(cells: Sequence[str], names: Sequence[str], most: int) -> LongCel
     if not at:
         return None
     named = f"`{names[at[0]]}`" if at[0] < len(names) else f"column {at[0] + 1}"
-    reason = f"the cell of {named} has {len(cells[at[0]]):,} characters, more than {most:,}; {raise_it('cell_characters')}"
+    reason = (
+        f"the cell of {named} has {len(cells[at[0]]):,} characters, more than {most:,}; "
+        f"{raise_it('cell_characters')}"
+    )
     return LongCells(frozenset(at), reason)

@@ -138,7 +138,10 @@ class _Builder(PersonOfRows):
         read = ", ".join(
             f"`{cell.strip()}`" for index, cell in enumerate(record.cells) if cell.strip() and index != own
         )
-        text = f"a quote stands in the middle of a cell; the row was read as {read}: check it, and remove or double the quote"
+        text = (
+            f"a quote stands in the middle of a cell; the row was read as {read}: check it, and "
+            "remove or double the quote"
+        )
         self.notes.append(Note("quote-in-cell", text, Origin(self.file, record.line)))
 
     def products(self, record: Record) -> None:

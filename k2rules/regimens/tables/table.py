@@ -35,7 +35,8 @@ def _as_one_person(mapping: FileMap | None, file: str) -> FileMap:
     """A map by which the whole file is one person. Raises UsageError where it names an id column."""
     if mapping is not None and mapping.regimen:
         raise UsageError(
-            f"the map ({mapping.name}) says that `{mapping.regimen}` tells the persons of {file} apart, and the file is to be read as one "
+            f"the map ({mapping.name}) says that `{mapping.regimen}` tells the persons of {file} "
+            "apart, and the file is to be read as one "
             "person: leave one of the two out"
         )
     return replace(mapping, regimen=None) if mapping is not None else FileMap("", regimen=None)

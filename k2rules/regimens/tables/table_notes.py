@@ -1,4 +1,4 @@
-"""What is to be said of a whole table: lines above its header, columns that are not used, what is not supplied."""
+"""What is said of a whole table: lines above its header, columns that are not used, what is not supplied."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of an item says how much is taken: its dose, how often, strengths and units, in the row and the name."""
+"""What of an item says how much is taken: its dose, how often, strengths and units, in row and name."""
 
 from __future__ import annotations
 
