@@ -13,6 +13,7 @@ import hmac
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -182,12 +183,8 @@ class Pseudonymiser:
     def stream(self, entries: Iterable[T]) -> Iterator[T]:
         """The entries, each of which is read under guard."""
         found = iter(entries)
-        end = object()
-        while True:
-            entry = self.guarded(lambda: next(found, end))
-            if entry is end:
-                return
-            yield entry  # type: ignore[misc]
+        while one := self.guarded(lambda: list(islice(found, 1))):
+            yield from one
 
     # --- what is made of it
     # -----------------------------------------------------------------------------------------

@@ -128,10 +128,8 @@ def _values(column: GuessedColumn) -> list[str]:
     shown = ", ".join(
         f"{json.dumps(_one_line(cell), ensure_ascii=False)}: {meant}" for cell in open_cells[:6]
     )
-    return [
-        f"not understood; say what they mean: {column.role}: "
-        f"{{column: {name_in_map(column.name)}, values: {{{shown}}}}}"
-    ]
+    how = f"{{column: {name_in_map(column.name)}, values: {{{shown}}}}}"
+    return [f"not understood; say what they mean: {column.role}: {how}"]
 
 
 def _seen(column: GuessedColumn) -> str:

@@ -55,7 +55,8 @@ def not_supplied(layout: Layout, header: Origin) -> tuple[Note, ...]:
         given.add("started")
     if layout.ingredients:
         given |= {"dose", "frequency"}
-    if "dose" in given and layout.item["dose"].how.per_day and any(u.use == "dose" for u in layout.uses):
+    dose = layout.item.get("dose")
+    if dose is not None and dose.how.per_day and any(use.use == "dose" for use in layout.uses):
         given.add("frequency")
     notes = notes_for(set(layout.patient), given, header)
     if not layout.labs:
