@@ -106,12 +106,8 @@ class RegimenFile:
             return ()
         if self.pseudonymiser is None:
             return table.unused_columns.judge(vocabulary)
-        return tuple(
-            map(
-                self.pseudonymiser.note,
-                self.pseudonymiser.guarded(lambda: table.unused_columns.judge(vocabulary)),
-            )
-        )
+        found = self.pseudonymiser.guarded(lambda: table.unused_columns.judge(vocabulary))
+        return tuple(map(self.pseudonymiser.note, found))
 
     def with_rows(self) -> Iterator[tuple[Regimen, list[Row]]]:
         """The regimens of a table, each with its rows."""
@@ -199,15 +195,7 @@ def read_regimens(
     if count_unstated not in COUNTS:
         raise UsageError(f"unknown count `{count_unstated}`: {', '.join(COUNTS)}")
     asked = Asked(
-        mapping,
-        file_format,
-        sheet,
-        dates,
-        catalogue,
-        count_unstated=count_unstated,
-        one_person=one_person,
-        limits=limits,
-        multiline=multiline,
+        mapping, file_format, sheet, dates, catalogue, multiline, None, limits, one_person, count_unstated
     )
     if pseudonymise is None:
         with within_memory(name or str(path)):

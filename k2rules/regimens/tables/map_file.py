@@ -17,33 +17,13 @@ from k2rules.regimens.tables.mapping import (
     LIST_FIELDS,
     SOURCE_WORDS,
     STATUS_WORDS,
+    TOP_FIELDS,
     ColumnMap,
     Contents,
     FileMap,
     IngredientMap,
     LabMap,
 )
-
-_TOP = [
-    "k2rules",
-    "rows",
-    "header",
-    "columns",
-    "regimen",
-    "patient",
-    "conditions",
-    "history",
-    "allergies",
-    "goals",
-    "labs",
-    "item",
-    "further",
-    "ignored",
-    "ingredients",
-    "contents",
-    "dates",
-    "decimal",
-]
 
 
 def load_map(path: str | Path) -> FileMap:
@@ -132,7 +112,7 @@ class _MapReader:
         return frozenset({self.text(node, what).strip()})
 
     def map(self, node: Node | None) -> FileMap:
-        keys = self.fields(node, "a map", _TOP, ["k2rules"])
+        keys = self.fields(node, "a map", TOP_FIELDS, ["k2rules"])
         if self.text(keys.get("k2rules"), "`k2rules`") not in ("map/1", "") and "k2rules" in keys:
             self.problems.add("kind", "this is no map file", keys["k2rules"], expected="`k2rules: map/1`")
         self.choice(keys.get("rows"), "`rows`", ["items"])
