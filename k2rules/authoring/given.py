@@ -18,7 +18,9 @@ from k2rules.language.model.program import Program
 from k2rules.language.reading.operands import Operands
 from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
 from k2rules.regimens import case_of, regimen_from_dict
-from k2rules.regimens.nested.nested_reader import INGREDIENT, ITEM, LISTS, PATIENT
+from k2rules.regimens.model import LISTS, PATIENT_TEXTS
+from k2rules.regimens.nested.list_reader import INGREDIENT
+from k2rules.regimens.nested.nested_reader import ITEM
 from k2rules.regimens.text.cell_values import Number
 
 CASE_ID = "test"
@@ -61,7 +63,7 @@ class GivenReader:
             "items": self._list(kept.get("items"), "items", ITEM, "product"),
         }
         if "patient" in kept:
-            regimen["patient"] = self._entry(kept["patient"], "patient", -1, PATIENT)
+            regimen["patient"] = self._entry(kept["patient"], "patient", -1, PATIENT_TEXTS)
         for name, keys, main in (("conditions", CONDITION, "name"), ("labs", LAB, "test")):
             if name in kept:
                 regimen[name] = self._list(kept[name], name, keys, main)

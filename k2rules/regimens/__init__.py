@@ -4,11 +4,11 @@ for regimen in read_regimens("regimens.csv"):
     case = case_of(regimen, vocabulary, as_of=date.today())
 """
 
+from k2rules.regimens.case.case import case_of
 from k2rules.regimens.edit.suggest_map import propose_map
 from k2rules.regimens.edit.write_back import Correction, nested_json
 from k2rules.regimens.files import DateOrder, FileFormat, RegimenFile, read_regimens
 from k2rules.regimens.formats.spool import is_piped
-from k2rules.regimens.items.case import case_of
 from k2rules.regimens.items.reading_report import AgentReading, ItemReading, understand
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.nested.nested_reader import regimen_from_dict

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from k2rules.language.model.facts import Note, Origin
 from k2rules.regimens.dosing.dose_words import UNITS
@@ -59,6 +60,18 @@ def shown_by(text: str) -> tuple[str, ...]:
     return tuple(name for number in numbers for name, pattern in _READ_AS if pattern.match(number))
 
 
+class NumberText(NamedTuple):
+    """A text that may show the sign. `role` says how good it is as evidence: `amount`, `value` or `name`."""
+
+    text: Text
+    role: str
+
+
+def has_sign(text: str) -> bool:
+    """Whether a text holds what may be a decimal sign."""
+    return "." in text or "," in text
+
+
 @dataclass
 class DecimalSign:
     """The evidence of one file so far: the best text of each kind, with its place.
@@ -70,16 +83,13 @@ class DecimalSign:
     seen: dict[str, Text] = field(default_factory=dict)
     weight: dict[str, int] = field(default_factory=dict)
 
-    def look(self, cells: Iterable[tuple[str, int | None, str, str]], file: str) -> None:
-        """Take the evidence of some cells: (column, row, text, role), the role being `amount`, `name` or
-        `value`.
-        """
+    def look(self, texts: Iterable[NumberText]) -> None:
+        """Take the evidence of some texts."""
         if len(self.seen) == 3:
             return
-        for column, row, text, role in cells:
-            if "." in text or "," in text:
-                for kind in shown_by(text):
-                    self._weigh(kind, role, Origin(file, row, column, text.strip()))
+        for text, role in texts:
+            for kind in shown_by(text.text) if has_sign(text.text) else ():
+                self._weigh(kind, role, Origin(text.file, text.row, text.column, text.text.strip()))
 
     def _weigh(self, kind: str, role: str, text: Text) -> None:
         before, known = self.weight.get(kind, 0), self.seen.get(kind)
@@ -98,8 +108,8 @@ class DecimalSign:
         """Take the evidence of the texts of a regimen; numbers that JSON or YAML write as numbers show
         nothing.
         """
-        for text, role in _texts(regimen):
-            self.look([(text.column, text.row, text.text, role)], text.file)
+        for text in _texts(regimen):
+            self.look([text])
 
     @property
     def decided(self) -> str:
@@ -115,7 +125,8 @@ class DecimalSign:
             point, comma = self.seen["point"], self.seen["comma"]
             yield Note(
                 "decimal-sign",
-                f"numbers with a decimal point (`{point.text}`, row {point.row}) and with a decimal comma (`{comma.text}`, row "
+                f"numbers with a decimal point (`{point.text}`, row {point.row}) and with a decimal "
+                f"comma (`{comma.text}`, row "
                 f"{comma.row}): nothing was decided, and a number such as `1,000` is not read",
                 max(point, comma, key=lambda t: t.row or 0),
             )
@@ -123,27 +134,28 @@ class DecimalSign:
             sign, shown = self.seen[self.decided], self.seen["either"]
             yield Note(
                 "decimal-sign",
-                f"the decimal sign is {_NAMES[self.decided]}, as in `{sign.text}` (row {sign.row}): `{shown.text}` is read so",
+                f"the decimal sign is {_NAMES[self.decided]}, as in `{sign.text}` (row {sign.row}): "
+                f"`{shown.text}` is read so",
                 shown,
             )
         elif "either" in self.seen and self.seen.keys() & {"point", "comma"}:
             sign, shown = self.seen["point" if "point" in self.seen else "comma"], self.seen["either"]
             yield Note(
                 "decimal-sign",
-                f"one number outside the doses, or names of products alone (`{sign.text}`, row {sign.row}), do not say what the decimal "
+                f"one number outside the doses, or names of products alone (`{sign.text}`, row "
+                f"{sign.row}), do not say what the decimal "
                 f"sign is: nothing was decided, and `{shown.text}` is not read. A map can say it (`decimal`)",
                 shown,
             )
 
 
-def _texts(regimen: Regimen) -> Iterator[tuple[Text, str]]:
+def _texts(regimen: Regimen) -> Iterator[NumberText]:
     for item in regimen.items:
-        amounts = [] if item.dose_is_number else [item.dose]
-        amounts += [i.amount for i in item.ingredients if not i.is_number]
-        yield from ((t, "amount") for t in (item.strength, item.frequency, *amounts) if t is not None)
+        doses = [] if item.dose_is_number else [item.dose]
+        listed = (i.amount for i in item.ingredients if not i.is_number)
+        amounts = (item.strength, item.frequency, *doses, *listed)
+        yield from (NumberText(text, "amount") for text in amounts if text is not None)
         if item.product is not None:
-            yield item.product, "name"
-    yield from (
-        (lab.value, "value") for lab in regimen.labs or () if lab.value is not None and not lab.is_number
-    )
-    yield from ((text, "value") for text in regimen.patient.weight)
+            yield NumberText(item.product, "name")
+    values = [lab.value for lab in regimen.labs or () if not lab.is_number]
+    yield from (NumberText(text, "value") for text in (*values, *regimen.patient.weight) if text is not None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,10 +12,11 @@ from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.model.facts import Note
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.limits import USUAL, Limits
+from k2rules.regimens.formats.encoding import Encoding, find_encoding
 from k2rules.regimens.formats.feed import Feed, Lines
-from k2rules.regimens.formats.sources import Encoding, Source, find_encoding, open_source
+from k2rules.regimens.formats.raw_file import RawFile, open_raw_file
+from k2rules.regimens.items.amounts.count_unstated import AT_LEAST_ONE, COUNTS
 from k2rules.regimens.items.catalogued import with_catalogue
-from k2rules.regimens.items.count_unstated import AT_LEAST_ONE, COUNTS
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.nested.records import Records
 from k2rules.regimens.products.catalogue import Catalogue
@@ -24,7 +24,7 @@ from k2rules.regimens.pseudonym import Pseudonymiser, load_key
 from k2rules.regimens.tables.doubtful_rows import Row
 from k2rules.regimens.tables.excel import Sheet, is_excel
 from k2rules.regimens.tables.mapping import FileMap
-from k2rules.regimens.tables.tables import Table
+from k2rules.regimens.tables.table import Table
 
 FileFormat = Literal["csv", "xlsx", "json", "jsonl", "yaml"]
 DateOrder = Literal["", "dmy", "mdy"]
@@ -65,7 +65,7 @@ class RegimenFile:
     header.
     """
 
-    def __init__(self, source: Source, encoding: Encoding, content: Table | Records, asked: Asked) -> None:
+    def __init__(self, source: RawFile, encoding: Encoding, content: Table | Records, asked: Asked) -> None:
         self._source, self._asked, self._content = source, asked, content
         self.name = content.name
         self.format: str = content.format
@@ -106,12 +106,8 @@ class RegimenFile:
             return ()
         if self.pseudonymiser is None:
             return table.unused_columns.judge(vocabulary)
-        return tuple(
-            map(
-                self.pseudonymiser.note,
-                self.pseudonymiser.guarded(lambda: table.unused_columns.judge(vocabulary)),
-            )
-        )
+        found = self.pseudonymiser.guarded(lambda: table.unused_columns.judge(vocabulary))
+        return tuple(map(self.pseudonymiser.note, found))
 
     def with_rows(self) -> Iterator[tuple[Regimen, list[Row]]]:
         """The regimens of a table, each with its rows."""
@@ -156,7 +152,7 @@ class RegimenFile:
         """Set `unread` to what another process found that iterated the same file to its end."""
         self._content.unread[:] = unread
 
-    def __reduce__(self) -> tuple[Callable[..., RegimenFile], tuple[Source, Asked]]:
+    def __reduce__(self) -> tuple[Callable[..., RegimenFile], tuple[RawFile, Asked]]:
         return _reopened, (self._source, replace(self._asked, file_format=self.format))
 
 
@@ -199,26 +195,18 @@ def read_regimens(
     if count_unstated not in COUNTS:
         raise UsageError(f"unknown count `{count_unstated}`: {', '.join(COUNTS)}")
     asked = Asked(
-        mapping,
-        file_format,
-        sheet,
-        dates,
-        catalogue,
-        count_unstated=count_unstated,
-        one_person=one_person,
-        limits=limits,
-        multiline=multiline,
+        mapping, file_format, sheet, dates, catalogue, multiline, None, limits, one_person, count_unstated
     )
     if pseudonymise is None:
         with within_memory(name or str(path)):
-            return _reopened(open_source(path, name, limits.file_bytes), asked)
+            return _reopened(open_raw_file(path, name, limits.file_bytes), asked)
     given = name or (str(path) if isinstance(path, str | Path) else str(getattr(path, "name", "")))
     pseudonymiser = (
         pseudonymise if isinstance(pseudonymise, Pseudonymiser) else load_key(pseudonymise)
     ).named(Path(given).name)
     hidden = replace(asked, pseudonymiser=pseudonymiser)
     return pseudonymiser.guarded(
-        lambda: _reopened(open_source(path, pseudonymiser.file, limits.file_bytes), hidden)
+        lambda: _reopened(open_raw_file(path, pseudonymiser.file, limits.file_bytes), hidden)
     )
 
 
@@ -234,16 +222,17 @@ def within_memory(file: str) -> Iterator[None]:
             "the memory does not suffice to read it",
             code="memory",
             place=Place(file),
-            way_out="split it, decide it in fewer processes (--jobs 1), or give CSV or JSON lines, which are read row by row",
+            way_out="split it, decide it in fewer processes (--jobs 1), or give CSV or JSON lines, "
+            "which are read row by row",
         ) from error
 
 
-def _reopened(source: Source, asked: Asked) -> RegimenFile:
+def _reopened(source: RawFile, asked: Asked) -> RegimenFile:
     with within_memory(source.name):
         return _opened(source, asked)
 
 
-def _opened(source: Source, asked: Asked) -> RegimenFile:
+def _opened(source: RawFile, asked: Asked) -> RegimenFile:
     feed, encoding, found = _found(source, asked)
     if feed is not None:
         table = Table(
@@ -262,12 +251,12 @@ def _opened(source: Source, asked: Asked) -> RegimenFile:
     return RegimenFile(source, encoding, records, asked)
 
 
-def open_feed(source: Source, asked: Asked) -> Feed | None:
+def open_feed(source: RawFile, asked: Asked) -> Feed | None:
     """What the table of a file is read from; None for a nested file. Raises InputError."""
     return _found(source, asked)[0]
 
 
-def _found(source: Source, asked: Asked) -> tuple[Feed | None, Encoding, str]:
+def _found(source: RawFile, asked: Asked) -> tuple[Feed | None, Encoding, str]:
     """The feed of a table, the encoding, and the format."""
     if asked.file_format == "xlsx" or (asked.file_format is None and is_excel(source)):
         if asked.multiline:
@@ -283,13 +272,12 @@ def _found(source: Source, asked: Asked) -> tuple[Feed | None, Encoding, str]:
     return Lines(source, encoding, multiline=asked.multiline) if found == "csv" else None, encoding, found
 
 
-def _find_format(source: Source, encoding: Encoding) -> str:
+def _find_format(source: RawFile, encoding: Encoding) -> str:
     """By the first sign of the text and, for YAML and JSON lines, by the name."""
     stem = Path(source.name.removesuffix(".gz"))
     if stem.suffix in (".yaml", ".yml"):
         return "yaml"
-    stream, _ = source.open()
-    with io.TextIOWrapper(stream, encoding=encoding.name, errors=encoding.errors, newline="") as text:
+    with encoding.open(source) as text:
         start = text.read(1 << 16).lstrip("\ufeff \t\r\n")
     if start.startswith("["):
         return "json"

@@ -7,18 +7,24 @@ not have are None: "not supplied" is not "none".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Protocol, TypeVar
 
 from k2rules.language.model.facts import Case, Note, Origin
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.regimens.products.catalogue import Catalogue
 from k2rules.regimens.products.problems import Trouble
+from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
 T = TypeVar("T")
 
 Text = Origin
 """A located text: what was typed (`text`) and where."""
+
+
+def if_given(text: Text | None) -> Text | None:
+    """The text, None where it says no more than that nothing is given: an empty cell, `unknown`, `-`."""
+    return None if text is None or fold_word(text.text) in NOT_GIVEN else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +85,13 @@ class ItemText:
     note: Text | None = None
     beside: tuple[Text, ...] = ()
     """Further notes, and cells that may name a product. They are read as a note is."""
-    status: Text | None = None
     source: Text | None = None
+    status: Text | None = None
+    started: Text | None = None
+    stopped: Text | None = None
+    days_taken: Text | None = None
+    days_of_30: Text | None = None
+    days_of_30_unknown: bool = False
     route: Text | None = None
     course: Text | None = None
     list: Text | None = None
@@ -93,42 +104,21 @@ class ItemText:
     label_amount: Text | None = None
     meal_fat: Text | None = None
     purity: Text | None = None
-    started: Text | None = None
-    stopped: Text | None = None
-    days_taken: Text | None = None
-    days_of_30: Text | None = None
-    days_of_30_unknown: bool = False
     ingredients: tuple[IngredientText, ...] = ()
     contents_given: bool = False
     """The ingredients say all that matters about the product; its name need not be known."""
 
 
-ITEM_TEXTS = (
-    "product",
-    "dose",
-    "strength",
-    "unit",
-    "frequency",
-    "note",
-    "source",
-    "status",
-    "started",
-    "stopped",
-    "days_taken",
-    "days_of_30",
-    "route",
-    "course",
-    "list",
-    "changed",
-    "with_food",
-    "times_of_day",
-    "ordered_by",
-    "purpose",
-    "label_amount",
-    "meal_fat",
-    "purity",
-)
-"""The texts of an item that have a key of their own in the nested form."""
+ITEM_TEXTS = tuple(f.name for f in fields(ItemText) if f.type == "Text | None")
+"""The texts of an item, each a column of a table and a key of the nested form."""
+
+
+def with_texts(item: ItemText, texts: Mapping[str, Text | None]) -> ItemText:
+    """The item with these of its `ITEM_TEXTS`."""
+    if not texts.keys() <= set(ITEM_TEXTS):
+        raise KeyError(f"an item has no texts {sorted(texts.keys() - set(ITEM_TEXTS))}")
+    changes: dict[str, Any] = dict(texts)
+    return replace(item, **changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +176,9 @@ class PatientText:
     weight: tuple[Text, ...] = ()
     pregnant: tuple[Text, ...] = ()
     breastfeeding: tuple[Text, ...] = ()
+
+
+PATIENT_TEXTS = tuple(f.name for f in fields(PatientText))
 
 
 class Judges(Protocol):
@@ -247,6 +240,17 @@ class Regimen:
     """What stands in all rows of those columns; a column of products refuses the file."""
     pseudonymiser: Covers | None = None
     """Under which pseudonyms it is decided."""
+
+
+ListEntry = ConditionText | LabText | Text
+LISTS = ("conditions", "labs", "allergies", "goals")
+"""The lists of a regimen beside its items, each a tuple of entries, or None where it is not supplied."""
+
+
+def with_list(regimen: Regimen, name: str, entries: Iterable[ListEntry]) -> Regimen:
+    """The regimen with these entries in one of its `LISTS`."""
+    changes: dict[str, Any] = {name: tuple(entries)}
+    return replace(regimen, **changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import hmac
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -148,7 +149,8 @@ class Pseudonymiser:
         """An error in reading, without what it may quote."""
         if not isinstance(error, InputError):
             return UsageError(
-                f"the input cannot be read as asked for ({error.code}; {_LEFT_OUT}, because it may quote the file)"
+                f"the input cannot be read as asked for ({error.code}; {_LEFT_OUT}, because it may "
+                "quote the file)"
             )
         place = Place(self.file, error.place.line, error.place.column) if error.place else Place(self.file)
         return InputError(
@@ -181,12 +183,8 @@ class Pseudonymiser:
     def stream(self, entries: Iterable[T]) -> Iterator[T]:
         """The entries, each of which is read under guard."""
         found = iter(entries)
-        end = object()
-        while True:
-            entry = self.guarded(lambda: next(found, end))
-            if entry is end:
-                return
-            yield entry  # type: ignore[misc]
+        while one := self.guarded(lambda: list(islice(found, 1))):
+            yield from one
 
     # --- what is made of it
     # -----------------------------------------------------------------------------------------

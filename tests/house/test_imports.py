@@ -31,6 +31,7 @@ ROOMS = {
         {"edit"},
         {"files"},
         {"pseudonym"},
+        {"case"},
         {"items"},
         {"tables"},
         {"nested"},

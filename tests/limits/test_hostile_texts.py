@@ -18,8 +18,7 @@ import k2rules
 from k2rules.limits import Limits
 from k2rules.pack import as_day
 from k2rules.regimens import case_of, propose_map, read_map, regimen_from_dict
-from k2rules.regimens.model import ITEM_TEXTS
-from k2rules.regimens.nested.nested_reader import PATIENT
+from k2rules.regimens.model import ITEM_TEXTS, PATIENT_TEXTS
 from tests.language.small_pack import BASE, problems_of
 
 pytestmark = [
@@ -92,7 +91,7 @@ def records(text: str) -> Iterator[dict[str, object]]:
     item: dict[str, object] = {"product": "MK-7 100 mcg", "dose": "1 capsule", "frequency": "daily"}
     for name in ITEM_TEXTS:
         yield {"items": [{**item, name: text}]}
-    for name in PATIENT:
+    for name in PATIENT_TEXTS:
         yield {"items": [], "patient": {name: text}}
     for name in ("conditions", "allergies", "goals"):
         yield {"items": [], name: [text]}

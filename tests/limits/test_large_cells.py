@@ -15,8 +15,7 @@ import k2rules
 from k2rules.limits import CELL_CHARACTERS, Limits, parse_limits
 from k2rules.pack import as_day
 from k2rules.regimens import Correction, case_of
-from k2rules.regimens.model import ITEM_TEXTS
-from k2rules.regimens.nested.nested_reader import PATIENT
+from k2rules.regimens.model import ITEM_TEXTS, PATIENT_TEXTS
 from k2rules_cli.batch import workers
 from tests.cli.conftest import DAY, run  # noqa: F401 - a fixture
 from tests.regimens.readers import VOCABULARY
@@ -117,7 +116,7 @@ def records() -> Iterator[tuple[str, dict[str, object]]]:
     item = {"product": "warfarin"}
     for name in ITEM_TEXTS:
         yield f"items[0].{name}", {"items": [{**item, name: LONG}]}
-    for name in PATIENT:
+    for name in PATIENT_TEXTS:
         yield f"patient.{name}", {"items": [item], "patient": {name: LONG}}
     for name in ("conditions", "allergies", "goals"):
         yield f"{name}[0]", {"items": [item], name: [LONG]}
@@ -233,7 +232,7 @@ def test_memory_is_no_defect(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     def read(*_: object) -> object:
         raise MemoryError
 
-    monkeypatch.setattr("k2rules.regimens.tables.tables.build_regimen", read)
+    monkeypatch.setattr("k2rules.regimens.tables.table.build_regimen", read)
     ran = run("check", path, "--jobs", jobs, "--format", "jsonl", "--certify", "none", *DAY)
     assert ran.code == 3
     assert "error[memory]: people.csv: the memory does not suffice to read it" in ran.err

@@ -5,9 +5,7 @@ checks it before it is used.
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,38 +14,24 @@ from k2rules.language.model.units import single_unit
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.limits import USUAL, Limits
 from k2rules.regimens.dosing.dose import read_dose
+from k2rules.regimens.edit.map_text import BY_ITS_NAME, GuessedColumn, map_lines
 from k2rules.regimens.files import Asked, open_feed
 from k2rules.regimens.formats.feed import Feed
-from k2rules.regimens.formats.sources import open_source
+from k2rules.regimens.formats.raw_file import open_raw_file
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.tables.headers import find_table
-from k2rules.regimens.tables.mapping import ITEM_FIELDS, LIST_FIELDS, PATIENT_FIELDS, FileMap
+from k2rules.regimens.tables.mapping import FileMap
 from k2rules.regimens.tables.unused_columns import names_more
-from k2rules.regimens.text.aliases import REPORT, HeaderName, header_tokens, understand_header
-from k2rules.regimens.text.dates import is_ambiguous, parse_date
+from k2rules.regimens.text.aliases import REPORT, header_tokens, understand_header
+from k2rules.regimens.text.dates import parse_date
 from k2rules.regimens.text.delimited import Record
 from k2rules.regimens.text.header_words import speaks_of
-from k2rules.regimens.text.map_lines import name_in_map
 from k2rules.regimens.text.person_ids import NAMES_OF_PERSONS, looks_like_id, numbers_other_things
-from k2rules.regimens.text.wordlists import NOT_GIVEN, SEXES, SOURCES, STATUSES, fold_word
+from k2rules.regimens.text.wordlists import SEXES, fold_word
 
 _ROWS, _CELLS = 500, 200
-_DATED = ("started", "stopped", "changed", "born")
-_BY_ITS_NAME = "by its name"
-"""What needs no line in a map: it is read in the same way without."""
 _BY_CELLS = "by its cells, not by its name: check it"
-
-
-@dataclass
-class _Column:
-    """A column: its name, what it is taken for, why where that was not its name, and its distinct cells."""
-
-    name: str
-    cells: list[str]
-    header: HeaderName | None = None
-    role: str = ""
-    why: str = ""
 
 
 def propose_map(
@@ -66,7 +50,7 @@ def propose_map(
 
     That the whole file is one person is proposed only where `one_person` says so.
     """
-    source = open_source(path, name, limits.file_bytes)
+    source = open_raw_file(path, name, limits.file_bytes)
     feed = open_feed(source, Asked(None, file_format, sheet, limits=limits, multiline=multiline))
     if feed is None:
         raise InputError(
@@ -80,7 +64,7 @@ def propose_map(
     below = (r for r in feed.records(delimiter, len(names)) if r.line > line and not r.broken)
     rows = list(itertools.islice((r for r in below if len(r.cells) == len(names)), _ROWS))
     columns = [
-        _Column(name, list(dict.fromkeys(c for r in rows if (c := r.cells[index].strip())))[:_CELLS])
+        GuessedColumn(name, list(dict.fromkeys(c for r in rows if (c := r.cells[index].strip())))[:_CELLS])
         for index, name in enumerate(names)
     ]
     _by_name(columns, has_header=has_header)
@@ -96,7 +80,8 @@ def propose_map(
             way_out="write a map by hand: `item: {product: COLUMN}`",
         )
     return (
-        "\n".join(_text(feed, columns, rows, delimiter, has_header=has_header, one_person=one_person)) + "\n"
+        "\n".join(map_lines(feed, columns, rows, delimiter, has_header=has_header, one_person=one_person))
+        + "\n"
     )
 
 
@@ -123,7 +108,7 @@ def _columns_of(feed: Feed, reader: NameReader) -> tuple[list[str], int, str, bo
     return found.names, 0, found.delimiter, False
 
 
-def _by_name(columns: list[_Column], *, has_header: bool) -> None:
+def _by_name(columns: list[GuessedColumn], *, has_header: bool) -> None:
     """The usual names; of two for one thing the more usual."""
     taken: set[str] = set()
     headers = [
@@ -137,16 +122,16 @@ def _by_name(columns: list[_Column], *, has_header: bool) -> None:
     ):
         role = f"{header.role} {header.lab}" if header.lab else header.role
         if header.own or (header.role == "product" and "product" in taken):
-            column.header, column.role = header, _BY_ITS_NAME
+            column.header, column.role = header, BY_ITS_NAME
         elif role not in taken:
             taken.add(role)
             column.header, column.role = header, role
     for column in columns:
         if has_header and not column.role and speaks_of(header_tokens(column.name)):
-            column.role = _BY_ITS_NAME
+            column.role = BY_ITS_NAME
 
 
-def _by_cells(columns: list[_Column], reader: NameReader) -> None:
+def _by_cells(columns: list[GuessedColumn], reader: NameReader) -> None:
     """What is missing still, by what most cells of a column say."""
     tests: tuple[tuple[str, float, Callable[[str], bool]], ...] = (
         ("product", 0.3, lambda cell: bool(reader.read(cell).found)),
@@ -177,7 +162,7 @@ def _by_cells(columns: list[_Column], reader: NameReader) -> None:
             columns[-at].role, columns[-at].why = role, _BY_CELLS
 
 
-def _further(columns: list[_Column], rows: Sequence[Record], reader: NameReader) -> None:
+def _further(columns: list[GuessedColumn], rows: Sequence[Record], reader: NameReader) -> None:
     """Columns left over of which a quarter of the cells are products: without a place for them the file would
     be refused.
     """
@@ -190,7 +175,7 @@ def _further(columns: list[_Column], rows: Sequence[Record], reader: NameReader)
             column.role, column.why = "further", _BY_CELLS
 
 
-def _find_id(columns: list[_Column], rows: Sequence[Record]) -> None:
+def _find_id(columns: list[GuessedColumn], rows: Sequence[Record]) -> None:
     """The column that tells persons apart, where none does by its usual name: by its words, by its cells, or
     a name.
     """
@@ -217,138 +202,3 @@ def _find_id(columns: list[_Column], rows: Sequence[Record]) -> None:
             "id",
             _BY_CELLS if found else "two persons may have one name: check it",
         )
-
-
-def _text(
-    feed: Feed,
-    columns: list[_Column],
-    rows: Sequence[Record],
-    delimiter: str,
-    *,
-    has_header: bool,
-    one_person: bool,
-) -> list[str]:
-    """The lines of the map, with what was seen as comments. Cells of columns that are not used are not
-    shown.
-    """
-    lines = [
-        "k2rules: map/1",
-        f"# Proposed for {feed.name}, from {len(rows)} rows. Check each line before you use it.",
-        "rows: items",
-    ]
-    names = {id(column): column.name for column in columns}
-    if not has_header:
-        for column in columns:
-            number = sum(1 for c in columns if c.role == column.role)
-            place = f"_{columns.index(column) + 1}" if number > 1 else ""
-            names[id(column)] = (
-                f"{'person_id' if column.role == 'id' else column.role}{place}" if column.role else "-"
-            )
-        lines.append(
-            f"columns: [{', '.join(name_in_map(names[id(c)]) for c in columns)}]{_aside('the file has no header', '')}"
-        )
-    persons = next((c for c in columns if c.role == "id"), None) if not one_person else None
-    if persons is not None:
-        lines.append(
-            f"regimen: {name_in_map(names[id(persons)])}{_aside(f'{len(persons.cells)} different ids in these rows', persons.why)}"
-        )
-    elif one_person:
-        lines.append("regimen: none  # one person, as was said")
-    else:
-        lines.append(
-            "# regimen: COLUMN  # no column seems to tell persons apart: name it, or write `regimen: none` if all rows are one person"
-        )
-    for group, fields in (("patient", PATIENT_FIELDS), ("item", ITEM_FIELDS)):
-        used = [column for column in columns if column.role in fields]
-        if used:
-            lines.append(f"{group}:")
-            lines += [f"  {c.role}: {_how(c, names[id(c)])}{_aside(_seen(c), c.why)}" for c in used]
-            lines += [f"  # {text}" for c in used for text in _values(c)]
-    further = [column for column in columns if column.role == "further"]
-    if further:
-        lines.append("further:")
-        lines += [f"  - {name_in_map(names[id(c)])}{_aside(_seen(c), c.why)}" for c in further]
-        lines.append("# where such a column holds nothing that is taken: ignored: [COLUMN]")
-    lines += [
-        f"{c.role}: {_how(c, names[id(c)])}{_aside(_seen(c), c.why)}"
-        for c in columns
-        if c.role in LIST_FIELDS
-    ]
-    labs = [column for column in columns if column.role.startswith("lab ")]
-    if labs:
-        lines.append("labs:")
-        dates = {
-            c.header.lab: names[id(c)]
-            for c in columns
-            if c.header is not None and c.role.startswith("lab_date")
-        }
-        for column in labs:
-            test = column.header.lab if column.header is not None else ""
-            dated = f", date: {name_in_map(dates[test])}" if test in dates else ""
-            lines.append(
-                f"  - {{test: {test}, value: {name_in_map(names[id(column)])}{dated}}}{_aside(_seen(column), column.why)}"
-            )
-    both = [
-        cell
-        for column in columns
-        if column.role in _DATED or column.role.startswith("lab_date")
-        for cell in column.cells
-    ]
-    open_dates = [cell for cell in both if is_ambiguous(cell)]
-    if open_dates:
-        lines.append(
-            f"# dates: dmy  # or mdy: {len(open_dates)} dates can be read in two ways, such as {open_dates[0]}"
-        )
-    unused = [
-        column.name
-        for column in columns
-        if not column.role and column.name and not column.name.startswith(REPORT)
-    ]
-    by_name = [column.name for column in columns if column.role == _BY_ITS_NAME]
-    if by_name:
-        lines.append(
-            f"# read by their names, without a line here: {', '.join(_one_line(name) for name in by_name)}"
-        )
-    if unused and has_header:
-        lines.append(f"# not used: {', '.join(_one_line(name) for name in unused)}")
-    return lines
-
-
-def _how(column: _Column, name: str) -> str:
-    header = column.header
-    unit = header.unit if header is not None else ""
-    day = bool(header and header.per_day and column.role == "dose")
-    if not unit and not day:
-        return name_in_map(name)
-    return f"{{column: {name_in_map(name)}{f', unit: {unit}' if unit else ''}{', per: day' if day else ''}}}"
-
-
-def _values(column: _Column) -> list[str]:
-    """Cells of a status or source that are not understood, to be translated."""
-    words = {"status": STATUSES, "source": SOURCES, "sex": SEXES}.get(column.role)
-    open_cells = [
-        c
-        for c in column.cells
-        if words is not None and fold_word(c) not in words and fold_word(c) not in NOT_GIVEN
-    ]
-    if not open_cells:
-        return []
-    meant = {"status": "ongoing", "source": "medicine", "sex": "female"}[column.role]
-    shown = ", ".join(
-        f"{json.dumps(_one_line(cell), ensure_ascii=False)}: {meant}" for cell in open_cells[:6]
-    )
-    return [
-        f"not understood; say what they mean: {column.role}: {{column: {name_in_map(column.name)}, values: {{{shown}}}}}"
-    ]
-
-
-def _seen(column: _Column) -> str:
-    return "; ".join(_one_line(cell)[:40] for cell in column.cells[:3]) or "empty"
-
-
-def _aside(text: str, why: str) -> str:
-    return f"  # {text}{f' ({why})' if why else ''}"
-
-
-def _one_line(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)

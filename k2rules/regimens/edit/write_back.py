@@ -16,15 +16,14 @@ from typing import Any
 
 from k2rules.errors import UsageError
 from k2rules.regimens.files import RegimenFile
-from k2rules.regimens.model import ITEM_TEXTS, Conventions, Regimen
-from k2rules.regimens.nested.nested_reader import PATIENT
+from k2rules.regimens.model import ITEM_TEXTS, PATIENT_TEXTS, Conventions, Regimen
 from k2rules.regimens.nested.nested_writer import CONVENTIONS, FORM, as_nested
 from k2rules.regimens.tables.doubtful_rows import Row
-from k2rules.regimens.tables.embedded import header_cell
+from k2rules.regimens.tables.map_in_header import header_cell
 from k2rules.regimens.tables.mapping import ColumnMap, FileMap
+from k2rules.regimens.tables.person_of_rows import NOT_SUPPLIED
 from k2rules.regimens.tables.row_sorting import TOO_FEW, TOO_LONG, TOO_MANY
-from k2rules.regimens.tables.rows import NOT_SUPPLIED
-from k2rules.regimens.tables.tables import Table
+from k2rules.regimens.tables.table import Table
 from k2rules.regimens.text.aliases import REPORT_ITEM, REPORT_UNREAD
 from k2rules.regimens.text.cell_values import Number, split_list
 from k2rules.regimens.text.wordlists import NOTHING, fold_word
@@ -112,10 +111,11 @@ class _NestedForm:
             conventions.add(tuple(getattr(regimen.conventions, name) for name in CONVENTIONS))
         if len(conventions) > 1:
             raise UsageError(
-                f"the regimens of {file.name} do not share one order of dates and one decimal sign: write them with --format json"
+                f"the regimens of {file.name} do not share one order of dates and one decimal sign: "
+                "write them with --format json"
             )
         used |= {"product"}
-        fields = (*PATIENT, *_LISTS, *ITEM_TEXTS, "ingredients", REPORT_ITEM, FORM)
+        fields = (*PATIENT_TEXTS, *_LISTS, *ITEM_TEXTS, "ingredients", REPORT_ITEM, FORM)
         self.columns = ["regimen_id", *(name for name in fields if name in used), REPORT_UNREAD]
         said: dict[str, Any] = dict(zip(CONVENTIONS, next(iter(conventions), ()), strict=False))
         meant = Conventions(**said)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import re
 from collections.abc import Iterator
@@ -10,7 +9,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from k2rules.language.model.facts import Note
-from k2rules.regimens.formats.sources import Encoding, Source
+from k2rules.regimens.formats.encoding import Encoding
+from k2rules.regimens.formats.raw_file import RawFile
 from k2rules.regimens.text.delimited import DELIMITERS, Record, records
 
 _SAMPLE = 100
@@ -25,7 +25,7 @@ class Feed(Protocol):
     """The file as places name it."""
     damage: str
     """Why the last row cannot be trusted; empty where it can."""
-    source: Source
+    source: RawFile
     notes: tuple[Note, ...]
 
     def candidates(self) -> list[tuple[str, list[Record]]]:
@@ -43,21 +43,15 @@ class Lines:
 
     format = "csv"
 
-    def __init__(self, source: Source, encoding: Encoding, *, multiline: bool = False) -> None:
+    def __init__(self, source: RawFile, encoding: Encoding, *, multiline: bool = False) -> None:
         self.source, self.name, self._encoding = source, source.name, encoding
         self._multiline = multiline
         self.damage = encoding.damage
         self.notes: tuple[Note, ...] = encoding.notes
 
-    def _text(self) -> io.TextIOWrapper:
-        stream, _ = self.source.open()
-        return io.TextIOWrapper(
-            stream, encoding=self._encoding.name, errors=self._encoding.errors, newline=""
-        )
-
     def sample(self) -> list[str]:
         """The first lines."""
-        with self._text() as lines:
+        with self._encoding.open(self.source) as lines:
             return list(itertools.islice(lines, _SAMPLE))
 
     def candidates(self) -> list[tuple[str, list[Record]]]:
@@ -66,7 +60,7 @@ class Lines:
         return [(delimiter, list(records(sample, delimiter, multiline=both))) for delimiter in DELIMITERS]
 
     def records(self, delimiter: str, width: int) -> Iterator[Record]:
-        with self._text() as lines:
+        with self._encoding.open(self.source) as lines:
             for record in records(lines, delimiter, width, multiline=self._multiline):
                 yield _unescaped(record) if "'" in record.text else record
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from k2rules.regimens.items.item_amounts import put_dose
+from k2rules.regimens.items.amounts.put_dose import put_dose
 from k2rules.regimens.items.item_draft import Ingredient, ItemRead
 from k2rules.regimens.model import Conventions, Regimen, Text
 from k2rules.regimens.products.cache import dose_for

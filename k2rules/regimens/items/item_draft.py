@@ -55,6 +55,12 @@ class ItemRead:
     def put(self, name: str, value: Value, origin: Origin) -> None:
         self.values[name], self.origins[name] = value, origin
 
+    def drop(self, *names: str) -> None:
+        """Take out what was put under these names."""
+        for name in names:
+            self.values.pop(name, None)
+            self.origins.pop(name, None)
+
     def note(self, note: Note) -> None:
         if note not in self.notes:
             self.notes.append(note)

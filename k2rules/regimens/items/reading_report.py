@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from k2rules.language.model.facts import ZERO, Interval, Note, Origin, Value
 from k2rules.language.model.units import MASS, MASS_PER_TIME, format_quantity
 from k2rules.language.model.vocabulary import Vocabulary
-from k2rules.regimens.items.items import read_items
+from k2rules.regimens.items.item_reader import read_items
 from k2rules.regimens.model import Covers, Regimen
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.problems import Trouble

@@ -10,12 +10,12 @@ import re
 from k2rules.language.model.facts import Interval, Note
 from k2rules.regimens.items.course_words import Said, read_status_text, read_words
 from k2rules.regimens.items.item_draft import ItemRead
-from k2rules.regimens.model import Conventions, Text
+from k2rules.regimens.model import Conventions, Text, if_given
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.products.stopwords import ENDING_WORDS, RESTART_WORDS, STATUS_WORDS, TAKEN_WORDS
 from k2rules.regimens.text.dates import parse_course, parse_date, parse_days, resolve_date, unread_date
 from k2rules.regimens.text.normalise import fold
-from k2rules.regimens.text.wordlists import FLAGS, NOT_GIVEN, SOURCES, STATUSES, fold_word
+from k2rules.regimens.text.wordlists import FLAGS, SOURCES, STATUSES, fold_word
 
 _GONE = ("stopped", "planned", "held")
 _TAKEN = ("ongoing", "new", "changed", "irregular")
@@ -38,15 +38,13 @@ def read_status(read: ItemRead, reader: NameReader, conventions: Conventions, as
     if status in _APART:
         read.kind = status
     ended_by_flag = _is_flag(item.stopped)
-    if (
-        ended_by_flag is not None
-        and (status in _TAKEN if ended_by_flag else status == "stopped")
-        and item.stopped is not None
-    ):
-        read.trouble("status_unread", item.stopped, f"{item.stopped.text}, and {at.text if at else status}")
-        status, at = (status, at) if status in _TAKEN else ("", None)
-    elif ended_by_flag and not status:
-        status, at = "stopped", item.stopped
+    if ended_by_flag is not None and item.stopped is not None:
+        if status in _TAKEN if ended_by_flag else status == "stopped":
+            said = f"{item.stopped.text}, and {at.text if at else status}"
+            read.trouble("status_unread", item.stopped, said)
+            status, at = (status, at) if status in _TAKEN else ("", None)
+        elif ended_by_flag and not status:
+            status, at = "stopped", item.stopped
     started = _read_date(read, item.started, words, "started", conventions, as_of)
     stopped = _read_date(
         read, None if ended_by_flag is not None else item.stopped, words, "stopped", conventions, as_of
@@ -58,10 +56,9 @@ def read_status(read: ItemRead, reader: NameReader, conventions: Conventions, as
         _check_apart(read, status, item.source if source == read.kind else at)
     _decide(read, status, at, started, stopped, as_of)
     if read.kind == "taking" and status in _GONE:
-        for name in ("status", "stopped"):
-            read.values.pop(name, None), read.origins.pop(name, None)
+        read.drop("status", "stopped")
     if read.kind != "taking":
-        read.values.pop("days_taken", None), read.origins.pop("days_taken", None)
+        read.drop("days_taken")
     _check_ends(read, words, conventions, as_of)
     _read_notes(read, words)
     _read_course(read, words, started, as_of)
@@ -69,8 +66,8 @@ def read_status(read: ItemRead, reader: NameReader, conventions: Conventions, as
 
 def _source(read: ItemRead, conventions: Conventions) -> str:
     """The word that a source stands for; empty where it is not given, or not understood, which is said."""
-    text = read.item.source
-    if text is None or fold_word(text.text) in NOT_GIVEN:
+    text = if_given(read.item.source)
+    if text is None:
         return ""
     meant = conventions.meaning("source", text)
     translated = ("source", text.text) in conventions.values and meant in SOURCES.values()
@@ -84,9 +81,9 @@ def _status(read: ItemRead, words: Said, conventions: Conventions) -> tuple[str,
     """The one status that the column, the words beside the product and the notes give, and where. Two that
     differ are none, and said.
     """
-    text = read.item.status
+    text = if_given(read.item.status)
     found = dict(words.statuses)
-    if text is not None and fold_word(text.text) not in NOT_GIVEN:
+    if text is not None:
         meant = conventions.meaning("status", text)
         translated = ("status", text.text) in conventions.values and meant in STATUSES.values()
         word = meant if translated else STATUSES.get(fold_word(meant), "")
@@ -116,7 +113,7 @@ def _status(read: ItemRead, words: Said, conventions: Conventions) -> tuple[str,
 
 def _is_flag(text: Text | None) -> bool | None:
     """`discontinued: yes` says that something is stopped, and not when; None for what is no such word."""
-    return None if text is None or fold_word(text.text) in NOT_GIVEN else FLAGS.get(fold_word(text.text))
+    return FLAGS.get(fold_word(text.text)) if text is not None and if_given(text) else None
 
 
 def _check_apart(read: ItemRead, status: str, said: Text | None) -> None:
@@ -125,7 +122,7 @@ def _check_apart(read: ItemRead, status: str, said: Text | None) -> None:
     """
     item = read.item
     columns = (item.dose, item.frequency, item.started, item.days_taken)
-    given = [t.text for t in columns if t is not None and fold_word(t.text) not in NOT_GIVEN]
+    given = [text.text for text in columns if text is not None and if_given(text)]
     if status in _TAKEN and item.status is not None:
         given.append(item.status.text)
     if given and said is not None:
@@ -156,11 +153,7 @@ def _decide(
     if against and read.kind == "taking":
         place = at or item.stopped or item.place
         read.trouble("status_unread", place, f"{place.text}, and {against}")
-        dropped = (
-            ("started", "stopped") if against.startswith("started") and stopped is not None else ("stopped",)
-        )
-        for name in dropped:
-            read.values.pop(name, None), read.origins.pop(name, None)
+        read.drop("stopped", *(["started"] if against.startswith("started") and stopped is not None else []))
         said, ended = (said if said in _TAKEN else ""), False
     if said in _GONE or (ended and not said):
         if read.kind == "taking":
@@ -184,11 +177,7 @@ def _check_ends(read: ItemRead, words: Said, conventions: Conventions, as_of: da
     if product is not None and (RESTART_WORDS.search(name) or TAKEN_WORDS.search(name)):
         _count_as_taken(read, product)
     ends = [(text, at) for key in ("", "stopped") for text, at in words.dates.get(key, ())]
-    if (
-        item.stopped is not None
-        and _is_flag(item.stopped) is None
-        and fold_word(item.stopped.text) not in NOT_GIVEN
-    ):
+    if item.stopped is not None and if_given(item.stopped) and _is_flag(item.stopped) is None:
         ends.append((item.stopped.text, item.stopped))
     for text, at in ends:
         if _may_come(text, order, as_of):
@@ -225,8 +214,7 @@ def _may_come(text: str, order: str, as_of: datetime.date) -> bool:
 
 def _count_as_taken(read: ItemRead, text: Text) -> None:
     read.kind = "taking"
-    for name in ("status", "stopped"):
-        read.values.pop(name, None), read.origins.pop(name, None)
+    read.drop("status", "stopped")
     read.trouble("status_unread", text)
 
 
@@ -251,12 +239,8 @@ def _read_notes(read: ItemRead, words: Said) -> None:
 def _read_course(read: ItemRead, words: Said, started: datetime.date | None, as_of: datetime.date) -> None:
     """How long it is to be taken. A course that would have ended counts as taken, and that is said."""
     item = read.item
-    given = (
-        [(item.course.text, item.course)]
-        if item.course is not None and fold_word(item.course.text) not in NOT_GIVEN
-        else []
-    )
-    for text, at in (*given, *words.courses):
+    given = if_given(item.course)
+    for text, at in (*([(given.text, given)] if given else []), *words.courses):
         course = parse_course(text)
         if course is None or read.values.get("course", course) != course:
             read.trouble("value_unread", at)
@@ -268,7 +252,10 @@ def _read_course(read: ItemRead, words: Said, started: datetime.date | None, as_
                 and course.high is not None
                 and course.high < (as_of - started).days
             ):
-                said = f"`{at.text}` from {started.isoformat()} on would have ended by now; the item counts as taken"
+                said = (
+                    f"`{at.text}` from {started.isoformat()} on would have ended by now; the item "
+                    "counts as taken"
+                )
                 read.remarks.append(Note("course-over", said, at))
 
 
@@ -276,9 +263,9 @@ def _read_date(
     read: ItemRead, text: Text | None, words: Said, name: str, conventions: Conventions, as_of: datetime.date
 ) -> datetime.date | None:
     """The one day that a column and words give. Two that differ are none, and said."""
-    given = [(text.text, text)] if text is not None and fold_word(text.text) not in NOT_GIVEN else []
+    given = if_given(text)
     found: dict[datetime.date, Text] = {}
-    for written, at in (*given, *words.dates.get(name, ())):
+    for written, at in (*([(given.text, given)] if given else []), *words.dates.get(name, ())):
         date = resolve_date(written, conventions.dates, as_of)
         if date is None:
             read.trouble("date_unread", at, unread_date(at.text))
@@ -286,11 +273,8 @@ def _read_date(
             found.setdefault(date, at)
     if len(found) > 1:
         for at in found.values():
-            read.trouble(
-                "date_unread",
-                at,
-                f"{at.text} (contradicts {', '.join(o.text for o in found.values() if o is not at)})",
-            )
+            others = ", ".join(other.text for other in found.values() if other is not at)
+            read.trouble("date_unread", at, f"{at.text} (contradicts {others})")
         return None
     for date, at in found.items():
         if date > as_of:
@@ -302,7 +286,7 @@ def _read_date(
 
 
 def _read_days_taken(read: ItemRead, text: Text, as_of: datetime.date) -> None:
-    if fold_word(text.text) in NOT_GIVEN:
+    if if_given(text) is None:
         return
     days = parse_days(text.text)
     if days is None or days.denominator != 1 or days > 47_500:

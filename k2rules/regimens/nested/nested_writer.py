@@ -15,6 +15,7 @@ from k2rules.errors import InputError
 from k2rules.language.model.facts import Origin
 from k2rules.regimens.model import (
     ITEM_TEXTS,
+    PATIENT_TEXTS,
     ConditionText,
     Conventions,
     IngredientText,
@@ -128,8 +129,8 @@ def as_nested(regimen: Regimen) -> dict[str, Any]:
     record: dict[str, Any] = {"id": regimen.id}
     patient = {
         name: [_coded(name, text, conventions) for text in texts]
-        for name, texts in _patient(regimen)
-        if texts
+        for name in PATIENT_TEXTS
+        if (texts := getattr(regimen.patient, name))
     }
     if patient:
         record["patient"] = {name: texts[0] if len(texts) == 1 else texts for name, texts in patient.items()}
@@ -155,10 +156,6 @@ def as_nested(regimen: Regimen) -> dict[str, Any]:
         ]
     record[FORM] = form
     return record
-
-
-def _patient(regimen: Regimen) -> list[tuple[str, tuple[Text, ...]]]:
-    return [(name, getattr(regimen.patient, name)) for name in type(regimen.patient).__dataclass_fields__]
 
 
 def _coded(name: str, text: Text, conventions: Conventions) -> str:

@@ -16,7 +16,8 @@ from k2rules.regimens.text.person_details import PersonDetail, detail_role
 from k2rules.regimens.text.persons_apart import OnePersonCheck, PersonCheck
 
 _WAY_OUT = (
-    "give each record an `id`, or give one record with `items: [...]` for each person; or say with `--one-person` that all records are of "
+    "give each record an `id`, or give one record with `items: [...]` for each person; or say with "
+    "`--one-person` that all records are of "
     "one person (`one_person=True` in Python)"
 )
 
@@ -111,7 +112,8 @@ class RecordIds:
         if len(self._first) > 1:
             (key, number), (other, later) = list(self._first.items())[:2]
             raise InputError(
-                f"the records have their ids under several keys: record {number} under `{key}`, record {later} under "
+                f"the records have their ids under several keys: record {number} under `{key}`, "
+                f"record {later} under "
                 f"`{other}`; two equal ids may be two persons, and two different ones one person",
                 code="two-ids",
                 place=place,
@@ -119,7 +121,8 @@ class RecordIds:
             )
         if self._rows_without and records > 1:
             raise InputError(
-                f"record {self._rows_without[0]} is a single product without the id of a person, and the file has {records:,} records",
+                f"record {self._rows_without[0]} is a single product without the id of a person, and "
+                f"the file has {records:,} records",
                 code="no-id-column",
                 place=place,
                 way_out=_WAY_OUT,

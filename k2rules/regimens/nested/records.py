@@ -4,7 +4,6 @@ regimen.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,9 +13,10 @@ from k2rules.language.model.facts import Note, Origin
 from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
 from k2rules.limits import CELL_CHARACTERS
 from k2rules.regimens.decimal_sign import DecimalSign
+from k2rules.regimens.formats.encoding import Encoding, broken_off
 from k2rules.regimens.formats.jsontext import JsonError, JsonRecord, read_array, read_line
-from k2rules.regimens.formats.sources import Encoding, Source, broken_off
-from k2rules.regimens.model import ColumnUse, PatientText, Regimen, Unread
+from k2rules.regimens.formats.raw_file import RawFile
+from k2rules.regimens.model import PATIENT_TEXTS, ColumnUse, PatientText, Regimen, Unread
 from k2rules.regimens.nested.nested_reader import regimen_from_dict
 from k2rules.regimens.nested.record_ids import RecordIds
 from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, error_words
@@ -32,7 +32,7 @@ class Records:
 
     def __init__(
         self,
-        source: Source,
+        source: RawFile,
         encoding: Encoding,
         file_format: str,
         dates: str = "",
@@ -114,10 +114,7 @@ class Records:
                 self.unread.append(Unread(place, error_words(error)))
 
     def _records(self) -> Iterator[JsonRecord]:
-        stream, _ = self.source.open()
-        with io.TextIOWrapper(
-            stream, encoding=self.encoding.name, errors=self.encoding.errors, newline=""
-        ) as lines:
+        with self.encoding.open(self.source) as lines:
             if self.format == "jsonl":
                 for number, line in enumerate(lines, 1):
                     if line.strip():
@@ -189,10 +186,7 @@ def merged(group: list[Regimen]) -> Regimen:
         first,
         items=tuple(items),
         patient=PatientText(
-            **{
-                name: tuple(t for r in group for t in getattr(r.patient, name))
-                for name in PatientText.__dataclass_fields__
-            }
+            **{name: tuple(t for r in group for t in getattr(r.patient, name)) for name in PATIENT_TEXTS}
         ),
         conditions=_joined([r.conditions for r in group]),
         labs=_joined([r.labs for r in group]),

@@ -6,7 +6,6 @@ line.
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,8 @@ from k2rules.language.model.facts import Interval, Origin
 from k2rules.language.model.units import parse_unit
 from k2rules.language.model.vocabulary import Vocabulary, names_of
 from k2rules.regimens.dosing.dose import read_unit
-from k2rules.regimens.formats.sources import find_encoding, open_source
+from k2rules.regimens.formats.encoding import find_encoding
+from k2rules.regimens.formats.raw_file import open_raw_file
 from k2rules.regimens.text.delimited import DELIMITERS, Record, records, split_quoted
 from k2rules.regimens.text.normalise import fold
 from k2rules.regimens.text.numbers import parse_number
@@ -80,7 +80,7 @@ def load_catalogue(
     """Read a catalogue whose ingredients are names of this vocabulary; raises InputError with every mistake
     and its line.
     """
-    source = open_source(path, name)
+    source = open_raw_file(path, name)
     encoding = find_encoding(source)
     if encoding.damage:
         raise InputError(
@@ -89,8 +89,7 @@ def load_catalogue(
             place=Place(source.name),
             way_out="get the file again",
         )
-    stream, _ = source.open()
-    with io.TextIOWrapper(stream, encoding=encoding.name, newline="") as text:
+    with encoding.open(source) as text:
         lines = [line.lstrip("\ufeff") if number == 0 else line for number, line in enumerate(text)]
     delimiter, columns = _header(lines[0] if lines else "", source.name)
     reading = _Reading(vocabulary, source.name, columns)

@@ -16,7 +16,7 @@ from typing import IO
 from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.model.facts import Note, Origin
 from k2rules.limits import EXCEL_CELLS, EXCEL_PART, EXCEL_ROWS
-from k2rules.regimens.formats.sources import Source
+from k2rules.regimens.formats.raw_file import RawFile
 from k2rules.regimens.formats.xlsx_cells import SAMPLE, Book, Cells, column_name
 from k2rules.regimens.formats.xlsx_package import BadWorkbook, Package
 from k2rules.regimens.tables.layout import find_header
@@ -33,9 +33,9 @@ def no_library() -> InputError:
     return InputError("writing Excel files needs one more package", code="no-excel", way_out=way_out)
 
 
-def is_excel(source: Source) -> bool:
+def is_excel(source: RawFile) -> bool:
     """Whether the bytes are an .xlsx or .xlsm file. Raises InputError for other packed documents."""
-    with source.open()[0] as stream:
+    with source.open() as stream:
         if stream.read(4) != b"PK\x03\x04":
             return False
     try:
@@ -49,9 +49,9 @@ def is_excel(source: Source) -> bool:
     return True
 
 
-def _seekable(source: Source) -> IO[bytes]:
+def _seekable(source: RawFile) -> IO[bytes]:
     if source.packed:
-        with source.open()[0] as stream:
+        with source.open() as stream:
             data = stream.read(EXCEL_PART + 1)
         if len(data) > EXCEL_PART:
             raise BadWorkbook(f"it unpacks to more than {EXCEL_PART:,} bytes")
@@ -66,7 +66,7 @@ class Sheet:
     encoding = "Unicode"
     damage = ""
 
-    def __init__(self, source: Source, asked: str, mapping: FileMap | None) -> None:
+    def __init__(self, source: RawFile, asked: str, mapping: FileMap | None) -> None:
         self.source = source
         try:
             with _seekable(source) as stream:
@@ -152,7 +152,8 @@ class Sheet:
         if rows:
             yield Note(
                 "hidden",
-                f"{_many(len(rows), 'row')} hidden, the first is row {rows[0]}; they were read like the others",
+                f"{_many(len(rows), 'row')} hidden, the first is row {rows[0]}; they were read like "
+                "the others",
                 where,
             )
         columns = sorted(c for c in cells.hidden_columns if c <= self._width)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from k2rules.errors import InputError, Place
 from k2rules.limits import COLUMNS
 from k2rules.regimens.formats.feed import Feed
-from k2rules.regimens.tables.embedded import map_in
 from k2rules.regimens.tables.layout import find_header
+from k2rules.regimens.tables.map_in_header import map_in
 from k2rules.regimens.tables.mapping import FileMap
 from k2rules.regimens.text.aliases import REPORT_MAP
 from k2rules.regimens.text.delimited import DELIMITERS, Record
@@ -125,7 +125,8 @@ def _without_header(feed: Feed, candidates: list[tuple[str, list[Record]]], mapp
         if not most or len(names) < count:
             cells = f"{len(rows[0].cells)} {'cell' if len(rows[0].cells) == 1 else 'cells'}"
             raise InputError(
-                f"the map gives {count} columns, and no row of the file has so many; its first row has {cells}",
+                f"the map gives {count} columns, and no row of the file has so many; its first row "
+                f"has {cells}",
                 code="map-column",
                 place=Place(feed.name, rows[0].line),
                 way_out="list every column of the file in `columns`, those that are not used as `-`",
@@ -144,12 +145,14 @@ def _no_header(feed: Feed, rows: list[Record], mapping: FileMap | None) -> Input
             f"none of the columns of the map is in the file; its first row has {cells}",
             code="map-column",
             place=place,
-            way_out=f"the map names: {', '.join(sorted(mapping.columns))}; for a file without a header write `columns: [...]`",
+            way_out=f"the map names: {', '.join(sorted(mapping.columns))}; for a file without a "
+            "header write `columns: [...]`",
         )
     other = _other_delimiter([r.text for r in rows])
     if other:
         return InputError(
-            f"no header row was found; the columns may be separated by {other}, which is not read; the first row has {cells}",
+            f"no header row was found; the columns may be separated by {other}, which is not read; "
+            f"the first row has {cells}",
             code="delimiter",
             place=place,
             way_out="separate the columns by comma, semicolon, tab or bar",

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from k2rules.errors import InputError, Place
-from k2rules.regimens.model import ColumnUse, Conventions
-from k2rules.regimens.tables.mapping import LIST_FIELDS, PATIENT_FIELDS, ColumnMap, FileMap
+from k2rules.regimens.model import PATIENT_TEXTS, ColumnUse, Conventions
+from k2rules.regimens.tables.mapping import LIST_FIELDS, ColumnMap, FileMap
 from k2rules.regimens.tables.product_columns import place_products, two_columns
-from k2rules.regimens.tables.table_columns import Column, Further, Layout
+from k2rules.regimens.tables.table_columns import Column, Further, IngredientColumn, LabColumns, Layout
 from k2rules.regimens.text.aliases import REPORT, ROW_FIELDS, HeaderName, header_tokens, understand_header
 from k2rules.regimens.text.delimited import Record
 from k2rules.regimens.text.header_words import speaks_of
@@ -106,7 +106,8 @@ def build_layout(
                 if perhaps
                 else "add a column with the id of the person, such as `person_id`"
             )
-            + "; or say with `--one-person` that all rows are of one person (`one_person=True` in Python, `regimen: none` in a map)",
+            + "; or say with `--one-person` that all rows are of one person (`one_person=True` in "
+            "Python, `regimen: none` in a map)",
         )
     return layout
 
@@ -182,7 +183,7 @@ def _apply_map(layout: Layout, mapping: FileMap, used: dict[int, str], place: Pl
     for name in mapping.ignored:
         column(ColumnMap(name), "ignored")
     layout.labs = [
-        (
+        LabColumns(
             lab.test,
             column(lab.value, f"lab {lab.test}"),
             column(lab.date, f"date of lab {lab.test}") if lab.date else None,
@@ -190,7 +191,7 @@ def _apply_map(layout: Layout, mapping: FileMap, used: dict[int, str], place: Pl
         for lab in mapping.labs
     ]
     layout.ingredients = [
-        (column(ColumnMap(i.column, i.unit, unknown=i.unknown), f"amount of {i.agent}"), i)
+        IngredientColumn(column(ColumnMap(i.column, i.unit, unknown=i.unknown), f"amount of {i.agent}"), i)
         for i in mapping.ingredients
     ]
     if mapping.contents is not None:
@@ -241,7 +242,7 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
                 layout.persons.append((index, layout.names[index], True))
                 continue
             layout.id = column
-        elif header.role in PATIENT_FIELDS and header.role not in layout.patient:
+        elif header.role in PATIENT_TEXTS and header.role not in layout.patient:
             layout.patient[header.role] = column
             if header.role in ("age", "weight") and header.unit:
                 c = layout.conventions
@@ -262,10 +263,7 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
             if layout.mapping is None or header.role not in layout.mapping.item:
                 raise two_columns(header.role, layout.item[header.role].name, column.name, place)
             continue
-        elif (
-            header.role == "lab"
-            and header.lab not in {test for test, _, _ in layout.labs} | lab_values.keys()
-        ):
+        elif header.role == "lab" and header.lab not in {lab.test for lab in layout.labs} | lab_values.keys():
             lab_values[header.lab] = column
         elif header.role == "lab_date" and header.lab not in lab_dates:
             lab_dates[header.lab] = column
@@ -278,5 +276,5 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
             if header.role == "lab_date"
             else header.role
         )
-    layout.labs += [(test, column, lab_dates.get(test)) for test, column in lab_values.items()]
+    layout.labs += [LabColumns(test, column, lab_dates.get(test)) for test, column in lab_values.items()]
     place_products(layout, of_products, used, place)

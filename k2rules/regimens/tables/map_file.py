@@ -9,40 +9,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from k2rules.errors import InputError, Place
-from k2rules.language.model.units import MASS, MASS_PER_TIME, UnitError, parse_unit
+from k2rules.language.model.units import MASS, MASS_PER_TIME, Dimension, UnitError, parse_unit
 from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
+from k2rules.regimens.model import PATIENT_TEXTS
 from k2rules.regimens.tables.mapping import (
     ITEM_FIELDS,
     LIST_FIELDS,
-    PATIENT_FIELDS,
     SOURCE_WORDS,
     STATUS_WORDS,
+    TOP_FIELDS,
     ColumnMap,
     Contents,
     FileMap,
     IngredientMap,
     LabMap,
-)
-
-_TOP = (
-    "k2rules",
-    "rows",
-    "header",
-    "columns",
-    "regimen",
-    "patient",
-    "conditions",
-    "history",
-    "allergies",
-    "goals",
-    "labs",
-    "item",
-    "further",
-    "ignored",
-    "ingredients",
-    "contents",
-    "dates",
-    "decimal",
 )
 
 
@@ -132,14 +112,14 @@ class _MapReader:
         return frozenset({self.text(node, what).strip()})
 
     def map(self, node: Node | None) -> FileMap:
-        keys = self.fields(node, "a map", _TOP, ["k2rules"])
+        keys = self.fields(node, "a map", TOP_FIELDS, ["k2rules"])
         if self.text(keys.get("k2rules"), "`k2rules`") not in ("map/1", "") and "k2rules" in keys:
             self.problems.add("kind", "this is no map file", keys["k2rules"], expected="`k2rules: map/1`")
         self.choice(keys.get("rows"), "`rows`", ["items"])
         regimen: str | None = self.text(keys.get("regimen"), "`regimen`")
         if regimen == "none":
             regimen = None
-        patient = self.columns(keys.get("patient"), "`patient`", PATIENT_FIELDS)
+        patient = self.columns(keys.get("patient"), "`patient`", PATIENT_TEXTS)
         item = self.columns(keys.get("item"), "`item`", ITEM_FIELDS)
         lists = {
             name: self.column(keys[name], f"`{name}`", ("separator", "unknown"))
@@ -159,9 +139,7 @@ class _MapReader:
                         near=value,
                         among=words,
                     )
-        positions = tuple(
-            self.text(n, "a name in `columns`").strip() for n in self.items(keys.get("columns"), "`columns`")
-        )
+        positions = self.names(keys.get("columns"), "columns")
         twice = sorted({name for name in positions if name not in ("", "-") and positions.count(name) > 1})
         if twice:
             self.problems.add(
@@ -185,10 +163,7 @@ class _MapReader:
             positions,
             bool(positions or header),
             further=tuple(self.further(n) for n in self.items(keys.get("further"), "`further`")),
-            ignored=tuple(
-                self.text(n, "a name in `ignored`").strip()
-                for n in self.items(keys.get("ignored"), "`ignored`")
-            ),
+            ignored=self.names(keys.get("ignored"), "ignored"),
         )
 
     def further(self, node: Node) -> dict[str, ColumnMap]:
@@ -208,6 +183,10 @@ class _MapReader:
             return node.items if node is not None else ()
         self.problems.add("shape", f"{what} is not a list", node, expected="a list")
         return ()
+
+    def names(self, node: Node | None, key: str) -> tuple[str, ...]:
+        """The names of columns in a list."""
+        return tuple(self.text(n, f"a name in `{key}`").strip() for n in self.items(node, f"`{key}`"))
 
     def columns(self, node: Node | None, what: str, known: SequenceType[str]) -> dict[str, ColumnMap]:
         options = {
@@ -239,13 +218,7 @@ class _MapReader:
                 values = {key.text: self.text(value, f"{what} `values`") for key, value in table.entries}
             else:
                 self.problems.add("shape", f"{what} `values` is not a map", table, expected="{cell: value}")
-        unit = self.text(keys.get("unit"), "`unit`")
-        if unit and keys.get("unit") is not None:
-            try:
-                parse_unit(unit)
-            except UnitError as error:
-                if not (error.code == "no-iu" and what.endswith(("`dose`", "`strength`"))):
-                    self.problems.add("unit", str(error), keys["unit"], expected=error.expected)
+        unit = self.unit(keys.get("unit"), may_be_iu=what.endswith(("`dose`", "`strength`")))
         per_day = self.choice(keys.get("per"), "`per`", ["day", "dose"]) == "day"
         return ColumnMap(
             self.text(keys.get("column"), "`column`"),
@@ -257,6 +230,20 @@ class _MapReader:
             values,
         )
 
+    def unit(self, node: Node | None, *, may_be_iu: bool, of: SequenceType[Dimension] = ()) -> str:
+        """A unit that is known, of one of these dimensions where some are named."""
+        text = self.text(node, "`unit`")
+        try:
+            unit = parse_unit(text) if text else None
+        except UnitError as error:
+            if node is not None and not (may_be_iu and error.code == "no-iu"):
+                self.problems.add("unit", str(error), node, expected=error.expected)
+            return text
+        if of and unit is not None and node is not None and unit.dimension not in of:
+            said = f"`{text}` is no mass and no mass a day"
+            self.problems.add("unit", said, node, expected="`ug/day` or `ug`")
+        return text
+
     def ingredient(self, node: Node) -> IngredientMap:
         keys = self.fields(
             node,
@@ -264,19 +251,7 @@ class _MapReader:
             ("column", "agent", "unit", "blank", "unknown"),
             ["column", "agent", "unit"],
         )
-        unit = self.text(keys.get("unit"), "`unit`")
-        if unit:
-            try:
-                if parse_unit(unit).dimension not in (MASS, MASS_PER_TIME):
-                    self.problems.add(
-                        "unit",
-                        f"`{unit}` is no mass and no mass a day",
-                        keys["unit"],
-                        expected="`ug/day` or `ug`",
-                    )
-            except UnitError as error:
-                if error.code != "no-iu":
-                    self.problems.add("unit", str(error), keys["unit"], expected=error.expected)
+        unit = self.unit(keys.get("unit"), may_be_iu=True, of=(MASS, MASS_PER_TIME))
         blank = self.choice(keys.get("blank"), "`blank`", ["none", "unknown"]) or "unknown"
         return IngredientMap(
             self.text(keys.get("column"), "`column`"),

@@ -7,7 +7,26 @@ from dataclasses import dataclass, field
 
 from k2rules.regimens.text.aliases import ROW_FIELDS
 
-PATIENT_FIELDS = ("age", "born", "sex", "weight", "pregnant", "breastfeeding")
+TOP_FIELDS = (
+    "k2rules",
+    "rows",
+    "header",
+    "columns",
+    "regimen",
+    "patient",
+    "conditions",
+    "history",
+    "allergies",
+    "goals",
+    "labs",
+    "item",
+    "further",
+    "ignored",
+    "ingredients",
+    "contents",
+    "dates",
+    "decimal",
+)
 LIST_FIELDS = ("conditions", "history", "allergies", "goals")
 ITEM_FIELDS = (*ROW_FIELDS, "days_of_30")
 SOURCE_WORDS = ("medicine", "supplement", "food", "allergy", "family")

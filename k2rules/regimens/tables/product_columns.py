@@ -102,7 +102,10 @@ def two_columns(role: str, first: str, second: str, place: Place) -> InputError:
     one = f"name the one to read in a map (`--map`), `item: {{{role}: {name_in_map(first)}}}`"
     other = f"`ignored: [{name_in_map(second)}]`"
     if role == "product":
-        way_out = f"{one}, and say of the other that it holds further products, `further: [{name_in_map(second)}]`, or not, {other}"
+        way_out = (
+            f"{one}, and say of the other that it holds further products, `further: "
+            f"[{name_in_map(second)}]`, or not, {other}"
+        )
     else:
         way_out = f"{one}, and of the other {other}; or write one row for each product"
     return InputError(

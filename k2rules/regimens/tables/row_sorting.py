@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from k2rules.language.model.facts import Origin
-from k2rules.limits import CELL_CHARACTERS
+from k2rules.limits import CELL_CHARACTERS, raise_it
 from k2rules.regimens.model import Unread
 from k2rules.regimens.tables.doubtful_rows import Row, broken_row, id_in, is_header
-from k2rules.regimens.tables.long_cells import LongCells, long_cells
 from k2rules.regimens.tables.table_columns import Layout
 from k2rules.regimens.text.aliases import REPORT_UNREAD
 from k2rules.regimens.text.delimited import Record
@@ -17,7 +17,8 @@ from k2rules.regimens.text.normalise import clean_id
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
 _FOOTER = re.compile(
-    r"\s*(?:total|sum|count|rows?\b|records?\b|printed|generated|exported|created|page\b|end of|source:|note:|report"
+    r"\s*(?:total|sum|count|rows?\b|records?\b|printed|generated|exported|created|page\b|end of"
+    r"|source:|note:|report"
     r"|\*|--|==|#|gesamt|summe|stand\b|seite\b)",
     re.IGNORECASE,
 )
@@ -120,3 +121,24 @@ def _said_before(record: Record, layout: Layout, whole_file: str) -> Row | Unrea
     if said.startswith(TOO_LONG):
         return Row(record, row_id, partial=said.removeprefix(TOO_LONG), in_place=True)
     return Row(record, row_id, why=said)
+
+
+@dataclass(frozen=True, slots=True)
+class LongCells:
+    """The positions of the cells of a row that are too long, and the reason why it is not read in full."""
+
+    at: frozenset[int]
+    reason: str
+
+
+def long_cells(cells: Sequence[str], names: Sequence[str], most: int) -> LongCells | None:
+    """The cells of more than `most` characters; None where there is none."""
+    at = [index for index, cell in enumerate(cells) if len(cell) > most]
+    if not at:
+        return None
+    named = f"`{names[at[0]]}`" if at[0] < len(names) else f"column {at[0] + 1}"
+    reason = (
+        f"the cell of {named} has {len(cells[at[0]]):,} characters, more than {most:,}; "
+        f"{raise_it('cell_characters')}"
+    )
+    return LongCells(frozenset(at), reason)

@@ -4,43 +4,37 @@ is sure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, TypeVar
 
 from k2rules.errors import InputError
 from k2rules.language.model.facts import Note, Origin
 from k2rules.limits import DOSE_CHARACTERS
 from k2rules.regimens.dosing.dose import read_dose
-from k2rules.regimens.formats.jsontext import json_list, json_object
+from k2rules.regimens.formats.jsontext import json_object
 from k2rules.regimens.model import (
-    ConditionText,
-    IngredientText,
     ItemText,
-    LabText,
     PatientText,
     Regimen,
     Text,
     Unplaced,
     Unread,
+    with_texts,
 )
-from k2rules.regimens.nested.nested_reader import NestedReader
 from k2rules.regimens.nested.nested_writer import FORM, item_with_form
 from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, error_words
 from k2rules.regimens.tables.doubtful_rows import Row
 from k2rules.regimens.tables.mapping import ColumnMap
+from k2rules.regimens.tables.person_of_rows import NOT_SUPPLIED, PersonOfRows
 from k2rules.regimens.tables.products_of_rows import OfRow, shared_out
 from k2rules.regimens.tables.row_contents import contents_given, has_ingredients, ingredients_of
 from k2rules.regimens.tables.table_columns import Column, Layout
 from k2rules.regimens.tables.unused_columns import may_name
 from k2rules.regimens.text.aliases import REPORT_ITEM
-from k2rules.regimens.text.cell_values import Number, split_list
+from k2rules.regimens.text.cell_values import Number
 from k2rules.regimens.text.delimited import Record
-from k2rules.regimens.text.wordlists import NOTHING, fold_word
 
-NOT_SUPPLIED = "not supplied"
-"""A cell that stands for a column that is not there."""
 _SHORT = ("product", "dose", "frequency")
 """What is read of a row that is too short: texts that prove themselves. Numbers and dates could belong to
 another column.
@@ -48,7 +42,6 @@ another column.
 
 
 _MAY_LACK = ("dose", "status", "stopped")
-T = TypeVar("T")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -89,33 +82,17 @@ def build_regimen(
     )
 
 
-class _Builder:
+class _Builder(PersonOfRows):
+    """Reads the rows of one regimen."""
+
     def __init__(self, layout: Layout, file: str) -> None:
-        self.layout, self.file = layout, file
-        self.patient: dict[str, dict[str, Text]] = {name: {} for name in layout.patient}
+        super().__init__(layout, file)
         self.items: list[ItemText] = []
-        self.conditions: dict[tuple[str, ...], ConditionText] = {}
-        self.labs: dict[tuple[str, ...], LabText] = {}
-        self.entries: dict[str, dict[str, Text]] = {"allergies": {}, "goals": {}}
-        self.unread: list[Unread] = []
-        self.notes: list[Note] = []
         self.unplaced: list[Unplaced] = []
         self.looked = [
             Column(i, layout.names[i] or f"column {i + 1}", ColumnMap("")) for i in layout.looked_through
         ]
         self.rows = 0
-        self.lacking: set[str] = set()
-        self.supplied: set[str] = set()
-
-    def supplies(self, name: str) -> bool:
-        """Whether a column says something of this person: it does not where every row says `not supplied`."""
-        return name not in self.lacking or name in self.supplied
-
-    def lacks(self, name: str, record: Record, column: Column) -> bool:
-        """Whether this row says that a field is not supplied."""
-        lacking = column.index < len(record.cells) and record.cells[column.index].strip() == NOT_SUPPLIED
-        (self.lacking if lacking else self.supplied).add(name)
-        return lacking
 
     def guarded(self, row: Row) -> None:
         """Read a row. An error costs this row, which is unread and said, and never the others of the file."""
@@ -147,14 +124,10 @@ class _Builder:
         if row.partial:
             self.part_of_row(row)
             return
-        for name, column in layout.patient.items():
-            text = self.cell(record, column)
-            if text is not None:
-                self.patient[name].setdefault(text.text, text)
+        self.take_person(record)
         for name in _MAY_LACK if layout.report else ():
             if name in layout.item:
                 self.lacks(name, record, layout.item[name])
-        self.row_lists(record)
         self.products(record)
 
     def say_quotes(self, record: Record) -> None:
@@ -165,7 +138,10 @@ class _Builder:
         read = ", ".join(
             f"`{cell.strip()}`" for index, cell in enumerate(record.cells) if cell.strip() and index != own
         )
-        text = f"a quote stands in the middle of a cell; the row was read as {read}: check it, and remove or double the quote"
+        text = (
+            f"a quote stands in the middle of a cell; the row was read as {read}: check it, and "
+            "remove or double the quote"
+        )
         self.notes.append(Note("quote-in-cell", text, Origin(self.file, record.line)))
 
     def products(self, record: Record) -> None:
@@ -250,75 +226,42 @@ class _Builder:
             )
         )
 
-    def cell(self, record: Record, column: Column) -> Text | None:
-        """A cell as a located text, None where it is blank or the map says that it means "not known"."""
-        text = record.cells[column.index].strip() if column.index < len(record.cells) else ""
-        if not text or text in column.how.unknown:
-            return None
-        return Origin(self.file, record.line, column.name, text)
-
     def item(self, record: Record, fields: Mapping[str, Column], number: int = 1) -> ItemText:
         """One item of a row, from its columns; `number` counts the products of the row, of which the first is
         that of the row.
         """
         layout, first = self.layout, number == 1
-        texts: dict[str, Text | None] = {}
-        for name, column in fields.items():
-            if layout.report and name in _MAY_LACK and record.cells[column.index].strip() == NOT_SUPPLIED:
-                continue
-            text = self.cell(record, column)
-            if text is not None:
-                texts[name] = text
-            elif name in ("dose", "days_of_30"):
-                raw = record.cells[column.index].strip()
-                texts[name] = (
-                    Origin(self.file, record.line, column.name, raw) if name == "dose" or raw else None
-                )
-        often = texts.get("frequency")
-        if often is not None and "dose" not in fields and "strength" not in fields and holds_dose(often.text):
-            texts["dose"] = texts.pop("frequency")
-        product = fields.get("product")
+        texts = self._texts(record, fields)
+        product, dose, days = (fields.get(name) for name in ("product", "dose", "days_of_30"))
         if first and product is not None and not record.cells[product.index].strip():
             product = next((c for c in layout.again if record.cells[c.index].strip()), product)
         raw = record.cells[product.index].strip() if product else ""
         parts: tuple[str, ...] = ()
         unknown = bool(product and raw in product.how.unknown)
+        place = Origin(self.file, record.line, product.name if product else "", raw)
         if product is not None and raw:
-            texts["product"] = Origin(self.file, record.line, product.name, raw)
+            texts["product"] = place
             if product.how.separator and product.how.separator in raw:
                 parts = tuple(p.strip() for p in raw.split(product.how.separator))
                 unknown = unknown or any(p in product.how.unknown for p in parts)
-        dose = fields.get("dose")
-        days = fields.get("days_of_30")
-        place = texts.get("product") or Origin(self.file, record.line, product.name if product else "", "")
         ingredients, known = ingredients_of(record, layout, self.file) if first else ((), False)
-        listed: tuple[IngredientText, ...] = ()
-        if first:
-            listed = tuple(
-                self.listed(
-                    "ingredients", record, lambda nested, entries, name: nested.ingredients(entries, name)
-                )
-            )
+        listed = self.listed("ingredients", record, lambda nested: nested.ingredient) if first else ()
+        given = tuple(listed)
         row_id = self.reported(record, REPORT_ITEM) or str(self.rows)
+        days_cell = record.cells[days.index].strip() if days else ""
         item = ItemText(
             id=row_id if first else f"{row_id}.{number}",
-            place=place,
+            place=texts.get("product") or place,
             product_parts=parts,
             product_unknown=unknown,
             dose_unit=dose.how.unit if dose else "",
             dose_per_day=dose.how.per_day if dose else False,
             dose_is_number=bool(dose and isinstance(record.cells[dose.index], Number)),
-            days_of_30_unknown=bool(
-                days
-                and (
-                    not record.cells[days.index].strip()
-                    or record.cells[days.index].strip() in days.how.unknown
-                )
-            ),
-            ingredients=(*ingredients, *listed),
-            contents_given=bool(listed) or (known and contents_given(record, layout, texts.get("source"))),
-            **texts,  # type: ignore[arg-type]
+            days_of_30_unknown=bool(days and (not days_cell or days_cell in days.how.unknown)),
+            ingredients=(*ingredients, *given),
+            contents_given=bool(given) or (known and contents_given(record, layout, texts.get("source"))),
         )
+        item = with_texts(item, texts)
         form = self.reported(record, FORM) if first else ""
         if not form:
             return item
@@ -328,76 +271,24 @@ class _Builder:
             self.unread.append(Unread(Origin(self.file, record.line, FORM, form), str(error)))
             return item
 
-    def reader(self, record: Record) -> NestedReader:
-        """A reader of cells that hold a list as the nested form has it."""
-        return NestedReader(self.file, record.line, notes=self.notes, unread=self.unread)
+    def _texts(self, record: Record, fields: Mapping[str, Column]) -> dict[str, Text | None]:
+        """The cells of these columns. That a dose is not said, and of how many days, is a text as well."""
+        texts: dict[str, Text | None] = {}
+        for name, column in fields.items():
+            raw = record.cells[column.index].strip()
+            if self.layout.report and name in _MAY_LACK and raw == NOT_SUPPLIED:
+                continue
+            text = self.cell(record, column)
+            if text is not None:
+                texts[name] = text
+            elif name == "dose" or (name == "days_of_30" and raw):
+                texts[name] = Origin(self.file, record.line, column.name, raw)
+        often = texts.get("frequency")
+        if often is not None and "dose" not in fields and "strength" not in fields and holds_dose(often.text):
+            texts["dose"] = texts.pop("frequency")
+        return texts
 
     def reported(self, record: Record, name: str) -> str:
         """A cell of the columns that `k2rules read` has added."""
         index = self.layout.report.get(name, -1)
         return record.cells[index].strip() if 0 <= index < len(record.cells) else ""
-
-    def listed(
-        self, name: str, record: Record, read: Callable[[NestedReader, Any, str], Iterable[T] | None]
-    ) -> Iterable[T]:
-        """What a cell holds whose list is written as in the nested form; texts separated by `;` are such a
-        list too.
-        """
-        column = self.layout.nested.get(name)
-        text = (
-            self.cell(record, column) if column is not None and not self.lacks(name, record, column) else None
-        )
-        if text is None or fold_word(text.text) in NOTHING:
-            return ()
-        entries = json_list(text.text)
-        if entries is None:
-            entries = [{"test": part} if name == "labs" else part for part in split_list(text.text)]
-        return read(self.reader(record), entries, text.column) or ()
-
-    def row_lists(self, record: Record) -> None:
-        for name, column in self.layout.lists.items():
-            if self.layout.report and self.lacks(name, record, column):
-                continue
-            text = self.cell(record, column)
-            if text is None:
-                continue
-            written = json_list(text.text)
-            if written is not None:
-                self.written_list(name, record, written)
-                continue
-            separator = column.how.separator
-            entries = [p.strip() for p in text.text.split(separator)] if separator else split_list(text.text)
-            for entry in entries:
-                if not entry or fold_word(entry) in NOTHING:
-                    continue
-                located = Origin(self.file, record.line, column.name, entry)
-                if name in ("conditions", "history"):
-                    self.conditions.setdefault(
-                        (name, fold_word(entry)),
-                        ConditionText(located, default_status="current" if name == "conditions" else ""),
-                    )
-                else:
-                    self.entries[name].setdefault(fold_word(entry), located)
-        for test, value_column, date_column in self.layout.labs:
-            value = self.cell(record, value_column) if value_column else None
-            taken = self.cell(record, date_column) if date_column else None
-            if value is None and taken is None:
-                continue
-            key = (test, value.text if value else "", taken.text if taken else "")
-            is_number = bool(value_column and isinstance(record.cells[value_column.index], Number))
-            place = Origin(self.file, record.line, value_column.name if value_column else "", test)
-            self.labs.setdefault(key, LabText(place, value, taken, is_number=is_number))
-        for lab in self.listed(
-            "labs", record, lambda nested, entries, name: nested.labs({name: entries}, {}, name)
-        ):
-            self.labs[(str(len(self.labs)), "listed")] = lab
-
-    def written_list(self, name: str, record: Record, entries: list[Any]) -> None:
-        """A list that stands in one cell as in the nested form."""
-        reader = self.reader(record)
-        if name in ("conditions", "history"):
-            for condition in reader.conditions({name: entries}, {}, name) or ():
-                self.conditions[name, str(len(self.conditions)), "listed"] = condition
-        else:
-            for text in reader.plain_list({name: entries}, {}, name) or ():
-                self.entries[name][f"{len(self.entries[name])} listed"] = text

@@ -21,7 +21,10 @@ from k2rules.regimens.text.dates import is_ambiguous, parse_date
 from k2rules.regimens.text.delimited import Record
 from k2rules.regimens.text.wordlists import fold_word
 
-_MONTH = "jan|feb|fev|febr|fevr|mar|marz|mrz|mars|apr|avr|abr|may|mai|mayo|jun|juin|jul|juil|aug|aout|ago|sep|sept|okt|oct|nov|dec|dez|dic"
+_MONTH = (
+    "jan|feb|fev|febr|fevr|mar|marz|mrz|mars|apr|avr|abr|may|mai|mayo|jun|juin|"
+    "jul|juil|aug|aout|ago|sep|sept|okt|oct|nov|dec|dez|dic"
+)
 _SHORT_DATE = re.compile(
     rf"(?:\d{{1,2}}[-. ]{{1,2}}(?:{_MONTH})\.?(?:[-. ]\d{{2,4}})?|(?:{_MONTH})\.?[-. ]\d{{1,4}})\Z"
 )
@@ -61,7 +64,10 @@ class _Seen:
 
     def said(self) -> str:
         where = f"row {self.first.row}, column `{self.first.column}`: `{self.first.text}`"
-        return f"{self.count:,} {'cells' if self.count > 1 else 'cell'} ({'the first is ' if self.count > 1 else ''}{where})"
+        return (
+            f"{self.count:,} {'cells' if self.count > 1 else 'cell'} "
+            f"({'the first is ' if self.count > 1 else ''}{where})"
+        )
 
 
 class Damages:
@@ -70,20 +76,17 @@ class Damages:
     def __init__(self, layout: Layout, file: str) -> None:
         self._file = file
         self._id = layout.id
-        of_items = [
-            pair for fields in (layout.item, *(f.fields for f in layout.further)) for pair in fields.items()
-        ]
-        self._amounts = [(c.index, c.name) for name, c in of_items if name in _AMOUNTS]
+        self._amounts = [(c.index, c.name) for name, c in layout.of_products if name in _AMOUNTS]
         self._amounts += [(c.index, c.name) for c, _ in layout.ingredients] + [
-            (c.index, c.name) for _, c, _ in layout.labs if c is not None
+            (lab.value.index, lab.value.name) for lab in layout.labs if lab.value is not None
         ]
         self._amounts += [
             (c.index, c.name) for name, c in layout.patient.items() if name in ("age", "weight")
         ]
         self._dates: list[tuple[int, str]] = []
         if not layout.conventions.dates:
-            self._dates = [(c.index, c.name) for name, c in of_items if name in _DATES]
-            self._dates += [(c.index, c.name) for _, _, c in layout.labs if c is not None]
+            self._dates = [(c.index, c.name) for name, c in layout.of_products if name in _DATES]
+            self._dates += [(lab.date.index, lab.date.name) for lab in layout.labs if lab.date is not None]
             self._dates += [(c.index, c.name) for name, c in layout.patient.items() if name == "born"]
         self._fine: set[str] = set()
         self._rounded: set[str] = set()
@@ -116,11 +119,13 @@ class Damages:
         self.lost.add(self._file, line, self._id.name, row_id)
         if row_id in self._rounded:
             raise InputError(
-                f"the id `{row_id}` is a number that a spreadsheet has rounded, and it stands in more than one row: "
+                f"the id `{row_id}` is a number that a spreadsheet has rounded, and it stands in "
+                "more than one row: "
                 "it may be several persons",
                 code="id-rounded",
                 place=Place(self._file, line),
-                way_out=f"give the column `{self._id.name}` the format Text and fill it again from the source, or export anew",
+                way_out=f"give the column `{self._id.name}` the format Text and fill it again from "
+                "the source, or export anew",
             )
         self._rounded.add(row_id)
 
@@ -130,11 +135,15 @@ class Damages:
             text = f"{self.lost.said()}: an id that a spreadsheet has rounded; its last digits are lost"
             yield Note("id-rounded", text, self.lost.first)
         if self.date_ids.count:
-            text = f"{self.date_ids.said()}: an id that a spreadsheet has made a date of; it is read as that date"
+            text = (
+                f"{self.date_ids.said()}: an id that a spreadsheet has made a date of; it is read "
+                "as that date"
+            )
             yield Note("made-a-date", text, self.date_ids.first)
         if self.made_dates.count:
             text = (
-                f"{self.made_dates.said()}: a date where none belongs; spreadsheets make one of a text such as `1-2`. "
+                f"{self.made_dates.said()}: a date where none belongs; spreadsheets make one of a "
+                "text such as `1-2`. "
                 "It was not read as an amount: give the column the format Text and type it again"
             )
             yield Note("made-a-date", text, self.made_dates.first)

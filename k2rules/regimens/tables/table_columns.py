@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from k2rules.errors import InputError
 from k2rules.regimens.model import ColumnUse, Conventions
@@ -17,6 +18,21 @@ class Column:
     index: int
     name: str
     how: ColumnMap
+
+
+class LabColumns(NamedTuple):
+    """The columns of one test of the laboratory: its values, and their dates."""
+
+    test: str
+    value: Column | None
+    date: Column | None
+
+
+class IngredientColumn(NamedTuple):
+    """A column of the amounts of one agent, and how its cells are written."""
+
+    column: Column
+    how: IngredientMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +57,8 @@ class Layout:
     patient: dict[str, Column] = field(default_factory=dict)
     lists: dict[str, Column] = field(default_factory=dict)
     item: dict[str, Column] = field(default_factory=dict)
-    labs: list[tuple[str, Column | None, Column | None]] = field(default_factory=list)
-    ingredients: list[tuple[Column, IngredientMap]] = field(default_factory=list)
+    labs: list[LabColumns] = field(default_factory=list)
+    ingredients: list[IngredientColumn] = field(default_factory=list)
     unless: list[tuple[int, frozenset[str]]] = field(default_factory=list)
     own: set[str] = field(default_factory=set)
     """Those of `item` whose header numbers or names the product of the row: they are of no other."""
@@ -77,6 +93,11 @@ class Layout:
     def different_names(self) -> frozenset[str]:
         """The names of the columns, for finding them in a row."""
         return frozenset(self.names)
+
+    @property
+    def of_products(self) -> list[tuple[str, Column]]:
+        """The columns of all products of a row, each with the field that it is."""
+        return [pair for fields in (self.item, *(f.fields for f in self.further)) for pair in fields.items()]
 
     @property
     def looked_through(self) -> list[int]:

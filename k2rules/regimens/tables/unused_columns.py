@@ -135,7 +135,10 @@ class UnusedColumns:
             if len(named) * _SHARE >= len(column.cells):
                 error = error or self._refusal(column, found)
                 continue
-            text = f"the column `{column.name}` was not read, and {found}: each is unread for its person; {self._way_out(column)}"
+            text = (
+                f"the column `{column.name}` was not read, and {found}: each is unread for its "
+                f"person; {self._way_out(column)}"
+            )
             notes.append(Note("products-in-column", text, Origin(self._file, self._line, column.name)))
         self.said = frozenset(said)
         return vocabulary, tuple(notes), error
@@ -153,7 +156,8 @@ class UnusedColumns:
             return "give the column a name in the header, such as `Supplements`, or take it out of the file"
         name = name_in_map(column.name)
         return (
-            f"if each cell is a product that is taken, write in a map (`--map`) `further: [{name}]`; if none is, `ignored: [{name}]` "
+            f"if each cell is a product that is taken, write in a map (`--map`) `further: [{name}]`; "
+            f"if none is, `ignored: [{name}]` "
             "(a map begins with `k2rules: map/1`)"
         )
 

@@ -15,7 +15,7 @@ import pytest
 import k2rules
 from k2rules.limits import Limits
 from k2rules.regimens.formats import spool
-from k2rules.regimens.formats.sources import open_source
+from k2rules.regimens.formats.raw_file import open_raw_file
 from tests.cli.conftest import COMMAND, DAY, HEADER
 
 pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="FIFOs"), pytest.mark.wide]
@@ -107,11 +107,11 @@ def test_what_is_kept_is_private_and_goes(many, fifo, tmp_path, monkeypatch, sma
     for named in (False, True):
         if named:
             monkeypatch.setattr(spool, "_has_proc", lambda: False)
-        source = open_source(fifo(many.read_bytes(), f"pipe{named}"))
+        source = open_raw_file(fifo(many.read_bytes(), f"pipe{named}"))
         path = source.spool.path()
         assert path.stat().st_mode & 0o777 == 0o600
         assert len(list(place.iterdir())) == (1 if named else 0) or sys.platform != "linux"
-        with source.open()[0] as first, source.open()[0] as second:
+        with source.open() as first, source.open() as second:
             assert first.read() == second.read() == many.read_bytes()
         del source
         assert not list(place.iterdir())

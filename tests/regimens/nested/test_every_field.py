@@ -16,8 +16,10 @@ import k2rules
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.schema import core_types
 from k2rules.regimens import regimen_from_dict
-from k2rules.regimens.items import items
+from k2rules.regimens.items import item_reader as items
 from k2rules.regimens.items.fields_not_kept import KEPT_AS
+from k2rules.regimens.model import ITEM_TEXTS, PATIENT_TEXTS
+from k2rules.regimens.model import LISTS as LISTS_OF_REGIMENS
 from k2rules.regimens.nested import nested_reader as nested
 from k2rules.regimens.text.wordlists import STATUSES
 
@@ -194,7 +196,7 @@ def test_each_field_of_each_list(field: tuple[str, str]) -> None:
     found({field[0]: [{**known, field[1]: value} for value in VALUES]})
 
 
-@pytest.mark.parametrize("name", [*nested.PATIENT, *nested.LISTS, "conventions"])
+@pytest.mark.parametrize("name", [*PATIENT_TEXTS, *LISTS_OF_REGIMENS, "conventions"])
 def test_each_field_of_the_person(name: str) -> None:
     for value in VALUES:
         if name != "conventions":
@@ -203,8 +205,10 @@ def test_each_field_of_the_person(name: str) -> None:
 
 
 @given(
-    st.dictionaries(st.sampled_from(nested.PATIENT), value, max_size=3),
-    st.dictionaries(st.sampled_from(nested.LISTS), st.one_of(value, st.lists(entry, max_size=3)), max_size=3),
+    st.dictionaries(st.sampled_from(PATIENT_TEXTS), value, max_size=3),
+    st.dictionaries(
+        st.sampled_from(LISTS_OF_REGIMENS), st.one_of(value, st.lists(entry, max_size=3)), max_size=3
+    ),
 )
 @settings(max_examples=2_000, deadline=None)
 def test_mixtures_about_the_person(patient: dict[str, Any], lists: dict[str, Any]) -> None:
@@ -245,7 +249,7 @@ def test_a_field_of_the_reader_cannot_be_forgotten() -> None:
     which are left out.
     """
     words = {"product", "status", "note", "list"}
-    assert set(KEPT_AS) == set(nested.ITEM_TEXTS) - words
+    assert set(KEPT_AS) == set(ITEM_TEXTS) - words
     assert {name for name in KEPT_AS.values() if name} <= set(core_types()["taking"].fields) | {"stopped"}
 
 

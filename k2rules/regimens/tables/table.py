@@ -9,11 +9,10 @@ from pathlib import Path
 from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.model.facts import Note, Origin
 from k2rules.limits import CELL_CHARACTERS
-from k2rules.regimens.decimal_sign import DecimalSign
+from k2rules.regimens.decimal_sign import DecimalSign, NumberText, has_sign
+from k2rules.regimens.formats.encoding import broken_off
 from k2rules.regimens.formats.feed import Feed
-from k2rules.regimens.formats.sources import broken_off
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
-from k2rules.regimens.nested.missing_fields import notes_for
 from k2rules.regimens.tables.doubtful_rows import Row, others_of, with_sure_id
 from k2rules.regimens.tables.headers import find_table
 from k2rules.regimens.tables.layout import build_layout
@@ -23,23 +22,21 @@ from k2rules.regimens.tables.row_sorting import OTHER_HEADER, sort_row
 from k2rules.regimens.tables.rows import build_regimen
 from k2rules.regimens.tables.spreadsheet_damage import Damages
 from k2rules.regimens.tables.table_columns import Layout
+from k2rules.regimens.tables.table_notes import above_the_header, columns_not_used, not_supplied, whose_doses
+from k2rules.regimens.tables.telling_columns import NumberColumn, number_columns, perhaps_ids, person_details
 from k2rules.regimens.tables.unused_columns import UnusedColumns
-from k2rules.regimens.text.aliases import header_tokens
 from k2rules.regimens.text.cell_values import Number
 from k2rules.regimens.text.delimited import Record
-from k2rules.regimens.text.person_details import PersonDetail, detail_role
-from k2rules.regimens.text.person_ids import numbers_other_things
 from k2rules.regimens.text.persons_apart import OnePersonCheck, PersonCheck
 from k2rules.regimens.text.row_groups import Runs, alike_note, find_runs, gather
-
-_OF_ONE = ("dose", "strength", "unit", "frequency", "status", "started", "stopped")
 
 
 def _as_one_person(mapping: FileMap | None, file: str) -> FileMap:
     """A map by which the whole file is one person. Raises UsageError where it names an id column."""
     if mapping is not None and mapping.regimen:
         raise UsageError(
-            f"the map ({mapping.name}) says that `{mapping.regimen}` tells the persons of {file} apart, and the file is to be read as one "
+            f"the map ({mapping.name}) says that `{mapping.regimen}` tells the persons of {file} "
+            "apart, and the file is to be read as one "
             "person: leave one of the two out"
         )
     return replace(mapping, regimen=None) if mapping is not None else FileMap("", regimen=None)
@@ -73,13 +70,13 @@ class Table:
             self.layout.conventions = replace(self.layout.conventions, dates=dates)
         self.columns: tuple[ColumnUse, ...] = tuple(self.layout.uses)
         self.unread: list[Unread] = []
-        notes = list(self._banner(found.above))
         self.decimals = DecimalSign()
         self.damages = Damages(self.layout, self.name)
         self.unused_columns = self._looked_through()
         self.runs: Runs = self._first_pass()
-        self._decide_decimal_sign()
-        notes += [*self.decimals.notes(), *self.damages.notes()]
+        if self.decimals.decided:
+            conventions = replace(self.layout.conventions, decimal=self.decimals.decided)
+            self.layout.conventions = conventions
         if not self.runs.rows and not self._outside_rows:
             raise InputError(
                 "the table has a header and no rows",
@@ -87,33 +84,27 @@ class Table:
                 place=Place(self.name, self._header_line),
                 way_out="give at least one row",
             )
-        if self.runs.scattered:
-            notes.append(
-                Note(
-                    "scattered",
-                    f"the rows of {len(self.runs.scattered)} ids do not stand together; they were gathered into one regimen each",
-                    Origin(self.name),
-                )
-            )
-        if self.runs.alike:
-            notes.append(
-                alike_note(
-                    (row.id for row in self._sorted() if isinstance(row, Row)), self.runs.alike, self.name
-                )
-            )
-        notes += [
-            Note(
-                "column-not-used",
-                f"the column `{use.name}` was not used",
-                Origin(self.name, self._header_line, use.name),
-            )
-            for use in self.columns
-            if not use.use and use.name != "-" and (use.name or self.delimiter)
-        ]
-        notes += self._of_further()
-        self.missing = self._missing()
-        self.notes = (*notes, *self.missing)
+        header = Origin(self.name, self._header_line)
+        self.missing = not_supplied(self.layout, header)
+        self.notes: tuple[Note, ...] = (
+            *above_the_header(found.above, self.name),
+            *self.decimals.notes(),
+            *self.damages.notes(),
+            *self._of_ids(),
+            *columns_not_used(self.columns, header, named_only=not self.delimiter),
+            *whose_doses(self.layout, header),
+            *self.missing,
+        )
         self._everybody = (*self.missing, *broken_off(feed.damage, self.name))
+
+    def _of_ids(self) -> Iterator[Note]:
+        """What is to be said of ids whose rows do not stand together, or that are alike."""
+        if self.runs.scattered:
+            ids = f"the rows of {len(self.runs.scattered)} ids do not stand together"
+            yield Note("scattered", f"{ids}; they were gathered into one regimen each", Origin(self.name))
+        if self.runs.alike:
+            rows = (row.id for row in self._sorted() if isinstance(row, Row))
+            yield alike_note(rows, self.runs.alike, self.name)
 
     def _records(self) -> Iterator[Record]:
         for record in self.feed.records(self.delimiter, self.layout.width):
@@ -146,10 +137,10 @@ class Table:
     def _first_pass(self) -> Runs:
         self._outside_rows = 0
         layout = self.layout
-        amounts = self._amount_columns()
+        amounts = number_columns(layout)
         check = PersonCheck(layout.id.name, layout.persons) if layout.id is not None else None
         one = (
-            OnePersonCheck(layout.persons, self._perhaps_ids(), self._person_details())
+            OnePersonCheck(layout.persons, perhaps_ids(layout), person_details(layout))
             if layout.id is None
             else None
         )
@@ -170,12 +161,7 @@ class Table:
                             check.add(row.id, cells, row.record.line)
                         self.unused_columns.add(row.record)
                         self._look_at_products(cells)
-                        texts = (
-                            (name, row.record.line, cells[i], role)
-                            for i, name, role in amounts
-                            if not isinstance(cells[i], Number)
-                        )
-                        self.decimals.look(texts, self.name)
+                        self.decimals.look(self._number_texts(row.record, amounts))
                         self.damages.add(row.id, row.record)
                     yield row.id
                 else:
@@ -188,6 +174,13 @@ class Table:
                 found.finish(Place(self.name, self._header_line))
         self.unused_columns.finish()
         return runs
+
+    def _number_texts(self, record: Record, numbers: Sequence[NumberColumn]) -> Iterator[NumberText]:
+        """The cells of a row that may show the decimal sign; a number of a workbook has its own."""
+        for column, role in numbers:
+            cell = record.cells[column.index]
+            if has_sign(cell) and not isinstance(cell, Number):
+                yield NumberText(Origin(self.name, record.line, column.name, cell), role)
 
     def _check_other_header(self, row: Unread) -> None:
         """Raises InputError where the columns change in mid-file."""
@@ -209,35 +202,6 @@ class Table:
         columns = [(i, layout.names[i]) for i in layout.looked_through]
         return UnusedColumns(self.name, self._header_line, columns, products)
 
-    def _perhaps_ids(self) -> list[tuple[int, str]]:
-        """Unused columns that may hold ids of persons, by their names; those that are known to are not among
-        them.
-        """
-        known = {index for index, _, _ in self.layout.persons}
-        unused = [(i, self.layout.names[i]) for i in self.layout.looked_through if i not in known]
-        return [(i, name) for i, name in unused if not numbers_other_things(header_tokens(name))]
-
-    def _person_details(self) -> list[PersonDetail]:
-        """Columns that tell of the person, other than those of ids and names that are compared anyway."""
-        layout, known = self.layout, {index for index, _, _ in self.layout.persons}
-        values = layout.conventions.values
-        fields = [
-            PersonDetail(
-                column.index,
-                column.name,
-                role,
-                layout.conventions.dates,
-                layout.conventions.age_unit,
-                {cell: word for (name, cell), word in values.items() if name == role},
-            )
-            for role, column in layout.patient.items()
-            if role in ("born", "sex", "age")
-        ]
-        unused = [i for i in layout.unused if i not in known]
-        return [
-            PersonDetail(i, layout.names[i], role) for i in unused if (role := detail_role(layout.names[i]))
-        ] + fields
-
     def _look_at_products(self, cells: Sequence[str]) -> None:
         """Whether any row has several products: then what belongs to the product of the row belongs to the
         first alone.
@@ -245,30 +209,6 @@ class Table:
         layout = self.layout
         if layout.further and not layout.together:
             layout.together = len(products_of(cells, layout)) > 1
-
-    def _amount_columns(self) -> list[tuple[int, str, str]]:
-        """The columns whose numbers show the decimal sign, with their roles (see `look`); none where the map
-        says what it is.
-        """
-        layout = self.layout
-        if layout.conventions.decimal or (layout.mapping is not None and layout.mapping.decimal):
-            return []
-        roles = {"product": "name", "dose": "amount", "strength": "amount", "frequency": "amount"}
-        of_items = [
-            pair for fields in (layout.item, *(f.fields for f in layout.further)) for pair in fields.items()
-        ]
-        columns = [(column, roles[name]) for name, column in of_items if name in roles]
-        columns += [(column, "amount") for column, _ in layout.ingredients]
-        columns += [(value, "value") for _, value, _ in layout.labs if value is not None]
-        columns += [(column, "value") for name, column in layout.patient.items() if name == "weight"]
-        return [
-            (index, name, role)
-            for index, (name, role) in {column.index: (column.name, role) for column, role in columns}.items()
-        ]
-
-    def _decide_decimal_sign(self) -> None:
-        if self.decimals.decided:
-            self.layout.conventions = replace(self.layout.conventions, decimal=self.decimals.decided)
 
     @property
     def rows_total(self) -> int:
@@ -317,61 +257,3 @@ class Table:
                 ),
                 rows,
             )
-
-    def _of_further(self) -> Iterator[Note]:
-        """Which product the doses of a row with several are of."""
-        layout = self.layout
-        names = [
-            column.name for name, column in layout.item.items() if name in _OF_ONE and name not in layout.own
-        ]
-        if not (layout.further and layout.together and names):
-            return
-        first, others = (
-            layout.item.get("product"),
-            ", ".join(f"`{f.fields['product'].name}`" for f in layout.further),
-        )
-        listed = ", ".join(f"`{name}`" for name in names)
-        whose = (
-            f"read for the products in `{first.name}` alone"
-            if first and not layout.own_number
-            else "read only of rows with one product"
-        )
-        text = (
-            f"{listed}: {whose}; whether they are also of those in {others} is not said, and was not guessed"
-        )
-        yield Note("further-products", text, Origin(self.name, self._header_line))
-
-    def _banner(self, above: list[Record]) -> Iterator[Note]:
-        for record in above:
-            if any(cell.strip() for cell in record.cells):
-                yield Note(
-                    "banner",
-                    f"line {record.line} stands above the header and was not read",
-                    Origin(self.name, record.line),
-                )
-
-    def _missing(self) -> tuple[Note, ...]:
-        layout = self.layout
-        given = set(layout.item)
-        if "days_taken" in given:
-            given.add("started")
-        if layout.ingredients:
-            given |= {"dose", "frequency"}
-        if any(
-            use.use == "dose" and column.how.per_day
-            for use in layout.uses
-            for name, column in layout.item.items()
-            if name == "dose"
-        ):
-            given.add("frequency")
-        notes = list(notes_for(set(layout.patient), given, Origin(self.name, self._header_line)))
-        if layout.labs:
-            tests = ", ".join(test for test, _, _ in layout.labs)
-            notes.append(
-                Note(
-                    "labs-partly-supplied",
-                    f"of laboratory results only these are supplied: {tests}",
-                    Origin(self.name, self._header_line),
-                )
-            )
-        return tuple(notes)

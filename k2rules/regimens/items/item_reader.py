@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 
 from k2rules.language.model.facts import Note
+from k2rules.regimens.items.amounts.count_unstated import count_of
+from k2rules.regimens.items.amounts.dose_of_item import read_dose_of
+from k2rules.regimens.items.amounts.listed_ingredients import read_ingredient
 from k2rules.regimens.items.catalogued import listed_rows, put_amounts, read_catalogued
-from k2rules.regimens.items.count_unstated import count_of
 from k2rules.regimens.items.details import read_details
 from k2rules.regimens.items.duplicates import mark_repeats
 from k2rules.regimens.items.fields_not_kept import leave_out
-from k2rules.regimens.items.item_amounts import read_dose_of
 from k2rules.regimens.items.item_draft import Ingredient, ItemRead
-from k2rules.regimens.items.listed_ingredients import read_ingredient
 from k2rules.regimens.items.notes import read_beside
 from k2rules.regimens.items.status import read_status
 from k2rules.regimens.model import Conventions, ItemText, Regimen

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from k2rules.errors import UsageError
-from k2rules.regimens.items.item_amounts import days_of_30, put_dose, shown
+from k2rules.regimens.items.amounts.dose_parts import shown
+from k2rules.regimens.items.amounts.put_dose import days_of_30, put_dose
 from k2rules.regimens.items.item_draft import Ingredient, ItemRead
 from k2rules.regimens.model import Conventions, IngredientText
 from k2rules.regimens.products.cache import dose_for
