@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from k2rules.atomic_file import whole_file
 from k2rules.authoring.claim_table import claim_rows, place_words, source_words
 from k2rules.authoring.model import PolicyTest
 from k2rules.authoring.rulepage import Line, Part, RulePage, rule_page
 from k2rules.language.model.program import Program
-from k2rules.outputs import whole_file
 
 MARK = "<!-- Made from the pack by `k2rules pages`. What is written here by hand is lost. -->"
 """The first line of every page; a file without it is never overwritten or removed."""

@@ -22,7 +22,7 @@ FLOORS = (
     {"engines", "regimens"},
     {"language"},
     {"limits"},
-    {"errors", "outputs", "spelling"},
+    {"atomic_file", "errors", "spelling"},
 )
 """The parts of k2rules from the top floor down: each may import those below it, and none of its own floor."""
 ROOMS = {
