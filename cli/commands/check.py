@@ -31,8 +31,8 @@ from k2rules_cli.options import (
 )
 
 if TYPE_CHECKING:
-    from k2rules_cli.batch.case_runner import Maker
-    from k2rules_cli.output.batch_summary import Tally
+    from k2rules_cli.batch.case_runner import Formatter
+    from k2rules_cli.output.batch_summary import BatchSummary
     from k2rules_cli.session import Opened
 
 UNCLOSED = {Format.json: ", and its JSON array is not closed", Format.text: ", and has no summary"}
@@ -43,7 +43,7 @@ class Report(Protocol):
 
     def add(self, number: int, piece: Any) -> None: ...
 
-    def end(self, opened: Opened, tally: Tally) -> None: ...
+    def end(self, opened: Opened, batch: BatchSummary) -> None: ...
 
 
 def check(
@@ -104,10 +104,10 @@ def check(
     """
     from k2rules import UsageError
     from k2rules.audit import head_path
-    from k2rules_cli.batch.case_runner import Desk
-    from k2rules_cli.batch.logged import logged
-    from k2rules_cli.batch.workers import LostWorker, decided
-    from k2rules_cli.output.batch_summary import Tally
+    from k2rules_cli.batch.case_runner import CaseRunner
+    from k2rules_cli.batch.workers import LostWorker, decide_file
+    from k2rules_cli.batch.write_ahead import logged_first
+    from k2rules_cli.output.batch_summary import BatchSummary
     from k2rules_cli.output.messages import Progress, note
     from k2rules_cli.output.target import refuse_input
     from k2rules_cli.session import open_all
@@ -133,13 +133,13 @@ def check(
     if log is not None:
         for beside in (log, head_path(log)):
             refuse_input(beside, opened.inputs, "the log")
-    maker = _maker(form, opened, everything=everything, summary_only=summary_only)
-    desk = Desk(opened.pack, opened.day, opened.jurisdiction, maker, logs=log is not None)
+    formatter = _formatter(form, opened, everything=everything, summary_only=summary_only)
+    runner = CaseRunner(opened.pack, opened.day, opened.jurisdiction, formatter, logs=log is not None)
     report = _report(form, opened, everything=everything, summary_only=summary_only)
-    tally, progress = Tally(opened.pack.program), Progress(opened.file.rows_total)
+    batch, progress = BatchSummary(opened.pack.program), Progress(opened.file.rows_total)
     try:
         for number, done in enumerate(
-            logged(decided(opened, desk, opened.sampled(certify), tally, jobs), opened, log)
+            logged_first(decide_file(opened, runner, opened.sampled(certify), batch, jobs), opened, log)
         ):
             progress.step(done.items)
             if done.note:
@@ -149,7 +149,7 @@ def check(
                 progress.pause()
                 report.add(number, done.piece)
         progress.pause()
-        report.end(opened, tally)
+        report.end(opened, batch)
     except (KeyboardInterrupt, LostWorker) as stop:
         progress.pause()
         written = (
@@ -162,22 +162,22 @@ def check(
     if unread and form is not Format.text:
         for row in opened.file.unread[:20]:
             note(f"{row.place.file}:{row.place.row}: not read, belongs to no person: {row.reason}")
-    if unread or tally.problems["row_unread"] or tally.undecided_count or opened.damaged:
+    if unread or batch.problems["row_unread"] or batch.undecided_count or opened.damaged:
         raise typer.Exit(exits.INPUT)
-    if fail_on is not None and tally.reaches(fail_on.value):
+    if fail_on is not None and batch.reaches(fail_on.value):
         raise typer.Exit(exits.FINDINGS)
 
 
-def _maker(form: Format, opened: Opened, *, everything: bool, summary_only: bool) -> Maker:
-    from k2rules_cli.output.data_report import CsvMaker, JsonMaker, NothingMaker
+def _formatter(form: Format, opened: Opened, *, everything: bool, summary_only: bool) -> Formatter:
+    from k2rules_cli.output.data_report import CsvFormatter, JsonFormatter, NoFormatter
 
     if summary_only:
-        return NothingMaker()
+        return NoFormatter()
     if form is Format.text:
-        from k2rules_cli.output.text_report import TextMaker
+        from k2rules_cli.output.text_report import TextFormatter
 
-        return TextMaker(everything=everything)
-    return CsvMaker(everything=everything) if form is Format.csv else JsonMaker()
+        return TextFormatter(everything=everything)
+    return CsvFormatter(everything=everything) if form is Format.csv else JsonFormatter()
 
 
 def _report(form: Format, opened: Opened, *, everything: bool, summary_only: bool) -> Report:

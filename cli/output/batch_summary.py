@@ -56,7 +56,7 @@ class Group:
 
 
 @dataclass
-class Tally:
+class BatchSummary:
     """Everything the summary says, added up person by person."""
 
     program: Program
@@ -127,7 +127,7 @@ class Tally:
         self._problems(outcome)
         self._items(prepared.checked)
 
-    def merge(self, other: Tally) -> None:
+    def merge(self, other: BatchSummary) -> None:
         """Add what was counted of the people who come after these."""
         for entry in fields(self):
             mine, theirs = getattr(self, entry.name), getattr(other, entry.name)

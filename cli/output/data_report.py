@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         Regimen,
         Where,
     )
-    from k2rules_cli.output.batch_summary import Tally
+    from k2rules_cli.output.batch_summary import BatchSummary
     from k2rules_cli.session import Opened
 
 COLUMNS = (
@@ -63,7 +63,7 @@ def undecided_json(identity: str, error: K2RulesError) -> bytes:
     return msgspec.json.encode(record, order="sorted")
 
 
-class JsonMaker:
+class JsonFormatter:
     """Canonical decisions, as bytes."""
 
     def person(self, number: int, regimen: Regimen, outcome: Outcome) -> bytes:
@@ -85,12 +85,12 @@ class JsonReport:
         write((b",\n" if self.written else b"\n") + piece if self.array else piece + b"\n")
         self.written += 1
 
-    def end(self, opened: Opened, tally: Tally) -> None:
+    def end(self, opened: Opened, batch: BatchSummary) -> None:
         if self.array:
             write(b"\n]\n")
 
 
-class NothingMaker:
+class NoFormatter:
     """Of a summary alone, nothing is written about single people."""
 
     def person(self, number: int, regimen: Regimen, outcome: Outcome) -> None:
@@ -106,7 +106,7 @@ class SummaryReport:
     def add(self, number: int, piece: None) -> None:
         return
 
-    def end(self, opened: Opened, tally: Tally) -> None:
+    def end(self, opened: Opened, batch: BatchSummary) -> None:
         import msgspec
 
         rows = [{"row": u.place.row, "reason": u.reason} for u in opened.file.unread]
@@ -116,12 +116,12 @@ class SummaryReport:
             "columns_with_products": [note.text for note in opened.looked_through],
         }
         write(
-            msgspec.json.encode({**head, **tally.as_dict(), "rows_of_no_person": rows}, order="sorted")
+            msgspec.json.encode({**head, **batch.as_dict(), "rows_of_no_person": rows}, order="sorted")
             + b"\n"
         )
 
 
-class CsvMaker:
+class CsvFormatter:
     """The lines of one person: one for each finding, question and unread entry, and one where nothing is
     listed.
     """
@@ -179,7 +179,7 @@ class CsvReport:
     def add(self, number: int, piece: bytes) -> None:
         write(piece)
 
-    def end(self, opened: Opened, tally: Tally) -> None:
+    def end(self, opened: Opened, batch: BatchSummary) -> None:
         for loosening in self.program.local.loosened:
             write(_line({"kind": "loosened", "rule": "; ".join(loosening.rules), "title": str(loosening)}))
         for unread in opened.file.unread:
