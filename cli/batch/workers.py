@@ -235,7 +235,10 @@ class _WorkerPool:
             while isinstance(message := (yield from self._hear(stretch % self.jobs)), Ask | Finished):
                 if isinstance(message, Ask):
                     checks = [is_checked(candidate, self.certify) for candidate in message.candidates]
-                    self.lines[stretch % self.jobs].send(checks)
+                    try:
+                        self.lines[stretch % self.jobs].send(checks)
+                    except ConnectionError as error:
+                        raise self._lost(stretch % self.jobs) from error
                     stretch += 1
             while self.next < stretch:
                 yield from self._hear(self.next % self.jobs)

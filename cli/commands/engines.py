@@ -28,11 +28,9 @@ def engines(*, form: Forms = TextOrJson.text) -> None:
 
     tested = self_test()
     if form is TextOrJson.json:
-        import msgspec
+        from k2rules_cli.output.stdout import write_json
 
-        from k2rules_cli.output.data_report import write
-
-        write(msgspec.json.encode([as_dict(one) for one in tested], order="sorted") + b"\n")
+        write_json([as_dict(one) for one in tested])
     else:
         _print(tested)
     if any(one.wrong for one in tested):

@@ -155,10 +155,8 @@ def certified(outcomes: list[PolicyOutcome]) -> str:
 
 
 def _write(program: Program, outcomes: list[PolicyOutcome], owed: Duties | None, engine: str) -> None:
-    import msgspec
-
     from k2rules.authoring import table
-    from k2rules_cli.output.data_report import write
+    from k2rules_cli.output.stdout import write_json
 
     report: dict[str, object] = {
         "pack": {"name": program.name, "version": program.version, "digest": program.digest},
@@ -194,4 +192,4 @@ def _write(program: Program, outcomes: list[PolicyOutcome], owed: Duties | None,
             {"rule": e.rule, "obligation": e.obligation, "place": str(e.place), "because": why}
             for e, why in owed.needless
         ]
-    write(msgspec.json.encode(report, order="sorted") + b"\n")
+    write_json(report)

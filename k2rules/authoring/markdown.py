@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from k2rules.atomic_file import whole_file
-from k2rules.authoring.claim_table import claim_rows, place_words, source_words
+from k2rules.authoring.claim_table import claim_rows, claim_source_words, place_words
 from k2rules.authoring.model import PolicyTest
 from k2rules.authoring.rulepage import Line, Part, RulePage, rule_page
 from k2rules.language.model.program import Program
@@ -136,6 +136,12 @@ def _claims(program: Program) -> str:
     )
     for row in rows:
         places = rules.sub(lambda found: f"[{found.group()}]({found.group()}.md)", _escaped(place_words(row)))
-        cells = (row.claim.id, _escaped(row.claim.says), places, ", ".join(row.bases), source_words(row))
+        cells = (
+            row.claim.id,
+            _escaped(row.claim.says),
+            places,
+            ", ".join(row.bases),
+            claim_source_words(row),
+        )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, "", f"[All rules]({INDEX})", ""])

@@ -220,17 +220,17 @@ def test_a_file_that_came_meanwhile_is_not_replaced(run, place, monkeypatch):
 
 
 def test_an_output_that_became_an_input_meanwhile(run, place, monkeypatch):
-    from k2rules_cli.commands import read
+    from k2rules_cli.output import reading_report
 
     (place / "there").write_text("mine")
-    real = read.head
+    real = reading_report.head
 
     def head(*arguments):
         (place / "there").unlink()
         os.link(place / "file.csv", place / "there")
         real(*arguments)
 
-    monkeypatch.setattr(read, "head", head)
+    monkeypatch.setattr(reading_report, "head", head)
     assert run("read", "file.csv", "-o", "there", "--force").code == 2
     assert (place / "file.csv").read_text(encoding="utf-8") == EXAMPLE
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from k2rules.errors import InputError, UsageError
 from k2rules.language.model.facts import Case
 from k2rules.regimens import Correction, RegimenFile, load_map, nested_json, regimen_from_dict
-from k2rules_cli.output.data_report import csv_line
+from k2rules_cli.output.stdout import csv_line
 from tests.regimens.books import opened, table
 from tests.regimens.small import agents, case, case_from, facts, problems, read
 
