@@ -2,65 +2,22 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-
-class Severity(str, Enum):  # noqa: UP042 - typer shows the values of this kind
-    """Severities from the most to the least severe."""
-
-    contraindicated = "contraindicated"
-    major = "major"
-    moderate = "moderate"
-    minor = "minor"
-    info = "info"
-
-
-class Format(str, Enum):  # noqa: UP042
-    """How results are written."""
-
-    text = "text"
-    json = "json"
-    jsonl = "jsonl"
-    csv = "csv"
-
-
-class ReadFormat(str, Enum):  # noqa: UP042
-    """How `k2rules read` writes what it read."""
-
-    text = "text"
-    csv = "csv"
-    xlsx = "xlsx"
-    json = "json"
-    jsonl = "jsonl"
-
-
-class TextOrJson(str, Enum):  # noqa: UP042
-    """How the result about one person is written."""
-
-    text = "text"
-    json = "json"
-
-
-class Explained(str, Enum):  # noqa: UP042
-    """How the explanation of one person's findings is written."""
-
-    text = "text"
-    markdown = "markdown"
-    html = "html"
-    mermaid = "mermaid"
-    json = "json"
-
-
-class Certify(str, Enum):  # noqa: UP042
-    """Which regimens durable-rules decides too."""
-
-    all = "all"
-    sample = "sample"
-    none = "none"
-
+Severity = Literal["contraindicated", "major", "moderate", "minor", "info"]
+"""Severities from the most to the least severe."""
+Format = Literal["text", "json", "jsonl", "csv"]
+"""How results are written."""
+ReadFormat = Literal["text", "csv", "xlsx", "json", "jsonl"]
+"""How `k2rules read` writes what it read."""
+TextOrJson = Literal["text", "json"]
+"""How the result about one person is written."""
+ExplainedFormat = Literal["text", "markdown", "html", "mermaid", "json"]
+"""How the explanation of one person's findings is written."""
+Certify = Literal["all", "sample", "none"]
+"""Which regimens durable-rules decides too."""
 
 File = Annotated[
     str,
@@ -82,5 +39,4 @@ Output = Annotated[
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there; never one that is read.")]
-Formats = Annotated[Format, typer.Option("--format", help="How results are written.")]
 Forms = Annotated[TextOrJson, typer.Option("--format", help="How the result is written.")]

@@ -6,36 +6,16 @@ import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from enum import Enum
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
-
-class InputFormat(str, Enum):  # noqa: UP042 - typer shows the values of this kind
-    """Formats of regimen files."""
-
-    csv = "csv"
-    xlsx = "xlsx"
-    json = "json"
-    jsonl = "jsonl"
-    yaml = "yaml"
-
-
-class DateOrder(str, Enum):  # noqa: UP042
-    """The order of 01/02/2026."""
-
-    dmy = "dmy"
-    mdy = "mdy"
-
-
-class Unstated(str, Enum):  # noqa: UP042
-    """What stands for a count that is not written."""
-
-    at_least_one = "at-least-one"
-    one = "one"
-
-
+InputFormat = Literal["csv", "xlsx", "json", "jsonl", "yaml"]
+"""Formats of regimen files."""
+DateOrder = Literal["dmy", "mdy"]
+"""The order of 01/02/2026."""
+Unstated = Literal["at-least-one", "one"]
+"""What stands for a count that is not written."""
 AsOf = Annotated[
     str,
     typer.Option("--as-of", metavar="DATE", help="The day to decide for, as 2026-01-31.  [default: today]"),
@@ -112,7 +92,7 @@ class ReadOptions:
             "--count-unstated",
             help="How many units a strength is of beside how often, where no count is written.",
         ),
-    ] = Unstated.at_least_one
+    ] = "at-least-one"
 
 
 def with_read_options(*without: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -11,20 +11,28 @@ from datetime import date
 from difflib import SequenceMatcher
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import k2rules
-from k2rules import Sample, UsageError, as_day, nearest, parse_limits
+from k2rules import (
+    Decision,
+    Note,
+    Pack,
+    Program,
+    Regimen,
+    RegimenFile,
+    Sample,
+    UsageError,
+    as_day,
+    nearest,
+    parse_limits,
+)
 from k2rules.authoring import pack_folder
 from k2rules.regimens import clean_id
 from k2rules_cli.options import Certify
 from k2rules_cli.output.messages import file_notes, note
 from k2rules_cli.output.printable import counted
 from k2rules_cli.output.target import pack_files, refuse_stdout
-from k2rules_cli.read_options import ReadOptions, Unstated
-
-if TYPE_CHECKING:
-    from k2rules import Decision, Note, Pack, Program, Regimen, RegimenFile
+from k2rules_cli.read_options import ReadOptions
 
 SMALL = 25
 """A file of up to so many regimens is small: it is reported in full and double-checked as a whole."""
@@ -59,9 +67,9 @@ class Opened:
         With `certify` left out, all of a small file and a sample of a large one. How many there are is
         reckoned from the first and the rows. An error in reading them is left to come at its place.
         """
-        if certify is Certify.none:
+        if certify == "none":
             return False
-        if certify is Certify.all:
+        if certify == "all":
             return True
         first: list[Regimen] = []
         with suppress(Exception):
@@ -110,12 +118,12 @@ def open_regimens(pack: str, file: str, options: ReadOptions) -> Opened:
     opened = k2rules.read_regimens(
         source,
         mapping=mapping,
-        file_format=options.input_format.value if options.input_format else None,
+        file_format=options.input_format,
         name=name,
         sheet=options.sheet,
         one_person=options.one_person,
-        dates=options.dates.value if options.dates else "",
-        count_unstated=options.count_unstated.value,
+        dates=options.dates or "",
+        count_unstated=options.count_unstated,
         catalogue=listed,
         multiline=options.multiline,
         pseudonymise=k2rules.load_key(options.pseudonymise) if options.pseudonymise else None,
@@ -128,16 +136,14 @@ def open_regimens(pack: str, file: str, options: ReadOptions) -> Opened:
         note(f"{listed.name}: {counted(listed.unfilled, 'row')} not filled in yet; {used} used")
     given = {
         "jurisdiction": options.jurisdiction,
-        "input-format": options.input_format.value if options.input_format else "",
+        "input-format": options.input_format or "",
         "map": mapping.digest if mapping else "",
         "catalogue": listed.digest if listed else "",
         "sheet": options.sheet,
         "one-person": "yes" if options.one_person else "",
-        "dates": options.dates.value if options.dates else "",
+        "dates": options.dates or "",
         "multiline": "yes" if options.multiline else "",
-        "count-unstated": ""
-        if options.count_unstated is Unstated.at_least_one
-        else options.count_unstated.value,
+        "count-unstated": "" if options.count_unstated == "at-least-one" else options.count_unstated,
         "pseudonymise": opened.pseudonymiser.fingerprint if opened.pseudonymiser else "",
         "limits": " ".join(f"{name}={value}" for name, value in limits.changed().items()),
     }

@@ -10,15 +10,12 @@ from __future__ import annotations
 import datetime
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from k2rules import EngineError, InputError, K2RulesError
+from k2rules import EngineError, InputError, K2RulesError, Outcome, Pack, Regimen, Sample
 from k2rules.audit import LogRecord, decision_fields, undecided_fields
+from k2rules_cli.output.batch_summary import BatchSummary
 from k2rules_cli.output.printable import counted
-
-if TYPE_CHECKING:
-    from k2rules import Outcome, Pack, Regimen, Sample
-    from k2rules_cli.output.batch_summary import BatchSummary
 
 Piece = Any
 """A part of a report about one person: bytes, or what a text is made from. None where nothing is to be

@@ -26,15 +26,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import k2rules
-from k2rules import K2RulesError, Limits, UsageError
+from k2rules import K2RulesError, Limits, Regimen, RegimenFile, Sample, Unread, UsageError
 from k2rules_cli.batch.case_runner import CaseResult, CaseRunner, CheckCandidate, PendingCase, is_checked
 from k2rules_cli.output.batch_summary import BatchSummary
+from k2rules_cli.session import Opened
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkContext, SpawnContext
-
-    from k2rules import Regimen, RegimenFile, Sample, Unread
-    from k2rules_cli.session import Opened
 
 STRETCH = 64
 """So many regimens stand together, and are decided by one worker."""

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from k2rules.audit import Log
-
-if TYPE_CHECKING:
-    from k2rules_cli.batch.case_runner import CaseResult
-    from k2rules_cli.session import Opened
+from k2rules_cli.batch.case_runner import CaseResult
+from k2rules_cli.session import Opened
 
 AT_ONCE = 64
 """So many decisions are written to the disk at once, and then passed on."""

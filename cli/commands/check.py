@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from k2rules_cli.output.batch_summary import BatchSummary
     from k2rules_cli.session import Opened
 
-UNCLOSED = {Format.json: ", and its JSON array is not closed", Format.text: ", and has no summary"}
+UNCLOSED = {"json": ", and its JSON array is not closed", "text": ", and has no summary"}
 
 
 class Report(Protocol):
@@ -33,7 +33,7 @@ def check(
     file: File,
     *,
     pack: PackName = "k2",
-    form: Annotated[Format, typer.Option("--format", help="How results are written.")] = Format.text,
+    form: Annotated[Format, typer.Option("--format", help="How results are written.")] = "text",
     fail_on: Annotated[
         Severity | None,
         typer.Option("--fail-on", help="Exit with 1 if a listed finding is at least so severe."),
@@ -83,7 +83,7 @@ def check(
     from k2rules_cli.output.target import refuse_input
     from k2rules_cli.session import open_regimens
 
-    if summary_only and form is Format.csv:
+    if summary_only and form == "csv":
         raise UsageError("--summary is written as text, json or jsonl, not as csv")
     opened = open_regimens(pack, file, options)
     if log is not None:
@@ -115,11 +115,11 @@ def check(
             raise exits.Unfinished(f"{stop}; {progress.people:,} people were decided; {written}") from stop
         raise exits.Interrupted(f"{progress.people:,} people were decided; {written}", stop) from stop
     unread = len(opened.file.unread)
-    if unread and form is not Format.text:
+    if unread and form != "text":
         unread_notes(opened.file.unread[:20])
     if unread or batch.problems["row_unread"] or batch.undecided_count or opened.damaged:
         raise typer.Exit(exits.INPUT)
-    if fail_on is not None and batch.reaches(fail_on.value):
+    if fail_on is not None and batch.reaches(fail_on):
         raise typer.Exit(exits.FINDINGS)
 
 
@@ -128,15 +128,15 @@ def _formatter(form: Format, opened: Opened, *, everything: bool, summary_only: 
 
     if summary_only:
         return NoFormatter()
-    if form is Format.text:
+    if form == "text":
         from k2rules_cli.output.text_report import TextFormatter
 
         return TextFormatter(everything=everything)
-    return CsvFormatter(everything=everything) if form is Format.csv else JsonFormatter()
+    return CsvFormatter(everything=everything) if form == "csv" else JsonFormatter()
 
 
 def _report(form: Format, opened: Opened, *, everything: bool, summary_only: bool) -> Report:
-    if form is Format.text:
+    if form == "text":
         from k2rules_cli.output.text_report import TextReport
 
         return TextReport(opened, everything=everything, summary_only=summary_only)
@@ -146,6 +146,6 @@ def _report(form: Format, opened: Opened, *, everything: bool, summary_only: boo
         return SummaryReport()
     return (
         CsvReport(opened.pack.program, opened.looked_through)
-        if form is Format.csv
-        else JsonReport(array=form is Format.json)
+        if form == "csv"
+        else JsonReport(array=form == "json")
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from k2rules_cli import exit_codes as exits
-from k2rules_cli.options import Forms, TextOrJson
+from k2rules_cli.options import Forms
 
 if TYPE_CHECKING:
     from k2rules import EngineTest
@@ -19,7 +19,7 @@ WHAT = {
 }
 
 
-def engines(*, form: Forms = TextOrJson.text) -> None:
+def engines(*, form: Forms = "text") -> None:
     """List the engines with their versions, and test each on a few built-in cases.
 
     The exit code is 70 if an engine that can be loaded decides one otherwise than the reference does.
@@ -27,7 +27,7 @@ def engines(*, form: Forms = TextOrJson.text) -> None:
     from k2rules import self_test
 
     tested = self_test()
-    if form is TextOrJson.json:
+    if form == "json":
         from k2rules_cli.output.stdout import write_json
 
         write_json([as_dict(one) for one in tested])

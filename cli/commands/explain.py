@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from k2rules import UsageError
-from k2rules_cli.options import Explained, File, PackName, Person
+from k2rules_cli.options import ExplainedFormat, File, PackName, Person
 from k2rules_cli.read_options import ReadOptions, with_read_options
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def explain(
     ] = False,
     pack: PackName = "k2",
     form: Annotated[
-        Explained, typer.Option("--format", help="How the explanation is written.")
-    ] = Explained.text,
+        ExplainedFormat, typer.Option("--format", help="How the explanation is written.")
+    ] = "text",
     options: ReadOptions,
 ) -> None:
     """Explain the findings for one person, down to the cells they were read from.
@@ -55,28 +55,26 @@ def explain(
     if not finding:
         asked = opened.pack.what_matters(regimen, as_of=opened.day, jurisdiction=opened.jurisdiction)
     words = person_words(regimen, decision)
-    if form is Explained.text:
+    if form == "text":
         write_line(Page(), outline(opened.pack.explain(decision, rule=finding, person=words, matters=asked)))
         return
-    write(
-        opened.pack.explain(decision, format=form.value, rule=finding, person=words, matters=asked).encode()
-    )
+    write(opened.pack.explain(decision, format=form, rule=finding, person=words, matters=asked).encode())
 
 
-def _open(opened: Opened, regimen: Regimen, form: Explained) -> None:
+def _open(opened: Opened, regimen: Regimen, form: ExplainedFormat) -> None:
     """What is not known of a person, and nothing else."""
     from k2rules.explanations import open_lines, open_words
     from k2rules_cli.output.outline import write_line
     from k2rules_cli.output.page import Page
     from k2rules_cli.output.stdout import write_json
 
-    if form not in (Explained.text, Explained.json):
+    if form not in ("text", "json"):
         raise UsageError(
-            f"what is open is written as text or json, not as {form.value}; "
-            f"without --open it is a part of the {form.value}"
+            f"what is open is written as text or json, not as {form}; "
+            f"without --open it is a part of the {form}"
         )
     matters = opened.pack.what_matters(regimen, as_of=opened.day, jurisdiction=opened.jurisdiction)
-    if form is Explained.json:
+    if form == "json":
         write_json(matters)
         return
     page = Page()

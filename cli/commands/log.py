@@ -11,7 +11,7 @@ import typer
 
 from k2rules import UsageError
 from k2rules_cli import exit_codes as exits
-from k2rules_cli.options import File, Forms, PackName, TextOrJson
+from k2rules_cli.options import File, Forms, PackName
 from k2rules_cli.read_options import ReadOptions, with_read_options
 
 LogFile = Annotated[Path, typer.Argument(metavar="LOG", help="A log that `k2rules check --log` wrote.")]
@@ -33,7 +33,7 @@ def verify(
             "--checkpoint", metavar="N:HASH", help="What `log checkpoint` printed earlier. May be repeated."
         ),
     ] = None,
-    form: Forms = TextOrJson.text,
+    form: Forms = "text",
 ) -> None:
     """Find every record that was changed, removed, put in, reordered or cut off.
 
@@ -46,7 +46,7 @@ def verify(
     from k2rules_cli.output.stdout import write_json
 
     report = verify_log(path, [parse_head(text) for text in checkpoint or ()])
-    if form is TextOrJson.json:
+    if form == "json":
         write_json(report)
     else:
         write_log_report(path, report, compared=bool(checkpoint))
@@ -109,7 +109,7 @@ def replay(
     case: Annotated[
         str, typer.Option("--case", metavar="ID", help="Only the decisions about this person.")
     ] = "",
-    form: Forms = TextOrJson.text,
+    form: Forms = "text",
     options: ReadOptions,
 ) -> None:
     """Decide again what a log holds, and compare byte for byte.
@@ -133,7 +133,7 @@ def replay(
         result: sum(one.result == result for one in found)
         for result in ("same", "differs", "not-found", "undecided")
     }
-    if form is TextOrJson.json:
+    if form == "json":
         write_json({"counts": counts, "decisions": found})
     else:
         write_replayed(found, counts)

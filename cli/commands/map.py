@@ -19,7 +19,7 @@ from k2rules_cli.read_options import ReadOptions, with_read_options
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k2rules import FileFormat, Pack, RegimenFile
+    from k2rules import Pack, RegimenFile
 
 _SHOWN = 5
 
@@ -55,12 +55,11 @@ def propose(
         source = io.BytesIO(sys.stdin.buffer.read())
     elif is_piped(file):
         name, source = Path(file).name, io.BytesIO(Path(file).read_bytes())
-    form: FileFormat | None = options.input_format.value if options.input_format else None
     vocabulary = loaded.program.vocabulary
     text = propose_map(
         source,
         vocabulary,
-        file_format=form,
+        file_format=options.input_format,
         name=name,
         sheet=options.sheet,
         one_person=options.one_person,
@@ -74,7 +73,7 @@ def propose(
         opened = k2rules.read_regimens(
             source,
             mapping=mapping,
-            file_format=form,
+            file_format=options.input_format,
             name=name,
             sheet=options.sheet,
             limits=limits,

@@ -21,7 +21,7 @@ def read(
     form: Annotated[
         ReadFormat,
         typer.Option("--format", help="A text, or the file to correct: read again it means the same."),
-    ] = ReadFormat.text,
+    ] = "text",
     output: Output = "",
     force: Force = False,
     pack: PackName = "k2",
@@ -48,14 +48,14 @@ def read(
     from k2rules_cli.output.target import target
     from k2rules_cli.session import open_regimens
 
-    if unknown and form not in (ReadFormat.text, ReadFormat.csv):
+    if unknown and form not in ("text", "csv"):
         raise UsageError("--unknown is written as CSV, the form in which a catalogue is read")
     if unknown and options.pseudonymise:
         raise UsageError(
             "--unknown writes the products as typed, and --pseudonymise leaves no text as typed: "
             "give one of the two"
         )
-    if form is ReadFormat.xlsx and options.pseudonymise:
+    if form == "xlsx" and options.pseudonymise:
         raise UsageError(
             "an Excel file holds the texts as typed: with --pseudonymise write text, csv or json"
         )
@@ -63,13 +63,13 @@ def read(
     with target(output, opened.inputs, force=force).opened():
         if unknown:
             write_unknown(opened)
-        elif form is ReadFormat.text:
+        elif form == "text":
             show_readings(opened)
         elif options.pseudonymise:
             write_reading(opened, form)
         else:
             write_correction(opened, form)
-    said_there = form is ReadFormat.text or (form is ReadFormat.csv and options.pseudonymise)
+    said_there = form == "text" or (form == "csv" and options.pseudonymise)
     if unknown or not said_there:
         unread_notes(opened.file.unread)
     if opened.file.unread or opened.damaged:

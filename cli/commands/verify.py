@@ -10,7 +10,7 @@ import typer
 
 from k2rules import Fault, Verdict
 from k2rules_cli import exit_codes as exits
-from k2rules_cli.options import Forms, TextOrJson
+from k2rules_cli.options import Forms
 from k2rules_cli.read_options import ReadOptions, with_read_options
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def verify(
             help="The day that all were to be decided for.  [default: the day that each names]",
         ),
     ] = "",
-    form: Forms = TextOrJson.text,
+    form: Forms = "text",
     options: ReadOptions,
 ) -> None:
     """Check that decisions follow from a pack and the regimens they are about, without the engine that made
@@ -86,7 +86,7 @@ def verify(
     opened = open_regimens(pack, regimens, replace(options, as_of=as_of))
     counted = Counted()
     found = _verified(decisions, regimens, opened, as_of, counted)
-    if form is TextOrJson.json:
+    if form == "json":
         write_json({"entries": list(found), "counts": counted})
     else:
         write_verified(found, counted)

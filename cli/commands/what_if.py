@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from k2rules import UsageError
-from k2rules_cli.options import File, Forms, PackName, Person, TextOrJson
+from k2rules_cli.options import File, Forms, PackName, Person
 from k2rules_cli.read_options import ReadOptions, with_read_options
 
 
@@ -48,7 +48,7 @@ def what_if(
         ),
     ] = "",
     pack: PackName = "k2",
-    form: Forms = TextOrJson.text,
+    form: Forms = "text",
     options: ReadOptions,
 ) -> None:
     """Show what would be decided otherwise for a person if something were given otherwise; or what would
@@ -71,7 +71,7 @@ def what_if(
         if settle
         else opened.pack.what_if(regimen, changes, as_of=opened.day, jurisdiction=opened.jurisdiction)
     )
-    if form is TextOrJson.json:
+    if form == "json":
         write_json(found)
     else:
         write_what_if(found, opened.pack.program)

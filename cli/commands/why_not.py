@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from k2rules import UsageError, nearest
-from k2rules_cli.options import File, Forms, PackName, Person, TextOrJson
+from k2rules_cli.options import File, Forms, PackName, Person
 from k2rules_cli.read_options import ReadOptions, with_read_options
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def why_not(
     person: Person,
     *,
     pack: PackName = "k2",
-    form: Forms = TextOrJson.text,
+    form: Forms = "text",
     options: ReadOptions,
 ) -> None:
     """Show why a rule did or did not fire for a person: every condition, none left out, the nearest miss
@@ -40,7 +40,7 @@ def why_not(
     asked = opened.pack.why_not_topic if _is_topic(opened.pack.program, rule) else opened.pack.why_not
     regimen = opened.person(person)
     report = asked(rule, regimen, as_of=opened.day, jurisdiction=opened.jurisdiction)
-    if form is TextOrJson.json:
+    if form == "json":
         write_json(report)
     else:
         write_why_not(report, regimen.id, opened.pack.program)

@@ -5,15 +5,11 @@ of people.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from k2rules import CertificationError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from k2rules import Fact, K2RulesError, Outcome, Program, Regimen
+from k2rules import CertificationError, Fact, K2RulesError, Outcome, Program, Regimen
 
 SEVERITIES = ("contraindicated", "major", "moderate", "minor", "info")
 FILE_NOTES = ("not-supplied", "labs-partly-supplied")

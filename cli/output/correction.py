@@ -8,26 +8,23 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from k2rules import UsageError
-from k2rules.regimens import Correction, nested_json, no_library
+from k2rules.regimens import Correction, ItemReading, nested_json, no_library
 from k2rules_cli.options import ReadFormat
 from k2rules_cli.output.reading_data import item_dict
 from k2rules_cli.output.reading_report import (
     HOW,
     KINDS,
+    Reading,
     near_words,
     problem_words,
     reading_of,
     understood,
 )
 from k2rules_cli.output.stdout import JsonLines, csv_line, write
-
-if TYPE_CHECKING:
-    from k2rules.regimens import ItemReading
-    from k2rules_cli.output.reading_report import Reading
-    from k2rules_cli.session import Opened
+from k2rules_cli.session import Opened
 
 REPORT = ("k2_row", "k2_read", "k2_how", "k2_problems", "k2_person")
 """What was understood: file and row, ingredients with amounts, how surely, what was not read, and about the
@@ -41,11 +38,11 @@ def write_correction(opened: Opened, form: ReadFormat) -> None:
     """Write the file to stdout, or to where that was sent. Raises UsageError where it cannot be written
     so.
     """
-    if form in (ReadFormat.json, ReadFormat.jsonl):
-        _json(opened, array=form is ReadFormat.json)
+    if form in ("json", "jsonl"):
+        _json(opened, array=form == "json")
         return
     correction = Correction(opened.file)
-    if form is ReadFormat.xlsx:
+    if form == "xlsx":
         _xlsx(opened, correction, sys.stdout.buffer)
         return
     write(_BOM)

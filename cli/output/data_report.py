@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
-from k2rules import CertificationError
+from k2rules import (
+    CertificationError,
+    Decision,
+    Finding,
+    ItemRef,
+    K2RulesError,
+    Note,
+    Origin,
+    Outcome,
+    Program,
+    Question,
+    Regimen,
+    Where,
+)
 from k2rules.explanations import place_text, unread_entries
 from k2rules.regimens import KINDS
+from k2rules_cli.output.batch_summary import BatchSummary
 from k2rules_cli.output.stdout import JsonLines, csv_line, json_bytes, write, write_json
-
-if TYPE_CHECKING:
-    from k2rules import (
-        Decision,
-        Finding,
-        ItemRef,
-        K2RulesError,
-        Note,
-        Origin,
-        Outcome,
-        Program,
-        Question,
-        Regimen,
-        Where,
-    )
-    from k2rules_cli.output.batch_summary import BatchSummary
-    from k2rules_cli.session import Opened
+from k2rules_cli.session import Opened
 
 COLUMNS = (
     "case", "kind", "severity", "certainty", "topic", "rule", "title", "items", "do", "why", "question", "file", "row",

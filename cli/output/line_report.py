@@ -4,17 +4,13 @@ grouped.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from k2rules import Decision, Finding, Note, Unread
 from k2rules_cli.output.batch_summary import SEVERITIES, BatchSummary
 from k2rules_cli.output.page import STYLES, Page
 from k2rules_cli.output.person_report import items_words
 from k2rules_cli.output.printable import clean, counted, shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from k2rules import Decision, Finding, Note, Unread
 
 MOST = 20
 """Lines of unread rows and of products; the rest is a number."""

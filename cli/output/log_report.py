@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from k2rules.audit import LogReport, Replayed
 from k2rules_cli.output.page import Page
 from k2rules_cli.output.printable import clean, counted
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from k2rules.audit import LogReport, Replayed
 
 
 def write_log_report(path: Path, report: LogReport, *, compared: bool) -> None:

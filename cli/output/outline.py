@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from k2rules.explanations import visible
+from k2rules.explanations import Line, visible
 from k2rules_cli.output.page import STYLES, Page
-
-if TYPE_CHECKING:
-    from k2rules.explanations import Line
 
 
 def write_line(page: Page, line: Line, depth: int = 0) -> None:

@@ -10,16 +10,12 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells
+from rich.console import Console
 
+from k2rules import Program
 from k2rules_cli.output.printable import clean
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from k2rules import Program
 
 PIPED_WIDTH = 100
 STYLES = {

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
-from k2rules.regimens import product_key, understand, unknown_rows
+from k2rules.regimens import ItemReading, Trouble, product_key, understand, unknown_rows
 from k2rules_cli.options import ReadFormat
-from k2rules_cli.output.reading_report import near_words, reading_of
+from k2rules_cli.output.reading_report import Reading, near_words, reading_of
 from k2rules_cli.output.stdout import JsonLines, csv_line, json_bytes, write
-
-if TYPE_CHECKING:
-    from k2rules.regimens import ItemReading, Trouble
-    from k2rules_cli.output.reading_report import Reading
-    from k2rules_cli.session import Opened
+from k2rules_cli.session import Opened
 
 COLUMNS = ("case", "file", "row", "product", "dose", "kind", "agents", "amounts", "how", "problems")
 """The columns of the CSV report with --pseudonymise. New ones are added at the end."""
@@ -22,10 +17,10 @@ _UNKNOWN = ("product_not_recognised", "look_alike")
 
 def write_reading(opened: Opened, form: ReadFormat) -> None:
     """What was understood alone, without the texts beside it that would make a file to correct."""
-    if form is ReadFormat.csv:
+    if form == "csv":
         _csv(opened)
         return
-    lines = JsonLines(array=form is ReadFormat.json)
+    lines = JsonLines(array=form == "json")
     for regimen in opened.file:
         lines.add(json_bytes(as_dict(reading_of(opened, regimen))))
     lines.end()

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from k2rules import Regimen
 from k2rules.explanations import Phrases
-from k2rules.regimens import understand
+from k2rules.regimens import ItemReading, Trouble, understand
 from k2rules_cli.output.page import Page
 from k2rules_cli.output.printable import shorten
-
-if TYPE_CHECKING:
-    from k2rules import Regimen
-    from k2rules.regimens import ItemReading, Trouble
-    from k2rules_cli.session import Opened
+from k2rules_cli.session import Opened
 
 HOW = {
     "exact": "",

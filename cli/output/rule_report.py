@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from k2rules import PolicyError
+from k2rules import Pack, Place, PolicyError, Program, Source
 from k2rules.authoring import (
+    Part,
+    PolicyTest,
+    RulePage,
     claim_rows,
     claim_source_words,
     load_tests,
@@ -16,10 +17,6 @@ from k2rules.authoring import (
     source_words,
 )
 from k2rules_cli.output.page import STYLES, Page
-
-if TYPE_CHECKING:
-    from k2rules import Pack, Place, Program, Source
-    from k2rules.authoring import Part, PolicyTest, RulePage
 
 _MOST = 6
 """How many tests of each kind are named; the pages that `k2rules pages` writes name all."""

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
+from k2rules import Unread
 from k2rules.explanations import base_words, judgement
 from k2rules_cli.output.batch_summary import SEVERITIES, BatchSummary
 from k2rules_cli.output.page import Page
 from k2rules_cli.output.printable import clean, counted, shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from k2rules import Unread
-    from k2rules_cli.session import Opened
+from k2rules_cli.session import Opened
 
 UNASKED = ("not asked for", "not in the sample")
 """Reasons of decisions for which a second opinion was not wanted."""

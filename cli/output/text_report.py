@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
-from k2rules import Trace
+from k2rules import Decision, K2RulesError, Outcome, Regimen, Trace
 from k2rules_cli.output import line_report as lines
 from k2rules_cli.output import person_report as blocks
+from k2rules_cli.output.batch_summary import BatchSummary
 from k2rules_cli.output.page import Page
 from k2rules_cli.output.summary import summary
-from k2rules_cli.session import SMALL
-
-if TYPE_CHECKING:
-    from k2rules import Decision, K2RulesError, Outcome, Regimen
-    from k2rules_cli.output.batch_summary import BatchSummary
-    from k2rules_cli.session import Opened
+from k2rules_cli.session import SMALL, Opened
 
 
 class TextFormatter:

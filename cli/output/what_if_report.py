@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from k2rules import Settle
+from k2rules import Finding, Program, Settle, SettleWay, TraceFact, WhatIf
 from k2rules.explanations import Phrases, field_words, place_text
 from k2rules_cli.output.page import STYLES, Page
-
-if TYPE_CHECKING:
-    from k2rules import Finding, Program, SettleWay, TraceFact, WhatIf
 
 _HIDDEN = ("counted", "silent", "folded")
 

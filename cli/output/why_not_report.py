@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from k2rules import WhyNotTopic
+from k2rules import Program, WhyNot, WhyNotAttempt, WhyNotCondition, WhyNotSupport, WhyNotTest, WhyNotTopic
 from k2rules.explanations import field_words, joined, place_text
 from k2rules_cli.output.page import Page
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from k2rules import Program, WhyNot, WhyNotAttempt, WhyNotCondition, WhyNotSupport, WhyNotTest
 
 _MOST = 6
 _RESULTS = {
