@@ -8,7 +8,10 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 
 @contextmanager
@@ -41,7 +44,7 @@ class _Named(io.FileIO):
         super().__init__(descriptor, "wb")
         self.path = path
 
-    def write(self, data: Any) -> int:
+    def write(self, data: Buffer) -> int:
         try:
             return super().write(data)
         except OSError as error:

@@ -31,6 +31,12 @@ OUTCOMES: Mapping[str, str] = {
 """What may be expected of rules, by key, in the words of `why-not`."""
 
 
+NestedRegimen = dict[str, Any]
+"""A regimen in its nested form, as YAML gives it."""
+Check = str | bool | tuple[str, ...] | Mapping[str, str]
+"""What is expected of one field of a finding."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addition:
     """Typed fields that are set on the facts of one entry of a list: `items` or `labs`, and which entry, from
@@ -47,7 +53,7 @@ class Addition:
 class Given:
     """A regimen in its nested form, with facts and fields that readers do not fill. Dates are absolute."""
 
-    regimen: Mapping[str, Any]
+    regimen: NestedRegimen
     facts: tuple[Fact, ...] = ()
     additions: tuple[Addition, ...] = ()
     supplied: frozenset[str] = frozenset()
@@ -58,7 +64,7 @@ class Wanted:
     """One finding that is expected: its rule, and what else is said of it, by key."""
 
     rule: str
-    checks: Mapping[str, Any]
+    checks: Mapping[str, Check]
     place: Place
 
     def __str__(self) -> str:
@@ -137,11 +143,11 @@ class PolicyTests:
     files: frozenset[str] = frozenset()
 
 
-def shown(value: Any) -> str:
+def shown(value: Check) -> str:
     """A checked value in words."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, tuple | list):
+    if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "none"
     if isinstance(value, Mapping):
         return ", ".join(f"{k}: {v}" for k, v in value.items())

@@ -17,6 +17,7 @@ FLOORS = (
     {"pytest_plugin"},
     {"audit", "authoring", "verification"},
     {"pack"},
+    {"arguments"},
     {"explanations"},
     {"decisions"},
     {"engines", "regimens"},
