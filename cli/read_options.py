@@ -83,7 +83,8 @@ class ReadOptions:
         bool,
         typer.Option(
             "--multiline",
-            help="Quoted cells of a CSV file may span lines that look like rows; these are otherwise not read.",
+            help="Quoted cells of a CSV file may span lines that look like rows; these are otherwise "
+            "not read.",
         ),
     ] = False
     count_unstated: Annotated[

@@ -1,8 +1,8 @@
 """One regimen after the other: decide it, have it double-checked if it is wanted, count it, and make its
 piece of the report.
 
-It is the same in the process that reports and in workers. What comes out of a worker is a `CaseResult` for each
-regimen and one summary for many.
+It is the same in the process that reports and in workers. What comes out of a worker is a `CaseResult` for
+each regimen and one summary for many.
 """
 
 from __future__ import annotations

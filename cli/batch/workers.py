@@ -1,9 +1,9 @@
 """Deciding a file in several processes, with the results in the order of the file.
 
 Each worker reads the file itself and decides its own stretches of it, so no regimen is sent to it; what it
-sends back is finished: pieces of the report and a summary. Which regimens are double-checked is chosen here, in
-the order of the file: a worker asks about a stretch, decides a few more while it waits, and goes on with the
-answer. So the same are chosen whatever the number of workers.
+sends back is finished: pieces of the report and a summary. Which regimens are double-checked is chosen here,
+in the order of the file: a worker asks about a stretch, decides a few more while it waits, and goes on with
+the answer. So the same are chosen whatever the number of workers.
 """
 
 from __future__ import annotations

@@ -95,7 +95,8 @@ def _table(page: Page, rows: list[Row]) -> None:
         numbers = f"{len(row.fires):>6}  {len(row.may_fire):>8}  {len(row.held_back):>9}  {shown:>9}"
         page.spans((f"{row.rule:<{width}}", style), (f"  {numbers}", ""))
     page.text(
-        "fires, may fire: in so many tests. held back: it is named, and does not fire. shown: of what is owed to it.",
+        "fires, may fire: in so many tests. held back: it is named, and does not fire. shown: of what is "
+        "owed to it.",
         "dim",
     )
     page.text()

@@ -27,8 +27,8 @@ from k2rules_cli.output.stdout import JsonLines, csv_line, json_bytes, write, wr
 from k2rules_cli.session import Opened
 
 COLUMNS = (
-    "case", "kind", "severity", "certainty", "topic", "rule", "title", "items", "do", "why", "question", "file", "row",
-    "sources", "complete",
+    "case", "kind", "severity", "certainty", "topic", "rule", "title", "items", "do", "why", "question",
+    "file", "row", "sources", "complete",
 )  # fmt: skip
 """The columns of the CSV report. New ones are added at the end."""
 

@@ -73,6 +73,7 @@ def finding_lines(page: Page, decision: Decision, shared: Shared, *, everything:
             continue
         if not everything and shared.take(page, finding, decision.case):
             continue
+        items = items_words([*finding.subjects, *finding.possibly_also])
         marks = (", URGENT" if finding.urgent else "") + (
             "" if finding.certainty == "certain" else ", POSSIBLE"
         )
@@ -80,7 +81,7 @@ def finding_lines(page: Page, decision: Decision, shared: Shared, *, everything:
             (f"{finding.severity.upper() + marks:<15}", STYLES.get(finding.severity, "")),
             (f"  {clean(decision.case):<10}  ", "bold"),
             (
-                f"{finding.title}: {items_words([*finding.subjects, *finding.possibly_also]) or 'the person'}",
+                f"{finding.title}: {items or 'the person'}",
                 "",
             ),
             (f"  {finding.rule}", "dim"),

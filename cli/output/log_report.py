@@ -18,7 +18,8 @@ def write_log_report(path: Path, report: LogReport, *, compared: bool) -> None:
         page.text(f"... and {report.faults_total - len(report.faults):,} more")
     page.entry(
         "log",
-        f"{counted(report.records, 'record')}: {counted(report.decisions, 'decision')} in {counted(report.runs, 'run')}",
+        f"{counted(report.records, 'record')}: {counted(report.decisions, 'decision')} in "
+        f"{counted(report.runs, 'run')}",
     )
     if report.undecided:
         page.entry("undecided", f"nothing was decided for {counted(report.undecided, 'regimen')}")
@@ -26,7 +27,8 @@ def write_log_report(path: Path, report: LogReport, *, compared: bool) -> None:
         times = counted(report.recovered, "time")
         page.entry(
             "recovered",
-            f"{times}, after a writer that was ended while it wrote; nothing was shown of what it had not written",
+            f"{times}, after a writer that was ended while it wrote; nothing was shown of what it had not "
+            "written",
         )
     if report.unfinished:
         page.entry("no end", f"{counted(len(report.unfinished), 'run')} still going on, or cut off")
@@ -40,7 +42,8 @@ def write_log_report(path: Path, report: LogReport, *, compared: bool) -> None:
     if report.repairs:
         page.entry(
             "result",
-            f"REPAIRED {counted(report.repairs, 'time')}: records may be missing where the remarks say so; the rest is whole",
+            f"REPAIRED {counted(report.repairs, 'time')}: records may be missing where the remarks say so; "
+            "the rest is whole",
         )
     else:
         page.entry(
@@ -50,7 +53,8 @@ def write_log_report(path: Path, report: LogReport, *, compared: bool) -> None:
     if not compared:
         page.entry(
             "",
-            "Without a checkpoint kept elsewhere, a log that was written anew with its head file does not show.",
+            "Without a checkpoint kept elsewhere, a log that was written anew with its head file does not "
+            "show.",
         )
 
 
@@ -73,7 +77,8 @@ def write_replayed(found: list[Replayed], counts: dict[str, int]) -> None:
                 "nothing that it rests on differs: please report it" if one.result == "differs" else ""
             )
             page.text(
-                f"record {one.record}, {clean(one.case)}: {words[one.result]}{f': {clean(why)}' if why else ''}",
+                f"record {one.record}, {clean(one.case)}: {words[one.result]}"
+                + (f": {clean(why)}" if why else ""),
                 hang=4,
             )
     rest = "; ".join(

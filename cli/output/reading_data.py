@@ -1,4 +1,4 @@
-"""What was understood of each regimen, as JSON or as CSV; and what was not, as a catalogue to be filled in."""
+"""What was understood of each regimen, as JSON or as CSV; and what was not, as a catalogue to fill in."""
 
 from __future__ import annotations
 

@@ -189,6 +189,7 @@ def _outside(batch: BatchSummary, everything: bool) -> str:
     shown = [f"{name} {number:,}" for name, number in (ordered if everything else ordered[:10])]
     more = f" and {len(ordered) - len(shown):,} others" if len(ordered) > len(shown) else ""
     return (
-        f"{counted(total, 'item')} ({counted(len(ordered), 'different one')}) recognised and without any rule in the pack: "
+        f"{counted(total, 'item')} ({counted(len(ordered), 'different one')}) recognised and without any "
+        "rule in the pack: "
         f"{', '.join(shown)}{more}"
     )

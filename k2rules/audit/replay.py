@@ -79,7 +79,8 @@ def replay(
     """Decide again each logged decision whose regimen is in `regimens`, as of its day and with its engine.
 
     `options` is what else the decisions depend on now; it is compared with what the log has. Results come in
-    the order of the regimens, and what was not found at the end. The decisions are held, the regimens are not.
+    the order of the regimens, and what was not found at the end. The decisions are held, the regimens are
+    not.
     """
     wanted: dict[str, list[LoggedDecision]] = {}
     for decision in decisions:

@@ -203,7 +203,8 @@ def _against_head(path: Path, head: HeadFile | None, fault: HeadFault, walk: _Wa
         report._fault(0, code.get(fault, "head"), words(fault, head, found, head_name(path)))
     elif head is not None and head.announced is not None:
         text = (
-            f"a writer was ended while it wrote: it had announced records up to {head.announced.records}, and "
+            f"a writer was ended while it wrote: it had announced records up to {head.announced.records}, "
+            "and "
             f"the log ends with {found.records}; what it had not written was shown to nobody"
         )
         report._remark(0, "interrupted", text)

@@ -88,7 +88,10 @@ def _index(program: Program, made: Sequence[RulePage]) -> str:
         "",
     ]
     lines += [
-        f"{program.name} {program.version}: {len(made)} rules. Where nothing is found: {_escaped(program.nothing_found)}",
+        (
+            f"{program.name} {program.version}: {len(made)} rules. Where nothing is found: "
+            f"{_escaped(program.nothing_found)}"
+        ),
         "",
     ]
     for loosening in program.local.loosened:
@@ -124,12 +127,19 @@ def _claims(program: Program) -> str:
     missing = sum(1 for row in rows if row.claim.why)
     lines = [MARK, "", f"# {_escaped(program.title)}: the table of claims", ""]
     lines += [
-        f"{len(rows)} claims, {missing} of them not implemented. Where a claim lives follows from what the pack says of its rules,"
+        (
+            f"{len(rows)} claims, {missing} of them not implemented. Where a claim lives follows from what the "
+            "pack "
+            "says of its rules,"
+        ),
+        (
+            "parameters, terms and knowledge. The source was read (an excerpt at least) or not seen, or the "
+            "claim is "
+            "a judgement; where"
+        ),
+        "the two were compared, then how the literature stands to the claim.",
+        "",
     ]
-    lines += [
-        "parameters, terms and knowledge. The source was read (an excerpt at least) or not seen, or the claim is a judgement; where"
-    ]
-    lines += ["the two were compared, then how the literature stands to the claim.", ""]
     lines += ["| claim | in short | where it lives | basis | source |", "|---|---|---|---|---|"]
     rules = re.compile(
         "|".join(sorted((rf"\b{re.escape(rule.id)}\b" for rule in program.rules), reverse=True)) or r"(?!)"
