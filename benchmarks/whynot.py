@@ -60,14 +60,14 @@ def _rule(n: int) -> str:
         ],
         [
             (
-                f"- total: taking.amount\n        where: {{agent: {{is: family-{family}}}}}\n        above: "
-                f"{n * 5} ug/day"
+                f"- total: taking.amount\n        where: {{agent: {{is: family-{family}}}}}\n"
+                f"        above: {n * 5} ug/day"
             )
         ],
         [
             (
-                f"- count: taking\n        where: {{agent: {{is: family-{family}}}}}\n        distinct: item\n "
-                "       at_least: 2"
+                f"- count: taking\n        where: {{agent: {{is: family-{family}}}}}\n"
+                "        distinct: item\n        at_least: 2"
             )
         ],
         [taking, "- no: {lab: {test: {is: inr}, taken: {after: $a.started}}}"],

@@ -5,8 +5,8 @@ rules.
 from k2rules.authoring.claim_table import claim_rows, claim_source_words, place_words
 from k2rules.authoring.coverage import Row, table
 from k2rules.authoring.markdown import pages, write_pages
-from k2rules.authoring.model import PolicyTest
-from k2rules.authoring.obligations import Duties, duties
+from k2rules.authoring.model import Duties, PolicyTest
+from k2rules.authoring.obligations import duties
 from k2rules.authoring.reading import load_tests
 from k2rules.authoring.rulepage import Part, RulePage, rule_page, source_words
 from k2rules.authoring.running import PolicyOutcome, run_tests, selected

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from k2rules.errors import Place
 from k2rules.language.model.facts import Fact, Value
+from k2rules.language.model.syntax import Condition
 
 Section = Literal["findings", "questions", "folded", "counted", "silent"]
 SECTIONS: tuple[Section, ...] = ("findings", "questions", "folded", "counted", "silent")
@@ -31,10 +32,19 @@ OUTCOMES: Mapping[str, str] = {
 """What may be expected of rules, by key, in the words of `why-not`."""
 
 
+Bodies = tuple[tuple[Condition, ...], ...]
+"""The ways through the conditions of a rule."""
 NestedRegimen = dict[str, Any]
 """A regimen in its nested form, as YAML gives it."""
 Check = str | bool | tuple[str, ...] | Mapping[str, str]
 """What is expected of one field of a finding."""
+
+
+Apart = Literal["settled", "certain", "any"]
+"""How far a rule and its variant must come apart: one fires for certain and the other not at all (`settled`);
+the rule fires for certain and the variant does not (`certain`: for a way of an `any`, which others may leave
+possible); to different outcomes (`any`: for `known` and `missing`, which more often decide whether a rule may
+fire than whether it does)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,33 @@ class PolicyTests:
     tests: tuple[PolicyTest, ...]
     exempt: tuple[Exemption, ...] = ()
     files: frozenset[str] = frozenset()
+
+
+@dataclass
+class Obligation:
+    """Something that at least one test is to show of a rule. `met_by` names a test that shows it."""
+
+    rule: str
+    name: str
+    needs: str
+    place: Place
+    bodies: Bodies = ()
+    """The ways through the conditions of the variant that it rests on; empty where it rests on none."""
+    apart: Apart = "settled"
+    met_by: str = ""
+    exempt: str = ""
+
+
+@dataclass
+class Duties:
+    """The obligations of all rules, and the exemptions that nothing needs: with the reason."""
+
+    obligations: list[Obligation] = field(default_factory=list)
+    needless: list[tuple[Exemption, str]] = field(default_factory=list)
+
+    @property
+    def unmet(self) -> list[Obligation]:
+        return [o for o in self.obligations if not o.met_by and not o.exempt]
 
 
 def shown(value: Check) -> str:
