@@ -127,10 +127,14 @@ def _claims(program: Program) -> str:
     missing = sum(1 for row in rows if row.claim.why)
     lines = [MARK, "", f"# {_escaped(program.title)}: the table of claims", ""]
     lines += [
-        f"{len(rows)} claims, {missing} of them not implemented. "
-        "Where a claim lives follows from what the pack says of its rules,",
-        "parameters, terms and knowledge. The source was read (an excerpt at least) or not seen, "
-        "or the claim is a judgement; where",
+        (
+            f"{len(rows)} claims, {missing} of them not implemented. "
+            "Where a claim lives follows from what the pack says of its rules,"
+        ),
+        (
+            "parameters, terms and knowledge. The source was read (an excerpt at least) or not seen, "
+            "or the claim is a judgement; where"
+        ),
         "the two were compared, then how the literature stands to the claim.",
         "",
     ]
