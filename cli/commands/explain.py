@@ -63,9 +63,7 @@ def explain(
 
 def _open(opened: Opened, regimen: Regimen, form: ExplainedFormat) -> None:
     """What is not known of a person, and nothing else."""
-    from k2rules.explanations import open_lines, open_words
-    from k2rules_cli.output.outline import write_line
-    from k2rules_cli.output.page import Page
+    from k2rules_cli.output.outline import write_open
     from k2rules_cli.output.stdout import write_json
 
     if form not in ("text", "json"):
@@ -76,10 +74,5 @@ def _open(opened: Opened, regimen: Regimen, form: ExplainedFormat) -> None:
     matters = opened.pack.what_matters(regimen, as_of=opened.day, jurisdiction=opened.jurisdiction)
     if form == "json":
         write_json(matters)
-        return
-    page = Page()
-    page.rule(matters.case)
-    if not matters.can:
-        page.text("Nothing that is not known could change a finding.", indent=2)
-    for line in open_lines(open_words(matters, everything=True)):
-        write_line(page, line)
+    else:
+        write_open(matters)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k2rules.explanations import Line, visible
+from k2rules import Matters
+from k2rules.explanations import Line, open_lines, open_words, visible
 from k2rules_cli.output.page import STYLES, Page
 
 
@@ -24,3 +25,13 @@ def write_line(page: Page, line: Line, depth: int = 0) -> None:
             page.text(text, hang=2)
     for below in line.lines:
         write_line(page, below, depth + 1 if line.kind == "entry" else depth)
+
+
+def write_open(matters: Matters) -> None:
+    """Everything that is not known of a person, and nothing else."""
+    page = Page()
+    page.rule(matters.case)
+    if not matters.can:
+        page.text("Nothing that is not known could change a finding.", indent=2)
+    for line in open_lines(open_words(matters, everything=True)):
+        write_line(page, line)
