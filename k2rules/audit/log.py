@@ -15,17 +15,15 @@ import platform
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from k2rules import __version__
 from k2rules.audit.files import append, durable, free_name, locked
 from k2rules.audit.heads import Head, head_path, read_head, write_head
 from k2rules.audit.records import FORMAT, LogRecord, canonical, decision_fields, hash_of, undecided_fields
 from k2rules.audit.state import State, head_name, state_of, words
+from k2rules.decisions.model import Decision
 from k2rules.errors import InputError, K2RulesError, Place
-
-if TYPE_CHECKING:
-    from k2rules.decisions.model import Decision
 
 
 def utc() -> datetime.datetime:

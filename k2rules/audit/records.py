@@ -23,13 +23,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
-if TYPE_CHECKING:
-    from k2rules.decisions.model import Decision
-    from k2rules.errors import K2RulesError
+from k2rules.decisions.model import Decision
+from k2rules.errors import K2RulesError
 
 FORMAT = "k2rules-log/1"
 NOTHING_BEFORE = "0" * 64

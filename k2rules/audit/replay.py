@@ -6,18 +6,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from k2rules import __version__
 from k2rules.audit.records import LogRecord, decision_fields
+from k2rules.decisions.model import Decision
 from k2rules.errors import InputError, K2RulesError, Place
-
-if TYPE_CHECKING:
-    from k2rules.decisions.model import Decision
-    from k2rules.pack import Pack
-    from k2rules.regimens import Regimen
+from k2rules.pack import Pack
+from k2rules.regimens import Regimen
 
 
 @dataclass(frozen=True, slots=True)
