@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from k2rules import Fault, Verdict
 from k2rules_cli import exit_codes as exits
 from k2rules_cli.options import Forms
 from k2rules_cli.read_options import ReadOptions, with_read_options
 
 if TYPE_CHECKING:
-    from k2rules import Regimen
+    from k2rules import Fault, Regimen, Verdict
     from k2rules.verification import Cells, Record, Verifier
     from k2rules_cli.session import Opened
 
@@ -146,6 +145,8 @@ def _cells(path: str, opened: Opened) -> Cells | None:
 
 
 def _verdict(record: Record, verifier: Verifier, people: _People, opened: Opened, as_of: str) -> Verdict:
+    from k2rules import Fault, Verdict
+
     regimen = people.find(record.case)
     if regimen is None:
         text = (
