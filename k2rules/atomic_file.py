@@ -8,10 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer as Buffer
+from typing import IO, Any
 
 
 @contextmanager
@@ -44,7 +41,7 @@ class _Named(io.FileIO):
         super().__init__(descriptor, "wb")
         self.path = path
 
-    def write(self, data: Buffer) -> int:
+    def write(self, data: Any) -> int:
         try:
             return super().write(data)
         except OSError as error:
