@@ -24,7 +24,8 @@ def main() -> None:
     times.sort()
     p50, p99 = statistics.median(times), times[int(len(times) * 0.99)]
     print(
-        f"{len(cases)} cases x {ROUNDS}: p50 {p50 * 1000:.2f} ms, p99 {p99 * 1000:.2f} ms, {len(times) / sum(times):,.0f} cases/s"
+        f"{len(cases)} cases x {ROUNDS}: p50 {p50 * 1000:.2f} ms, p99 {p99 * 1000:.2f} ms, "
+        f"{len(times) / sum(times):,.0f} cases/s"
     )
 
 

@@ -14,7 +14,8 @@ PROGRAMS = {
     "bare interpreter": "pass",
     "import k2rules": "import k2rules",
     "import and load the K2 pack": "import k2rules; k2rules.load('k2')",
-    "k2rules --help": "import sys; sys.argv = ['k2rules', '--help']; from k2rules_cli.main import main; main()",
+    "k2rules --help": "import sys; sys.argv = ['k2rules', '--help']; "
+    "from k2rules_cli.main import main; main()",
 }
 
 
@@ -33,7 +34,8 @@ def main() -> None:
     for name, found in times.items():
         median = statistics.median(found)
         print(
-            f"{name:30} {median * 1000:7.1f} ms   {1000 * (median - floor):+7.1f} ms over bare   x{median / floor:.1f}"
+            f"{name:30} {median * 1000:7.1f} ms   {1000 * (median - floor):+7.1f} ms over bare   "
+            f"x{median / floor:.1f}"
         )
 
 

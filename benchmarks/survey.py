@@ -16,7 +16,8 @@ MAP = Path(__file__).parents[1] / "examples" / "nhanes.map.yaml"
 def main() -> None:
     if len(sys.argv) < 2 or not Path(sys.argv[1]).is_file():
         sys.exit(
-            "usage: python benchmarks/survey.py FILE   (regimens_2007_2012.csv.gz; it is not part of the project)"
+            "usage: python benchmarks/survey.py FILE   (regimens_2007_2012.csv.gz; it is not part of the "
+            "project)"
         )
     for jobs in (1, 2):
         for form in ("text", "jsonl"):
@@ -33,9 +34,12 @@ def measure(file: str, jobs: int, form: str) -> None:
     )
     elapsed, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    said = f"{jobs} process{'es' if jobs > 1 else ''}, {form}: {elapsed:.1f} s on the clock, {spent:.1f} s of processor time"
+    many = "es" if jobs > 1 else ""
+    times = f"{elapsed:.1f} s on the clock, {spent:.1f} s of processor time"
+    said = f"{jobs} process{many}, {form}: {times}"
     print(
-        f"{said}, {len(done.stdout) / 1e6:.1f} MB written, exit code {done.returncode}, peak memory {after.ru_maxrss / 1024:.0f} MB"
+        f"{said}, {len(done.stdout) / 1e6:.1f} MB written, exit code {done.returncode}, peak memory "
+        f"{after.ru_maxrss / 1024:.0f} MB"
     )
 
 

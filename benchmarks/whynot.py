@@ -36,8 +36,10 @@ def pack() -> Program:
     rules = [_rule(n) for n in range(RULES)]
     return load_texts(
         {
-            "pack.yaml": "k2rules: pack/1\npack: hundred\ntitle: Hundred\nversion: 1.0.0\nscope: agents\nnothing_found: Nothing found.\n",
-            "sources.yaml": "k2rules: sources/1\nsources:\n  seen: {title: A source, grade: B, status: read}\n",
+            "pack.yaml": "k2rules: pack/1\npack: hundred\ntitle: Hundred\nversion: 1.0.0\nscope: agents\n"
+            "nothing_found: Nothing found.\n",
+            "sources.yaml": "k2rules: sources/1\nsources:\n"
+            "  seen: {title: A source, grade: B, status: read}\n",
             "schema.yaml": "k2rules: schema/1\nschema: s\ntypes:\n"
             + "\n".join(types)
             + "\ntopics: {one: One., two: Two.}\n",
@@ -57,10 +59,16 @@ def _rule(n: int) -> str:
             "- taking: {agent: {is: $a.agent}}\n        other_than: a",
         ],
         [
-            f"- total: taking.amount\n        where: {{agent: {{is: family-{family}}}}}\n        above: {n * 5} ug/day"
+            (
+                f"- total: taking.amount\n        where: {{agent: {{is: family-{family}}}}}\n"
+                f"        above: {n * 5} ug/day"
+            )
         ],
         [
-            f"- count: taking\n        where: {{agent: {{is: family-{family}}}}}\n        distinct: item\n        at_least: 2"
+            (
+                f"- count: taking\n        where: {{agent: {{is: family-{family}}}}}\n"
+                "        distinct: item\n        at_least: 2"
+            )
         ],
         [taking, "- no: {lab: {test: {is: inr}, taken: {after: $a.started}}}"],
         [taking, "- any: [[{patient: {age: {at_least: 65 y}}}], [{condition: {name: {is: illness}}}]]"],
@@ -74,11 +82,15 @@ def _rule(n: int) -> str:
             f"- let: c\n        add: [$a.amount, $b.amount]\n        above: {n} ug/day",
         ],
         [
-            f"- taking: {{agent: {{is: agent-{one}}}, started_ago: {{at_most: {n} d}}, amount: {{between: [10 ug/day, {n + 20} ug/day]}}}}"
+            (
+                f"- taking: {{agent: {{is: agent-{one}}}, started_ago: {{at_most: {n} d}}, "
+                f"amount: {{between: [10 ug/day, {n + 20} ug/day]}}}}"
+            )
         ],
         [],
     ]
-    then = f"finding: {{topic: {'one' if n % 2 else 'two'}, severity: {('major', 'moderate', 'info')[n % 3]}, do: Ask., say: Seen.}}"
+    topic, severity = "one" if n % 2 else "two", ("major", "moderate", "info")[n % 3]
+    then = f"finding: {{topic: {topic}, severity: {severity}, do: Ask., say: Seen.}}"
     body = kinds[n % 10]
     if not body:
         level = n // 10 % 3
@@ -145,7 +157,8 @@ def main() -> None:
     for name, found in (("on the clock", sorted(times)), ("processor time", sorted(spent))):
         p50, p95, p99 = (1000 * found[int(len(found) * part)] for part in (0.5, 0.95, 0.99))
         print(
-            f"{name:14}  p50 {p50:.2f} ms, p95 {p95:.2f} ms, p99 {p99:.2f} ms, mean {1000 * statistics.fmean(found):.2f} ms"
+            f"{name:14}  p50 {p50:.2f} ms, p95 {p95:.2f} ms, p99 {p99:.2f} ms, mean "
+            f"{1000 * statistics.fmean(found):.2f} ms"
         )
 
 

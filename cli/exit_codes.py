@@ -10,9 +10,9 @@ RAN, FINDINGS, USAGE, INPUT = 0, 1, 2, 3
 DEFECT, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
 
 MEANING = """\
-Exit codes: 0 ran; 1 findings at or above --fail-on, a policy test that failed, or a decision that verify refused; 2 usage or
-policy error; 3 some row or record could not be read or decided (this one goes before 1); 130 interrupted, 143 ended by SIGTERM, 129 by
-SIGHUP; 70 a defect in k2rules itself."""
+Exit codes: 0 ran; 1 findings at or above --fail-on, a policy test that failed, or a decision that verify
+refused; 2 usage or policy error; 3 some row or record could not be read or decided (this one goes before 1);
+130 interrupted, 143 ended by SIGTERM, 129 by SIGHUP; 70 a defect in k2rules itself."""
 
 
 class Stopped(KeyboardInterrupt):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -72,20 +73,24 @@ def _root(
     """
 
 
-app.command()(check)
-app.command()(explain)
-app.command("why-not")(why_not)
-app.command("what-if")(what_if)
-app.command()(read)
-app.command("map")(propose)
-app.command()(show)
-app.command()(pages)
-app.command()(test)
+COMMANDS: dict[str, Callable[..., None]] = {
+    "check": check,
+    "explain": explain,
+    "why-not": why_not,
+    "what-if": what_if,
+    "read": read,
+    "map": propose,
+    "show": show,
+    "pages": pages,
+    "test": test,
+    "replay": replay,
+    "verify": verify,
+    "schema": schema,
+    "engines": engines,
+}
+for name, command in COMMANDS.items():
+    app.command(name)(command)
 app.add_typer(log, name="log")
-app.command()(replay)
-app.command()(verify)
-app.command()(schema)
-app.command()(engines)
 
 
 def main() -> None:

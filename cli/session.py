@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import heapq
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import SequenceMatcher
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from k2rules_cli.options import Certify, Unstated
+import k2rules
+from k2rules import (
+    Decision,
+    Note,
+    Pack,
+    Program,
+    Regimen,
+    RegimenFile,
+    Sample,
+    UsageError,
+    as_day,
+    nearest,
+    parse_limits,
+)
+from k2rules.authoring import pack_folder
+from k2rules.regimens import clean_id
+from k2rules_cli.options import Certify
 from k2rules_cli.output.messages import file_notes, note
 from k2rules_cli.output.printable import counted
 from k2rules_cli.output.target import pack_files, refuse_stdout
-
-if TYPE_CHECKING:
-    from k2rules import Decision, Note, Pack, Regimen, RegimenFile, Sample
-    from k2rules_cli.options import DateOrder, InputFormat
+from k2rules_cli.read_options import ReadOptions
 
 SMALL = 25
 """A file of up to so many regimens is small: it is reported in full and double-checked as a whole."""
@@ -53,11 +67,9 @@ class Opened:
         With `certify` left out, all of a small file and a sample of a large one. How many there are is
         reckoned from the first and the rows. An error in reading them is left to come at its place.
         """
-        from k2rules import Sample
-
-        if certify is Certify.none:
+        if certify == "none":
             return False
-        if certify is Certify.all:
+        if certify == "all":
             return True
         first: list[Regimen] = []
         with suppress(Exception):
@@ -70,9 +82,6 @@ class Opened:
 
     def person(self, identity: str) -> Regimen:
         """The regimen with this id; raises UsageError with the nearest ids."""
-        from k2rules import UsageError
-        from k2rules.regimens import clean_id
-
         pseudonymiser, wanted = self.file.pseudonymiser, clean_id(identity)
         for regimen in self.file:
             if regimen.id in (identity, wanted) or (
@@ -94,87 +103,70 @@ class Opened:
         return any(note.code == "damaged" for note in self.file.notes)
 
 
-def open_all(
-    pack: str,
-    file: str,
-    *,
-    map_file: str = "",
-    input_format: InputFormat | None = None,
-    as_of: str = "",
-    jurisdiction: str = "",
-    catalogue: str = "",
-    sheet: str = "",
-    one_person: bool = False,
-    dates: DateOrder | None = None,
-    multiline: bool = False,
-    count_unstated: Unstated | None = None,
-    pseudonymise: str = "",
-    limit: Sequence[str] | None = None,
-) -> Opened:
+def open_regimens(pack: str, file: str, options: ReadOptions) -> Opened:
     """Open everything; raises UsageError, PolicyError or InputError. What is to be said about the file is
     said on stderr.
     """
-    import k2rules
-    from k2rules import as_day, parse_limits
-
-    day = as_day(as_of or None)
-    limits = parse_limits(limit or ())
+    day = as_day(options.as_of or None)
+    limits = parse_limits(options.limit or ())
     loaded = k2rules.load(pack, limits=limits)
-    inputs = inputs_of(loaded, pack, file, map_file, catalogue, pseudonymise)
+    inputs = inputs_of(loaded, pack, file, options.map_file, options.catalogue, options.pseudonymise)
     refuse_stdout(inputs)
-    mapping = k2rules.load_map(map_file) if map_file else None
-    listed = loaded.catalogue(catalogue) if catalogue else None
+    mapping = k2rules.load_map(options.map_file) if options.map_file else None
+    listed = loaded.catalogue(options.catalogue) if options.catalogue else None
     source, name = (sys.stdin.buffer, "stdin") if file == "-" else (file, None)
     opened = k2rules.read_regimens(
         source,
         mapping=mapping,
-        file_format=input_format.value if input_format else None,
+        file_format=options.input_format,
         name=name,
-        sheet=sheet,
-        one_person=one_person,
-        dates=dates.value if dates else "",
-        count_unstated=(count_unstated or Unstated.at_least_one).value,
+        sheet=options.sheet,
+        one_person=options.one_person,
+        dates=options.dates or "",
+        count_unstated=options.count_unstated,
         catalogue=listed,
-        multiline=multiline,
-        pseudonymise=k2rules.load_key(pseudonymise) if pseudonymise else None,
+        multiline=options.multiline,
+        pseudonymise=k2rules.load_key(options.pseudonymise) if options.pseudonymise else None,
         limits=limits,
     )
     looked_through = opened.look_through(loaded.program.vocabulary)
     file_notes((*looked_through, *opened.notes))
     if listed is not None and listed.unfilled:
-        note(
-            f"{listed.name}: {counted(listed.unfilled, 'row')} not filled in yet; {counted(len(listed.products), 'product')} used"
-        )
+        used = counted(len(listed.products), "product")
+        note(f"{listed.name}: {counted(listed.unfilled, 'row')} not filled in yet; {used} used")
     given = {
-        "jurisdiction": jurisdiction,
-        "input-format": input_format.value if input_format else "",
+        "jurisdiction": options.jurisdiction,
+        "input-format": options.input_format or "",
         "map": mapping.digest if mapping else "",
         "catalogue": listed.digest if listed else "",
-        "sheet": sheet,
-        "one-person": "yes" if one_person else "",
-        "dates": dates.value if dates else "",
-        "multiline": "yes" if multiline else "",
-        "count-unstated": Unstated.one.value if count_unstated is Unstated.one else "",
+        "sheet": options.sheet,
+        "one-person": "yes" if options.one_person else "",
+        "dates": options.dates or "",
+        "multiline": "yes" if options.multiline else "",
+        "count-unstated": "" if options.count_unstated == "at-least-one" else options.count_unstated,
         "pseudonymise": opened.pseudonymiser.fingerprint if opened.pseudonymiser else "",
         "limits": " ".join(f"{name}={value}" for name, value in limits.changed().items()),
     }
     reading = {key: value for key, value in given.items() if value}
-    return Opened(loaded, opened, day, jurisdiction or None, pack, reading, inputs, looked_through)
+    return Opened(loaded, opened, day, options.jurisdiction or None, pack, reading, inputs, looked_through)
 
 
 def inputs_of(loaded: Pack, pack: str, *files: str) -> tuple[str | Path, ...]:
     """Every file that a command reads: those that were named, and the pack with the packs that it extends."""
-    from k2rules.authoring import pack_folder
-
     bases = [pack_folder(base.found) for base in loaded.program.local.bases]
     return (*(file for file in files if file), *pack_files([pack_folder(pack), *bases]))
 
 
+def known_rule(program: Program, rule: str) -> None:
+    """Raise UsageError with the nearest id for a rule that there is not."""
+    if rule not in program.rule:
+        near = nearest(rule, program.rule)
+        way_out = f"did you mean {near}?" if near else "`k2rules show` lists them"
+        raise UsageError(f"there is no rule `{rule}`; {way_out}")
+
+
 def _nearest_ids(identity: str, among: Iterator[str], most: int = 5) -> list[str]:
     """The ids most like a misspelt one; holds no more than those."""
-    import heapq
-    from difflib import SequenceMatcher
-
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(identity.casefold())
 

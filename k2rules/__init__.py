@@ -16,6 +16,8 @@ from __future__ import annotations
 __version__ = "0.1.0"
 
 _WHERE = {
+    "k2rules.arguments": "as_day",
+    "k2rules.atomic_file": "whole_file",
     "k2rules.decisions.model": (
         "AdviceRef BaseRef Certainty Certification Count Decision Finding ItemRef KnowledgeRef LooseningRef "
         "NoteRef OutOfForce PackRef Presented Question Reason ReasonCode Review ReviewStatus SourceRef Trace "
@@ -45,10 +47,10 @@ _WHERE = {
     "k2rules.language.model.program": "Program",
     "k2rules.language.model.syntax": "Severity Source",
     "k2rules.limits": "Limits parse_limits",
-    "k2rules.outputs": "whole_file",
-    "k2rules.pack": "Pack as_day load",
+    "k2rules.pack": "Pack load",
     "k2rules.regimens": (
-        "Catalogue ColumnUse DateOrder FileFormat FileMap Regimen RegimenFile Unread load_key load_map pseudonymise read_regimens"
+        "Catalogue ColumnUse DateOrder FileFormat FileMap Regimen RegimenFile Unread load_key load_map "
+        "pseudonymise read_regimens"
     ),
     "k2rules.regimens.edit.change_path": "Change ChangePath",
     "k2rules.spelling": "nearest",

@@ -1,5 +1,7 @@
 """The public names, for type checkers; `__init__.py` imports each on first use. A test compares the two."""
 
+from k2rules.arguments import as_day as as_day
+from k2rules.atomic_file import whole_file as whole_file
 from k2rules.decisions.model import AdviceRef as AdviceRef
 from k2rules.decisions.model import BaseRef as BaseRef
 from k2rules.decisions.model import Certainty as Certainty
@@ -83,9 +85,7 @@ from k2rules.language.model.syntax import Severity as Severity
 from k2rules.language.model.syntax import Source as Source
 from k2rules.limits import Limits as Limits
 from k2rules.limits import parse_limits as parse_limits
-from k2rules.outputs import whole_file as whole_file
 from k2rules.pack import Pack as Pack
-from k2rules.pack import as_day as as_day
 from k2rules.pack import load as load
 from k2rules.regimens import Catalogue as Catalogue
 from k2rules.regimens import ColumnUse as ColumnUse

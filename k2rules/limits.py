@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from k2rules.errors import UsageError
+from k2rules.spelling import nearest
 
 # Of files that are read.
 
@@ -136,8 +137,6 @@ def raise_it(name: str) -> str:
 
 def parse_limits(texts: Iterable[str]) -> Limits:
     """Limits from texts such as `firings=100000`, one for each; raises UsageError with the nearest name."""
-    from k2rules.spelling import nearest
-
     given: dict[str, int] = {}
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
@@ -149,7 +148,8 @@ def parse_limits(texts: Iterable[str]) -> Limits:
         digits = value.replace(",", "").replace("_", "")
         if not (equals and digits.isascii() and digits.isdigit() and len(digits) <= 15 and int(digits)):
             raise UsageError(
-                f"`{text}` sets no limit: write `{name}=NUMBER`, a whole number above zero of at most 15 digits"
+                f"`{text}` sets no limit: write `{name}=NUMBER`, a whole number above zero "
+                "of at most 15 digits"
             )
         if name in given:
             raise UsageError(f"the limit `{name}` is given twice")

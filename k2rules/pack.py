@@ -8,11 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, overload
 
+from k2rules.arguments import as_day, check_catalogue, check_certify, check_jurisdiction
 from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.loader import load as load_program
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
 from k2rules.limits import USUAL, Limits
+from k2rules.spelling import nearest
 
 if TYPE_CHECKING:
     from k2rules.decisions.model import Decision, PackRef
@@ -90,7 +92,7 @@ class Pack:
         from k2rules.decisions.decide import decide_case
         from k2rules.engines.choose import choose
 
-        _check_certify(certify)
+        check_certify(certify)
         chosen, day = choose(engine), as_day(as_of)
         case = self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue)
         return decide_case(self.program, case, day, chosen, certify=certify)
@@ -175,13 +177,11 @@ class Pack:
         from k2rules.explanations.build import explanation
         from k2rules.explanations.renderings import RENDERINGS
         from k2rules.regimens import KINDS
-        from k2rules.spelling import nearest
 
         if decision.pack.digest != self.digest:
             theirs, ours = (f"{p.name} {p.version}, digest {p.digest[:12]}" for p in (decision.pack, self))
-            raise UsageError(
-                f"this decision was made by another pack ({theirs}) than the one that is to explain it ({ours})"
-            )
+            which = f"another pack ({theirs}) than the one that is to explain it ({ours})"
+            raise UsageError(f"this decision was made by {which}")
         if rule and rule not in self.program.rule:
             near = nearest(rule, self.program.rule)
             raise UsageError(f"there is no rule `{rule}`" + (f"; did you mean {near}?" if near else ""))
@@ -205,12 +205,8 @@ class Pack:
         from k2rules.explanations.why_not.why_not import why_not
 
         day = as_day(as_of)
-        return why_not(
-            self.program,
-            rule,
-            self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue),
-            day,
-        )
+        case = self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue)
+        return why_not(self.program, rule, case, day)
 
     def why_not_topic(
         self,
@@ -227,12 +223,8 @@ class Pack:
         from k2rules.explanations.why_not.why_not import why_not_topic
 
         day = as_day(as_of)
-        return why_not_topic(
-            self.program,
-            topic,
-            self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue),
-            day,
-        )
+        case = self.case(regimen, as_of=day, jurisdiction=jurisdiction, catalogue=catalogue)
+        return why_not_topic(self.program, topic, case, day)
 
     def what_matters(
         self,
@@ -323,8 +315,8 @@ class Pack:
         Raises InputError for what is no regimen, UsageError for a day, jurisdiction or catalogue that is
         none.
         """
-        _check_jurisdiction(jurisdiction)
-        _check_catalogue(catalogue)
+        check_jurisdiction(jurisdiction)
+        check_catalogue(catalogue)
         if isinstance(regimen, Case):
             return regimen
         from k2rules.regimens import Regimen, case_of, regimen_from_dict
@@ -338,11 +330,9 @@ class Pack:
             catalogue=catalogue,
             most_rows=self.program.limits.rows_per_person,
         )
-        return (
-            replace(case, not_supplied=case.not_supplied - {"lab"})
-            if read.labs_partly and self._has_all_tests(case)
-            else case
-        )
+        if read.labs_partly and self._has_all_tests(case):
+            return replace(case, not_supplied=case.not_supplied - {"lab"})
+        return case
 
     def _has_all_tests(self, case: Case) -> bool:
         """Whether every laboratory test that a rule reads has a result: single columns then leave nothing
@@ -377,44 +367,3 @@ def load(pack: str | Path = "k2", *, limits: Limits = USUAL) -> Pack:
             message, code="memory", place=Place(str(pack)), way_out="see what else takes memory here"
         ) from error
     return Pack(program if limits == USUAL else replace(program, limits=limits))
-
-
-def as_day(day: datetime.date | str | None) -> datetime.date:
-    """A date from a date, an ISO text, or today; raises UsageError."""
-    if day is None:
-        return datetime.date.today()
-    if isinstance(day, datetime.datetime):
-        return day.date()
-    if isinstance(day, datetime.date):
-        return day
-    try:
-        return datetime.date.fromisoformat(day)
-    except (TypeError, ValueError) as error:
-        raise UsageError(f"`{day}` is not a day; write it as 2026-01-31") from error
-
-
-def _check_jurisdiction(given: object) -> None:
-    if given is not None and not (isinstance(given, str) and given.strip() == given and given):
-        raise UsageError(f'`jurisdiction` is one word such as "US", or None; this is {_shown(given)}')
-
-
-def _check_catalogue(given: object) -> None:
-    from k2rules.regimens import Catalogue
-
-    if given is not None and not isinstance(given, Catalogue):
-        raise UsageError(
-            f"`catalogue` is what `Pack.catalogue(path)` returns, or None; this is {_shown(given)}"
-        )
-
-
-def _check_certify(given: object) -> None:
-    from k2rules.engines.sample import Sample
-
-    if not isinstance(given, bool | Sample):
-        raise UsageError(f"`certify` is True, False or a `Sample`; this is {_shown(given)}")
-
-
-def _shown(given: object) -> str:
-    """A value of a wrong kind, short."""
-    text = repr(given)
-    return f"{text if len(text) <= 60 else text[:57] + '...'} ({type(given).__name__})"

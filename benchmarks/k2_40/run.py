@@ -118,7 +118,8 @@ def compare(
             if kind:
                 kinds[f"{rule} {kind}; {why}"] += 1
     print(
-        f"agreement with the oracle: {agreed:,} findings with their items, {regimens_agreed:,} of {len(work):,} regimens in everything"
+        f"agreement with the oracle: {agreed:,} findings with their items, {regimens_agreed:,} of "
+        f"{len(work):,} regimens in everything"
     )
     print("\n".join(f"  {count:4} x {kind}" for kind, count in sorted(kinds.items())) or "  no exception")
 
@@ -243,7 +244,8 @@ def alone(count: int, *, peers: bool) -> None:
     loaded = time.process_time()
     ENGINE.match(pack.program, case_of(next(draw(1, peers=peers))), DAY)
     print(
-        f"loading the pack {loaded - begin:.2f} s, the first match (which compiles it) {time.process_time() - loaded:.2f} s"
+        f"loading the pack {loaded - begin:.2f} s, the first match (which compiles it) "
+        f"{time.process_time() - loaded:.2f} s"
     )
     findings = sum(
         len(ENGINE.match(pack.program, case_of(regimen), DAY)) for regimen in draw(count, peers=peers)
@@ -252,7 +254,8 @@ def alone(count: int, *, peers: bool) -> None:
     for regimen in islice(draw(count, peers=peers), 200):
         pack.decide(case_of(regimen), as_of=DAY).to_json()
     print(
-        f"peak memory: {before:.0f} MB imported, {matched:.0f} MB after match on {count:,} regimens ({findings:,} rules fired), ",
+        f"peak memory: {before:.0f} MB imported, {matched:.0f} MB after match on {count:,} regimens "
+        f"({findings:,} rules fired), ",
         end="",
     )
     print(f"{peak():.0f} MB after 200 full decisions")
@@ -291,7 +294,8 @@ def main() -> None:
     cases = [case_of(regimen) for regimen in dicts]
     work = list(zip(dicts, cases, strict=True))
     print(
-        f"{pack.name}: {len(pack.program.rules)} rules, of which 40 find and 4 derive; {len(dicts):,} regimens"
+        f"{pack.name}: {len(pack.program.rules)} rules, of which 40 find and 4 derive; {len(dicts):,} "
+        "regimens"
     )
     if peers:
         compare(pack, work, importlib.import_module("peers.hand").oracle)

@@ -1,9 +1,9 @@
 """Deciding a file in several processes, with the results in the order of the file.
 
 Each worker reads the file itself and decides its own stretches of it, so no regimen is sent to it; what it
-sends back is finished: pieces of the report and a tally. Which regimens are double-checked is chosen here, in
-the order of the file: a worker asks about a stretch, decides a few more while it waits, and goes on with the
-answer. So the same are chosen whatever the number of workers.
+sends back is finished: pieces of the report and a summary. Which regimens are double-checked is chosen here,
+in the order of the file: a worker asks about a stretch, decides a few more while it waits, and goes on with
+the answer. So the same are chosen whatever the number of workers.
 """
 
 from __future__ import annotations
@@ -17,25 +17,23 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from k2rules import K2RulesError, Limits, UsageError
-from k2rules_cli.batch.case_runner import Desk, Done, Turn, chosen
-from k2rules_cli.output.batch_summary import Tally
+import k2rules
+from k2rules import K2RulesError, Limits, Regimen, RegimenFile, Sample, Unread, UsageError
+from k2rules_cli.batch.case_runner import CaseResult, CaseRunner, CheckCandidate, PendingCase, is_checked
+from k2rules_cli.output.batch_summary import BatchSummary
+from k2rules_cli.session import Opened
 
 if TYPE_CHECKING:
-    from k2rules import Regimen, RegimenFile, Sample
-    from k2rules_cli.session import Opened
+    from multiprocessing.context import ForkContext, SpawnContext
 
-Message = tuple[Any, ...]
-"""What a worker says: ("ask", stretch, what is asked), ("done", stretch, results, tally), ("end", unread
-rows), ("failed", error).
-"""
 STRETCH = 64
 """So many regimens stand together, and are decided by one worker."""
 AHEAD = 4
@@ -45,23 +43,58 @@ LARGE = 2_000
 """A file of so many rows is worth starting a worker for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A worker has decided a stretch, and asks which of its regimens are to be double-checked."""
+
+    stretch: int
+    candidates: list[CheckCandidate | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A worker has finished a stretch."""
+
+    stretch: int
+    results: list[CaseResult]
+    batch: BatchSummary
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A worker came to the end of the file, and has finished all of its stretches."""
+
+    unread: Sequence[Unread]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A worker could not read on; what it had read before is finished."""
+
+    error: Exception
+
+
+Message = Ask | Finished | End | Failed
+"""What a worker says."""
+
+
 class LostWorker(Exception):  # noqa: N818 - a condition that is reported
     """A worker process ended before its work was done."""
 
 
-def decided(
-    opened: Opened, desk: Desk, certify: bool | Sample, tally: Tally, jobs: int | None
-) -> Iterator[Done]:
+def decide_file(
+    opened: Opened, runner: CaseRunner, certify: bool | Sample, batch: BatchSummary, jobs: int | None
+) -> Iterator[CaseResult]:
     """Every regimen of the file, finished and counted, in order. `jobs` None: as many processes as are worth
     it.
     """
     number = jobs or max(1, min(cores(), opened.file.rows_total // LARGE))
     if number > 1:
-        yield from _Crew(opened, desk, certify, tally, number).results()
+        yield from _WorkerPool(opened, runner, certify, batch, number).results()
         return
     for place, regimen in enumerate(opened.file):
-        turn = desk.begin(place, regimen)
-        yield desk.finish(turn, tally, check=chosen(turn.asked, certify))
+        pending = runner.begin(place, regimen)
+        yield runner.finish(pending, batch, check=is_checked(pending.candidate, certify))
 
 
 def cores() -> int:
@@ -75,24 +108,19 @@ class _Task:
     the same.
     """
 
-    desk: Desk
+    runner: CaseRunner
     file: RegimenFile
     source: str
+    digest: str
     limits: Limits
     worker: int
     jobs: int
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "desk": replace(self.desk, pack=self.desk.pack.digest)}  # type: ignore[arg-type]
-
     def open(self) -> None:
         """Load the pack where it was not inherited; raises UsageError if it is another by now."""
-        digest: object = self.desk.pack
-        if isinstance(digest, str):
-            import k2rules
-
-            self.desk.pack = k2rules.load(self.source, limits=self.limits)
-            if self.desk.pack.digest != digest:
+        if not hasattr(self.runner, "pack"):
+            self.runner.pack = k2rules.load(self.source, limits=self.limits)
+            if self.runner.pack.digest != self.digest:
                 raise UsageError("the policy pack was changed while it was in use: run this again")
 
     def stretches(self) -> Iterator[tuple[int, list[tuple[int, Regimen]]]]:
@@ -126,23 +154,25 @@ def _work(task: _Task, line: Connection, others: list[Connection]) -> None:
         other.close()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
-    waiting: deque[tuple[int, list[Turn]]] = deque()
+    waiting: deque[tuple[int, list[PendingCase]]] = deque()
 
     def answered() -> None:
         checks = line.recv()
-        stretch, turns = waiting.popleft()
-        tally = Tally(task.desk.pack.program)
-        done = [task.desk.finish(turn, tally, check=check) for turn, check in zip(turns, checks, strict=True)]
-        line.send(("done", stretch, done, tally))
+        stretch, cases = waiting.popleft()
+        batch = BatchSummary(task.runner.pack.program)
+        results = [
+            task.runner.finish(case, batch, check=check) for case, check in zip(cases, checks, strict=True)
+        ]
+        line.send(Finished(stretch, results, batch))
 
     try:
         failed: Exception | None = None
         try:
             task.open()
             for stretch, regimens in task.stretches():
-                turns = [task.desk.begin(number, regimen) for number, regimen in regimens]
-                line.send(("ask", stretch, [turn.asked for turn in turns]))
-                waiting.append((stretch, turns))
+                cases = [task.runner.begin(number, regimen) for number, regimen in regimens]
+                line.send(Ask(stretch, [case.candidate for case in cases]))
+                waiting.append((stretch, cases))
                 while len(waiting) > AHEAD or (waiting and line.poll()):
                     answered()
         except (ConnectionError, EOFError):
@@ -151,7 +181,7 @@ def _work(task: _Task, line: Connection, others: list[Connection]) -> None:
             failed = error
         while waiting:
             answered()
-        line.send(("failed", _portable(failed)) if failed else ("end", task.file.unread))
+        line.send(Failed(_portable(failed)) if failed else End(task.file.unread))
     except (ConnectionError, EOFError):
         return  # nobody listens any more
 
@@ -183,34 +213,36 @@ def _portable(error: Exception) -> Exception:
     return error
 
 
-class _Crew:
+class _WorkerPool:
     """The workers of one file, and what is heard of them."""
 
-    def __init__(self, opened: Opened, desk: Desk, certify: bool | Sample, tally: Tally, jobs: int) -> None:
-        self.opened, self.desk, self.certify, self.tally, self.jobs = opened, desk, certify, tally, jobs
+    def __init__(
+        self, opened: Opened, runner: CaseRunner, certify: bool | Sample, batch: BatchSummary, jobs: int
+    ) -> None:
+        self.opened, self.runner, self.certify, self.batch, self.jobs = opened, runner, certify, batch, jobs
         self.lines: list[Connection] = []
-        self.processes: list[Any] = []
-        self.ready: dict[int, tuple[list[Done], Tally]] = {}
+        self.processes: list[BaseProcess] = []
+        self.ready: dict[int, Finished] = {}
         self.next = self.given = 0
 
-    def results(self) -> Iterator[Done]:
+    def results(self) -> Iterator[CaseResult]:
         """What was decided, in order. Whatever ends this ends the workers."""
         try:
             self._start()
-            stretch, last = 0, None
-            while last is None:
-                worker = stretch % self.jobs
-                message = yield from self._hear(worker, lambda m: m[0] != "done")
-                if message[0] == "ask":
-                    self.lines[worker].send([chosen(asked, self.certify) for asked in message[2]])
+            stretch = 0
+            while isinstance(message := (yield from self._hear(stretch % self.jobs)), Ask | Finished):
+                if isinstance(message, Ask):
+                    checks = [is_checked(candidate, self.certify) for candidate in message.candidates]
+                    try:
+                        self.lines[stretch % self.jobs].send(checks)
+                    except ConnectionError as error:
+                        raise self._lost(stretch % self.jobs) from error
                     stretch += 1
-                else:
-                    last = message
             while self.next < stretch:
-                yield from self._hear(self.next % self.jobs, lambda m: m[0] == "done")
-            if last[0] == "failed":
-                raise last[1]
-            self.opened.file.take_over(last[1])
+                yield from self._hear(self.next % self.jobs)
+            if isinstance(message, Failed):
+                raise message.error
+            self.opened.file.take_over(message.unread)
         finally:
             for process in self.processes:
                 process.terminate()
@@ -220,13 +252,14 @@ class _Crew:
                 line.close()
 
     def _start(self) -> None:
-        context: Any = multiprocessing.get_context(_method())
+        context = _context()
         for worker in range(self.jobs):
             mine, theirs = context.Pipe()
             task = _Task(
-                self.desk,
+                self.runner,
                 self.opened.file,
                 self.opened.source,
+                self.opened.pack.digest,
                 self.opened.pack.program.limits,
                 worker,
                 self.jobs,
@@ -239,26 +272,21 @@ class _Crew:
             self.lines.append(mine)
             self.processes.append(process)
 
-    def _hear(self, worker: int, enough: Callable[[Message], bool]) -> Generator[Done, None, Message]:
-        """Listen to a worker until a message is `enough`, which is returned; give out what is finished and
-        whose turn it is.
-        """
-        while True:
-            try:
-                message: Message = self.lines[worker].recv()
-            except (EOFError, ConnectionError) as error:
-                raise self._lost(worker) from error
-            if message[0] == "done":
-                self.ready[message[1]] = message[2], message[3]
-                while self.next in self.ready:
-                    done, tally = self.ready.pop(self.next)
-                    self.next += 1
-                    self.tally.merge(tally)
-                    for one in done:
-                        self.given += 1
-                        yield one
-            if enough(message):
-                return message
+    def _hear(self, worker: int) -> Generator[CaseResult, None, Message]:
+        """The next message of a worker; gives out what is finished and whose turn it is."""
+        try:
+            message: Message = self.lines[worker].recv()
+        except (EOFError, ConnectionError) as error:
+            raise self._lost(worker) from error
+        if isinstance(message, Finished):
+            self.ready[message.stretch] = message
+            while finished := self.ready.pop(self.next, None):
+                self.next += 1
+                self.batch.merge(finished.batch)
+                for result in finished.results:
+                    self.given += 1
+                    yield result
+        return message
 
     def _lost(self, worker: int) -> LostWorker:
         self.processes[worker].join(5)
@@ -268,9 +296,8 @@ class _Crew:
         first = next(
             (regimen.id for _, regimen in self.opened.file.part(lambda number: number == self.given)), ""
         )
-        return LostWorker(
-            f"worker process {worker + 1} of {self.jobs} {how}: nothing was decided for `{first}` and those after it"
-        )
+        which = f"worker process {worker + 1} of {self.jobs}"
+        return LostWorker(f"{which} {how}: nothing was decided for `{first}` and those after it")
 
 
 @contextmanager
@@ -288,11 +315,9 @@ def _signals_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _method() -> str:
+def _context() -> ForkContext | SpawnContext:
     """Forked workers share what is loaded; only a process of a single thread can be forked safely."""
     threads = Path("/proc/self/task")
-    return (
-        "fork"
-        if sys.platform == "linux" and threads.is_dir() and len(list(threads.iterdir())) == 1
-        else "spawn"
-    )
+    if sys.platform == "linux" and threads.is_dir() and len(list(threads.iterdir())) == 1:
+        return multiprocessing.get_context("fork")
+    return multiprocessing.get_context("spawn")

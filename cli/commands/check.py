@@ -3,72 +3,43 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
+from k2rules import UsageError
 from k2rules_cli import exit_codes as exits
-from k2rules_cli.options import (
-    AsOf,
-    CatalogueFile,
-    Certify,
-    CountUnstated,
-    Dates,
-    File,
-    Format,
-    Formats,
-    Input,
-    Jurisdiction,
-    KeyFile,
-    Limiting,
-    MapFile,
-    Multiline,
-    OnePerson,
-    PackName,
-    Severity,
-    Sheet,
-    Unstated,
-)
+from k2rules_cli.options import Certify, File, Format, PackName, Severity
+from k2rules_cli.read_options import ReadOptions, with_read_options
 
 if TYPE_CHECKING:
-    from k2rules_cli.batch.case_runner import Maker
-    from k2rules_cli.output.batch_summary import Tally
+    from k2rules_cli.batch.case_runner import Formatter, Piece
+    from k2rules_cli.output.batch_summary import BatchSummary
     from k2rules_cli.session import Opened
 
-UNCLOSED = {Format.json: ", and its JSON array is not closed", Format.text: ", and has no summary"}
+UNCLOSED = {"json": ", and its JSON array is not closed", "text": ", and has no summary"}
 
 
 class Report(Protocol):
     """Something that writes the pieces that were made of decisions, in the order of the file."""
 
-    def add(self, number: int, piece: Any) -> None: ...
+    def add(self, number: int, piece: Piece) -> None: ...
 
-    def end(self, opened: Opened, tally: Tally) -> None: ...
+    def end(self, opened: Opened, batch: BatchSummary) -> None: ...
 
 
+@with_read_options()
 def check(
     file: File,
     *,
     pack: PackName = "k2",
-    map_file: MapFile = "",
-    form: Formats = Format.text,
+    form: Annotated[Format, typer.Option("--format", help="How results are written.")] = "text",
     fail_on: Annotated[
         Severity | None,
         typer.Option("--fail-on", help="Exit with 1 if a listed finding is at least so severe."),
     ] = None,
-    as_of: AsOf = "",
-    jurisdiction: Jurisdiction = "",
     everything: Annotated[bool, typer.Option("--all", help="List also what is otherwise counted.")] = False,
     summary_only: Annotated[bool, typer.Option("--summary", help="Only the summary.")] = False,
-    input_format: Input = None,
-    pseudonymise: KeyFile = "",
-    limit: Limiting = None,
-    catalogue: CatalogueFile = "",
-    sheet: Sheet = "",
-    one_person: OnePerson = False,
-    dates: Dates = None,
-    multiline: Multiline = False,
-    count_unstated: CountUnstated = Unstated.at_least_one,
     certify: Annotated[
         Certify | None,
         typer.Option(
@@ -94,6 +65,7 @@ def check(
             help="Append a record of each decision to this audit log, before it is shown.",
         ),
     ] = None,
+    options: ReadOptions,
 ) -> None:
     """Check the regimens of a file.
 
@@ -102,44 +74,28 @@ def check(
     full. A regimen on which the engines differ is withheld, and the exit code is 3. What is written does not
     depend on --jobs.
     """
-    from k2rules import UsageError
     from k2rules.audit import head_path
-    from k2rules_cli.batch.case_runner import Desk
-    from k2rules_cli.batch.logged import logged
-    from k2rules_cli.batch.workers import LostWorker, decided
-    from k2rules_cli.output.batch_summary import Tally
-    from k2rules_cli.output.messages import Progress, note
+    from k2rules_cli.batch.case_runner import CaseRunner
+    from k2rules_cli.batch.workers import LostWorker, decide_file
+    from k2rules_cli.batch.write_ahead import logged_first
+    from k2rules_cli.output.batch_summary import BatchSummary
+    from k2rules_cli.output.messages import Progress, note, unread_notes
     from k2rules_cli.output.target import refuse_input
-    from k2rules_cli.session import open_all
+    from k2rules_cli.session import open_regimens
 
-    if summary_only and form is Format.csv:
+    if summary_only and form == "csv":
         raise UsageError("--summary is written as text, json or jsonl, not as csv")
-    opened = open_all(
-        pack,
-        file,
-        map_file=map_file,
-        input_format=input_format,
-        as_of=as_of,
-        jurisdiction=jurisdiction,
-        catalogue=catalogue,
-        sheet=sheet,
-        one_person=one_person,
-        dates=dates,
-        multiline=multiline,
-        count_unstated=count_unstated,
-        pseudonymise=pseudonymise,
-        limit=limit,
-    )
+    opened = open_regimens(pack, file, options)
     if log is not None:
         for beside in (log, head_path(log)):
             refuse_input(beside, opened.inputs, "the log")
-    maker = _maker(form, opened, everything=everything, summary_only=summary_only)
-    desk = Desk(opened.pack, opened.day, opened.jurisdiction, maker, logs=log is not None)
+    formatter = _formatter(form, opened, everything=everything, summary_only=summary_only)
+    runner = CaseRunner(opened.pack, opened.day, opened.jurisdiction, formatter, logs=log is not None)
     report = _report(form, opened, everything=everything, summary_only=summary_only)
-    tally, progress = Tally(opened.pack.program), Progress(opened.file.rows_total)
+    batch, progress = BatchSummary(opened.pack.program), Progress(opened.file.rows_total)
     try:
         for number, done in enumerate(
-            logged(decided(opened, desk, opened.sampled(certify), tally, jobs), opened, log)
+            logged_first(decide_file(opened, runner, opened.sampled(certify), batch, jobs), opened, log)
         ):
             progress.step(done.items)
             if done.note:
@@ -149,7 +105,7 @@ def check(
                 progress.pause()
                 report.add(number, done.piece)
         progress.pause()
-        report.end(opened, tally)
+        report.end(opened, batch)
     except (KeyboardInterrupt, LostWorker) as stop:
         progress.pause()
         written = (
@@ -159,29 +115,28 @@ def check(
             raise exits.Unfinished(f"{stop}; {progress.people:,} people were decided; {written}") from stop
         raise exits.Interrupted(f"{progress.people:,} people were decided; {written}", stop) from stop
     unread = len(opened.file.unread)
-    if unread and form is not Format.text:
-        for row in opened.file.unread[:20]:
-            note(f"{row.place.file}:{row.place.row}: not read, belongs to no person: {row.reason}")
-    if unread or tally.problems["row_unread"] or tally.undecided_count or opened.damaged:
+    if unread and form != "text":
+        unread_notes(opened.file.unread[:20])
+    if unread or batch.problems["row_unread"] or batch.undecided_count or opened.damaged:
         raise typer.Exit(exits.INPUT)
-    if fail_on is not None and tally.reaches(fail_on.value):
+    if fail_on is not None and batch.reaches(fail_on):
         raise typer.Exit(exits.FINDINGS)
 
 
-def _maker(form: Format, opened: Opened, *, everything: bool, summary_only: bool) -> Maker:
-    from k2rules_cli.output.data_report import CsvMaker, JsonMaker, NothingMaker
+def _formatter(form: Format, opened: Opened, *, everything: bool, summary_only: bool) -> Formatter:
+    from k2rules_cli.output.data_report import CsvFormatter, JsonFormatter, NoFormatter
 
     if summary_only:
-        return NothingMaker()
-    if form is Format.text:
-        from k2rules_cli.output.text_report import TextMaker
+        return NoFormatter()
+    if form == "text":
+        from k2rules_cli.output.text_report import TextFormatter
 
-        return TextMaker(everything=everything)
-    return CsvMaker(everything=everything) if form is Format.csv else JsonMaker()
+        return TextFormatter(everything=everything)
+    return CsvFormatter(everything=everything) if form == "csv" else JsonFormatter()
 
 
 def _report(form: Format, opened: Opened, *, everything: bool, summary_only: bool) -> Report:
-    if form is Format.text:
+    if form == "text":
         from k2rules_cli.output.text_report import TextReport
 
         return TextReport(opened, everything=everything, summary_only=summary_only)
@@ -191,6 +146,6 @@ def _report(form: Format, opened: Opened, *, everything: bool, summary_only: boo
         return SummaryReport()
     return (
         CsvReport(opened.pack.program, opened.looked_through)
-        if form is Format.csv
-        else JsonReport(array=form is Format.json)
+        if form == "csv"
+        else JsonReport(array=form == "json")
     )

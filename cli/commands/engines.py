@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from k2rules_cli import exit_codes as exits
-from k2rules_cli.options import Forms, TextOrJson
+from k2rules_cli.options import Forms
 
 if TYPE_CHECKING:
     from k2rules import EngineTest
@@ -19,7 +19,7 @@ WHAT = {
 }
 
 
-def engines(*, form: Forms = TextOrJson.text) -> None:
+def engines(*, form: Forms = "text") -> None:
     """List the engines with their versions, and test each on a few built-in cases.
 
     The exit code is 70 if an engine that can be loaded decides one otherwise than the reference does.
@@ -27,12 +27,10 @@ def engines(*, form: Forms = TextOrJson.text) -> None:
     from k2rules import self_test
 
     tested = self_test()
-    if form is TextOrJson.json:
-        import msgspec
+    if form == "json":
+        from k2rules_cli.output.stdout import write_json
 
-        from k2rules_cli.output.data_report import write
-
-        write(msgspec.json.encode([as_dict(one) for one in tested], order="sorted") + b"\n")
+        write_json([as_dict(one) for one in tested])
     else:
         _print(tested)
     if any(one.wrong for one in tested):

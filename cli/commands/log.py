@@ -5,31 +5,14 @@ holds.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from k2rules import UsageError
 from k2rules_cli import exit_codes as exits
-from k2rules_cli.options import (
-    CatalogueFile,
-    CountUnstated,
-    Dates,
-    File,
-    Forms,
-    Input,
-    KeyFile,
-    Limiting,
-    MapFile,
-    Multiline,
-    OnePerson,
-    PackName,
-    Sheet,
-    TextOrJson,
-    Unstated,
-)
-
-if TYPE_CHECKING:
-    from k2rules.audit import LogReport, Replayed
+from k2rules_cli.options import File, Forms, PackName
+from k2rules_cli.read_options import ReadOptions, with_read_options
 
 LogFile = Annotated[Path, typer.Argument(metavar="LOG", help="A log that `k2rules check --log` wrote.")]
 
@@ -50,7 +33,7 @@ def verify(
             "--checkpoint", metavar="N:HASH", help="What `log checkpoint` printed earlier. May be repeated."
         ),
     ] = None,
-    form: Forms = TextOrJson.text,
+    form: Forms = "text",
 ) -> None:
     """Find every record that was changed, removed, put in, reordered or cut off.
 
@@ -59,16 +42,14 @@ def verify(
     was repaired once. Times that run backwards are said, and are no fault: a clock that was set does that.
     """
     from k2rules.audit import parse_head, verify_log
+    from k2rules_cli.output.log_report import write_log_report
+    from k2rules_cli.output.stdout import write_json
 
     report = verify_log(path, [parse_head(text) for text in checkpoint or ()])
-    if form is TextOrJson.json:
-        import msgspec
-
-        from k2rules_cli.output.data_report import write
-
-        write(msgspec.json.encode(report, order="sorted") + b"\n")
+    if form == "json":
+        write_json(report)
     else:
-        _print(path, report, compared=bool(checkpoint))
+        write_log_report(path, report, compared=bool(checkpoint))
     if report.faults_total or report.repairs:
         raise typer.Exit(exits.FINDINGS)
 
@@ -107,36 +88,29 @@ def checkpoint(path: LogFile) -> None:
     A log that was repaired has one: it shows what is done to the log from now on.
     """
     from k2rules.audit import verify_log
+    from k2rules_cli.output.log_report import fault_words
     from k2rules_cli.output.messages import note
 
     report = verify_log(path)
     if report.faults_total:
         for fault in report.faults:
-            note(_fault(path, fault.line, fault.text))
+            note(fault_words(path, fault.line, fault.text))
         note("no checkpoint is taken of a log with which something is wrong")
         raise typer.Exit(exits.FINDINGS)
     typer.echo(report.head)
 
 
+@with_read_options("as_of", "jurisdiction")
 def replay(
     path: LogFile,
     file: File,
     *,
     pack: PackName = "k2",
-    map_file: MapFile = "",
-    catalogue: CatalogueFile = "",
-    input_format: Input = None,
-    sheet: Sheet = "",
-    one_person: OnePerson = False,
-    dates: Dates = None,
-    multiline: Multiline = False,
-    count_unstated: CountUnstated = Unstated.at_least_one,
-    pseudonymise: KeyFile = "",
-    limit: Limiting = None,
     case: Annotated[
         str, typer.Option("--case", metavar="ID", help="Only the decisions about this person.")
     ] = "",
-    form: Forms = TextOrJson.text,
+    form: Forms = "text",
+    options: ReadOptions,
 ) -> None:
     """Decide again what a log holds, and compare byte for byte.
 
@@ -146,121 +120,24 @@ def replay(
     """
     from k2rules.audit import logged
     from k2rules.audit import replay as again
-    from k2rules_cli.session import open_all
+    from k2rules_cli.output.log_report import write_replayed
+    from k2rules_cli.output.stdout import write_json
+    from k2rules_cli.session import open_regimens
 
-    opened = open_all(
-        pack,
-        file,
-        map_file=map_file,
-        input_format=input_format,
-        catalogue=catalogue,
-        sheet=sheet,
-        one_person=one_person,
-        dates=dates,
-        multiline=multiline,
-        pseudonymise=pseudonymise,
-        limit=limit,
-        count_unstated=count_unstated,
-    )
-    records = [pair for pair in logged(path) if case in ("", str(pair[0]["case"]))]
-    if not records:
-        from k2rules import UsageError
-
+    opened = open_regimens(pack, file, options)
+    decisions = [decision for decision in logged(path) if case in ("", decision.case)]
+    if not decisions:
         raise UsageError(f"the log has no decision about {case}" if case else "the log has no decision")
-    found = list(again(records, opened.pack, opened.file, opened.reading))
+    found = list(again(decisions, opened.pack, opened.file, opened.reading))
     counts = {
         result: sum(one.result == result for one in found)
         for result in ("same", "differs", "not-found", "undecided")
     }
-    if form is TextOrJson.json:
-        import msgspec
-
-        from k2rules_cli.output.data_report import write
-
-        write(msgspec.json.encode({"counts": counts, "decisions": found}, order="sorted") + b"\n")
+    if form == "json":
+        write_json({"counts": counts, "decisions": found})
     else:
-        _replayed(found, counts)
+        write_replayed(found, counts)
     if counts["differs"]:
         raise typer.Exit(exits.FINDINGS)
     if counts["not-found"] or counts["undecided"]:
         raise typer.Exit(exits.INPUT)
-
-
-def _print(path: Path, report: LogReport, *, compared: bool) -> None:
-    from k2rules_cli.output.page import Page
-    from k2rules_cli.output.printable import counted
-
-    page = Page()
-    for fault in report.faults:
-        page.text(_fault(path, fault.line, fault.text), hang=4)
-    if report.faults_total > len(report.faults):
-        page.text(f"... and {report.faults_total - len(report.faults):,} more")
-    page.entry(
-        "log",
-        f"{counted(report.records, 'record')}: {counted(report.decisions, 'decision')} in {counted(report.runs, 'run')}",
-    )
-    if report.undecided:
-        page.entry("undecided", f"nothing was decided for {counted(report.undecided, 'regimen')}")
-    if report.recovered:
-        times = counted(report.recovered, "time")
-        page.entry(
-            "recovered",
-            f"{times}, after a writer that was ended while it wrote; nothing was shown of what it had not written",
-        )
-    if report.unfinished:
-        page.entry("no end", f"{counted(len(report.unfinished), 'run')} still going on, or cut off")
-    for number, remark in enumerate(report.remarks):
-        page.entry("remark" if number == 0 else "", _fault(path, remark.line, remark.text))
-    if report.remarks_total > len(report.remarks):
-        page.entry("", f"... and {report.remarks_total - len(report.remarks):,} more")
-    if report.faults_total:
-        page.entry("result", f"{counted(report.faults_total, 'fault')}: this is not what was written")
-        return
-    if report.repairs:
-        page.entry(
-            "result",
-            f"REPAIRED {counted(report.repairs, 'time')}: records may be missing where the remarks say so; the rest is whole",
-        )
-    else:
-        page.entry(
-            "result", "every record is as it was written, in order, and none is missing before the last"
-        )
-    page.entry("checkpoint", report.head)
-    if not compared:
-        page.entry(
-            "",
-            "Without a checkpoint kept elsewhere, a log that was written anew with its head file does not show.",
-        )
-
-
-def _fault(path: Path, line: int, text: str) -> str:
-    return f"{path.name}:{line}: {text}" if line else f"{path.name}: {text}"
-
-
-def _replayed(found: list[Replayed], counts: dict[str, int]) -> None:
-    from k2rules_cli.output.page import Page
-    from k2rules_cli.output.printable import clean, counted
-
-    page = Page()
-    words = {
-        "differs": "differs",
-        "not-found": "is not in the file",
-        "undecided": "could not be decided",
-    }
-    for one in found:
-        if one.result != "same":
-            why = "; ".join(one.why) or (
-                "nothing that it rests on differs: please report it" if one.result == "differs" else ""
-            )
-            page.text(
-                f"record {one.record}, {clean(one.case)}: {words[one.result]}{f': {clean(why)}' if why else ''}",
-                hang=4,
-            )
-    rest = "; ".join(
-        f"{number:,} {what.replace('-', ' ')}" for what, number in counts.items() if number and what != "same"
-    )
-    page.entry(
-        "replayed",
-        f"{counted(counts['same'], 'decision')} of {len(found):,}, the same byte for byte"
-        + (f"; {rest}" if rest else ""),
-    )

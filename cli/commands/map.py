@@ -11,54 +11,40 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from k2rules_cli.options import (
-    AsOf,
-    File,
-    Force,
-    Input,
-    Limiting,
-    Multiline,
-    OnePerson,
-    Output,
-    PackName,
-    Sheet,
-)
+import k2rules
+from k2rules import InputError, parse_limits
+from k2rules_cli.options import File, Force, Output, PackName
+from k2rules_cli.read_options import ReadOptions, with_read_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from k2rules import FileFormat, Pack, RegimenFile
+    from k2rules import Pack, RegimenFile
 
 _SHOWN = 5
 
 
+@with_read_options("map_file", "jurisdiction", "pseudonymise", "catalogue", "dates", "count_unstated")
 def propose(
     file: File,
     *,
     output: Output = "",
     force: Force = False,
     pack: PackName = "k2",
-    as_of: AsOf = "",
-    input_format: Input = None,
-    sheet: Sheet = "",
-    limit: Limiting = None,
-    multiline: Multiline = False,
-    one_person: OnePerson = False,
+    options: ReadOptions,
 ) -> None:
     """Propose a map file for a table: which column means what, and what was seen in it.
 
     Columns are taken by their usual names, the others by what their cells say, which the map then says: check
     it. Five rows are shown as they are understood with it; on stdout they stand below the map, as comments.
     """
-    import k2rules
-    from k2rules import InputError, parse_limits
     from k2rules.regimens import is_piped, propose_map, read_map
     from k2rules_cli.output.messages import note
     from k2rules_cli.output.printable import clean
     from k2rules_cli.output.target import refuse_stdout, target
     from k2rules_cli.session import inputs_of
 
-    limits = parse_limits(limit or ())
+    limits = parse_limits(options.limit or ())
     loaded = k2rules.load(pack, limits=limits)
     inputs = inputs_of(loaded, pack, file)
     refuse_stdout(inputs)
@@ -69,17 +55,16 @@ def propose(
         source = io.BytesIO(sys.stdin.buffer.read())
     elif is_piped(file):
         name, source = Path(file).name, io.BytesIO(Path(file).read_bytes())
-    form: FileFormat | None = input_format.value if input_format else None
     vocabulary = loaded.program.vocabulary
     text = propose_map(
         source,
         vocabulary,
-        file_format=form,
+        file_format=options.input_format,
         name=name,
-        sheet=sheet,
-        one_person=one_person,
+        sheet=options.sheet,
+        one_person=options.one_person,
         limits=limits,
-        multiline=multiline,
+        multiline=options.multiline,
     )
     if isinstance(source, io.BytesIO):
         source.seek(0)
@@ -88,14 +73,14 @@ def propose(
         opened = k2rules.read_regimens(
             source,
             mapping=mapping,
-            file_format=form,
+            file_format=options.input_format,
             name=name,
-            sheet=sheet,
+            sheet=options.sheet,
             limits=limits,
-            multiline=multiline,
+            multiline=options.multiline,
         )
         opened.look_through(vocabulary)
-        shown = [clean(line) for line in _rows(loaded, opened, as_of)]
+        shown = [clean(line) for line in _rows(loaded, opened, options.as_of)]
     except InputError as error:
         shown = [
             clean(line) for line in ("with this map the file is not read yet:", *str(error).splitlines())

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from k2rules_cli import exit_codes as exits
-from k2rules_cli.options import Forms, TextOrJson
+from k2rules_cli.options import Forms
 
 if TYPE_CHECKING:
     from k2rules import Program
     from k2rules.authoring import Duties, PolicyOutcome, Row
     from k2rules_cli.output.page import Page
-
-
-class Check(str, Enum):  # noqa: UP042 - typer shows the values of this kind
-    """Which tests durable-rules decides too."""
-
-    all = "all"
-    none = "none"
 
 
 def test(
@@ -33,7 +25,9 @@ def test(
         typer.Option(metavar="WORD", help="A rule, a topic, or a part of a test's name; repeatable."),
     ] = None,
     engine: Annotated[str, typer.Option(metavar="NAME", help="python, reference or durable.")] = "python",
-    certify: Annotated[Check, typer.Option(help="Which tests durable-rules decides too.")] = Check.all,
+    certify: Annotated[
+        Literal["all", "none"], typer.Option(help="Which tests durable-rules decides too.")
+    ] = "all",
     show_table: Annotated[bool, typer.Option("--table", help="Show the table of rules x tests.")] = False,
     obligations: Annotated[
         bool, typer.Option("--obligations", help="List what the tests still owe each rule.")
@@ -41,7 +35,7 @@ def test(
     strict: Annotated[
         bool, typer.Option("--strict", help="Fail where something is owed, or exempted without need.")
     ] = False,
-    form: Forms = TextOrJson.text,
+    form: Forms = "text",
 ) -> None:
     """Run the tests that stand in a pack, beside its policies. The exit code is 1 if one fails, 2 if a file
     of tests is wrong.
@@ -59,13 +53,9 @@ def test(
     if not tests.tests:
         raise UsageError(f"the pack `{pack}` holds no tests: no file that begins with `k2rules: tests/1`")
     chosen = selected(program, tests, select or [])
-    outcomes = list(run_tests(program, chosen, engine=engine, certify=certify is Check.all))
-    owed = (
-        duties(program, tests, outcomes)
-        if show_table or obligations or strict or form is TextOrJson.json
-        else None
-    )
-    if form is TextOrJson.json:
+    outcomes = list(run_tests(program, chosen, engine=engine, certify=certify == "all"))
+    owed = duties(program, tests, outcomes) if show_table or obligations or strict or form == "json" else None
+    if form == "json":
         _write(program, outcomes, owed if not select else None, engine)
     else:
         from k2rules_cli.output.page import Page
@@ -105,7 +95,8 @@ def _table(page: Page, rows: list[Row]) -> None:
         numbers = f"{len(row.fires):>6}  {len(row.may_fire):>8}  {len(row.held_back):>9}  {shown:>9}"
         page.spans((f"{row.rule:<{width}}", style), (f"  {numbers}", ""))
     page.text(
-        "fires, may fire: in so many tests. held back: it is named, and does not fire. shown: of what is owed to it.",
+        "fires, may fire: in so many tests. held back: it is named, and does not fire. shown: of what is "
+        "owed to it.",
         "dim",
     )
     page.text()
@@ -155,10 +146,8 @@ def certified(outcomes: list[PolicyOutcome]) -> str:
 
 
 def _write(program: Program, outcomes: list[PolicyOutcome], owed: Duties | None, engine: str) -> None:
-    import msgspec
-
     from k2rules.authoring import table
-    from k2rules_cli.output.data_report import write
+    from k2rules_cli.output.stdout import write_json
 
     report: dict[str, object] = {
         "pack": {"name": program.name, "version": program.version, "digest": program.digest},
@@ -194,4 +183,4 @@ def _write(program: Program, outcomes: list[PolicyOutcome], owed: Duties | None,
             {"rule": e.rule, "obligation": e.obligation, "place": str(e.place), "because": why}
             for e, why in owed.needless
         ]
-    write(msgspec.json.encode(report, order="sorted") + b"\n")
+    write_json(report)

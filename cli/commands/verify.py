@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from k2rules_cli import exit_codes as exits
-from k2rules_cli.options import (
-    CatalogueFile,
-    CountUnstated,
-    Dates,
-    Forms,
-    Input,
-    Jurisdiction,
-    KeyFile,
-    Limiting,
-    MapFile,
-    Multiline,
-    OnePerson,
-    Sheet,
-    TextOrJson,
-    Unstated,
-)
+from k2rules_cli.options import Forms
+from k2rules_cli.read_options import ReadOptions, with_read_options
 
 if TYPE_CHECKING:
     from k2rules import Fault, Regimen, Verdict
-    from k2rules.verification import Cells, Record
+    from k2rules.verification import Cells, Record, Verifier
     from k2rules_cli.session import Opened
-
-SHOWN = 10
-"""Faults of one decision that the text report shows; JSON has more."""
 
 
 @dataclass
@@ -59,6 +42,7 @@ class Entry:
     faults_total: int = 0
 
 
+@with_read_options("as_of")
 def verify(
     decisions: Annotated[
         str,
@@ -83,18 +67,8 @@ def verify(
             help="The day that all were to be decided for.  [default: the day that each names]",
         ),
     ] = "",
-    map_file: MapFile = "",
-    jurisdiction: Jurisdiction = "",
-    input_format: Input = None,
-    catalogue: CatalogueFile = "",
-    sheet: Sheet = "",
-    one_person: OnePerson = False,
-    dates: Dates = None,
-    multiline: Multiline = False,
-    count_unstated: CountUnstated = Unstated.at_least_one,
-    pseudonymise: KeyFile = "",
-    limit: Limiting = None,
-    form: Forms = TextOrJson.text,
+    form: Forms = "text",
+    options: ReadOptions,
 ) -> None:
     """Check that decisions follow from a pack and the regimens they are about, without the engine that made
     them.
@@ -104,30 +78,17 @@ def verify(
     be those that the decisions were made with. The exit code is 1 if a decision is refused, 3 if an entry or
     a regimen could not be read or nothing was decided for it.
     """
-    from k2rules_cli.session import open_all
+    from k2rules_cli.output.stdout import write_json
+    from k2rules_cli.output.verify_report import write_verified
+    from k2rules_cli.session import open_regimens
 
-    opened = open_all(
-        pack,
-        regimens,
-        map_file=map_file,
-        input_format=input_format,
-        as_of=as_of,
-        jurisdiction=jurisdiction,
-        catalogue=catalogue,
-        sheet=sheet,
-        one_person=one_person,
-        dates=dates,
-        multiline=multiline,
-        count_unstated=count_unstated,
-        pseudonymise=pseudonymise,
-        limit=limit,
-    )
+    opened = open_regimens(pack, regimens, replace(options, as_of=as_of))
     counted = Counted()
     found = _verified(decisions, regimens, opened, as_of, counted)
-    if form is TextOrJson.json:
-        _write_json(list(found), counted)
+    if form == "json":
+        write_json({"entries": list(found), "counts": counted})
     else:
-        _print(found, counted)
+        write_verified(found, counted)
     if counted.undecided or counted.unreadable:
         raise typer.Exit(exits.INPUT)
     if counted.refused:
@@ -183,7 +144,7 @@ def _cells(path: str, opened: Opened) -> Cells | None:
     return None
 
 
-def _verdict(record: Record, verifier: Any, people: _People, opened: Opened, as_of: str) -> Verdict:
+def _verdict(record: Record, verifier: Verifier, people: _People, opened: Opened, as_of: str) -> Verdict:
     from k2rules import Fault, Verdict
 
     regimen = people.find(record.case)
@@ -194,10 +155,7 @@ def _verdict(record: Record, verifier: Any, people: _People, opened: Opened, as_
             else "it does not say which regimen it is about"
         )
         return Verdict(record.case, (Fault("case", "case", text, record.case, part="input"),), 1)
-    verdict: Verdict = verifier.verify(
-        record.text, regimen, as_of=as_of or None, jurisdiction=opened.jurisdiction
-    )
-    return verdict
+    return verifier.verify(record.text, regimen, as_of=as_of or None, jurisdiction=opened.jurisdiction)
 
 
 class _People:
@@ -235,48 +193,3 @@ class _People:
             self.read += 1
             self._held[regimen.id] = regimen
         return [identity for identity in self._held if identity not in self._asked]
-
-
-def _write_json(entries: list[Entry], counted: Counted) -> None:
-    import msgspec
-
-    from k2rules_cli.output.data_report import write
-
-    write(msgspec.json.encode({"counts": counted, "entries": entries}, order="sorted") + b"\n")
-
-
-def _print(entries: Iterator[Entry], counts: Counted) -> None:
-    from k2rules_cli.output.page import Page
-    from k2rules_cli.output.printable import clean, counted
-
-    page = Page()
-    for entry in entries:
-        name = f"{clean(entry.case)}, entry {entry.number}" if entry.case else f"entry {entry.number}"
-        if entry.result != "refused":
-            words = {"undecided": "nothing was decided", "unreadable": "cannot be read"}[entry.result]
-            page.text(f"{name}: {words}: {clean(entry.why)}", hang=4)
-            continue
-        page.spans(("REFUSED", "bold red"), (f"  {name}: {counted(entry.faults_total, 'fault')}", "bold"))
-        for fault in entry.faults[:SHOWN]:
-            page.text(f"{fault.code}  {clean(str(fault))}", indent=2, hang=2)
-        if entry.faults_total > SHOWN:
-            page.text(f"... and {entry.faults_total - SHOWN:,} more", indent=2)
-    total = counts.accepted + counts.refused
-    page.entry(
-        "verified", f"{counted(total, 'decision')}: {counts.accepted:,} accepted, {counts.refused:,} refused"
-    )
-    if counts.undecided:
-        page.entry("undecided", f"{counted(counts.undecided, 'regimen')} for which nothing was decided")
-    if counts.unreadable:
-        page.entry("not read", counted(counts.unreadable, "entry", "entries"))
-    if counts.without_decision:
-        first = ", ".join(clean(identity) for identity in counts.without_decision[:SHOWN])
-        more = ", ..." if len(counts.without_decision) > SHOWN else ""
-        people = counted(len(counts.without_decision), "regimen")
-        page.entry(
-            "without", f"{people} of {counts.regimens:,} in the file without a decision here: {first}{more}"
-        )
-    page.entry(
-        "rests on",
-        "the loader of packs, the reader of regimens, and the code that words decisions; not on the engine that decided",
-    )

@@ -5,15 +5,11 @@ of people.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from k2rules import CertificationError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from k2rules import Fact, K2RulesError, Outcome, Program, Regimen
+from k2rules import CertificationError, Fact, K2RulesError, Outcome, Program, Regimen
 
 SEVERITIES = ("contraindicated", "major", "moderate", "minor", "info")
 FILE_NOTES = ("not-supplied", "labs-partly-supplied")
@@ -56,7 +52,7 @@ class Group:
 
 
 @dataclass
-class Tally:
+class BatchSummary:
     """Everything the summary says, added up person by person."""
 
     program: Program
@@ -127,7 +123,7 @@ class Tally:
         self._problems(outcome)
         self._items(prepared.checked)
 
-    def merge(self, other: Tally) -> None:
+    def merge(self, other: BatchSummary) -> None:
         """Add what was counted of the people who come after these."""
         for entry in fields(self):
             mine, theirs = getattr(self, entry.name), getattr(other, entry.name)

@@ -8,14 +8,23 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
+from k2rules import UsageError
+from k2rules.regimens import Correction, ItemReading, nested_json, no_library
 from k2rules_cli.options import ReadFormat
-
-if TYPE_CHECKING:
-    from k2rules.regimens import Correction, ItemReading
-    from k2rules_cli.output.reading_report import Reading
-    from k2rules_cli.session import Opened
+from k2rules_cli.output.reading_data import item_dict
+from k2rules_cli.output.reading_report import (
+    HOW,
+    KINDS,
+    Reading,
+    near_words,
+    problem_words,
+    reading_of,
+    understood,
+)
+from k2rules_cli.output.stdout import JsonLines, csv_line, write
+from k2rules_cli.session import Opened
 
 REPORT = ("k2_row", "k2_read", "k2_how", "k2_problems", "k2_person")
 """What was understood: file and row, ingredients with amounts, how surely, what was not read, and about the
@@ -29,21 +38,16 @@ def write_correction(opened: Opened, form: ReadFormat) -> None:
     """Write the file to stdout, or to where that was sent. Raises UsageError where it cannot be written
     so.
     """
-    stream = sys.stdout.buffer
-    if form in (ReadFormat.json, ReadFormat.jsonl):
-        _json(opened, stream, array=form is ReadFormat.json)
+    if form in ("json", "jsonl"):
+        _json(opened, array=form == "json")
         return
-    from k2rules.regimens import Correction
-
     correction = Correction(opened.file)
-    if form is ReadFormat.xlsx:
-        _xlsx(opened, correction, stream)
+    if form == "xlsx":
+        _xlsx(opened, correction, sys.stdout.buffer)
         return
-    from k2rules_cli.output.data_report import csv_line
-
-    stream.write(_BOM)
+    write(_BOM)
     for cells in _lines(opened, correction):
-        stream.write(csv_line([_doubled(text) for text in cells]))
+        write(csv_line([_doubled(text) for text in cells]))
 
 
 def _doubled(text: str) -> str:
@@ -55,8 +59,6 @@ def _doubled(text: str) -> str:
 
 def _lines(opened: Opened, correction: Correction) -> Iterator[list[str]]:
     """The header and all rows, with the report."""
-    from k2rules_cli.output.reading_report import reading_of
-
     tail = [correction.map_cell] if correction.map_cell else []
     yield [*correction.columns, *REPORT, *tail]
     blank = [""] * len(tail)
@@ -70,8 +72,6 @@ def _lines(opened: Opened, correction: Correction) -> Iterator[list[str]]:
 
 
 def _report(reading: Reading, items: Sequence[ItemReading], *, first: bool) -> list[str]:
-    from k2rules_cli.output.reading_report import HOW, KINDS, near_words, problem_words, understood
-
     person = "; ".join((*reading.person, *reading.problems)) if first else ""
     if not items:
         return ["", "", "", "", person]
@@ -85,9 +85,6 @@ def _report(reading: Reading, items: Sequence[ItemReading], *, first: bool) -> l
 
 
 def _xlsx(opened: Opened, correction: Correction, stream: IO[bytes]) -> None:
-    from k2rules import UsageError
-    from k2rules.regimens import no_library
-
     try:
         import xlsxwriter
         from xlsxwriter.exceptions import FileCreateError
@@ -95,7 +92,7 @@ def _xlsx(opened: Opened, correction: Correction, stream: IO[bytes]) -> None:
         raise no_library() from error
     if stream.isatty():
         raise UsageError("an Excel file is not for a terminal: name a file with --output")
-    made: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the library looks at it until it is garbage
+    made = tempfile.TemporaryFile()  # noqa: SIM115 - the library looks at it until it is garbage
     book: Any = xlsxwriter.Workbook(made, {"constant_memory": True, "in_memory": False})
     sheet = book.add_worksheet("regimens")
     text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "num_format": "@"})
@@ -114,19 +111,11 @@ def _xlsx(opened: Opened, correction: Correction, stream: IO[bytes]) -> None:
     shutil.copyfileobj(made, stream)
 
 
-def _json(opened: Opened, stream: IO[bytes], *, array: bool) -> None:
-    from k2rules.regimens import nested_json
-    from k2rules_cli.commands.read import item_dict
-    from k2rules_cli.output.reading_report import reading_of
-
-    first = True
-    stream.write(b"[" if array else b"")
+def _json(opened: Opened, *, array: bool) -> None:
+    lines = JsonLines(array=array)
     for regimen in opened.file:
         reading = reading_of(opened, regimen)
         report = {"person": list(reading.person), "problems": list(reading.problems)}
-        line = nested_json(regimen, report, [item_dict(item) for item in reading.items]).encode(
-            "utf-8", errors="replace"
-        )
-        stream.write((b"\n" if first else b",\n") + line if array else line + b"\n")
-        first = False
-    stream.write(b"\n]\n" if array else b"")
+        text = nested_json(regimen, report, [item_dict(item) for item in reading.items])
+        lines.add(text.encode("utf-8", errors="replace"))
+    lines.end()

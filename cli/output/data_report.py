@@ -2,68 +2,51 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
 
-from k2rules import CertificationError
+import msgspec
+
+from k2rules import (
+    CertificationError,
+    Decision,
+    Finding,
+    ItemRef,
+    K2RulesError,
+    Note,
+    Origin,
+    Outcome,
+    Program,
+    Question,
+    Regimen,
+    Where,
+)
 from k2rules.explanations import place_text, unread_entries
 from k2rules.regimens import KINDS
-from k2rules_cli.output.printable import cell
-
-if TYPE_CHECKING:
-    from k2rules import (
-        Decision,
-        Finding,
-        ItemRef,
-        K2RulesError,
-        Note,
-        Outcome,
-        Program,
-        Question,
-        Regimen,
-        Where,
-    )
-    from k2rules_cli.output.batch_summary import Tally
-    from k2rules_cli.session import Opened
+from k2rules_cli.output.batch_summary import BatchSummary
+from k2rules_cli.output.stdout import JsonLines, csv_line, json_bytes, write, write_json
+from k2rules_cli.session import Opened
 
 COLUMNS = (
-    "case", "kind", "severity", "certainty", "topic", "rule", "title", "items", "do", "why", "question", "file", "row",
-    "sources", "complete",
+    "case", "kind", "severity", "certainty", "topic", "rule", "title", "items", "do", "why", "question",
+    "file", "row", "sources", "complete",
 )  # fmt: skip
 """The columns of the CSV report. New ones are added at the end."""
-
-
-def write(data: bytes) -> None:
-    """Bytes to stdout."""
-    sys.stdout.buffer.write(data)
-
-
-def csv_line(cells: Iterable[str]) -> bytes:
-    """One line of CSV, safe to open in a spreadsheet."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow([cell(text) for text in cells])
-    return out.getvalue().encode("utf-8", errors="replace")
 
 
 def undecided_json(identity: str, error: K2RulesError) -> bytes:
     """What stands in place of a decision: the case, the reason, and where the engines differ the trace of
     each.
     """
-    import msgspec
-
-    record: dict[str, Any] = {"case": identity, "undecided": str(error)}
+    record: dict[str, object] = {"case": identity, "undecided": str(error)}
     if isinstance(error, CertificationError):
         record["traces"] = {
             name: msgspec.json.decode(data)["trace"] if data else None
             for name, data in error.decisions.items()
         }
-    return msgspec.json.encode(record, order="sorted")
+    return json_bytes(record)
 
 
-class JsonMaker:
+class JsonFormatter:
     """Canonical decisions, as bytes."""
 
     def person(self, number: int, regimen: Regimen, outcome: Outcome) -> bytes:
@@ -77,20 +60,16 @@ class JsonReport:
     """An array with one decision a line, or JSON lines."""
 
     def __init__(self, *, array: bool) -> None:
-        self.array, self.written = array, 0
-        if array:
-            write(b"[")
+        self.lines = JsonLines(array=array)
 
     def add(self, number: int, piece: bytes) -> None:
-        write((b",\n" if self.written else b"\n") + piece if self.array else piece + b"\n")
-        self.written += 1
+        self.lines.add(piece)
 
-    def end(self, opened: Opened, tally: Tally) -> None:
-        if self.array:
-            write(b"\n]\n")
+    def end(self, opened: Opened, batch: BatchSummary) -> None:
+        self.lines.end()
 
 
-class NothingMaker:
+class NoFormatter:
     """Of a summary alone, nothing is written about single people."""
 
     def person(self, number: int, regimen: Regimen, outcome: Outcome) -> None:
@@ -106,22 +85,17 @@ class SummaryReport:
     def add(self, number: int, piece: None) -> None:
         return
 
-    def end(self, opened: Opened, tally: Tally) -> None:
-        import msgspec
-
+    def end(self, opened: Opened, batch: BatchSummary) -> None:
         rows = [{"row": u.place.row, "reason": u.reason} for u in opened.file.unread]
         head = {
             "pack": opened.pack.ref,
             "as_of": opened.day.isoformat(),
             "columns_with_products": [note.text for note in opened.looked_through],
         }
-        write(
-            msgspec.json.encode({**head, **tally.as_dict(), "rows_of_no_person": rows}, order="sorted")
-            + b"\n"
-        )
+        write_json({**head, **batch.as_dict(), "rows_of_no_person": rows})
 
 
-class CsvMaker:
+class CsvFormatter:
     """The lines of one person: one for each finding, question and unread entry, and one where nothing is
     listed.
     """
@@ -137,16 +111,7 @@ class CsvMaker:
         )
 
     def undecided(self, regimen: Regimen, error: K2RulesError) -> bytes:
-        place = regimen.place
-        return _line(
-            {
-                "case": regimen.id,
-                "kind": "undecided",
-                "title": str(error),
-                "file": place.file,
-                "row": str(place.row or ""),
-            }
-        )
+        return _line({"kind": "undecided", "case": regimen.id, "title": str(error), **_place(regimen.place)})
 
     def _rows(self, decision: Decision) -> Iterator[dict[str, str]]:
         findings: dict[str, Finding] = {f.id: f for f in decision.findings}
@@ -169,32 +134,18 @@ class CsvReport:
         self.program = program
         write(csv_line(COLUMNS))
         for note in looked_through:
-            place = note.origin
-            write(
-                _line(
-                    {"kind": "column not read", "title": note.text, "items": place.column, "file": place.file}
-                )
-            )
+            place = {"items": note.origin.column, "file": note.origin.file}
+            write(_line({"kind": "column not read", "title": note.text, **place}))
 
     def add(self, number: int, piece: bytes) -> None:
         write(piece)
 
-    def end(self, opened: Opened, tally: Tally) -> None:
+    def end(self, opened: Opened, batch: BatchSummary) -> None:
         for loosening in self.program.local.loosened:
             write(_line({"kind": "loosened", "rule": "; ".join(loosening.rules), "title": str(loosening)}))
         for unread in opened.file.unread:
             place = unread.place
-            write(
-                _line(
-                    {
-                        "kind": "unread",
-                        "title": unread.reason,
-                        "items": place.text,
-                        "file": place.file,
-                        "row": str(place.row or ""),
-                    }
-                )
-            )
+            write(_line({"kind": "unread", "title": unread.reason, "items": place.text, **_place(place)}))
 
 
 def _line(row: dict[str, str]) -> bytes:
@@ -240,5 +191,5 @@ def _items(items: list[ItemRef]) -> str:
     )
 
 
-def _place(where: Where | None) -> dict[str, Any]:
+def _place(where: Where | Origin | None) -> dict[str, str]:
     return {"file": where.file, "row": str(where.row or "")} if where else {}

@@ -4,17 +4,13 @@ grouped.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from k2rules_cli.output.batch_summary import SEVERITIES, Tally
+from k2rules import Decision, Finding, Note, Unread
+from k2rules_cli.output.batch_summary import SEVERITIES, BatchSummary
 from k2rules_cli.output.page import STYLES, Page
 from k2rules_cli.output.person_report import items_words
 from k2rules_cli.output.printable import clean, counted, shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from k2rules import Decision, Finding, Note, Unread
 
 MOST = 20
 """Lines of unread rows and of products; the rest is a number."""
@@ -77,6 +73,7 @@ def finding_lines(page: Page, decision: Decision, shared: Shared, *, everything:
             continue
         if not everything and shared.take(page, finding, decision.case):
             continue
+        items = items_words([*finding.subjects, *finding.possibly_also])
         marks = (", URGENT" if finding.urgent else "") + (
             "" if finding.certainty == "certain" else ", POSSIBLE"
         )
@@ -84,29 +81,29 @@ def finding_lines(page: Page, decision: Decision, shared: Shared, *, everything:
             (f"{finding.severity.upper() + marks:<15}", STYLES.get(finding.severity, "")),
             (f"  {clean(decision.case):<10}  ", "bold"),
             (
-                f"{finding.title}: {items_words([*finding.subjects, *finding.possibly_also]) or 'the person'}",
+                f"{finding.title}: {items or 'the person'}",
                 "",
             ),
             (f"  {finding.rule}", "dim"),
         )
 
 
-def said_lines(page: Page, tally: Tally) -> None:
+def said_lines(page: Page, batch: BatchSummary) -> None:
     """What is said once a person, with the people."""
-    if not tally.said:
+    if not batch.said:
         return
     page.rule("Said once a person", "beside the findings")
-    for (rule, say), group in sorted(tally.said.items()):
+    for (rule, say), group in sorted(batch.said.items()):
         page.spans((say, ""), (f"  {group.words()}", "dim"), (f"  {rule}", "dim"))
 
 
-def question_lines(page: Page, tally: Tally) -> None:
+def question_lines(page: Page, batch: BatchSummary) -> None:
     """One line for each question, the most severe and most frequent first."""
-    if not tally.questions:
+    if not batch.questions:
         return
     page.rule("Questions", "the answer settles a finding that is possible")
     for (rank, ask), group in sorted(
-        tally.questions.items(), key=lambda entry: (entry[0][0], -entry[1].people, entry[0][1])
+        batch.questions.items(), key=lambda entry: (entry[0][0], -entry[1].people, entry[0][1])
     ):
         page.spans(
             (f"{SEVERITIES[rank].upper():<15}", STYLES[SEVERITIES[rank]]),
@@ -123,7 +120,7 @@ def column_lines(page: Page, notes: Sequence[Note]) -> None:
             page.text(found.text, hang=4)
 
 
-def unread_lines(page: Page, tally: Tally, rows: Sequence[Unread], *, everything: bool) -> None:
+def unread_lines(page: Page, batch: BatchSummary, rows: Sequence[Unread], *, everything: bool) -> None:
     """Rows that belong to nobody, then unknown products, most frequent first."""
     if rows:
         page.rule("Rows that belong to no person", f"{counted(len(rows), 'row')} not read")
@@ -133,24 +130,24 @@ def unread_lines(page: Page, tally: Tally, rows: Sequence[Unread], *, everything
                 (f'  "{shorten(clean(row.place.text), 80)}"' if row.place.text else "", "dim"),
             )
         _rest(page, len(rows), everything, "row")
-    if tally.unread:
-        total = sum(group.times for group in tally.unread.values())
+    if batch.unread:
+        total = sum(group.times for group in batch.unread.values())
         page.rule("Not read", f"{counted(total, 'entry', 'entries')}, most frequent first")
-        ordered = sorted(tally.unread.items(), key=lambda entry: (-entry[1].times, entry[0]))
+        ordered = sorted(batch.unread.items(), key=lambda entry: (-entry[1].times, entry[0]))
         for (kind, text), group in ordered if everything else ordered[:MOST]:
             page.spans((f"{kind}: {shorten(clean(text), 80)}", ""), (f"  {group.words()}", "dim"))
         _rest(page, len(ordered), everything, "different text")
-    if tally.undecided:
-        page.rule("Not decided", f"{counted(tally.undecided_count, 'person', 'people')}")
-        for identity, why in tally.undecided:
+    if batch.undecided:
+        page.rule("Not decided", f"{counted(batch.undecided_count, 'person', 'people')}")
+        for identity, why in batch.undecided:
             page.text(f"{identity}: {why}", hang=4)
 
 
-def counted_lines(page: Page, tally: Tally) -> None:
+def counted_lines(page: Page, batch: BatchSummary) -> None:
     """What is counted and not listed, by topic in words."""
-    if tally.counted_total:
-        page.rule("Counted and not listed", f"{counted(tally.counted_total, 'finding')}; --all lists them")
-        topics = tally.topics()
+    if batch.counted_total:
+        page.rule("Counted and not listed", f"{counted(batch.counted_total, 'finding')}; --all lists them")
+        topics = batch.topics()
         for number, certainty, words in topics[:MOST_TOPICS]:
             page.spans((f"  {number:>7,}  {certainty:<9}", "dim"), (words, ""))
         _rest(page, len(topics), False, "topic", MOST_TOPICS)

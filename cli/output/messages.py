@@ -5,8 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from k2rules_cli.output.printable import clean
+
+if TYPE_CHECKING:
+    from k2rules import Note, Unread
 
 
 def note(text: str) -> None:
@@ -14,21 +18,22 @@ def note(text: str) -> None:
     _write(f"note: {clean(text)}\n")
 
 
-def file_notes(notes: Iterable[object]) -> None:
+def file_notes(notes: Iterable[Note]) -> None:
     """What is to be said about a whole file. What it does not supply stands in the summary, not here."""
     unused = []
     for found in notes:
-        code, text, origin = (
-            getattr(found, "code", ""),
-            getattr(found, "text", ""),
-            getattr(found, "origin", None),
-        )
-        if code == "column-not-used":
-            unused.append(getattr(origin, "column", ""))
-        elif code not in ("not-supplied", "labs-partly-supplied"):
-            note(text)
+        if found.code == "column-not-used":
+            unused.append(found.origin.column)
+        elif found.code not in ("not-supplied", "labs-partly-supplied"):
+            note(found.text)
     if unused:
         note(f"columns that were not used: {', '.join(unused)}")
+
+
+def unread_notes(rows: Iterable[Unread]) -> None:
+    """The rows that belong to no person, where a report does not hold them."""
+    for row in rows:
+        note(f"{row.place.file}:{row.place.row}: not read, belongs to no person: {row.reason}")
 
 
 class Progress:

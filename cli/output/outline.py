@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from k2rules.explanations import visible
+from k2rules import Matters
+from k2rules.explanations import Line, open_lines, open_words, visible
 from k2rules_cli.output.page import STYLES, Page
-
-if TYPE_CHECKING:
-    from k2rules.explanations import Line
 
 
 def write_line(page: Page, line: Line, depth: int = 0) -> None:
@@ -29,3 +25,13 @@ def write_line(page: Page, line: Line, depth: int = 0) -> None:
             page.text(text, hang=2)
     for below in line.lines:
         write_line(page, below, depth + 1 if line.kind == "entry" else depth)
+
+
+def write_open(matters: Matters) -> None:
+    """Everything that is not known of a person, and nothing else."""
+    page = Page()
+    page.rule(matters.case)
+    if not matters.can:
+        page.text("Nothing that is not known could change a finding.", indent=2)
+    for line in open_lines(open_words(matters, everything=True)):
+        write_line(page, line)

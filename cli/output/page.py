@@ -4,15 +4,17 @@ same words in both.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from rich.cells import cell_len, chop_cells
+from rich.console import Console
 
+from k2rules import Program
 from k2rules_cli.output.printable import clean
 
 PIPED_WIDTH = 100
@@ -54,17 +56,15 @@ class Page:
     """Writes lines to stdout. Every text is cleaned here, so that no caller can forget it."""
 
     def __init__(self) -> None:
-        out: Any = sys.stdout
+        out = sys.stdout
         self.terminal = bool(out.isatty())
-        if hasattr(out, "reconfigure"):
-            out.reconfigure(errors="replace") if self.terminal else out.reconfigure(
-                encoding="utf-8", errors="replace"
-            )
+        if isinstance(out, io.TextIOWrapper):
+            out.reconfigure(encoding=None if self.terminal else "utf-8", errors="replace")
         self.width = max(
             40, shutil.get_terminal_size((PIPED_WIDTH, 24)).columns if self.terminal else PIPED_WIDTH
         )
         self._held: list[list[Span]] | None = None
-        self._console: Any = None
+        self._console: Console | None = None
         if self.terminal:
             from rich.console import Console
 
@@ -148,6 +148,11 @@ class Page:
             return
         line = "\u2500" * (self._room - used - 2) if self._console is not None else ""
         self.spans((title, "bold"), (f"  {detail}" if detail else "", "dim"), (f"  {line}", "dim"))
+
+    def loosened(self, program: Program) -> None:
+        """What the pack of a site loosens, which no report leaves unsaid."""
+        for loosening in program.local.loosened:
+            self.entry("LOOSENED", str(loosening))
 
     @contextmanager
     def panel(self, title: str) -> Iterator[None]:

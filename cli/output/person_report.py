@@ -4,19 +4,14 @@ counted.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from k2rules import Where
+from k2rules import Decision, Finding, ItemRef, Program, Regimen, Where
 from k2rules.explanations import Explained, patient_words, place_text, source_of, unread_entries
 from k2rules.explanations import counts_words as counted_words
 from k2rules_cli.output.batch_summary import FILE_NOTES
 from k2rules_cli.output.page import STYLES, Page
 from k2rules_cli.output.printable import clean, counted, shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from k2rules import Decision, Finding, ItemRef, Program, Regimen
 
 _SHORT_SOURCES = 3
 _SHORT_GROUNDS = 8

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from k2rules import Regimen
+from k2rules.explanations import Phrases
+from k2rules.regimens import ItemReading, Trouble, understand
+from k2rules_cli.output.page import Page
 from k2rules_cli.output.printable import shorten
-
-if TYPE_CHECKING:
-    from k2rules import Regimen
-    from k2rules.regimens import ItemReading, Trouble
-    from k2rules_cli.output.page import Page
-    from k2rules_cli.session import Opened
+from k2rules_cli.session import Opened
 
 HOW = {
     "exact": "",
@@ -21,6 +19,7 @@ HOW = {
     "catalogue": "by the catalogue",
 }
 """How surely an ingredient was recognised, in words; nothing is ever guessed."""
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", "": "none"}
 KINDS = {"not_taking": " (not taken)", "allergy": " (allergy)", "family": " (family)"}
 
 
@@ -37,16 +36,12 @@ class Reading:
 
 def reading_of(opened: Opened, regimen: Regimen) -> Reading:
     """What is understood of a regimen on the day of the decision."""
-    from k2rules.explanations import Phrases
-    from k2rules.regimens import understand
-
     program = opened.pack.program
     phrases, words, problems = Phrases(program), [], []
     for fact in opened.pack.case(regimen, as_of=opened.day).facts:
         if fact.type == "problem" and "item" not in fact.values:
-            problems.append(
-                f"{str(fact.values['kind']).replace('_', ' ')}: {fact.values['text']}{reason_words(fact.values.get('reason'))}"
-            )
+            kind, why = str(fact.values["kind"]).replace("_", " "), reason_words(fact.values.get("reason"))
+            problems.append(f"{kind}: {fact.values['text']}{why}")
         elif fact.type not in ("taking", "not_taking", "problem"):
             values = [(name, phrases.given(fact.type, name, value)) for name, value in fact.values.items()]
             words += (
@@ -56,6 +51,35 @@ def reading_of(opened: Opened, regimen: Regimen) -> Reading:
             )
     items = tuple(understand(regimen, program.vocabulary, opened.day))
     return Reading(regimen.id, regimen.place.row, tuple(words), items, tuple(problems))
+
+
+def show_readings(opened: Opened) -> None:
+    """The whole file on a page of text."""
+    page = Page()
+    head(page, opened)
+    for regimen in opened.file:
+        show_reading(page, reading_of(opened, regimen))
+    if opened.file.unread:
+        page.rule("Rows that belong to no person")
+        for row in opened.file.unread:
+            page.entry(f"row {row.place.row}", f"{row.reason}: {row.place.text}")
+
+
+def head(page: Page, opened: Opened) -> None:
+    """What the file is, its columns, and what it lacks."""
+    file = opened.file
+    delimiter = f", separated by {_DELIMITERS.get(file.delimiter, file.delimiter)}" if file.delimiter else ""
+    page.entry(
+        "file", f"{file.name}: {file.format}, {file.encoding}{delimiter}, {file.rows_total:,} rows or records"
+    )
+    ways = {"map": " (by the map)", "alias": " (by its name)"}
+    for number, column in enumerate(c for c in file.columns if c.name and c.how != "report"):
+        use = f"{column.use}{ways.get(column.how, '')}" if column.use else "not used"
+        page.entry("columns" if number == 0 else "", f"{column.name}: {use}")
+    for number, note in enumerate(
+        n for n in file.notes if n.code in ("not-supplied", "labs-partly-supplied")
+    ):
+        page.entry("missing" if number == 0 else "", note.text)
 
 
 def show_reading(page: Page, reading: Reading) -> None:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
+from k2rules import Unread
 from k2rules.explanations import base_words, judgement
-from k2rules_cli.output.batch_summary import SEVERITIES, Tally
+from k2rules_cli.output.batch_summary import SEVERITIES, BatchSummary
 from k2rules_cli.output.page import Page
 from k2rules_cli.output.printable import clean, counted, shorten
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from k2rules import Unread
-    from k2rules_cli.session import Opened
+from k2rules_cli.session import Opened
 
 UNASKED = ("not asked for", "not in the sample")
 """Reasons of decisions for which a second opinion was not wanted."""
@@ -25,7 +21,7 @@ _UNREAD = ("row_unread", "product_not_recognised", "product_partly_read", "produ
 
 
 def summary(
-    page: Page, opened: Opened, tally: Tally, rows: Sequence[Unread], *, everything: bool = False
+    page: Page, opened: Opened, batch: BatchSummary, rows: Sequence[Unread], *, everything: bool = False
 ) -> None:
     """Print it."""
     pack = opened.pack
@@ -38,23 +34,23 @@ def summary(
         line("pack", f"{named}, decided for {opened.day.isoformat()}")
         for loosening in pack.program.local.loosened:
             line("LOOSENED", str(loosening))
-        line("people", _people(tally))
-        for why, group in sorted(tally.nothing_read.items()):
+        line("people", _people(batch))
+        for why, group in sorted(batch.nothing_read.items()):
             line("NOT CHECKED", f"nothing, as of their items {why}: {group.words()}")
         line(
             "findings",
-            _severities(tally.listed) + f"; {counted(tally.with_findings, 'person', 'people')} with findings",
+            _severities(batch.listed) + f"; {counted(batch.with_findings, 'person', 'people')} with findings",
         )
         line(
-            "questions", _severities(tally.asked) + f"; {counted(len(tally.questions), 'different question')}"
+            "questions", _severities(batch.asked) + f"; {counted(len(batch.questions), 'different question')}"
         )
-        if tally.counted_total:
+        if batch.counted_total:
             line(
                 "counted",
-                f"{counted(tally.counted_total, 'finding')} counted and not listed; --all lists them",
+                f"{counted(batch.counted_total, 'finding')} counted and not listed; --all lists them",
             )
-        if rows or tally.problems or not tally.undecided_count:
-            line("not read", _not_read(tally, rows))
+        if rows or batch.problems or not batch.undecided_count:
+            line("not read", _not_read(batch, rows))
         if opened.looked_through:
             named = ", ".join(
                 found.origin.column or "its name is left out" for found in opened.looked_through
@@ -66,28 +62,28 @@ def summary(
         unused = [column.name for column in opened.file.columns if not column.use]
         if unused:
             line("not used", f"{counted(len(unused), 'column')}: {', '.join(unused)}")
-        remarks = {code: number for code, number in sorted(tally.notes.items()) if code not in tally.problems}
+        remarks = {code: number for code, number in sorted(batch.notes.items()) if code not in batch.problems}
         if remarks:
             line(
                 "remarks",
                 "; ".join(f"{code.replace('-', ' ')} {number:,}" for code, number in remarks.items()),
             )
-        if tally.undecided_count:
-            line("undecided", f"nothing was decided for {counted(tally.undecided_count, 'person', 'people')}")
-        line("not supplied", _not_supplied(tally))
-        line("double-check", double_check(tally))
-        line("rules", _out_of_force(tally, len(pack.program.rules)))
-        if tally.people:
-            line("not checked", _outside(tally, everything))
+        if batch.undecided_count:
+            line("undecided", f"nothing was decided for {counted(batch.undecided_count, 'person', 'people')}")
+        line("not supplied", _not_supplied(batch))
+        line("double-check", double_check(batch))
+        line("rules", _out_of_force(batch, len(pack.program.rules)))
+        if batch.people:
+            line("not checked", _outside(batch, everything))
             line("", f"Where nothing is listed: {pack.program.nothing_found}")
         line("sources", "A regulator, label or peer-reviewed; B professional text; C consumer page")
         line("note", judgement(pack.program, opened.day))
 
 
-def _people(tally: Tally) -> str:
-    words = [f"{counted(tally.people, 'person', 'people')} with {counted(tally.items, 'item')}"]
-    words.append(f"{tally.nothing:,} with nothing listed")
-    words.append(f"{tally.complete:,} complete, {tally.people - tally.complete:,} incomplete")
+def _people(batch: BatchSummary) -> str:
+    words = [f"{counted(batch.people, 'person', 'people')} with {counted(batch.items, 'item')}"]
+    words.append(f"{batch.nothing:,} with nothing listed")
+    words.append(f"{batch.complete:,} complete, {batch.people - batch.complete:,} incomplete")
     return "; ".join(words)
 
 
@@ -98,11 +94,11 @@ def _severities(counts: dict[str, int]) -> str:
     )
 
 
-def _not_read(tally: Tally, rows: Sequence[Unread]) -> str:
+def _not_read(batch: BatchSummary, rows: Sequence[Unread]) -> str:
     words = [f"{counted(len(rows), 'row')} of no person ({'; '.join(_reasons(rows))})"] if rows else []
-    first = [kind for kind in _UNREAD if tally.problems[kind]]
-    rest = [kind for kind, _ in tally.problems.most_common() if kind not in _UNREAD]
-    words += [f"{kind.replace('_', ' ')} {tally.problems[kind]:,}" for kind in (*first, *rest)]
+    first = [kind for kind in _UNREAD if batch.problems[kind]]
+    rest = [kind for kind, _ in batch.problems.most_common() if kind not in _UNREAD]
+    words += [f"{kind.replace('_', ' ')} {batch.problems[kind]:,}" for kind in (*first, *rest)]
     return "; ".join(words) or "nothing: each row, product and dose in the columns used was read"
 
 
@@ -124,21 +120,21 @@ def _reasons(rows: Sequence[Unread]) -> list[str]:
     return [*found, f"for other reasons: {rest:,}"] if rest else found
 
 
-def _not_supplied(tally: Tally) -> str:
-    decided = tally.people - tally.undecided_count
+def _not_supplied(batch: BatchSummary) -> str:
+    decided = batch.people - batch.undecided_count
     if not decided:
         return "nothing was decided"
     everybody = [
-        text.removesuffix(" not supplied") for text, n in sorted(tally.not_supplied.items()) if n >= decided
+        text.removesuffix(" not supplied") for text, n in sorted(batch.not_supplied.items()) if n >= decided
     ]
     some = [
         f"{text.removesuffix(' not supplied')} ({counted(n, 'person', 'people')})"
-        for text, n in sorted(tally.not_supplied.items())
+        for text, n in sorted(batch.not_supplied.items())
         if n < decided
     ]
     words = [f"for anybody: {', '.join(everybody)}"] if everybody else []
     words += [f"for some: {', '.join(some)}"] if some else []
-    words += sorted(tally.partly)
+    words += sorted(batch.partly)
     return (
         "; ".join(words) + ". Not supplied is not none."
         if words
@@ -146,7 +142,7 @@ def _not_supplied(tally: Tally) -> str:
     )
 
 
-def double_check(tally: Tally) -> str:
+def double_check(batch: BatchSummary) -> str:
     """On how many regimens a second engine came to the same, and what that does not show; or why none was
     asked.
     """
@@ -154,28 +150,28 @@ def double_check(tally: Tally) -> str:
 
     reasons = [
         f"{reason} ({number:,})"
-        for reason, number in sorted(tally.unchecked.items())
+        for reason, number in sorted(batch.unchecked.items())
         if reason not in UNASKED
     ]
-    compared = sum(tally.checked.values()) + tally.differences
+    compared = sum(batch.checked.values()) + batch.differences
     if not compared:
-        why = "; ".join(reasons) or ("nothing was decided" if not tally.unchecked else "it was not asked for")
+        why = "; ".join(reasons) or ("nothing was decided" if not batch.unchecked else "it was not asked for")
         return f"Calculation not double-checked: {why}."
-    differ = f"{tally.differences:,} {'difference' if tally.differences == 1 else 'differences'}"
-    by = next(iter(tally.checked), engine_name("durable"))
+    differ = f"{batch.differences:,} {'difference' if batch.differences == 1 else 'differences'}"
+    by = next(iter(batch.checked), engine_name("durable"))
     return (
-        f"Calculation double-checked with {by} on {compared:,} of {tally.people:,} regimens, "
+        f"Calculation double-checked with {by} on {compared:,} of {batch.people:,} regimens, "
         f"{differ}. This does not show that products were read, or rules written, correctly."
         + (f" Asked for and not done: {'; '.join(reasons)}." if reasons else "")
     )
 
 
-def _out_of_force(tally: Tally, rules: int) -> str:
-    if not tally.out_of_force:
+def _out_of_force(batch: BatchSummary, rules: int) -> str:
+    if not batch.out_of_force:
         return f"{rules} rules, all in force"
     by_reason: dict[str, list[str]] = {}
-    for (rule, reason), number in sorted(tally.out_of_force.items()):
-        some = "" if number >= tally.people else f" ({counted(number, 'person', 'people')})"
+    for (rule, reason), number in sorted(batch.out_of_force.items()):
+        some = "" if number >= batch.people else f" ({counted(number, 'person', 'people')})"
         by_reason.setdefault(reason + some, []).append(rule)
     return f"{rules} rules; out of force: {out_of_force_words(by_reason)}"
 
@@ -185,14 +181,15 @@ def out_of_force_words(by_reason: Mapping[str, Sequence[str]]) -> str:
     return "; ".join(f"{', '.join(rules)}: {reason}" for reason, rules in by_reason.items())
 
 
-def _outside(tally: Tally, everything: bool) -> str:
-    total = sum(tally.outside.values())
+def _outside(batch: BatchSummary, everything: bool) -> str:
+    total = sum(batch.outside.values())
     if not total:
         return "every product that was read is one that the pack has terms for"
-    ordered = sorted(tally.outside.items(), key=lambda entry: (-entry[1], entry[0]))
+    ordered = sorted(batch.outside.items(), key=lambda entry: (-entry[1], entry[0]))
     shown = [f"{name} {number:,}" for name, number in (ordered if everything else ordered[:10])]
     more = f" and {len(ordered) - len(shown):,} others" if len(ordered) > len(shown) else ""
     return (
-        f"{counted(total, 'item')} ({counted(len(ordered), 'different one')}) recognised and without any rule in the pack: "
+        f"{counted(total, 'item')} ({counted(len(ordered), 'different one')}) recognised and without any "
+        "rule in the pack: "
         f"{', '.join(shown)}{more}"
     )

@@ -108,7 +108,8 @@ def refuse_stdout(inputs: Iterable[str | Path]) -> None:
     with contextlib.suppress(OSError, ValueError):
         found = os.fstat(1)
         if stat.S_ISREG(found.st_mode) and (found.st_dev, found.st_ino) in identities(inputs):
-            message = "stdout goes into a file that this command reads (`>` has emptied it before the command began)"
+            emptied = "(`>` has emptied it before the command began)"
+            message = f"stdout goes into a file that this command reads {emptied}"
             raise UsageError(f"{message}: write to another file")
 
 

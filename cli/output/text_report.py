@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
-from k2rules import Trace
+from k2rules import Decision, K2RulesError, Outcome, Regimen, Trace
 from k2rules_cli.output import line_report as lines
 from k2rules_cli.output import person_report as blocks
+from k2rules_cli.output.batch_summary import BatchSummary
 from k2rules_cli.output.page import Page
 from k2rules_cli.output.summary import summary
-from k2rules_cli.session import SMALL
-
-if TYPE_CHECKING:
-    from k2rules import Decision, K2RulesError, Outcome, Regimen
-    from k2rules_cli.output.batch_summary import Tally
-    from k2rules_cli.session import Opened
+from k2rules_cli.session import SMALL, Opened
 
 
-class TextMaker:
+class TextFormatter:
     """The regimen and the decision of the first people; of others, where there is a line to write, without
     the trace.
     """
@@ -71,25 +65,25 @@ class TextReport:
                 lines.finding_lines(self.page, earlier, self.shared, everything=self.everything)
             self.held.clear()
 
-    def end(self, opened: Opened, tally: Tally) -> None:
+    def end(self, opened: Opened, batch: BatchSummary) -> None:
         page, unread = self.page, opened.file.unread
         if not self.summary_only:
-            if tally.people > SMALL:
+            if batch.people > SMALL:
                 self.large()
                 self.shared.end(page)
-                lines.said_lines(page, tally)
-                lines.question_lines(page, tally)
-                lines.unread_lines(page, tally, unread, everything=self.everything)
+                lines.said_lines(page, batch)
+                lines.question_lines(page, batch)
+                lines.unread_lines(page, batch, unread, everything=self.everything)
                 if not self.everything:
-                    lines.counted_lines(page, tally)
+                    lines.counted_lines(page, batch)
             else:
-                self._people(tally)
-                tally.unread.clear()  # said with each person
-                lines.unread_lines(page, tally, unread, everything=self.everything)
-        summary(page, opened, tally, unread, everything=self.everything)
+                self._people(batch)
+                batch.unread.clear()  # said with each person
+                lines.unread_lines(page, batch, unread, everything=self.everything)
+        summary(page, opened, batch, unread, everything=self.everything)
 
-    def _people(self, tally: Tally) -> None:
-        common = frozenset(text for text, number in tally.not_supplied.items() if number >= tally.people)
+    def _people(self, batch: BatchSummary) -> None:
+        common = frozenset(text for text, number in batch.not_supplied.items() if number >= batch.people)
         for regimen, decision in self.held:
             blocks.person(
                 self.page,

@@ -14,8 +14,16 @@ from typing import NamedTuple
 from k2rules.audit.files import durable, sync_folder
 from k2rules.errors import InputError, Place
 
-Head = tuple[int, str]
-"""The number of records, and the hash of the last."""
+
+class Head(NamedTuple):
+    """Where a log stands, as text `12:9f86...`."""
+
+    records: int
+    last: str
+    """The hash of the last record."""
+
+    def __str__(self) -> str:
+        return f"{self.records}:{self.last}"
 
 
 class HeadFile(NamedTuple):
@@ -50,7 +58,7 @@ def parse_head(text: str, place: Place | None = None) -> Head:
     if not (digits and len(last) == 64 and all(c in "0123456789abcdef" for c in last)):
         message = "a checkpoint is a number of records, a colon and 64 hexadecimal digits"
         raise InputError(message, code="log", place=place)
-    return int(number), last
+    return Head(int(number), last)
 
 
 def write_head(path: Path, at: Head, announced: Head | None = None) -> None:
@@ -58,9 +66,6 @@ def write_head(path: Path, at: Head, announced: Head | None = None) -> None:
     target = head_path(path)
     new = target.with_name(target.name + ".new")
     new.unlink(missing_ok=True)
-    durable(
-        new,
-        "".join(f"{number}:{last}\n" for number, last in (at, *([announced] if announced else []))).encode(),
-    )
+    durable(new, "".join(f"{head}\n" for head in (at, announced) if head is not None).encode())
     new.replace(target)
     sync_folder(target)

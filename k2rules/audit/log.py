@@ -15,16 +15,15 @@ import platform
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
+from k2rules import __version__
 from k2rules.audit.files import append, durable, free_name, locked
-from k2rules.audit.heads import head_path, read_head, write_head
-from k2rules.audit.records import FORMAT, Fields, canonical, decision_fields, hash_of, undecided_fields
+from k2rules.audit.heads import Head, head_path, read_head, write_head
+from k2rules.audit.records import FORMAT, LogRecord, canonical, decision_fields, hash_of, undecided_fields
 from k2rules.audit.state import State, head_name, state_of, words
+from k2rules.decisions.model import Decision
 from k2rules.errors import InputError, K2RulesError, Place
-
-if TYPE_CHECKING:
-    from k2rules.decisions.model import Decision
 
 
 def utc() -> datetime.datetime:
@@ -54,8 +53,6 @@ class Log:
         options: Mapping[str, str] | None = None,
         now: Callable[[], datetime.datetime] | None = None,
     ) -> None:
-        from k2rules import __version__
-
         self.path = Path(path)
         self.run = secrets.token_hex(8)
         self.decided = self.undecided = 0
@@ -80,7 +77,7 @@ class Log:
             undecided_fields(*one) if isinstance(one, tuple) else decision_fields(one) for one in decided
         )
 
-    def add(self, records: Iterable[Fields]) -> None:
+    def add(self, records: Iterable[LogRecord]) -> None:
         """Append records that `decision_fields` or `undecided_fields` made, perhaps in another process."""
         whole = [{**record, "run": self.run} for record in records]
         self.decided += sum(record["kind"] == "decision" for record in whole)
@@ -99,7 +96,7 @@ class Log:
         if kind is None:
             self.end()
 
-    def _write(self, records: Iterable[Fields]) -> None:
+    def _write(self, records: Iterable[LogRecord]) -> None:
         with writing(self.path) as file:
             state = state_of(self.path, file)
             if state.fault:
@@ -127,9 +124,9 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
 
 def _refuse_beginning_anew(path: Path) -> None:
     head = read_head(path)
-    if head is not None and head.at[0]:
+    if head is not None and head.at.records:
         raise InputError(
-            f"the log is gone, and its head file speaks of {head.at[0]} records",
+            f"the log is gone, and its head file speaks of {head.at.records} records",
             code="log",
             place=Place(str(path)),
             way_out="put the log back, or write to a new file",
@@ -140,7 +137,7 @@ def put(
     path: Path,
     file: IO[bytes],
     state: State,
-    records: Iterable[Fields],
+    records: Iterable[LogRecord],
     now: Callable[[], datetime.datetime] = utc,
 ) -> int:
     """Append records to a log, with what a crash left before them; the number of the last.
@@ -152,7 +149,7 @@ def put(
     number, last = state.found
     lines: list[bytes] = []
 
-    def chain(record: Fields) -> None:
+    def chain(record: LogRecord) -> None:
         nonlocal number, last
         time = now().astimezone(datetime.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         whole = {**record, "n": number + 1, "time": time, "previous": last}
@@ -166,13 +163,13 @@ def put(
     for record in records:
         chain(record)
     if not state.fault:
-        write_head(path, state.found, (number, last))
+        write_head(path, state.found, Head(number, last))
     append(file, state.whole, b"".join(lines))
-    write_head(path, (number, last))
+    write_head(path, Head(number, last))
     return number
 
 
-def _recovered(path: Path, state: State) -> Fields:
+def _recovered(path: Path, state: State) -> LogRecord:
     """What a writer that was ended while it wrote has left."""
     moved = ""
     if state.torn:
@@ -182,7 +179,7 @@ def _recovered(path: Path, state: State) -> Fields:
     return {
         "kind": "recovered",
         "announced": state.announced or 0,
-        "records": state.found[0],
+        "records": state.found.records,
         "bytes": len(state.torn),
         "digest": hashlib.sha256(state.torn).hexdigest() if state.torn else "",
         "moved_to": moved,
@@ -195,5 +192,6 @@ def refused(path: Path, state: State) -> InputError:
         f"{words(state.fault, state.head, state.found, head_name(path))}. Nothing was written to the log",
         code="log",
         place=Place(str(path)),
-        way_out="see `k2rules log verify`; `k2rules log repair` goes on with this log and records what was found, or write to a new file",
+        way_out="see `k2rules log verify`; `k2rules log repair` goes on with this log and records what was "
+        "found, or write to a new file",
     )

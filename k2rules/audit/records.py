@@ -23,19 +23,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
-if TYPE_CHECKING:
-    from k2rules.decisions.model import Decision
-    from k2rules.errors import K2RulesError
+from k2rules.decisions.model import Decision
+from k2rules.errors import K2RulesError
 
 FORMAT = "k2rules-log/1"
 NOTHING_BEFORE = "0" * 64
 """What the first record names as the hash before it."""
 KINDS = ("start", "run", "decision", "undecided", "end", "recovered", "repair")
-Fields = dict[str, Any]
+LogRecord = dict[str, Any]
+"""A record: what JSON gives, or is made of."""
 
 
 def canonical(record: Mapping[str, Any]) -> bytes:
@@ -52,7 +52,7 @@ def hash_of(record: Mapping[str, Any]) -> str:
     ).hexdigest()
 
 
-def decision_fields(decision: Decision) -> Fields:
+def decision_fields(decision: Decision) -> LogRecord:
     """What is kept of a decision: no text that was typed but the id, and digests by which a repetition can be
     compared.
     """
@@ -83,7 +83,7 @@ def decision_fields(decision: Decision) -> Fields:
     }
 
 
-def undecided_fields(case: str, error: K2RulesError) -> Fields:
+def undecided_fields(case: str, error: K2RulesError) -> LogRecord:
     """What is kept where nothing was decided. The message may quote the input, so only its code is."""
     return {"kind": "undecided", "case": case, "reason": error.code}
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from k2rules.audit.heads import Head
 from k2rules.audit.log import put, utc, writing
 from k2rules.audit.state import head_name, state_of, words
 from k2rules.errors import InputError, Place, UsageError
@@ -21,7 +22,6 @@ LONGEST = 1_000
 class Repaired:
     """What a repair found, as its record has it."""
 
-    record: int
     records: int
     last: str
     head: str
@@ -29,6 +29,8 @@ class Repaired:
     head_last: str
     missing: int
     text: str
+    record: int = 0
+    """The number of its record in the log."""
 
 
 def repair(path: str | Path, *, by: str, reason: str, now: Callable[[], datetime.datetime] = utc) -> Repaired:
@@ -54,16 +56,16 @@ def repair(path: str | Path, *, by: str, reason: str, now: Callable[[], datetime
         state = state_of(path, file)
         if not state.fault:
             raise UsageError("the log and its head file agree: there is nothing to repair")
-        at = state.head.at if state.head is not None else (0, "")
-        text = words(state.fault, state.head, state.found, head_name(path))
-        found = {
-            "records": state.found[0],
-            "last": state.found[1],
-            "head": state.fault,
-            "head_records": at[0],
-            "head_last": at[1],
-            "missing": state.missing,
-            "text": text,
-        }
-        number = put(path, file, state, [{"kind": "repair", "by": by, "reason": reason, **found}], now)
-    return Repaired(record=number, **found)  # type: ignore[arg-type]
+        at = state.head.at if state.head is not None else Head(0, "")
+        found = Repaired(
+            records=state.found.records,
+            last=state.found.last,
+            head=state.fault,
+            head_records=at.records,
+            head_last=at.last,
+            missing=state.missing,
+            text=words(state.fault, state.head, state.found, head_name(path)),
+        )
+        record = {"kind": "repair", "by": by, "reason": reason, **asdict(found)}
+        del record["record"]
+        return replace(found, record=put(path, file, state, [record], now))

@@ -6,17 +6,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
-from k2rules.audit.records import decision_fields
+from k2rules import __version__
+from k2rules.audit.records import LogRecord, decision_fields
+from k2rules.decisions.model import Decision
 from k2rules.errors import InputError, K2RulesError, Place
-
-if TYPE_CHECKING:
-    from k2rules.decisions.model import Decision
-    from k2rules.pack import Pack
-    from k2rules.regimens import Regimen
+from k2rules.pack import Pack
+from k2rules.regimens import Regimen
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +33,21 @@ class Replayed:
     why: tuple[str, ...] = ()
 
 
-def logged(path: str | Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """The decision records of a log, each with the record of its run; raises InputError for what is no log.
-    See `verify_log` first.
-    """
+class LoggedDecision(NamedTuple):
+    """The record of a decision, and that of the run that made it."""
+
+    record: LogRecord
+    run: LogRecord
+
+    @property
+    def case(self) -> str:
+        return str(self.record["case"])
+
+
+def logged(path: str | Path) -> Iterator[LoggedDecision]:
+    """The decisions of a log; raises InputError for what is no log. See `verify_log` first."""
     path = Path(path)
-    runs: dict[str, dict[str, Any]] = {}
+    runs: dict[str, LogRecord] = {}
     try:
         with path.open("rb") as file:
             for line, raw in enumerate(file, 1):
@@ -48,7 +56,7 @@ def logged(path: str | Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
                     if record["kind"] == "run":
                         runs[record["run"]] = record
                     elif record["kind"] == "decision":
-                        yield record, runs[record["run"]]
+                        yield LoggedDecision(record, runs[record["run"]])
                 except (ValueError, KeyError, TypeError, RecursionError) as error:
                     way_out = "see `k2rules log verify`"
                     raise InputError(
@@ -61,7 +69,7 @@ def logged(path: str | Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
 
 
 def replay(
-    records: Iterable[tuple[dict[str, Any], dict[str, Any]]],
+    decisions: Iterable[LoggedDecision],
     pack: Pack,
     regimens: Iterable[Regimen],
     options: Mapping[str, str] | None = None,
@@ -69,27 +77,21 @@ def replay(
     """Decide again each logged decision whose regimen is in `regimens`, as of its day and with its engine.
 
     `options` is what else the decisions depend on now; it is compared with what the log has. Results come in
-    the order of the regimens, and what was not found at the end. The records are held, the regimens are not.
+    the order of the regimens, and what was not found at the end. The decisions are held, the regimens are
+    not.
     """
-    wanted: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {}
-    for record, run in records:
-        wanted.setdefault(str(record["case"]), []).append((record, run))
+    wanted: dict[str, list[LoggedDecision]] = {}
+    for decision in decisions:
+        wanted.setdefault(decision.case, []).append(decision)
     for regimen in regimens:
-        for record, run in wanted.pop(regimen.id, ()):
-            yield _again(record, run, pack, regimen, dict(options or {}))
+        for decision in wanted.pop(regimen.id, ()):
+            yield _again(decision, pack, regimen, dict(options or {}))
     for case, left in wanted.items():
-        yield from (Replayed(int(record["n"]), case, "not-found") for record, _ in left)
+        yield from (Replayed(int(decision.record["n"]), case, "not-found") for decision in left)
 
 
-def _again(
-    record: Mapping[str, Any],
-    run: Mapping[str, Any],
-    pack: Pack,
-    regimen: Regimen,
-    options: Mapping[str, str],
-) -> Replayed:
-    from k2rules import __version__
-
+def _again(logged: LoggedDecision, pack: Pack, regimen: Regimen, options: Mapping[str, str]) -> Replayed:
+    record, run = logged
     number, case, then = int(record["n"]), regimen.id, record["certification"]
     jurisdiction = run["options"].get("jurisdiction") or None
     try:
@@ -107,19 +109,15 @@ def _again(
         return Replayed(number, case, "same")
     why = []
     if run["pack"]["digest"] != pack.digest:
-        why.append(
-            f"the pack: {run['pack']['name']} {run['pack']['version']}, digest {run['pack']['digest'][:12]}; now {pack.digest[:12]}"
-        )
+        then_pack = f"{run['pack']['name']} {run['pack']['version']}, digest {run['pack']['digest'][:12]}"
+        why.append(f"the pack: {then_pack}; now {pack.digest[:12]}")
     if run["k2rules"] != __version__:
         why.append(f"the program: k2rules {run['k2rules']}, now {__version__}")
-    differing = sorted(
-        key
-        for key in run["options"].keys() | options.keys()
-        if run["options"].get(key, "") != options.get(key, "")
-    )
+    given = {key: (run["options"].get(key, ""), options.get(key, "")) for key in {*run["options"], *options}}
     why += [
-        f"the option {key}: {run['options'].get(key) or 'none'}, now {options.get(key) or 'none'}"
-        for key in differing
+        f"the option {key}: {before or 'none'}, now {after or 'none'}"
+        for key, (before, after) in sorted(given.items())
+        if before != after
     ]
     if now["case_digest"] != record["case_digest"]:
         why.append("the regimen as it was read")

@@ -10,7 +10,7 @@ from typing import IO, Literal
 
 from k2rules.audit.files import end_of_last_line, last_lines
 from k2rules.audit.heads import Head, HeadFile, head_path, read_head
-from k2rules.audit.records import NOTHING_BEFORE, Fields, hash_of
+from k2rules.audit.records import NOTHING_BEFORE, LogRecord, hash_of
 from k2rules.errors import InputError, Place
 
 Fault = Literal["", "missing", "unreadable", "behind", "ahead", "different"]
@@ -34,7 +34,7 @@ class State:
     @property
     def missing(self) -> int:
         """How many records the head speaks of that are not there."""
-        return max(0, self.head.at[0] - self.found[0]) if self.head is not None else 0
+        return max(0, self.head.at.records - self.found.records) if self.head is not None else 0
 
 
 def state_of(path: Path, file: IO[bytes]) -> State:
@@ -49,10 +49,10 @@ def state_of(path: Path, file: IO[bytes]) -> State:
         return State(found, whole, torn, None, "unreadable")
     if head is None:
         return State(found, whole, torn, None, "missing" if size else "")
-    after = found[0] - head.at[0]
-    announced = head.announced[0] if head.announced else None
-    behind = after > 0 and announced is not None and found[0] <= announced
-    before = _before(last_lines(file, whole, after), head.at[0]) if behind else found[1]
+    after = found.records - head.at.records
+    announced = head.announced.records if head.announced else None
+    behind = after > 0 and announced is not None and found.records <= announced
+    before = _before(last_lines(file, whole, after), head.at.records) if behind else found.last
     return State(found, whole, torn, head, judged(head, found, before), announced)
 
 
@@ -65,10 +65,10 @@ def judged(head: HeadFile, found: Head, before: str | None) -> Fault:
     (number, last), (at, known) = found, head.at
     if number < at:
         return "ahead"
-    if number > at and (head.announced is None or number > head.announced[0]):
+    if number > at and (head.announced is None or number > head.announced.records):
         return "behind"
     if before != known or (
-        head.announced is not None and number == head.announced[0] and last != head.announced[1]
+        head.announced is not None and number == head.announced.records and last != head.announced.last
     ):
         return "different"
     return ""
@@ -76,17 +76,17 @@ def judged(head: HeadFile, found: Head, before: str | None) -> Fault:
 
 def words(fault: Fault, head: HeadFile | None, found: Head, name: str) -> str:
     """What is wrong with the head file, in words."""
-    at = head.at[0] if head is not None else 0
+    at, end = (head.at.records if head is not None else 0), f"the log ends with record {found.records}"
     if fault == "missing":
         return f"{name} is missing: whether records were cut off at the end shows only against a checkpoint"
     if fault == "unreadable":
         return f"{name} cannot be read as a head file"
     if fault == "ahead":
-        return f"the log ends with record {found[0]}, and {name} speaks of {at}: {_records(at - found[0])} cut off"
+        return f"{end}, and {name} speaks of {at}: {_records(at - found.records)} cut off"
     if fault == "behind":
-        beyond = f"{_records(found[0] - at)} added without it"
-        return f"the log ends with record {found[0]}, and {name} speaks of {at}: {beyond}"
-    return f"record {at} is not the one that {name} was taken of: the log was rewritten, or the head file is of another"
+        return f"{end}, and {name} speaks of {at}: {_records(found.records - at)} added without it"
+    other = "the log was rewritten, or the head file is of another"
+    return f"record {at} is not the one that {name} was taken of: {other}"
 
 
 def _records(number: int) -> str:
@@ -95,7 +95,7 @@ def _records(number: int) -> str:
 
 def _last(path: Path, lines: list[bytes]) -> Head:
     if not lines:
-        return 0, NOTHING_BEFORE
+        return Head(0, NOTHING_BEFORE)
     record = _record(lines[0])
     if record is None:
         raise InputError(
@@ -104,7 +104,7 @@ def _last(path: Path, lines: list[bytes]) -> Head:
             place=Place(str(path)),
             way_out="write to a new file, and see `k2rules log verify` for this one",
         )
-    return int(record["n"]), str(record["hash"])
+    return Head(int(record["n"]), str(record["hash"]))
 
 
 def _before(lines: list[bytes], at: int) -> str | None:
@@ -121,9 +121,9 @@ def _before(lines: list[bytes], at: int) -> str | None:
     return before
 
 
-def _record(line: bytes) -> Fields | None:
+def _record(line: bytes) -> LogRecord | None:
     try:
-        record: Fields = json.loads(line)
+        record: LogRecord = json.loads(line)
         sound = (
             type(record["n"]) is int
             and isinstance(record["previous"], str)

@@ -14,7 +14,7 @@ from typing import IO
 
 from k2rules.audit.files import shared
 from k2rules.audit.heads import Head, HeadFile, read_head
-from k2rules.audit.records import FORMAT, KINDS, NOTHING_BEFORE, Fields, canonical, hash_of
+from k2rules.audit.records import FORMAT, KINDS, NOTHING_BEFORE, LogRecord, canonical, hash_of
 from k2rules.audit.state import Fault as HeadFault
 from k2rules.audit.state import head_name, judged, words
 from k2rules.errors import InputError, Place
@@ -114,7 +114,7 @@ class _Walk:
         self.clock(line, record)
         _count(record, line, report, self.runs)
 
-    def clock(self, line: int, record: Fields) -> None:
+    def clock(self, line: int, record: LogRecord) -> None:
         try:
             time = datetime.datetime.fromisoformat(record["time"])
             back = self.time is not None and time < self.time
@@ -144,7 +144,8 @@ def verify_log(path: str | Path, checkpoints: Sequence[Head] = ()) -> LogReport:
                 head, fault = _head(path)
                 size = os.fstat(file.fileno()).st_size
             walk = _Walk(
-                report, frozenset({*(number for number, _ in checkpoints), *([head.at[0]] if head else [])})
+                report,
+                frozenset({*(number for number, _ in checkpoints), *([head.at.records] if head else [])}),
             )
             for line, raw in enumerate(_up_to(file, size), 1):
                 walk.line(line, raw)
@@ -170,7 +171,7 @@ def verify_log(path: str | Path, checkpoints: Sequence[Head] = ()) -> LogReport:
     if not report.records:
         report._fault(0, "start", "the log is empty")
     report.unfinished = list(walk.runs)
-    report.head = f"{walk.number}:{walk.last}" if walk.last and walk.number else ""
+    report.head = str(Head(walk.number, walk.last)) if walk.last and walk.number else ""
     return report
 
 
@@ -194,26 +195,27 @@ def _up_to(file: IO[bytes], size: int) -> Iterator[bytes]:
 
 
 def _against_head(path: Path, head: HeadFile | None, fault: HeadFault, walk: _Walk) -> None:
-    found, report = (walk.most, walk.last), walk.report
+    found, report = Head(walk.most, walk.last), walk.report
     if head is not None:
-        fault = judged(head, found, walk.seen.get(head.at[0]))
+        fault = judged(head, found, walk.seen.get(head.at.records))
     if fault:
         code: dict[HeadFault, str] = {"ahead": "truncated", "behind": "behind"}
         report._fault(0, code.get(fault, "head"), words(fault, head, found, head_name(path)))
     elif head is not None and head.announced is not None:
         text = (
-            f"a writer was ended while it wrote: it had announced records up to {head.announced[0]}, and the log ends with {found[0]}; "
-            "what it had not written was shown to nobody"
+            f"a writer was ended while it wrote: it had announced records up to {head.announced.records}, "
+            "and "
+            f"the log ends with {found.records}; what it had not written was shown to nobody"
         )
         report._remark(0, "interrupted", text)
 
 
-def _record(raw: bytes, line: int, report: LogReport) -> Fields | None:
+def _record(raw: bytes, line: int, report: LogReport) -> LogRecord | None:
     """A record, or None for a line that is none. A record that was changed is taken as it stands, and
     said.
     """
     try:
-        record: Fields = json.loads(raw)
+        record: LogRecord = json.loads(raw)
         n, kind, previous, own, time = (record[key] for key in ("n", "kind", "previous", "hash", "time"))
         if not (
             type(n) is int
@@ -231,7 +233,7 @@ def _record(raw: bytes, line: int, report: LogReport) -> Fields | None:
     return record
 
 
-def _count(record: Fields, line: int, report: LogReport, open_runs: dict[str, None]) -> None:
+def _count(record: LogRecord, line: int, report: LogReport, open_runs: dict[str, None]) -> None:
     kind, run = record["kind"], str(record.get("run", ""))
     report.records += 1
     if kind == "run":

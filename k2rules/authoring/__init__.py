@@ -2,13 +2,13 @@
 rules.
 """
 
-from k2rules.authoring.claim_table import claim_rows, place_words, source_words
+from k2rules.authoring.claim_table import claim_rows, claim_source_words, place_words
 from k2rules.authoring.coverage import Row, table
 from k2rules.authoring.markdown import pages, write_pages
-from k2rules.authoring.model import PolicyTest
-from k2rules.authoring.obligations import Duties, duties
+from k2rules.authoring.model import Duties, PolicyTest
+from k2rules.authoring.obligations import duties
 from k2rules.authoring.reading import load_tests
-from k2rules.authoring.rulepage import Part, RulePage, rule_page
+from k2rules.authoring.rulepage import Part, RulePage, rule_page, source_words
 from k2rules.authoring.running import PolicyOutcome, run_tests, selected
 from k2rules.engines.compiled import show_python
 from k2rules.language.loader import pack_folder
@@ -21,6 +21,7 @@ __all__ = [
     "Row",
     "RulePage",
     "claim_rows",
+    "claim_source_words",
     "duties",
     "load_tests",
     "pack_folder",

@@ -68,7 +68,7 @@ def place_words(row: ClaimRow) -> str:
     )
 
 
-def source_words(row: ClaimRow) -> str:
+def claim_source_words(row: ClaimRow) -> str:
     """The status of a claim's source, and how the literature stands to it."""
     check = CHECK_WORDS[row.claim.check]
     return SOURCE_WORDS[row.claim.source] + (f"; {check}" if check else "")

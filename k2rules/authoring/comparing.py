@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from k2rules.authoring.model import OUTCOMES, PRESENTED, SECTIONS, Expectation, Section, Wanted, shown
+from k2rules.authoring.model import OUTCOMES, PRESENTED, SECTIONS, Check, Expectation, Section, Wanted, shown
 from k2rules.decisions.model import Decision, Finding, TraceCondition, TraceFact
 from k2rules.explanations.why_not.model import WhyNot
 from k2rules.explanations.wording.values import Phrases
 from k2rules.language.model.program import Program
+from k2rules.language.model.syntax import Let, Total, walk
+from k2rules.language.model.units import NUMBER, Dimension
 
 SAID = {
     "findings": "listed",
@@ -112,15 +113,15 @@ class Comparison:
             self._holds(finding, key, value) for key, value in wanted.checks.items()
         )
 
-    def _holds(self, finding: Finding, key: str, value: Any) -> bool:
+    def _holds(self, finding: Finding, key: str, value: Check) -> bool:
         seen = self._seen(finding, key)
-        if key == "says":
+        if isinstance(value, Mapping):  # the group: what is expected of it need not be all of it
+            return isinstance(seen, Mapping) and value.items() <= seen.items()
+        if isinstance(value, tuple) and isinstance(seen, str):  # parts of what the finding says
             return all(part in seen for part in value)
-        if key == "group":
-            return all(seen.get(k) == v for k, v in value.items())
-        return bool(seen == (tuple(sorted(value)) if isinstance(value, tuple) else value))
+        return seen == (tuple(sorted(value)) if isinstance(value, tuple) else value)
 
-    def _seen(self, finding: Finding, key: str) -> Any:
+    def _seen(self, finding: Finding, key: str) -> Check:
         if key in ("subjects", "possibly_also", "assumes", "assumed"):
             return tuple(sorted(item.product for item in getattr(finding, key)))
         if key == "advice":
@@ -131,7 +132,8 @@ class Comparison:
             return " ".join(
                 [finding.do, finding.say, finding.ask, *(advice.say for advice in finding.advice)]
             )
-        return getattr(finding, key)
+        seen: Check = getattr(finding, key)
+        return seen
 
     def _words(self, finding: Finding) -> str:
         """`listed: K2-VKA-001, major, certain, of Coumadin, MK-7`."""
@@ -154,8 +156,9 @@ class Comparison:
         nearest = [way.attempts[0] for way in report.ways if way.attempts]
         best = min(nearest, key=lambda attempt: (attempt.failed, attempt.unknown), default=None)
         shortest = [c for c in best.conditions if c.result != "true"] if best else []
+        words = {"false": "not met"}
         lines = [
-            f"{'not met' if c.result == 'false' else 'not known'}: {c.sentence}{f' ({c.detail})' if c.detail else ''}"
+            f"{words.get(c.result, 'not known')}: {c.sentence}{f' ({c.detail})' if c.detail else ''}"
             for c in shortest
         ]
         return lines or [report.reason]
@@ -198,11 +201,8 @@ def condition_words(condition: TraceCondition, facts: dict[str, TraceFact], prog
     return f"{condition.name or condition.kind}: {value}"
 
 
-def _dimension(condition: TraceCondition, program: Program) -> Any:
+def _dimension(condition: TraceCondition, program: Program) -> Dimension:
     """The dimension of a total, count or let: that of the condition which stands at its place."""
-    from k2rules.language.model.syntax import Let, Total, walk
-    from k2rules.language.model.units import NUMBER
-
     for rule in program.rules:
         for one in walk(rule.when):
             if isinstance(one, Total | Let) and str(one.place) == condition.place:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from k2rules.authoring.obligations import Duties
+from k2rules.authoring.model import Duties
 from k2rules.authoring.running import PolicyOutcome
 from k2rules.language.model.program import Program
 

@@ -5,9 +5,8 @@ a test that passes.
 from __future__ import annotations
 
 from collections.abc import Mapping as ReadOnly
-from typing import Any
 
-from k2rules.authoring.model import OUTCOMES, SECTIONS, Expectation, Refusal, Section, Wanted
+from k2rules.authoring.model import OUTCOMES, SECTIONS, Check, Expectation, Refusal, Section, Wanted
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import SEVERITIES, Rule
 from k2rules.language.yaml.expect import Forms
@@ -135,7 +134,7 @@ class Expecting:
             else None
         )
 
-    def _check(self, key: str, node: Node, rule: Rule | None) -> Any:
+    def _check(self, key: str, node: Node, rule: Rule | None) -> Check | None:
         forms = self.forms
         if key == "topic":
             return forms.choice(node, "a topic", self.program.schema.topics)

@@ -7,9 +7,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
-from k2rules.authoring.model import Addition, Given
+from k2rules.authoring.model import Addition, Given, NestedRegimen
 from k2rules.authoring.template import is_missing, without_missing
 from k2rules.authoring.typed import Typed, day_text
 from k2rules.errors import K2RulesError
@@ -58,7 +57,7 @@ class GivenReader:
             for key, value in ((k, without_missing(v)) for k, v in entries.items())
             if not is_missing(value)
         }
-        regimen: dict[str, Any] = {
+        regimen: NestedRegimen = {
             "id": CASE_ID,
             "items": self._list(kept.get("items"), "items", ITEM, "product"),
         }
@@ -84,13 +83,15 @@ class GivenReader:
             if (name := self.forms.choice(item, "a list that may be supplied", lists))
         )
 
-    def _list(self, node: Node | None, name: str, keys: Iterable[str], main: str) -> list[Any]:
+    def _list(self, node: Node | None, name: str, keys: Iterable[str], main: str) -> list[dict[str, object]]:
         return [
             self._entry(item, name, index, keys, main)
             for index, item in enumerate(self.forms.list(node, f"`{name}`"))
         ]
 
-    def _entry(self, node: Node, of: str, index: int, keys: Iterable[str], main: str = "") -> Any:
+    def _entry(
+        self, node: Node, of: str, index: int, keys: Iterable[str], main: str = ""
+    ) -> dict[str, object]:
         """One entry; a single text stands for its main key (the product, the name)."""
         if isinstance(node, Scalar) and main:
             return {main: node.text}
@@ -107,7 +108,7 @@ class GivenReader:
             self.forms.add("missing-key", f"{what} has no `{main}`", mapping, expected=f"`{main}: ...`")
         return {key: self._value(key, value) for key, value in found.items() if key != "set"}
 
-    def _value(self, key: str, node: Node) -> Any:
+    def _value(self, key: str, node: Node) -> object:
         if key == "ingredients":
             return [self._ingredient(item) for item in self.forms.list(node, "`ingredients`")]
         if key in _DATES:
@@ -115,7 +116,7 @@ class GivenReader:
         self.forms.text(node, f"`{key}`")
         return plain(node)
 
-    def _ingredient(self, node: Node) -> Any:
+    def _ingredient(self, node: Node) -> dict[str, object]:
         if isinstance(node, Scalar):
             return {"agent": node.text}
         mapping = self.forms.map(node, "an ingredient")
@@ -125,7 +126,7 @@ class GivenReader:
         return {key: plain(value) for key, value in keys.items()}
 
 
-def plain(node: Node) -> Any:
+def plain(node: Node) -> object:
     """A tree as the reader of regimens takes it: numbers keep their text, and are marked as numbers."""
     if isinstance(node, Scalar):
         number = node.plain and node.text[:1].isdigit() and node.text.replace(".", "", 1).isdigit()
@@ -151,9 +152,7 @@ def case_given(program: Program, given: Given, as_of: datetime.date, jurisdictio
     return replace(case, facts=tuple(facts), not_supplied=case.not_supplied - supplied)
 
 
-def _added(
-    facts: list[Fact], addition: Addition, regimen: dict[str, Any] | Any, program: Program
-) -> list[Fact]:
+def _added(facts: list[Fact], addition: Addition, regimen: NestedRegimen, program: Program) -> list[Fact]:
     entry = regimen[addition.of][addition.index] if addition.index >= 0 else {}
     item = str(entry.get("id", addition.index + 1)) if addition.of == "items" else ""
     found, hits = [], 0

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from k2rules.authoring.claim_table import claim_rows, place_words, source_words
+from k2rules.atomic_file import whole_file
+from k2rules.authoring.claim_table import claim_rows, claim_source_words, place_words
 from k2rules.authoring.model import PolicyTest
 from k2rules.authoring.rulepage import Line, Part, RulePage, rule_page
 from k2rules.language.model.program import Program
-from k2rules.outputs import whole_file
 
 MARK = "<!-- Made from the pack by `k2rules pages`. What is written here by hand is lost. -->"
 """The first line of every page; a file without it is never overwritten or removed."""
@@ -88,7 +88,10 @@ def _index(program: Program, made: Sequence[RulePage]) -> str:
         "",
     ]
     lines += [
-        f"{program.name} {program.version}: {len(made)} rules. Where nothing is found: {_escaped(program.nothing_found)}",
+        (
+            f"{program.name} {program.version}: {len(made)} rules. Where nothing is found: "
+            f"{_escaped(program.nothing_found)}"
+        ),
         "",
     ]
     for loosening in program.local.loosened:
@@ -124,18 +127,29 @@ def _claims(program: Program) -> str:
     missing = sum(1 for row in rows if row.claim.why)
     lines = [MARK, "", f"# {_escaped(program.title)}: the table of claims", ""]
     lines += [
-        f"{len(rows)} claims, {missing} of them not implemented. Where a claim lives follows from what the pack says of its rules,"
+        (
+            f"{len(rows)} claims, {missing} of them not implemented. "
+            "Where a claim lives follows from what the pack says of its rules,"
+        ),
+        (
+            "parameters, terms and knowledge. The source was read (an excerpt at least) or not seen, "
+            "or the claim is a judgement; where"
+        ),
+        "the two were compared, then how the literature stands to the claim.",
+        "",
     ]
-    lines += [
-        "parameters, terms and knowledge. The source was read (an excerpt at least) or not seen, or the claim is a judgement; where"
-    ]
-    lines += ["the two were compared, then how the literature stands to the claim.", ""]
     lines += ["| claim | in short | where it lives | basis | source |", "|---|---|---|---|---|"]
     rules = re.compile(
         "|".join(sorted((rf"\b{re.escape(rule.id)}\b" for rule in program.rules), reverse=True)) or r"(?!)"
     )
     for row in rows:
         places = rules.sub(lambda found: f"[{found.group()}]({found.group()}.md)", _escaped(place_words(row)))
-        cells = (row.claim.id, _escaped(row.claim.says), places, ", ".join(row.bases), source_words(row))
+        cells = (
+            row.claim.id,
+            _escaped(row.claim.says),
+            places,
+            ", ".join(row.bases),
+            claim_source_words(row),
+        )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, "", f"[All rules]({INDEX})", ""])

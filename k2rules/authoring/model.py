@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from k2rules.errors import Place
 from k2rules.language.model.facts import Fact, Value
+from k2rules.language.model.syntax import Condition
 
 Section = Literal["findings", "questions", "folded", "counted", "silent"]
 SECTIONS: tuple[Section, ...] = ("findings", "questions", "folded", "counted", "silent")
@@ -31,6 +32,21 @@ OUTCOMES: Mapping[str, str] = {
 """What may be expected of rules, by key, in the words of `why-not`."""
 
 
+Bodies = tuple[tuple[Condition, ...], ...]
+"""The ways through the conditions of a rule."""
+NestedRegimen = dict[str, Any]
+"""A regimen in its nested form, as YAML gives it."""
+Check = str | bool | tuple[str, ...] | Mapping[str, str]
+"""What is expected of one field of a finding."""
+
+
+Apart = Literal["settled", "certain", "any"]
+"""How far a rule and its variant must come apart: one fires for certain and the other not at all (`settled`);
+the rule fires for certain and the variant does not (`certain`: for a way of an `any`, which others may leave
+possible); to different outcomes (`any`: for `known` and `missing`, which more often decide whether a rule may
+fire than whether it does)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addition:
     """Typed fields that are set on the facts of one entry of a list: `items` or `labs`, and which entry, from
@@ -47,7 +63,7 @@ class Addition:
 class Given:
     """A regimen in its nested form, with facts and fields that readers do not fill. Dates are absolute."""
 
-    regimen: Mapping[str, Any]
+    regimen: NestedRegimen
     facts: tuple[Fact, ...] = ()
     additions: tuple[Addition, ...] = ()
     supplied: frozenset[str] = frozenset()
@@ -58,7 +74,7 @@ class Wanted:
     """One finding that is expected: its rule, and what else is said of it, by key."""
 
     rule: str
-    checks: Mapping[str, Any]
+    checks: Mapping[str, Check]
     place: Place
 
     def __str__(self) -> str:
@@ -137,11 +153,38 @@ class PolicyTests:
     files: frozenset[str] = frozenset()
 
 
-def shown(value: Any) -> str:
+@dataclass
+class Obligation:
+    """Something that at least one test is to show of a rule. `met_by` names a test that shows it."""
+
+    rule: str
+    name: str
+    needs: str
+    place: Place
+    bodies: Bodies = ()
+    """The ways through the conditions of the variant that it rests on; empty where it rests on none."""
+    apart: Apart = "settled"
+    met_by: str = ""
+    exempt: str = ""
+
+
+@dataclass
+class Duties:
+    """The obligations of all rules, and the exemptions that nothing needs: with the reason."""
+
+    obligations: list[Obligation] = field(default_factory=list)
+    needless: list[tuple[Exemption, str]] = field(default_factory=list)
+
+    @property
+    def unmet(self) -> list[Obligation]:
+        return [o for o in self.obligations if not o.met_by and not o.exempt]
+
+
+def shown(value: Check) -> str:
     """A checked value in words."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, tuple | list):
+    if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "none"
     if isinstance(value, Mapping):
         return ", ".join(f"{k}: {v}" for k, v in value.items())

@@ -9,25 +9,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
-from k2rules.authoring.model import Exemption, Expectation, PolicyTest, PolicyTests
+from k2rules.authoring.model import Duties, Exemption, Expectation, Obligation, PolicyTests
 from k2rules.authoring.running import PolicyOutcome
-from k2rules.authoring.variants import Apart, variants
-from k2rules.engines.choose import choose
-from k2rules.engines.evaluation import Evaluation
-from k2rules.engines.prepare import Held, Prepared, prepare
-from k2rules.engines.reference import Evaluator, Match
-from k2rules.engines.values import Truth
-from k2rules.errors import Place
-from k2rules.language.model.analysis import bounds_of, patterns_of, tests_of
-from k2rules.language.model.facts import Case
+from k2rules.authoring.variant_trial import STRONG, VariantTrial
+from k2rules.authoring.variants import variants
+from k2rules.engines.prepare import prepare
+from k2rules.language.model.analysis import bounds_of, tests_of
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import (
-    Condition,
     Dated,
-    Join,
-    Named,
     Parameter,
     Pattern,
     Rule,
@@ -36,36 +27,6 @@ from k2rules.language.model.syntax import (
     walk,
     ways,
 )
-
-Bodies = tuple[tuple[Condition, ...], ...]
-STRONG, WEAK, NONE = "fires", "may_fire", "does_not_fire"
-
-
-@dataclass
-class Obligation:
-    """Something that at least one test is to show of a rule. `met_by` names a test that shows it."""
-
-    rule: str
-    name: str
-    needs: str
-    place: Place
-    bodies: Bodies = ()
-    """The ways through the conditions of the variant that it rests on; empty where it rests on none."""
-    apart: Apart = "settled"
-    met_by: str = ""
-    exempt: str = ""
-
-
-@dataclass
-class Duties:
-    """The obligations of all rules, and the exemptions that nothing needs: with the reason."""
-
-    obligations: list[Obligation] = field(default_factory=list)
-    needless: list[tuple[Exemption, str]] = field(default_factory=list)
-
-    @property
-    def unmet(self) -> list[Obligation]:
-        return [o for o in self.obligations if not o.met_by and not o.exempt]
 
 
 def obligations_of(rule: Rule) -> list[Obligation]:
@@ -133,13 +94,13 @@ def _measure(
     """Mark what one test shows of the rules that it names, or of the others."""
     assert outcome.case is not None and outcome.fired is not None
     named = outcome.test.expect.rules
-    look: _Look | None = None
+    trial: VariantTrial | None = None
     for name, obligations in by_rule.items():
         rule, owed = program.rule[name], [o for o in obligations if not o.met_by]
         if not owed or (rule.id in named) is not naming or not (naming or _notices(program, outcome, rule)):
             continue
-        look = look or _Look(program, outcome.case, outcome.test)
-        for obligation in look.shown(owed, rule, outcome.fired[rule.id]):
+        trial = trial or VariantTrial(program, outcome.case, outcome.test)
+        for obligation in trial.shown(owed, rule, outcome.fired[rule.id]):
             obligation.met_by = outcome.test.name
 
 
@@ -161,108 +122,6 @@ def _notices(program: Program, outcome: PolicyOutcome, rule: Rule) -> bool:
         else []
     )
     return not any(rule.id in program.rule[other].supersedes for other in shown)
-
-
-class _Evaluator(Evaluator):
-    """The reference evaluator, which keeps what tests of a fact alone came to: variants share all tests but
-    one.
-    """
-
-    def __init__(self, prepared: Prepared, settled: Evaluation) -> None:
-        super().__init__(prepared, settled)
-        self._known: dict[tuple[int, str], Truth] = {}
-
-    def test(self, test: Test, fact: Held, match: Match) -> Truth:
-        key = (id(test), fact.id)
-        if key in self._known:
-            return self._known[key]
-        truth = super().test(test, fact, match)
-        if not any(isinstance(o, Join | Named) for o in test.operands):
-            self._known[key] = truth
-        return truth
-
-
-class _Look:
-    """One evaluated test, to look at variants of rules in."""
-
-    def __init__(self, program: Program, case: Case, test: PolicyTest) -> None:
-        self.program, self.case, self.day = program, case, test.as_of
-        self.prepared, self.evaluation = _evaluated(program, case, test.as_of)
-        self.look = _Evaluator(self.prepared, self.evaluation)
-        self._met: dict[object, bool] = {}
-
-    def shown(self, owed: Sequence[Obligation], rule: Rule, came: str) -> Iterator[Obligation]:
-        """Which of the obligations of a rule this test meets, where the rule came to this outcome."""
-        near = came == STRONG or (came == NONE and self._is_near(rule))
-        for obligation in owed:
-            if not obligation.bodies:
-                if self._shows(obligation, rule, came):
-                    yield obligation
-            elif came == "out_of_force":
-                continue
-            elif obligation.apart == "any":
-                if came != self._outcome(rule, obligation.bodies):
-                    yield obligation
-            elif obligation.apart == "certain":
-                if came == STRONG and not self._holds(rule, obligation.bodies, strong=True):
-                    yield obligation
-            elif near and self._holds(rule, obligation.bodies, strong=came == NONE) is (came == NONE):
-                yield obligation
-
-    def _shows(self, obligation: Obligation, rule: Rule, came: str) -> bool:
-        if obligation.name == "fires":
-            return came == STRONG
-        if obligation.name == "unsettled":
-            return came == WEAK
-        return came == "out_of_force" and self._fires_in_force(rule, obligation.name)
-
-    def _outcome(self, rule: Rule, bodies: Bodies) -> str:
-        """What becomes of a rule with these conditions."""
-        return (
-            STRONG
-            if self._holds(rule, bodies, strong=True)
-            else WEAK
-            if self._holds(rule, bodies, strong=False)
-            else NONE
-        )
-
-    def _holds(self, rule: Rule, bodies: Bodies, *, strong: bool) -> bool:
-        """Whether a rule with these conditions fires: for certain if `strong`, else at all."""
-        if strong and not all(self.prepared.settings[p].sure for p in rule.parameters):
-            return False
-        return any(True for body in bodies for _ in self.look.matches(body, Match(), strong=strong))
-
-    def _is_near(self, rule: Rule) -> bool:
-        """Whether at most one pattern is met by no fact. A variant differs in one condition, and cannot fire
-        if two are not met.
-        """
-        patterns = patterns_of(rule.when)
-        return sum(not self._is_met(pattern) for pattern in patterns) < 2
-
-    def _is_met(self, pattern: Pattern) -> bool:
-        """Whether some certain fact meets every test of a pattern that refers to no other fact."""
-        tests = [t for t in pattern.tests if not any(isinstance(o, Join | Named) for o in t.operands)]
-        key = (pattern.type, tuple((t.field, t.operator, t.operands) for t in tests))
-        if key not in self._met:
-            facts = [fact for fact in self.look.certain.values() if fact.type == pattern.type]
-            self._met[key] = any(all(self.look.test(t, fact, Match()) for t in tests) for fact in facts)
-        return self._met[key]
-
-    def _fires_in_force(self, rule: Rule, name: str) -> bool:
-        """Whether the same facts make the rule fire on the nearest day on which it is in force."""
-        if name == "before in_force":
-            day = rule.start if rule.start and self.day < rule.start else None
-        else:
-            day = rule.end - datetime.timedelta(days=1) if rule.end and self.day >= rule.end else None
-        if day is None:
-            return False
-        _, evaluation = _evaluated(self.program, self.case, day)
-        return any(f.rule == rule.id and f.strong for f in evaluation.firings)
-
-
-def _evaluated(program: Program, case: Case, day: datetime.date) -> tuple[Prepared, Evaluation]:
-    prepared = prepare(program, case, day)
-    return prepared, choose("python").evaluate(prepared)
 
 
 def _values(program: Program, decided: Sequence[PolicyOutcome]) -> list[Obligation]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from k2rules.authoring.model import OUTCOMES, Expectation, PolicyTest
+from k2rules.authoring.model import OUTCOMES, Expectation, PolicyTest, Section
 from k2rules.explanations.wording.nouns import Nouns
 from k2rules.explanations.wording.sentences import Sentences
 from k2rules.explanations.wording.values import joined
@@ -20,9 +20,13 @@ _UNKNOWN = {
     "count": "Where something that decides is not known, the finding is counted and not listed.",
     "silent": "Where something that decides is not known, the finding stands in the decision alone.",
 }
-_TESTED = (
-    ("findings", "listed"), ("questions", "asked"), ("folded", "folded away"), ("counted", "counted"), ("silent", "in the decision only"),
-)  # fmt: skip
+_TESTED: dict[Section, str] = {
+    "findings": "listed",
+    "questions": "asked",
+    "folded": "folded away",
+    "counted": "counted",
+    "silent": "in the decision only",
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,8 @@ def source_words(source: Source) -> str:
     about = ", ".join(
         dict.fromkeys(x for x in (source.title, source.publisher, source.year) if x and x != "not given")
     )
-    return f"{about} (grade {source.grade}, {'not seen by the authors' if source.status == 'not_seen' else 'read'})"
+    seen = "not seen by the authors" if source.status == "not_seen" else "read"
+    return f"{about} (grade {source.grade}, {seen})"
 
 
 class _Writer:
@@ -181,7 +186,8 @@ class _Writer:
         if rule.finding.severity in ("minor", "info"):
             return _UNKNOWN["count"]
         return (
-            "Where something that decides is not known, it is asked if another of the conditions is certainly met and no finding "
+            "Where something that decides is not known, it is asked if another of the conditions is "
+            "certainly met and no finding "
             "covers it; else the finding is counted and not listed."
         )
 
@@ -224,7 +230,7 @@ class _Writer:
 
     def _tests(self, tests: tuple[PolicyTest, ...]) -> Iterator[Line]:
         groups: dict[str, list[str]] = {
-            word: [] for word in (*(word for _, word in _TESTED), *(k.replace("_", " ") for k in OUTCOMES))
+            word: [] for word in (*_TESTED.values(), *(k.replace("_", " ") for k in OUTCOMES))
         }
         for test in tests:
             if isinstance(test.expect, Expectation):
@@ -235,8 +241,8 @@ class _Writer:
                 yield Line(f"{_capital(word)}:", below=tuple(dict.fromkeys(names)))
 
     def _tested(self, expect: Expectation) -> Iterator[str]:
-        for section, word in _TESTED:
-            if any(wanted.rule == self.rule.id for wanted in expect.sections.get(section, ())):  # type: ignore[call-overload]
+        for section, word in _TESTED.items():
+            if any(wanted.rule == self.rule.id for wanted in expect.sections.get(section, ())):
                 yield word
         for outcome, rules in expect.outcomes.items():
             if self.rule.id in rules:

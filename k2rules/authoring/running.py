@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from k2rules.authoring.comparing import Comparison, Difference, outcomes
 from k2rules.authoring.given import NotSetError, case_given, unread_texts
@@ -72,11 +73,8 @@ def run_test(
             decision,
             outcomes(program, decision),
         )
-
-    def explain(rule: str) -> object:
-        return why_not(program, rule, case, test.as_of)
-
-    comparison = Comparison(program, decision, test.expect, explain)  # type: ignore[arg-type]
+    explain = partial(why_not, program, case=case, as_of=test.as_of)
+    comparison = Comparison(program, decision, test.expect, explain)
     differences = (*_unread(test, case), *comparison.differences())
     return PolicyOutcome(test, differences, case, decision, comparison.fired)
 
@@ -125,7 +123,8 @@ def selected(program: Program, tests: PolicyTests, patterns: Iterable[str]) -> t
             among = [*program.rule, *program.schema.topics, *(test.name for test in tests.tests)]
             near = nearest(pattern, among)
             raise UsageError(
-                f"`{pattern}` selects no test: it is no rule or topic that a test names, and no part of a test's name"
+                f"`{pattern}` selects no test: it is no rule or topic that a test names, "
+                "and no part of a test's name"
                 + (f"; did you mean {near}?" if near and near != pattern else "")
             )
         chosen |= hits

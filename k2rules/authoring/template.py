@@ -45,7 +45,7 @@ def _filled_text(node: Scalar, values: ReadOnly[str, Node], forms: Forms) -> Nod
     for name in dict.fromkeys(VARIABLE.findall(node.text)):
         value = values.get(name)
         if isinstance(value, Scalar) and not is_missing(value):
-            text = re.sub(rf"\${name}(?![a-z0-9_])", lambda _, value=value: value.text, text)  # type: ignore[misc]
+            text = re.sub(rf"\${name}(?![a-z0-9_])", value.text.replace("\\", r"\\"), text)
         elif value is not None:
             what = "`missing`" if isinstance(value, Scalar) else "no single value"
             forms.add(

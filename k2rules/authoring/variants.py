@@ -12,8 +12,8 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
 
+from k2rules.authoring.model import Apart
 from k2rules.errors import Place
 from k2rules.language.model.analysis import references
 from k2rules.language.model.syntax import (
@@ -31,13 +31,6 @@ from k2rules.language.model.syntax import (
 
 _EDGE = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
 _LAST, _FIRST = Literally(datetime.date.max, "9999-12-31"), Literally(datetime.date.min, "0001-01-01")
-
-
-Apart = Literal["settled", "certain", "any"]
-"""How far a rule and its variant must come apart: one fires for certain and the other not at all (`settled`);
-the rule fires for certain and the variant does not (`certain`: for a way of an `any`, which others may leave
-possible); to different outcomes (`any`: for `known` and `missing`, which more often decide whether a rule may
-fire than whether it does)."""
 
 
 @dataclass(frozen=True, slots=True)

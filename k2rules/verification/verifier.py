@@ -75,7 +75,7 @@ class Verifier:
         jurisdiction: str | None = None,
     ) -> Verdict:
         """As the function `verify`."""
-        from k2rules.pack import as_day
+        from k2rules.arguments import as_day
 
         faults = Faults()
         day = as_day(as_of) if as_of is not None else None

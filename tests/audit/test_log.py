@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from k2rules.audit import Log, verify_log
-from k2rules.audit.heads import HeadFile, read_head, write_head
+from k2rules.audit.heads import Head, HeadFile, read_head, write_head
 from k2rules.audit.records import NOTHING_BEFORE
 from k2rules.errors import InputError
 from tests.audit.small_log import DAY, decisions, lines, opened, pack, records, written
@@ -87,7 +87,7 @@ def test_a_torn_record_is_moved_aside_and_said(tmp_path: Path) -> None:
 
 def test_a_file_of_which_only_a_piece_was_written(tmp_path: Path) -> None:
     (tmp_path / "log").write_bytes(b'{"kind":"start"')
-    write_head(tmp_path / "log", (0, NOTHING_BEFORE), (2, "a" * 64))
+    write_head(tmp_path / "log", Head(0, NOTHING_BEFORE), Head(2, "a" * 64))
     with opened(tmp_path / "log"):
         pass
     assert [r["kind"] for r in records(tmp_path / "log")] == ["start", "recovered", "run", "end"]

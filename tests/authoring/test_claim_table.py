@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k2rules.authoring.claim_table import claim_rows, place_words, source_words
+from k2rules.authoring.claim_table import claim_rows, place_words, claim_source_words
 from k2rules.authoring.markdown import pages
 from k2rules.language.loader import load_texts
 from tests.language.small_pack import BASE, POLICY, VOCABULARY
@@ -38,7 +38,7 @@ def test_rows_in_words() -> None:
     first, missing, last = claim_rows(PROGRAM)
     assert place_words(first) == "rule GOOD-001; parameter high-dose; term mk-4; knowledge known"
     assert place_words(missing) == "not implemented: No field says it."
-    assert [source_words(row) for row in (first, missing, last)] == [
+    assert [claim_source_words(row) for row in (first, missing, last)] == [
         "read; simpler than the literature",
         "not seen",
         "judgement",

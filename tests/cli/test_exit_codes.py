@@ -145,16 +145,16 @@ def test_one_regimen_that_cannot_be_decided_does_not_stop_the_others(run, exampl
 
 @pytest.mark.parametrize("options", [(), ("--summary",), ("--format", "json", "--summary")])
 def test_one_that_cannot_be_counted_does_not_stop_the_others(run, example, monkeypatch, options):
-    from k2rules_cli.output.batch_summary import Tally
+    from k2rules_cli.output.batch_summary import BatchSummary
 
-    real = Tally.add
+    real = BatchSummary.add
 
     def fails(self, items, found):
         if found.case == "A-002":
             raise ZeroDivisionError("a defect")
         real(self, items, found)
 
-    monkeypatch.setattr(Tally, "add", fails)
+    monkeypatch.setattr(BatchSummary, "add", fails)
     ran = run("check", example, *DAY, *options)
     assert ran.code == 3
     assert "A-002 was not decided: defect in k2rules: ZeroDivisionError: a defect" in " ".join(

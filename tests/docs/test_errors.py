@@ -15,9 +15,9 @@ import pytest
 import k2rules
 from k2rules.audit import verify_log
 from k2rules.language.model.facts import Case, Fact
-from k2rules_cli.options import ReadFormat
 from k2rules_cli.output.correction import write_correction
-from k2rules_cli.session import open_all
+from k2rules_cli.read_options import ReadOptions
+from k2rules_cli.session import open_regimens
 from tests.docs.error_codes import ROOT, codes
 from tests.language.reading.mistakes import MISTAKES
 
@@ -173,14 +173,14 @@ def test_the_other_input_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     records.write_bytes(b'[{"id": "A", "items": []}]')
     site.write_text("k2rules: map/1\nregimen: id\nitem: {product: produce}\n", encoding="utf-8")
     mapping = k2rules.load_map(site)
-    table_read = open_all("k2", str(table))
+    table_read = open_regimens("k2", str(table), ReadOptions())
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     seen = set()
     for attempt in (
         lambda: regimens(tmp_path / "none.csv"),
         lambda: list(k2rules.read_regimens(table, mapping=mapping)),
         lambda: list(k2rules.read_regimens(records, mapping=mapping)),
-        lambda: write_correction(table_read, ReadFormat.xlsx),
+        lambda: write_correction(table_read, "xlsx"),
         lambda: k2rules.load("k2").decide({"items": "MK-7"}),
         lambda: k2rules.load("k2").catalogue(table),
         lambda: k2rules.load_key(table.with_name("none")),

@@ -17,12 +17,13 @@ FLOORS = (
     {"pytest_plugin"},
     {"audit", "authoring", "verification"},
     {"pack"},
+    {"arguments"},
     {"explanations"},
     {"decisions"},
     {"engines", "regimens"},
     {"language"},
     {"limits"},
-    {"errors", "outputs", "spelling"},
+    {"atomic_file", "errors", "spelling"},
 )
 """The parts of k2rules from the top floor down: each may import those below it, and none of its own floor."""
 ROOMS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import multiprocessing
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -212,7 +213,7 @@ def test_the_usual_limit_is_as_long_as_a_cell_of_a_workbook() -> None:
 def test_memory_is_no_defect(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
     if jobs > 1 and sys.platform != "linux":
         pytest.skip("the patch reaches forked workers only")
-    monkeypatch.setattr(workers, "_method", lambda: "fork")
+    monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context("fork"))
     path = tmp_path / "people.csv"
     path.write_text("id,product\nA,MK-7\nB,MK-7\n", encoding="utf-8")
     real = k2rules.Pack.outcome

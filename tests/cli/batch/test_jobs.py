@@ -1,6 +1,7 @@
 """Several processes decide, and nothing that is written shows it."""
 
 import gzip
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -31,7 +32,8 @@ def short(monkeypatch):
     """Stretches of three, so that a small file has many, and forked workers get the same."""
     monkeypatch.setattr(workers, "STRETCH", 3)
     monkeypatch.setattr(workers, "AHEAD", 1)
-    monkeypatch.setattr(workers, "_method", lambda: "fork" if sys.platform == "linux" else "spawn")
+    method = "fork" if sys.platform == "linux" else "spawn"
+    monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context(method))
 
 
 @pytest.fixture
@@ -136,7 +138,7 @@ def test_an_error_in_reading_comes_at_its_place(run, many, short, monkeypatch):
 
 
 def test_a_worker_that_was_not_forked_reads_everything_again(run, many, monkeypatch):
-    monkeypatch.setattr(workers, "_method", lambda: "spawn")
+    monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context("spawn"))
     forms = [("check", many, "--format", "jsonl", "--certify", "none", "--jobs", n, *DAY) for n in (1, 2)]
     first, second = [run(*form) for form in forms]
     assert (second.code, second.out) == (first.code, first.out)
@@ -167,7 +169,7 @@ def test_a_killed_worker_is_said_and_what_was_not_decided(run, many, short, monk
 def test_how_many_processes_are_worth_it(run, many, monkeypatch):
     """A small file is decided in the process itself."""
     started = []
-    monkeypatch.setattr(workers, "_Crew", lambda *_: started.append(1))
+    monkeypatch.setattr(workers, "_WorkerPool", lambda *_: started.append(1))
     run("check", many, "--format", "jsonl", "--certify", "none", *DAY)
     assert not started
     assert run("check", many, "--jobs", 0, *DAY).code == 2

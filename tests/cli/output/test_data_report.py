@@ -100,7 +100,7 @@ def test_the_summary_is_no_csv(run, example):
 
 def test_data_is_written_as_it_comes(run, tmp_path, monkeypatch):
     """The decision of one regimen is written before the next one is read."""
-    from k2rules_cli.output import data_report
+    from k2rules_cli.output import stdout
 
     events = []
     path = tmp_path / "r.csv"
@@ -108,7 +108,7 @@ def test_data_is_written_as_it_comes(run, tmp_path, monkeypatch):
         HEADER + "".join(f"P{n},70,F,MK-7,100 mcg,daily,,,\n" for n in range(3)), encoding="utf-8"
     )
     real = k2rules.Pack.outcome
-    monkeypatch.setattr(data_report, "write", lambda data: events.append("write"))
+    monkeypatch.setattr(stdout, "write", lambda data: events.append("write"))
     monkeypatch.setattr(
         k2rules.Pack, "outcome", lambda self, *a, **k: (events.append("decide"), real(self, *a, **k))[1]
     )

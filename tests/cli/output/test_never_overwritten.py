@@ -165,17 +165,17 @@ def test_a_folder_that_may_not_be_written_to(run, place):
 
 @pytest.mark.parametrize("name", WRITES)
 def test_only_its_owner_can_read_it_while_it_is_written_as_well(run, place, name, monkeypatch):
-    import k2rules.outputs
+    import k2rules.atomic_file
 
     seen = []
-    real = k2rules.outputs._put
+    real = k2rules.atomic_file._put
 
     def put(temporary, path, *, replace):
         seen.append(stat.S_IMODE(temporary.stat().st_mode))
         assert not path.exists()
         real(temporary, path, replace=replace)
 
-    monkeypatch.setattr(k2rules.outputs, "_put", put)
+    monkeypatch.setattr(k2rules.atomic_file, "_put", put)
     old = os.umask(0)
     try:
         assert run(*command(name, place), "-o", "out").code == 0
@@ -191,11 +191,11 @@ def test_only_its_owner_can_read_it_while_it_is_written_as_well(run, place, name
 @pytest.mark.parametrize("name", WRITES)
 def test_nothing_is_left_of_a_file_that_was_not_finished(run, place, name, error, monkeypatch):
     """And one that was to be replaced is there as it was."""
-    import k2rules.outputs
+    import k2rules.atomic_file
 
     (place / "there").write_text("mine")
     before = contents(place)
-    monkeypatch.setattr(k2rules.outputs.os, "fsync", lambda _: (_ for _ in ()).throw(error))
+    monkeypatch.setattr(k2rules.atomic_file.os, "fsync", lambda _: (_ for _ in ()).throw(error))
     for output, force in (("out", ()), ("there", ("--force",))):
         ran = run(*command(name, place), "-o", output, *force)
         assert ran.code == {OSError: 3, KeyboardInterrupt: 130, RuntimeError: 70}[type(error)]
@@ -205,41 +205,41 @@ def test_nothing_is_left_of_a_file_that_was_not_finished(run, place, name, error
 
 
 def test_a_file_that_came_meanwhile_is_not_replaced(run, place, monkeypatch):
-    import k2rules.outputs
+    import k2rules.atomic_file
 
-    real = k2rules.outputs._put
+    real = k2rules.atomic_file._put
 
     def put(temporary, path, *, replace):
         path.write_text("theirs")
         real(temporary, path, replace=replace)
 
-    monkeypatch.setattr(k2rules.outputs, "_put", put)
+    monkeypatch.setattr(k2rules.atomic_file, "_put", put)
     ran = run("read", "file.csv", "--format", "csv", "-o", "out")
     assert ran.code == 3
     assert (place / "out").read_text() == "theirs"
 
 
 def test_an_output_that_became_an_input_meanwhile(run, place, monkeypatch):
-    from k2rules_cli.commands import read
+    from k2rules_cli.output import reading_report
 
     (place / "there").write_text("mine")
-    real = read.head
+    real = reading_report.head
 
     def head(*arguments):
         (place / "there").unlink()
         os.link(place / "file.csv", place / "there")
         real(*arguments)
 
-    monkeypatch.setattr(read, "head", head)
+    monkeypatch.setattr(reading_report, "head", head)
     assert run("read", "file.csv", "-o", "there", "--force").code == 2
     assert (place / "file.csv").read_text(encoding="utf-8") == EXAMPLE
 
 
 def test_without_hard_links(run, place, monkeypatch):
-    import k2rules.outputs
+    import k2rules.atomic_file
 
     monkeypatch.setattr(
-        k2rules.outputs.os,
+        k2rules.atomic_file.os,
         "link",
         lambda *_: (_ for _ in ()).throw(PermissionError(1, "Operation not permitted")),
     )
@@ -305,7 +305,7 @@ def test_no_input_is_a_log(run, place, name, way):
 def test_a_signal_leaves_nothing(place, sent):
     """The process is stopped between its last byte and the name."""
     code = (
-        "import os, signal, sys, k2rules.outputs as outputs\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "import os, signal, sys, k2rules.atomic_file as outputs\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"outputs._put = lambda *_, **__: os.kill(os.getpid(), {int(sent)}) or signal.pause()\n"
         "from k2rules_cli.main import main\nsys.argv = ['k2rules', 'read', 'file.csv', '--format', 'csv', '-o', 'out']\nmain()\n"
     )
