@@ -16,7 +16,7 @@ from k2rules.authoring.running import PolicyOutcome
 from k2rules.authoring.variants import Apart, variants
 from k2rules.engines.choose import choose
 from k2rules.engines.evaluation import Evaluation
-from k2rules.engines.prepare import Held, Prepared, prepare
+from k2rules.engines.prepare import CaseFact, Prepared, prepare
 from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.values import Truth
 from k2rules.errors import Place
@@ -172,7 +172,7 @@ class _Evaluator(Evaluator):
         super().__init__(prepared, settled)
         self._known: dict[tuple[int, str], Truth] = {}
 
-    def test(self, test: Test, fact: Held, match: Match) -> Truth:
+    def test(self, test: Test, fact: CaseFact, match: Match) -> Truth:
         key = (id(test), fact.id)
         if key in self._known:
             return self._known[key]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from k2rules.engines.evaluation import Evaluation, Firing
-from k2rules.engines.prepare import Held, Prepared
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.reference import Match
 from k2rules.engines.trail import Trail
 from k2rules.engines.values import Truth
@@ -97,7 +97,7 @@ class AssumedAmounts:
             if all(truth is True if entered else truth is not False for truth in truths):
                 yield fact.id
 
-    def _truth(self, test: Test, fact: Held, match: Match) -> Truth:
+    def _truth(self, test: Test, fact: CaseFact, match: Match) -> Truth:
         """What a test comes to; unknown where it speaks of a name that is bound further in."""
         values = dict(match.values)
         for operand in test.operands:

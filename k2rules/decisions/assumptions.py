@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from k2rules.engines.evaluation import Evaluation, Firing
-from k2rules.engines.prepare import Held
+from k2rules.engines.prepare import CaseFact
 from k2rules.language.model.analysis import reads, values_used
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Condition, No, Rule, Total, walk
@@ -44,12 +44,12 @@ _READ = frozenset(
 """Kinds of problems of entries that were read but for one field, which is then missing."""
 
 
-def unread_problems(facts: Iterable[Held]) -> list[Held]:
+def unread_problems(facts: Iterable[CaseFact]) -> list[CaseFact]:
     """The problem facts that leave a whole entry, or the rest of one, unread."""
     return [fact for fact in facts if fact.type == "problem" and fact.values.get("kind") not in _READ]
 
 
-def might_have_been(fact: Held) -> frozenset[str]:
+def might_have_been(fact: CaseFact) -> frozenset[str]:
     """The types of facts that an unread entry might have been."""
     return _WAS.get(str(fact.values.get("kind")), _ENTRIES)
 
@@ -94,7 +94,7 @@ class Assumptions:
             for fact in firing.asserted:
                 self.by_fact.setdefault(fact, []).append(firing)
 
-    def of(self, firings: Iterable[Firing]) -> list[Held]:
+    def of(self, firings: Iterable[Firing]) -> list[CaseFact]:
         """The unread entries behind these firings, at any depth."""
         if not self.unread:
             return []
@@ -114,13 +114,13 @@ class Assumptions:
         return [fact for fact in self.unread if might_have_been(fact) & types]
 
 
-def reason_words(problem: Held) -> str:
+def reason_words(problem: CaseFact) -> str:
     """` (a quote opens in this line)`, where the reader said why it did not read an entry."""
     reason = problem.values.get("reason")
     return f" ({reason})" if reason else ""
 
 
-def near_words(problem: Held) -> str:
+def near_words(problem: CaseFact) -> str:
     """` (did you mean Coumadin?)`, where the reader found a name near to one that was not recognised; it was
     not used.
     """

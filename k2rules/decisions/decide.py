@@ -34,7 +34,7 @@ from k2rules.decisions.uncovered import unchecked
 from k2rules.decisions.unknowns import Unknowns, question_text
 from k2rules.engines.certified import difference, engine_name, second_opinion
 from k2rules.engines.evaluation import Engine, Evaluation, Firing
-from k2rules.engines.prepare import Held, Prepared, prepare
+from k2rules.engines.prepare import CaseFact, Prepared, prepare
 from k2rules.engines.sample import Sample
 from k2rules.engines.trail import Trail
 from k2rules.errors import CertificationError, EngineError, K2RulesError
@@ -270,7 +270,7 @@ class Decider:
             firings=list(draft.firing_ids),
         )
 
-    def _problem_ref(self, fact: Held) -> ItemRef:
+    def _problem_ref(self, fact: CaseFact) -> ItemRef:
         origins = fact.given.origins if fact.given else {}
         origin = next((origins[name] for name in ("text", *sorted(origins)) if name in origins), Origin())
         return ItemRef(

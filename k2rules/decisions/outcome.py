@@ -18,7 +18,7 @@ from k2rules.decisions.model import Certification, Decision, Question
 from k2rules.decisions.templates import fact_name
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.evaluation import Engine, Evaluation
-from k2rules.engines.prepare import Held, prepare
+from k2rules.engines.prepare import CaseFact, prepare
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
 
@@ -80,16 +80,16 @@ class Outcome:
         return self._decider.counts if self.fired else Counter()
 
     @cached_property
-    def problems(self) -> list[Held]:
+    def problems(self) -> list[CaseFact]:
         """The problem facts: what could not be read. They have no ids here."""
         return [
-            Held("", "problem", fact.values, given=fact)
+            CaseFact("", "problem", fact.values, given=fact)
             for fact in self.prepared.checked
             if fact.type == "problem"
         ]
 
     @cached_property
-    def _unread(self) -> list[Held]:
+    def _unread(self) -> list[CaseFact]:
         return unread_problems(self.problems) if self.problems else []
 
     @property

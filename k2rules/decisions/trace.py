@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from k2rules.decisions.model import Trace, TraceCondition, TraceFact, TraceFiring, TraceTest, Where
 from k2rules.engines.evaluation import Evaluation, Firing
-from k2rules.engines.prepare import Held, Prepared, canonical_value
+from k2rules.engines.prepare import CaseFact, Prepared, canonical_value
 from k2rules.engines.reference import Match
 from k2rules.engines.trail import Step, Trail
 from k2rules.engines.values import Truth
@@ -47,7 +47,7 @@ def later_trace(prepared: Prepared, evaluation: Evaluation) -> Trace:
     return Trace.later(facts, firings)
 
 
-def _fact(fact: Held, evaluation: Evaluation, derived_by: list[str]) -> TraceFact:
+def _fact(fact: CaseFact, evaluation: Evaluation, derived_by: list[str]) -> TraceFact:
     origins: Mapping[str, Origin] = fact.given.origins if fact.given else {}
     return TraceFact(
         id=fact.id,

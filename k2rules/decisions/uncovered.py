@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from k2rules.engines.prepare import Held, Prepared
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.values import and3
 from k2rules.language.model.analysis import tests_of
@@ -18,7 +18,9 @@ at.
 """
 
 
-def unchecked(prepared: Prepared, facts: Iterable[Held], evaluator: Evaluator) -> Iterator[tuple[Held, bool]]:
+def unchecked(
+    prepared: Prepared, facts: Iterable[CaseFact], evaluator: Evaluator
+) -> Iterator[tuple[CaseFact, bool]]:
     """The `not_taking` facts that no rule in force can read by agent and status, one for each item and agent,
     in the order given.
 
@@ -31,7 +33,7 @@ def unchecked(prepared: Prepared, facts: Iterable[Held], evaluator: Evaluator) -
         return
     patterns = list(_patterns(prepared))
 
-    def read(fact: Held) -> bool:
+    def read(fact: CaseFact) -> bool:
         return any(
             and3(evaluator.test(test, fact, Match()) for test in tests) is not False for tests in patterns
         )

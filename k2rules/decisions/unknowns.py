@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from k2rules.decisions.templates import NAMING, fact_name, field_text, nameless
 from k2rules.engines.evaluation import Firing
-from k2rules.engines.prepare import Held, Prepared
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.reference import Match
 from k2rules.engines.trail import Step, Trail
 from k2rules.engines.values import and3
@@ -96,7 +96,7 @@ class Unknowns:
                 if isinstance(operand, Join) and look.operand(operand, match) is None:
                     yield from self._of_field(match.names[operand.name], operand.field)
 
-    def _of_test(self, test: Test, fact: Held, match: Match) -> Iterator[Unknown]:
+    def _of_test(self, test: Test, fact: CaseFact, match: Match) -> Iterator[Unknown]:
         if fact.placeholder or self.evaluator.test(test, fact, match) is not None:
             return
         yield from self._of_field(fact, test.field)
@@ -114,13 +114,13 @@ class Unknowns:
                 if value is None or too_general:
                     yield from self._of_field(other, name)
 
-    def _of_field(self, fact: Held, name: str) -> Iterator[Unknown]:
+    def _of_field(self, fact: CaseFact, name: str) -> Iterator[Unknown]:
         if fact.placeholder:
             yield Unknown(fact.id, "")
         elif fact.given is not None:
             yield Unknown(fact.id, name.removesuffix("_ago"))
 
-    def _of_fact(self, fact: Held, seen: set[str]) -> Iterator[Unknown]:
+    def _of_fact(self, fact: CaseFact, seen: set[str]) -> Iterator[Unknown]:
         if fact.placeholder:
             yield Unknown(fact.id, "")
         elif fact.given is None and fact.id not in self.evaluation.certain and fact.id not in seen:
@@ -129,7 +129,7 @@ class Unknowns:
                 yield from self.of_firing(firing, seen)
 
 
-def question_text(unknown: Unknown, facts: Mapping[str, Held], prepared: Prepared) -> str:
+def question_text(unknown: Unknown, facts: Mapping[str, CaseFact], prepared: Prepared) -> str:
     """The question that would settle an unknown, from the schema's `ask`."""
     fact = facts[unknown.fact]
     fact_type = prepared.program.schema.types[fact.type]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from k2rules.engines.prepare import Held, Prepared
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.errors import EngineError
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.program import Program
@@ -79,7 +79,7 @@ class Evaluation:
     """All firings of a case, and every fact by id; `certain` holds the ids of C (given facts included)."""
 
     firings: tuple[Firing, ...]
-    facts: Mapping[str, Held]
+    facts: Mapping[str, CaseFact]
     certain: frozenset[str]
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from k2rules.engines import evaluation
 from k2rules.engines.evaluation import Entered, Evaluation, Firing, too_many_firings, too_many_steps
-from k2rules.engines.prepare import Held, Prepared, fact_id
+from k2rules.engines.prepare import CaseFact, Prepared, fact_id
 from k2rules.engines.values import Truth, and3, compare, compute, not3, same_interval, same_term
 from k2rules.language.model.facts import UNBOUNDED, ZERO, Interval, Value
 from k2rules.language.model.schema import field_of
@@ -37,15 +37,15 @@ from k2rules.language.model.syntax import (
 class Match:
     """How a body has been met so far: facts in pattern order, names, values and what entered the totals."""
 
-    facts: tuple[Held, ...] = ()
-    names: dict[str, Held] = field(default_factory=dict)
+    facts: tuple[CaseFact, ...] = ()
+    names: dict[str, CaseFact] = field(default_factory=dict)
     values: tuple[tuple[str, Interval], ...] = ()
     entered: tuple[Entered, ...] = ()
 
     def value(self, name: str) -> Interval:
         return dict(self.values)[name]
 
-    def met(self, pattern: Pattern, fact: Held) -> Match:
+    def met(self, pattern: Pattern, fact: CaseFact) -> Match:
         """This, and a fact that met a pattern."""
         names = {**self.names, pattern.name: fact} if pattern.name else self.names
         return replace(self, facts=(*self.facts, fact), names=names)
@@ -70,11 +70,13 @@ class Evaluator:
     def __init__(self, prepared: Prepared, settled: Evaluation | None = None) -> None:
         self.prepared = prepared
         self.program = prepared.program
-        self.possible: dict[str, Held] = (
+        self.possible: dict[str, CaseFact] = (
             dict(settled.facts) if settled else {fact.id: fact for fact in prepared.facts}
         )
         sure = settled.certain if settled else {fact.id for fact in prepared.facts if not fact.placeholder}
-        self.certain: dict[str, Held] = {fact: held for fact, held in self.possible.items() if fact in sure}
+        self.certain: dict[str, CaseFact] = {
+            fact: held for fact, held in self.possible.items() if fact in sure
+        }
         self.fired: dict[tuple[str, tuple[int, ...], tuple[str, ...]], Firing] = (
             {f.key: f for f in settled.firings} if settled else {}
         )
@@ -103,7 +105,7 @@ class Evaluator:
     def fixpoint(self, rules: list[Rule], *, strong: bool) -> None:
         """Rounds until nothing is new; in each round every rule sees the facts of the rounds before."""
         while True:
-            new: list[tuple[Firing, list[Held]]] = []
+            new: list[tuple[Firing, list[CaseFact]]] = []
             for rule in rules:
                 self.asked = rule.id
                 for way, body in self.program.ways[rule.id].items():
@@ -134,7 +136,7 @@ class Evaluator:
         if len(self.fired) + new > self.most_firings:
             raise too_many_firings(self.most_firings, firing.rule, self.prepared.case.id)
 
-    def record(self, firing: Firing, derived: list[Held]) -> None:
+    def record(self, firing: Firing, derived: list[CaseFact]) -> None:
         if firing.key in self.fired:
             return
         self.fired[firing.key] = firing
@@ -144,13 +146,13 @@ class Evaluator:
             if firing.strong:
                 self.certain[fact.id] = self.possible[fact.id]
 
-    def conclude(self, assertion: Assertion, match: Match) -> Held:
+    def conclude(self, assertion: Assertion, match: Match) -> CaseFact:
         values: dict[str, Value] = {}
         for name, operand in assertion.fields:
             value = self.operand(operand, match)
             if value is not None:
                 values[name] = value
-        return Held(
+        return CaseFact(
             fact_id(assertion.type, values),
             assertion.type,
             values,
@@ -217,7 +219,7 @@ class Evaluator:
 
     # Tests.
 
-    def test(self, test: Test, fact: Held, match: Match) -> Truth:
+    def test(self, test: Test, fact: CaseFact, match: Match) -> Truth:
         if fact.placeholder:
             return None
         if test.operator in ("known", "missing"):
@@ -245,7 +247,7 @@ class Evaluator:
             return match.value(operand.name)
         return self.prepared.settings[operand.name].value
 
-    def same(self, left: Held, right: Held) -> Truth:
+    def same(self, left: CaseFact, right: CaseFact) -> Truth:
         """Whether two facts are one. Given facts are what they are; derived facts are their values."""
         if left.placeholder or right.placeholder:
             return None
@@ -276,14 +278,14 @@ class Evaluator:
         entered = tuple(Entered(fact.id, fact.id in sure) for fact in sorted(weak, key=lambda f: f.id))
         return Interval(self.lower(total, strong), self.upper(total, weak)), entered
 
-    def amount(self, total: Total, fact: Held) -> Interval:
+    def amount(self, total: Total, fact: CaseFact) -> Interval:
         """What one fact adds."""
         if not total.field:
             return Interval.point(1)
         value = self.prepared.value(fact, total.field)
         return value if isinstance(value, Interval) else UNBOUNDED
 
-    def lower(self, total: Total, strong: list[Held]) -> Fraction:
+    def lower(self, total: Total, strong: list[CaseFact]) -> Fraction:
         lows = [(fact.values.get("item"), self.amount(total, fact).low or ZERO) for fact in strong]
         if total.distinct or self.program.schema.types[total.type].per_item:
             best: dict[object, Fraction] = {}
@@ -292,7 +294,7 @@ class Evaluator:
             return sum(best.values(), ZERO)
         return sum((low for _, low in lows), ZERO)
 
-    def upper(self, total: Total, weak: list[Held]) -> Fraction | None:
+    def upper(self, total: Total, weak: list[CaseFact]) -> Fraction | None:
         result = ZERO
         items = set()
         for fact in weak:
@@ -305,7 +307,7 @@ class Evaluator:
             result += high * ways_of_it
         return result + len(items)
 
-    def ways(self, fact: Held) -> int | None:
+    def ways(self, fact: CaseFact) -> int | None:
         """How many facts a fact may turn out to be; None is without bound."""
         if fact.given is not None:
             return 1

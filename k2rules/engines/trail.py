@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from k2rules.engines.evaluation import Entered, Evaluation, Firing
-from k2rules.engines.prepare import Held, Prepared
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.values import Truth, and3, not3
 from k2rules.language.model.facts import Interval
@@ -26,7 +26,7 @@ class Step:
 
     condition: Condition
     before: Match
-    fact: Held | None
+    fact: CaseFact | None
     value: Interval | None
 
 
@@ -71,7 +71,7 @@ class Trail:
 
 
 def steps(
-    body: tuple[Condition, ...], match: Match, facts: Iterator[Held], values: Iterator[Interval]
+    body: tuple[Condition, ...], match: Match, facts: Iterator[CaseFact], values: Iterator[Interval]
 ) -> Iterator[Step]:
     """The steps of one match of a body: `facts` are those of its patterns, `values` those of its totals,
     counts and lets.

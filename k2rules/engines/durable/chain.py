@@ -13,7 +13,7 @@ from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.plan import Conclusion, Fixed, Plan, Way
 from k2rules.engines.durable.predicates import Asking, Memo
 from k2rules.engines.evaluation import Evaluation, Firing, too_many_firings
-from k2rules.engines.prepare import Held, Prepared, fact_id
+from k2rules.engines.prepare import CaseFact, Prepared, fact_id
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.schema import FieldType
 
@@ -81,7 +81,7 @@ class Chain:
                 self.facts.conclude(fact, firing.facts, strong=strong)
         return bool(new)
 
-    def _firing(self, way: Way, match: Partial, *, strong: bool) -> tuple[Firing, list[Held]]:
+    def _firing(self, way: Way, match: Partial, *, strong: bool) -> tuple[Firing, list[CaseFact]]:
         derived = [self._conclude(conclusion, match) for conclusion in way.conclusions]
         return (
             Firing(
@@ -102,7 +102,7 @@ class Chain:
             derived,
         )
 
-    def _conclude(self, conclusion: Conclusion, match: Partial) -> Held:
+    def _conclude(self, conclusion: Conclusion, match: Partial) -> CaseFact:
         given = {
             name: self.asking.source(source, match.facts, match.values) for name, source in conclusion.fields
         }
@@ -110,7 +110,7 @@ class Chain:
         fields = self.prepared.program.schema.types[conclusion.type].fields
         taken_over = [name for name, source in conclusion.fields if not isinstance(source, Fixed)]
         settled = all(self._settled(given[name], fields[name]) for name in taken_over)
-        return Held(fact_id(conclusion.type, values), conclusion.type, values, open=not settled)
+        return CaseFact(fact_id(conclusion.type, values), conclusion.type, values, open=not settled)
 
     def _settled(self, value: Value | None, kind: FieldType) -> bool:
         """Whether a value can turn out to be one thing only."""

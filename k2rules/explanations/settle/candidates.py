@@ -11,7 +11,7 @@ from msgspec import structs
 from k2rules.decisions.templates import fact_name, field_text, value_text
 from k2rules.decisions.trace import where
 from k2rules.decisions.unknowns import Unknown, question_text
-from k2rules.engines.prepare import Held, Prepared
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.explanations.protected import Guard
 from k2rules.explanations.settle.bounds import Bounds
 from k2rules.explanations.settle.entries import entries
@@ -134,7 +134,7 @@ class Candidates:
             )
         return list(dict.fromkeys(found))
 
-    def _fact(self, held: Held) -> Iterator[Candidate]:
+    def _fact(self, held: CaseFact) -> Iterator[Candidate]:
         assert held.given is not None
         if held.type == "problem":
             yield from self._problem(held)
@@ -160,7 +160,7 @@ class Candidates:
                 )
                 yield from self._regions(held, name, "correct", regions)
 
-    def _doubted(self, held: Held, name: str) -> bool:
+    def _doubted(self, held: CaseFact, name: str) -> bool:
         """Whether a given value may be offered to be another."""
         assert held.given is not None
         if held.type in _CORRECTED:
@@ -169,7 +169,7 @@ class Candidates:
             return False
         return not self.guard.protects(held.given)
 
-    def _fill(self, held: Held, name: str, kind: FieldType) -> Iterator[Candidate]:
+    def _fill(self, held: CaseFact, name: str, kind: FieldType) -> Iterator[Candidate]:
         asked = self.bounds.of((held.type, name))
         regions: list[Region] = []
         if kind.kind == "number":
@@ -187,13 +187,15 @@ class Candidates:
             regions = [Region(t, vocabulary.label(t)) for t in sorted(asked.terms) if t in vocabulary.terms]
         yield from self._regions(held, name, "fill", regions)
 
-    def _numbers(self, held: Held, name: str, kind: FieldType, known: Interval | None) -> Iterator[Region]:
+    def _numbers(
+        self, held: CaseFact, name: str, kind: FieldType, known: Interval | None
+    ) -> Iterator[Region]:
         return numbers(self.bounds.of((held.type, name)).cuts, known, kind.dimension)
 
-    def _days(self, held: Held, name: str, known: datetime.date | None) -> Iterator[Region]:
+    def _days(self, held: CaseFact, name: str, known: datetime.date | None) -> Iterator[Region]:
         return days(self.bounds.of((held.type, name)).cuts, known, self.prepared.as_of)
 
-    def _others(self, held: Held, name: str) -> set[str]:
+    def _others(self, held: CaseFact, name: str) -> set[str]:
         """The terms of the other facts, with which a join compares."""
         return {
             str(o.values[name])
@@ -201,7 +203,9 @@ class Candidates:
             if o is not held and o.type == held.type and name in o.values
         }
 
-    def _regions(self, held: Held, name: str, kind: Kind, regions: Iterable[Region]) -> Iterator[Candidate]:
+    def _regions(
+        self, held: CaseFact, name: str, kind: Kind, regions: Iterable[Region]
+    ) -> Iterator[Candidate]:
         assert held.given is not None
         index = self.index[id(held.given)]
         dimension = self.schema.types[held.type].fields[name].dimension
@@ -234,7 +238,7 @@ class Candidates:
                 near=held.id in self.near,
             )
 
-    def _subject(self, held: Held, name: str) -> str:
+    def _subject(self, held: CaseFact, name: str) -> str:
         if held.type == "patient":
             return f"the patient's {field_words(name)}"
         product = fact_name(held, self.prepared)
@@ -249,7 +253,7 @@ class Candidates:
         }
         return f"the {days.get(name, field_words(name))} of {product}"
 
-    def _answer(self, held: Held, name: str, words: str) -> str:
+    def _answer(self, held: CaseFact, name: str, words: str) -> str:
         """A clause that stands after "if"."""
         flag = {"yes": "", "no": "not "}.get(words)
         if flag is not None:
@@ -261,7 +265,7 @@ class Candidates:
             return f"{self._subject(held, name)} fell {words}"
         return f"{self._subject(held, name)} were {words}"
 
-    def _dose_problems(self, held: Held) -> frozenset[int]:
+    def _dose_problems(self, held: CaseFact) -> frozenset[int]:
         """What could not be read of a dose that would then be known."""
         item = held.values.get("item")
         same = [
@@ -271,7 +275,7 @@ class Candidates:
         ]
         return frozenset(self.index[id(f.given)] for f in same)
 
-    def _problem(self, held: Held) -> Iterator[Candidate]:
+    def _problem(self, held: CaseFact) -> Iterator[Candidate]:
         if not str(held.values.get("kind", "")).startswith(_CONTENTS) or held.given is None:
             return
         name = fact_name(held, self.prepared)
@@ -287,7 +291,7 @@ class Candidates:
             (held.id,), step, drops=frozenset({self.index[id(held.given)]}), near=held.id in self.near
         )
 
-    def _list(self, held: Held) -> Iterator[Candidate]:
+    def _list(self, held: CaseFact) -> Iterator[Candidate]:
         """A list that was not supplied: that there is nothing (more) on it, or an entry that a rule looks
         for.
         """

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from k2rules.decisions.templates import bindings
 from k2rules.engines.evaluation import Evaluation, Firing
-from k2rules.engines.prepare import Held
+from k2rules.engines.prepare import CaseFact
 from k2rules.engines.reference import Match
 from k2rules.engines.trail import steps
 from k2rules.engines.values import and3
@@ -109,7 +109,7 @@ class Reads:
 
     # Facts.
 
-    def _exists(self, fact: Held) -> Iterator[Step]:
+    def _exists(self, fact: CaseFact) -> Iterator[Step]:
         if fact.placeholder:
             yield ("list", fact.type)
         elif fact.type == "problem":
@@ -117,7 +117,7 @@ class Reads:
         elif fact.id not in self.evaluation.certain:
             yield from (("fire", firing.key) for firing, _ in self.asserted_by[fact.id])
 
-    def _value(self, fact: Held, field: str) -> Iterator[Step]:
+    def _value(self, fact: CaseFact, field: str) -> Iterator[Step]:
         kind = field_of(self.program.schema.types[fact.type], field)
         field = (
             field.removesuffix("_ago") if field not in self.program.schema.types[fact.type].fields else field
@@ -163,7 +163,7 @@ class Reads:
         rule: Rule,
         body: tuple[Condition, ...],
         match: Match,
-        facts: list[Held],
+        facts: list[CaseFact],
         values: list[Interval],
         *,
         inside: bool = False,
@@ -182,7 +182,7 @@ class Reads:
                 assert step.value is not None
                 yield from self._computed(rule, condition, step.value, step.before, inside=inside)
 
-    def _pattern(self, pattern: Pattern, fact: Held, match: Match) -> Iterator[Step]:
+    def _pattern(self, pattern: Pattern, fact: CaseFact, match: Match) -> Iterator[Step]:
         yield ("exists", fact.id)
         yield from self._tests(pattern.tests, fact, match)
         if pattern.other_than:
@@ -224,7 +224,7 @@ class Reads:
                 if fact.given is None:
                     yield ("whole", fact.id)
 
-    def _tests(self, tests: tuple[Test, ...], fact: Held, match: Match) -> Iterator[Step]:
+    def _tests(self, tests: tuple[Test, ...], fact: CaseFact, match: Match) -> Iterator[Step]:
         for test in tests:
             if self.look.test(test, fact, match) is None:
                 yield ("value", fact.id, test.field)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from k2rules.engines.evaluation import Entered
-from k2rules.engines.prepare import Held
+from k2rules.engines.prepare import CaseFact
 from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.trail import Step
 from k2rules.engines.values import Truth, and3, not3
@@ -66,7 +66,7 @@ class Nearest:
     def __init__(self, look: Evaluator, body: tuple[Condition, ...]) -> None:
         self.look, self.body = look, body
         types = {pattern.type for pattern in patterns_of(body)}
-        self.facts: dict[str, list[Held]] = {name: [] for name in types}
+        self.facts: dict[str, list[CaseFact]] = {name: [] for name in types}
         for fact in look.possible.values():
             if fact.type in types:
                 self.facts[fact.type].append(fact)
@@ -123,7 +123,7 @@ class Nearest:
             result.append(_plus(result[-1], least))
         return result[::-1]
 
-    def _own_cost(self, pattern: Pattern, fact: Held) -> Cost:
+    def _own_cost(self, pattern: Pattern, fact: CaseFact) -> Cost:
         tests = [self.tested(t, fact, Match()) for t in pattern.tests if not refers(t)]
         return _cost(and3([*(t.truth for t in tests), self._sure(fact)]), tests, pattern.tests, self)
 
@@ -140,7 +140,7 @@ class Nearest:
             assert isinstance(condition, Total | Let)
             yield self._computed(condition, match)
 
-    def _pattern(self, pattern: Pattern, fact: Held, match: Match) -> tuple[Cost, Attempted, Match]:
+    def _pattern(self, pattern: Pattern, fact: CaseFact, match: Match) -> tuple[Cost, Attempted, Match]:
         tests = [self.tested(test, fact, match) for test in pattern.tests]
         truths = [t.truth for t in tests if t.tried]
         if pattern.other_than in match.names:
@@ -149,7 +149,7 @@ class Nearest:
         step = Attempted(pattern, match, fact, None, (), truth, not tests or any(t.tried for t in tests))
         return _cost(truth, tests, pattern.tests, self), step, match.met(pattern, fact)
 
-    def _sure(self, fact: Held) -> Truth:
+    def _sure(self, fact: CaseFact) -> Truth:
         return True if fact.id in self.look.certain else None
 
     def _none(self, condition: No, match: Match) -> tuple[Truth, bool]:
@@ -180,7 +180,7 @@ class Nearest:
 
     # Single tests.
 
-    def tested(self, test: Test, fact: Held, match: Match) -> Tested:
+    def tested(self, test: Test, fact: CaseFact, match: Match) -> Tested:
         """A test on a fact; what does not depend on the match is worked out once."""
         if refers(test):
             return self._compared(test, fact, match)
@@ -189,7 +189,7 @@ class Nearest:
             self._own[key] = self._compared(test, fact, match)
         return self._own[key]
 
-    def _compared(self, test: Test, fact: Held, match: Match) -> Tested:
+    def _compared(self, test: Test, fact: CaseFact, match: Match) -> Tested:
         try:
             truth = self.look.test(test, fact, match)
         except KeyError:
@@ -264,7 +264,7 @@ def _cost(truth: Truth, tests: list[Tested], written: tuple[Test, ...], nearest:
     return (1, 0, off)
 
 
-def _row(fact: Held) -> tuple[bool, int, str]:
+def _row(fact: CaseFact) -> tuple[bool, int, str]:
     rows = (
         [origin.row for origin in fact.given.origins.values() if origin.row is not None] if fact.given else []
     )

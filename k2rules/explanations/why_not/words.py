@@ -10,7 +10,7 @@ from k2rules.decisions.templates import fact_name, interval_text, value_text
 from k2rules.decisions.trace import truth_word, where
 from k2rules.decisions.unknowns import Unknowns, question_text
 from k2rules.engines.evaluation import Evaluation, Firing
-from k2rules.engines.prepare import Held, Prepared
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.reference import Match
 from k2rules.engines.values import Truth, and3
 from k2rules.explanations.why_not.model import (
@@ -87,7 +87,7 @@ class Words:
             below=list(below),
         )
 
-    def name(self, fact: Held) -> str:
+    def name(self, fact: CaseFact) -> str:
         return fact_name(fact, self.prepared)
 
     def _type(self, name: str) -> str:
@@ -110,7 +110,7 @@ class Words:
             self._needs[id(test)] = self.phrases.needed(test)
         return self._needs[id(test)]
 
-    def _place(self, fact: Held) -> Where:
+    def _place(self, fact: CaseFact) -> Where:
         if fact.id not in self._places:
             self._places[fact.id] = place_of(fact)
         return self._places[fact.id]
@@ -140,7 +140,12 @@ class Words:
         return [chosen, *rest]
 
     def _facts(
-        self, type_name: str, tests: tuple[Test, ...], match: Match, nearest: Nearest, but: Held | None = None
+        self,
+        type_name: str,
+        tests: tuple[Test, ...],
+        match: Match,
+        nearest: Nearest,
+        but: CaseFact | None = None,
     ) -> list[WhyNotFact]:
         """Every fact of a type with its tests, nearest first."""
         ranked = []
@@ -175,7 +180,7 @@ class Words:
             t for pattern in inner for t in self._facts(pattern.type, pattern.tests, step.before, nearest)
         ]
 
-    def _tried(self, tests: tuple[Test, ...], fact: Held, match: Match, nearest: Nearest) -> WhyNotFact:
+    def _tried(self, tests: tuple[Test, ...], fact: CaseFact, match: Match, nearest: Nearest) -> WhyNotFact:
         found = [nearest.tested(test, fact, match) for test in tests]
         sure: Truth = True if fact.id in self.evaluation.certain else None
         truth = and3([*(t.truth for t in found if t.tried), sure])
@@ -187,7 +192,7 @@ class Words:
             rests_on=self.supports(fact) if fact.given is None and not fact.placeholder else [],
         )
 
-    def _test(self, test: Test, fact: Held, tested: Tested) -> WhyNotTest:
+    def _test(self, test: Test, fact: CaseFact, tested: Tested) -> WhyNotTest:
         kind = field_of(self.prepared.program.schema.types[fact.type], test.field)
         dimension = kind.dimension if kind else NUMBER
         given = self.prepared.value(fact, test.field)
@@ -230,7 +235,7 @@ class Words:
 
     # What derived facts rest on.
 
-    def supports(self, fact: Held) -> list[WhyNotSupport]:
+    def supports(self, fact: CaseFact) -> list[WhyNotSupport]:
         """The facts behind a derived one, by the firing that concluded it first; support lies in earlier
         rounds, so that this ends.
         """
@@ -242,10 +247,10 @@ class Words:
 
     def _behind(self, firing: Firing) -> list[WhyNotSupport]:
         entered = [e.fact for e in firing.entered if e.certain or not firing.strong]
-        facts: Mapping[str, Held] = self.evaluation.facts
+        facts: Mapping[str, CaseFact] = self.evaluation.facts
         return [self._support(facts[name], firing) for name in dict.fromkeys((*firing.facts, *entered))]
 
-    def _support(self, fact: Held, firing: Firing) -> WhyNotSupport:
+    def _support(self, fact: CaseFact, firing: Firing) -> WhyNotSupport:
         deeper = self.supports(fact) if fact.given is None and not fact.placeholder else []
         return WhyNotSupport(what=self.name(fact), where=self._place(fact), rule=firing.rule, rests_on=deeper)
 
@@ -255,7 +260,7 @@ def result_word(truth: Truth, *, tried: bool = True) -> WhyNotResult:
     return truth_word(truth) if tried else "not tried"  # type: ignore[return-value]
 
 
-def place_of(fact: Held) -> Where:
+def place_of(fact: CaseFact) -> Where:
     """Where a given fact was read."""
     origins = fact.given.origins if fact.given else {}
     return where(
