@@ -10,7 +10,7 @@ from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.values import and3
 from k2rules.language.model.analysis import tests_of
-from k2rules.language.model.syntax import Literally, Pattern, Test, Total, walk
+from k2rules.language.model.syntax import Constant, Pattern, Test, Total, walk
 
 _WHO = ("agent", "status")
 """The fields that say which rows a pattern is about; an amount or a date that does not fit was still looked
@@ -56,4 +56,4 @@ def _patterns(prepared: Prepared) -> Iterator[list[Test]]:
             if not isinstance(condition, Pattern | Total) or condition.type != "not_taking":
                 continue
             tests = tests_of(condition)
-            yield [t for t in tests if t.field in _WHO and all(isinstance(o, Literally) for o in t.operands)]
+            yield [t for t in tests if t.field in _WHO and all(isinstance(o, Constant) for o in t.operands)]

@@ -18,7 +18,7 @@ from k2rules.errors import InputError, Place
 from k2rules.language.model.facts import Case, Fact, Interval, Note, Origin, Value
 from k2rules.language.model.program import Program
 from k2rules.language.model.schema import fits
-from k2rules.language.model.syntax import Dated, Literally, Parameter, Rule
+from k2rules.language.model.syntax import Constant, Dated, Parameter, Rule
 from k2rules.language.reading.parameters import in_force
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
@@ -302,6 +302,6 @@ def _where(dated: Dated, patient: CaseFact, case: Case, program: Program) -> Tru
             else case.jurisdiction.casefold() == dated.jurisdiction.casefold()
         )
     for test in dated.age:
-        operands = [o.value for o in test.operands if isinstance(o, Literally)]
+        operands = [o.value for o in test.operands if isinstance(o, Constant)]
         truths.append(compare(test.operator, patient.values.get("age"), operands, program.vocabulary))
     return and3(truths)

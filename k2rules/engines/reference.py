@@ -19,9 +19,9 @@ from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
     Assertion,
     Condition,
+    Constant,
     Join,
     Let,
-    Literally,
     Named,
     No,
     Operand,
@@ -166,7 +166,7 @@ class Evaluator:
         kinds = self.program.schema.types[assertion.type].fields
         for name, operand in assertion.fields:
             value = values.get(name)
-            if isinstance(operand, Literally):
+            if isinstance(operand, Constant):
                 continue
             if value is None or (isinstance(value, Interval) and not value.is_point):
                 return False
@@ -239,7 +239,7 @@ class Evaluator:
         return compare(test.operator, interval, operands, self.program.vocabulary)
 
     def operand(self, operand: Operand, match: Match) -> Value | None:
-        if isinstance(operand, Literally):
+        if isinstance(operand, Constant):
             return operand.value
         if isinstance(operand, Join):
             return self.prepared.value(match.names[operand.name], operand.field)

@@ -17,9 +17,9 @@ from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.syntax import (
     AnyOf,
     Condition,
+    Constant,
     Join,
     Let,
-    Literally,
     Named,
     No,
     Operand,
@@ -102,7 +102,7 @@ class Bodies:
     # What an operand stands for, and tests.
 
     def operand(self, operand: Operand, bound: Bound) -> Value | None:
-        if isinstance(operand, Literally):
+        if isinstance(operand, Constant):
             return operand.value
         if isinstance(operand, Join):
             return self.world.value(bound.names[operand.name], operand.field)

@@ -13,8 +13,8 @@ from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.syntax import (
     Assertion,
     Condition,
+    Constant,
     Let,
-    Literally,
     No,
     Operand,
     Pattern,
@@ -101,7 +101,7 @@ def conclusions(step: Step, bodies: Bodies) -> list[tuple[Assertion, dict[str, V
 def is_settled(assertion: Assertion, values: Mapping[str, Value], world: World) -> bool:
     """Whether what is asserted can turn out to be one fact only."""
     for name, operand in assertion.fields:
-        if isinstance(operand, Literally):
+        if isinstance(operand, Constant):
             continue
         value = values.get(name)
         if value is None or (isinstance(value, Interval) and (value.low is None or value.low != value.high)):
@@ -265,7 +265,7 @@ def _test(test: Test, value: Value | None, truth: Truth, bound: Bound, bodies: B
 
 def _written(operand: Operand, bound: Bound, bodies: Bodies) -> str:
     """A bound as a trace writes it: the literal, or the name with what it stands for."""
-    if isinstance(operand, Literally):
+    if isinstance(operand, Constant):
         return operand.text
     import json
 

@@ -26,7 +26,7 @@ from k2rules.engines.compiled.nodes import (
 )
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Join, Literally, Named, Operand, ParameterRef, Test
+from k2rules.language.model.syntax import Constant, Join, Named, Operand, ParameterRef, Test
 
 Pair = tuple[Expr, Expr]
 """Lower and upper end of an amount."""
@@ -94,7 +94,7 @@ class TestEmitter:
             row, type_name = env.rows[operand.name]
             value = self.cell(row, type_name, operand.field)
             return value, compare(value, ast.IsNot, constant(None))
-        assert isinstance(operand, Literally)
+        assert isinstance(operand, Constant)
         return self.constants.add(operand.value), constant(True)
 
     # Tests.
@@ -181,7 +181,7 @@ class TestEmitter:
         )
 
     def _same_or_below(self, value: Expr, operand: Operand, env: Env) -> Kleene:
-        if not isinstance(operand, Literally):
+        if not isinstance(operand, Constant):
             return self.same_term(value, *self.single(operand, env))
         term = str(operand.value)
         below = self.constants.add(self.vocabulary.descendants[term])

@@ -19,9 +19,9 @@ from k2rules.language.model.facts import ZERO, Interval
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import (
     Condition,
+    Constant,
     Join,
     Let,
-    Literally,
     No,
     Operand,
     ParameterRef,
@@ -83,7 +83,7 @@ class Gates:
         for bit, tests in self.tests[type_name].items():
             possible, certain = set(values), set(values)
             for test in tests:
-                terms = [str(o.value) for o in test.operands if isinstance(o, Literally)]
+                terms = [str(o.value) for o in test.operands if isinstance(o, Constant)]
                 possible &= (
                     {v for t in terms for v in _overlapping(t, program)}
                     if kind.kind == "term"
@@ -196,7 +196,7 @@ class _Reader:
             return False
         operand = test.operands[0]
         values: list[Interval] = []
-        if isinstance(operand, Literally) and isinstance(operand.value, Interval):
+        if isinstance(operand, Constant) and isinstance(operand.value, Interval):
             values = [operand.value]
         elif isinstance(operand, ParameterRef):
             values = [dated.value for dated in self.program.parameters[operand.name].values]
@@ -220,10 +220,10 @@ def _partial_fields(program: Program) -> set[tuple[str, str]]:
                 operand = given.get(name)
                 general = (
                     kind.kind == "term"
-                    and isinstance(operand, Literally)
+                    and isinstance(operand, Constant)
                     and not program.vocabulary.is_specific(str(operand.value))
                 )
-                if operand is None or general or (kind.kind == "date" and isinstance(operand, Literally)):
+                if operand is None or general or (kind.kind == "date" and isinstance(operand, Constant)):
                     partial.add((assertion.type, name))
     return partial
 
@@ -232,7 +232,7 @@ def _on_main(test: Test, main: str) -> bool:
     return (
         test.field == main
         and test.operator in ("is", "one_of")
-        and all(isinstance(o, Literally) for o in test.operands)
+        and all(isinstance(o, Constant) for o in test.operands)
     )
 
 

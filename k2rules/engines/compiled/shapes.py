@@ -9,9 +9,9 @@ from collections.abc import Hashable, Iterable, Sequence
 from k2rules.language.model.syntax import (
     AnyOf,
     Condition,
+    Constant,
     Join,
     Let,
-    Literally,
     Named,
     No,
     Operand,
@@ -23,7 +23,7 @@ from k2rules.language.model.syntax import (
 
 def shape_of_operand(operand: Operand) -> Hashable:
     """What an operand stands for."""
-    if isinstance(operand, Literally):
+    if isinstance(operand, Constant):
         return ("value", type(operand.value), operand.value)
     if isinstance(operand, Join):
         return ("join", operand.name, operand.field)

@@ -35,9 +35,9 @@ from k2rules.engines.durable.plan import (
 from k2rules.language.model.schema import Schema, field_of
 from k2rules.language.model.syntax import (
     Condition,
+    Constant,
     Join,
     Let,
-    Literally,
     Named,
     No,
     Operand,
@@ -263,7 +263,7 @@ def _inner(scope: _Scope, facts: list[int], values: list[int]) -> _Scope:
 
 
 def _source(operand: Operand, scope: _Scope) -> Source:
-    if isinstance(operand, Literally):
+    if isinstance(operand, Constant):
         return Fixed(operand.value)
     if isinstance(operand, Join):
         slot = scope.facts[operand.name]

@@ -17,9 +17,9 @@ from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
     Condition,
+    Constant,
     Join,
     Let,
-    Literally,
     Named,
     No,
     Operand,
@@ -171,7 +171,7 @@ class Bounds:
         """The values of operands, as far as they are known."""
         for operand in operands:
             value: Value | None = None
-            if isinstance(operand, Literally):
+            if isinstance(operand, Constant):
                 value = operand.value
             elif isinstance(operand, ParameterRef):
                 setting = self.prepared.settings.get(operand.name)

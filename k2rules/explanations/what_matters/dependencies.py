@@ -24,9 +24,9 @@ from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
     Assertion,
     Condition,
+    Constant,
     Join,
     Let,
-    Literally,
     No,
     Operand,
     ParameterRef,
@@ -137,7 +137,7 @@ class Reads:
         concluded = [
             (firing, dict(assertion.fields).get(field)) for firing, assertion in self.asserted_by[fact.id]
         ]
-        if all(operand is None or isinstance(operand, Literally) for _, operand in concluded):
+        if all(operand is None or isinstance(operand, Constant) for _, operand in concluded):
             return
         for firing, operand in concluded:
             yield ("fire", firing.key)

@@ -16,7 +16,7 @@ from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.values import Truth
 from k2rules.language.model.facts import Interval, Value
-from k2rules.language.model.syntax import Literally, Test
+from k2rules.language.model.syntax import Constant, Test
 from k2rules.language.model.vocabulary import Vocabulary
 
 
@@ -53,7 +53,7 @@ class OpenEvaluator(Evaluator):
             return True
         met = (
             vocabulary.is_a(str(wanted), str(value))
-            if isinstance(operand, Literally)
+            if isinstance(operand, Constant)
             else vocabulary.overlap(str(value), str(wanted))
         )
         return None if met else False

@@ -18,7 +18,7 @@ from k2rules.engines.trail import Step
 from k2rules.engines.values import Truth, and3, not3
 from k2rules.language.model.analysis import patterns_of, refers
 from k2rules.language.model.facts import Interval, Value
-from k2rules.language.model.syntax import Condition, Let, Literally, No, ParameterRef, Pattern, Test, Total
+from k2rules.language.model.syntax import Condition, Constant, Let, No, ParameterRef, Pattern, Test, Total
 
 Cost = tuple[int, int, float]
 _NONE: Cost = (0, 0, 0.0)
@@ -242,7 +242,7 @@ class Nearest:
         return ratio / (1 + ratio)
 
     def _size(self, operand: object) -> Fraction | None:
-        if isinstance(operand, Literally) and isinstance(operand.value, Interval):
+        if isinstance(operand, Constant) and isinstance(operand.value, Interval):
             return operand.value.low
         return (
             self.look.prepared.settings[operand.name].value.low if isinstance(operand, ParameterRef) else None

@@ -26,7 +26,7 @@ from k2rules.explanations.wording.values import Phrases
 from k2rules.language.model.analysis import patterns_of
 from k2rules.language.model.facts import Origin
 from k2rules.language.model.schema import field_of
-from k2rules.language.model.syntax import Condition, Let, Literally, No, Pattern, Test, Total, ways
+from k2rules.language.model.syntax import Condition, Constant, Let, No, Pattern, Test, Total, ways
 from k2rules.language.model.units import NUMBER, Dimension, format_quantity
 
 
@@ -221,7 +221,7 @@ class Words:
     def _days(self, test: Test, day: datetime.date) -> str:
         """`3 days too early`, of a date compared with dates that are written in the rule."""
         bounds = [
-            o.value for o in test.operands if isinstance(o, Literally) and isinstance(o.value, datetime.date)
+            o.value for o in test.operands if isinstance(o, Constant) and isinstance(o.value, datetime.date)
         ]
         if not bounds or len(bounds) != len(test.operands) or test.operator in ("is", "is_not"):
             return ""

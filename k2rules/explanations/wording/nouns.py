@@ -12,10 +12,10 @@ from k2rules.language.model.analysis import references
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import (
     Condition,
+    Constant,
     Dated,
     Join,
     Let,
-    Literally,
     Named,
     Operand,
     Pattern,
@@ -103,7 +103,7 @@ class Nouns:
         """A value in words: a literal, a field of an earlier fact, an earlier value, a parameter with its
         name.
         """
-        if isinstance(operand, Literally):
+        if isinstance(operand, Constant):
             return self.literal(operand)
         if isinstance(operand, Join):
             event = _EVENTS.get(operand.field)
@@ -125,7 +125,7 @@ class Nouns:
             )
         return self.parameter(operand.name)
 
-    def literal(self, operand: Literally) -> str:
+    def literal(self, operand: Constant) -> str:
         if isinstance(operand.value, bool):
             return _FLAGS[operand.text]
         if isinstance(operand.value, str) and operand.value in self.program.vocabulary.terms:
@@ -215,7 +215,7 @@ def noun_of(main: Test | None, fact_type: str, nouns: Nouns, *, article: bool = 
         return _NOTHING.get(fact_type, "something")
     texts = []
     for operand in main.operands:
-        if isinstance(operand, Literally):
+        if isinstance(operand, Constant):
             label = nouns.literal(operand)
             texts.append(
                 with_article(label) if article and main.field == "agent" and is_counted(label) else label
@@ -225,7 +225,7 @@ def noun_of(main: Test | None, fact_type: str, nouns: Nouns, *, article: bool = 
         else:
             texts.append(nouns.operand(operand))
     words = joined(texts, "or")
-    term = next((o.value for o in main.operands if isinstance(o, Literally)), "")
+    term = next((o.value for o in main.operands if isinstance(o, Constant)), "")
     general = term in nouns.program.vocabulary.terms and not nouns.program.vocabulary.is_specific(str(term))
     return f"{words} of unknown kind" if main.operator == "exactly" and general else words
 

@@ -19,8 +19,8 @@ from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
     AnyOf,
     Condition,
+    Constant,
     Join,
-    Literally,
     Named,
     No,
     Operand,
@@ -123,7 +123,7 @@ class Phrases:
         )
 
     def operand(self, operand: Operand, dimension: Dimension = NUMBER) -> str:
-        if isinstance(operand, Literally):
+        if isinstance(operand, Constant):
             return _FLAGS.get(operand.text, self.program.vocabulary.label(operand.text))
         if isinstance(operand, Join):
             return f"the {field_words(operand.field)} of {operand.name}"

@@ -12,8 +12,8 @@ from k2rules.language.model.schema import Schema
 from k2rules.language.model.syntax import (
     Claim,
     Condition,
+    Constant,
     Knowledge,
-    Literally,
     Parameter,
     Pattern,
     Protected,
@@ -83,7 +83,7 @@ class Program:
                     for t in tests
                     if t.field == "test"
                     for o in t.operands
-                    if isinstance(o, Literally)
+                    if isinstance(o, Constant)
                 }
                 if not named:
                     return None

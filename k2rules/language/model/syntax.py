@@ -22,7 +22,7 @@ SEVERITIES: tuple[Severity, ...] = ("contraindicated", "major", "moderate", "min
 
 
 @dataclass(frozen=True, slots=True)
-class Literally:
+class Constant:
     """A value written in the rule."""
 
     value: Value
@@ -54,7 +54,7 @@ class ParameterRef:
     text: str
 
 
-Operand = Literally | Join | Named | ParameterRef
+Operand = Constant | Join | Named | ParameterRef
 
 
 @dataclass(frozen=True, slots=True)

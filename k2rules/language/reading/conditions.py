@@ -9,9 +9,9 @@ from k2rules.language.model.schema import FieldType, field_names, field_of
 from k2rules.language.model.syntax import (
     AnyOf,
     Condition,
+    Constant,
     Join,
     Let,
-    Literally,
     Named,
     No,
     Operand,
@@ -333,7 +333,7 @@ class Conditions:
         if (
             operation == "divide"
             and self.forms.strict
-            and isinstance(right, Literally)
+            and isinstance(right, Constant)
             and right.value == Interval.point(0)
         ):
             self.add(
@@ -362,7 +362,7 @@ class Conditions:
                 self.add(error.code, str(error), node, expected=error.expected)
                 return None
             value = self.operands.quantity(text, node, quantity.dimension)
-            return None if value is None else (Literally(value, text), quantity.dimension, Bound("value"))
+            return None if value is None else (Constant(value, text), quantity.dimension, Bound("value"))
         kind = self._kind_of_reference(text, scope)
         operand = self.operands.reference(text, node, "", kind, scope)
         if operand is None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.schema import FieldType, Schema, field_names, field_of
-from k2rules.language.model.syntax import Join, Literally, Named, Operand, Parameter, ParameterRef, Test
+from k2rules.language.model.syntax import Constant, Join, Named, Operand, Parameter, ParameterRef, Test
 from k2rules.language.model.units import (
     NUMBER,
     TIME,
@@ -178,7 +178,7 @@ class Operands:
 
     def _check_order(self, operands: tuple[Operand, ...], node: Node) -> None:
         low, high = operands
-        if isinstance(low, Literally) and isinstance(high, Literally):
+        if isinstance(low, Constant) and isinstance(high, Constant):
             pair = [v.low if isinstance(v, Interval) else v for v in (low.value, high.value)]
             if pair[0] > pair[1]:  # type: ignore[operator]
                 self.add(
@@ -195,7 +195,7 @@ class Operands:
         if text.startswith("$"):
             return self.reference(text, node, field_name, kind, scope)
         value = self.literal(text, node, field_name, kind)
-        return None if value is None else Literally(value, text)
+        return None if value is None else Constant(value, text)
 
     def reference(
         self, text: str, node: Node, field_name: str, kind: FieldType, scope: Scope
