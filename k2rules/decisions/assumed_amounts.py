@@ -13,7 +13,7 @@ from k2rules.engines.reference import Match
 from k2rules.engines.trail import Trail
 from k2rules.engines.values import Truth
 from k2rules.language.model.analysis import operands_of, tests_of, values_used
-from k2rules.language.model.syntax import Join, Named, No, Pattern, Test, Total, walk
+from k2rules.language.model.syntax import Join, No, Pattern, Test, Total, ValueRef, walk
 from k2rules.language.reading.operands import UPPER_BOUNDS
 
 AMOUNTS = frozenset({"amount", "per_dose"})
@@ -102,7 +102,7 @@ class AssumedAmounts:
         values = dict(match.values)
         for operand in test.operands:
             if (isinstance(operand, Join) and operand.name not in match.names) or (
-                isinstance(operand, Named) and operand.name not in values
+                isinstance(operand, ValueRef) and operand.name not in values
             ):
                 return None
         return self._trail.evaluator.test(test, fact, match)

@@ -22,13 +22,13 @@ from k2rules.language.model.syntax import (
     Constant,
     Join,
     Let,
-    Named,
     No,
     Operand,
     Pattern,
     Rule,
     Test,
     Total,
+    ValueRef,
     ways,
 )
 
@@ -243,7 +243,7 @@ class Evaluator:
             return operand.value
         if isinstance(operand, Join):
             return self.prepared.value(match.names[operand.name], operand.field)
-        if isinstance(operand, Named):
+        if isinstance(operand, ValueRef):
             return match.value(operand.name)
         return self.prepared.settings[operand.name].value
 

@@ -20,12 +20,12 @@ from k2rules.language.model.syntax import (
     Constant,
     Join,
     Let,
-    Named,
     No,
     Operand,
     Pattern,
     Test,
     Total,
+    ValueRef,
 )
 from k2rules.limits import raise_it
 from k2rules.verification.amounts import FROM_ZERO, ZERO, worked_out
@@ -108,7 +108,7 @@ class Bodies:
             return self.world.value(bound.names[operand.name], operand.field)
         return (
             bound.values[operand.name]
-            if isinstance(operand, Named)
+            if isinstance(operand, ValueRef)
             else self.world.values_of[operand.name].value
         )
 

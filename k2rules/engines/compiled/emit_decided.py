@@ -48,12 +48,12 @@ from k2rules.language.model.syntax import (
     Condition,
     Join,
     Let,
-    Named,
     No,
     Pattern,
     Rule,
     Test,
     Total,
+    ValueRef,
     walk,
     ways,
 )
@@ -99,7 +99,7 @@ class DecidedEmitter:
     def way(self, rule: Rule, body: tuple[Condition, ...]) -> str:
         """The function of a way through a rule; TooHardError where there is none."""
         asserted = [operand for assertion in rule.assertions for _, operand in assertion.fields]
-        named = {o.name for o in asserted if isinstance(o, Join | Named)}
+        named = {o.name for o in asserted if isinstance(o, Join | ValueRef)}
         more = {(o.name, (o.field, False)) for o in asserted if isinstance(o, Join)}
 
         def leaf(env: Env, met: Sets) -> list[ast.stmt]:

@@ -26,7 +26,7 @@ from k2rules.engines.compiled.nodes import (
 )
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Constant, Join, Named, Operand, ParameterRef, Test
+from k2rules.language.model.syntax import Constant, Join, Operand, ParameterRef, Test, ValueRef
 
 Pair = tuple[Expr, Expr]
 """Lower and upper end of an amount."""
@@ -78,7 +78,7 @@ class TestEmitter:
         """The two ends of an operand that is a number or quantity."""
         if isinstance(operand, Join):
             return self.amount(*env.rows[operand.name], operand.field)
-        if isinstance(operand, Named):
+        if isinstance(operand, ValueRef):
             low, high = env.values[operand.name]
             return name(low), name(high)
         if isinstance(operand, ParameterRef):
@@ -243,5 +243,5 @@ def _above(value: Pair, bound: Pair) -> Kleene:
 
 def settled_tests(tests: Sequence[Test]) -> tuple[list[Test], list[Test]]:
     """The tests that look at one fact alone, and those that also look at what was matched before."""
-    alone = [t for t in tests if not any(isinstance(o, Join | Named) for o in t.operands)]
+    alone = [t for t in tests if not any(isinstance(o, Join | ValueRef) for o in t.operands)]
     return alone, [t for t in tests if t not in alone]

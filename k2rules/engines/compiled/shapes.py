@@ -12,12 +12,12 @@ from k2rules.language.model.syntax import (
     Constant,
     Join,
     Let,
-    Named,
     No,
     Operand,
     Pattern,
     Test,
     Total,
+    ValueRef,
 )
 
 
@@ -27,7 +27,7 @@ def shape_of_operand(operand: Operand) -> Hashable:
         return ("value", type(operand.value), operand.value)
     if isinstance(operand, Join):
         return ("join", operand.name, operand.field)
-    return ("named" if isinstance(operand, Named) else "parameter", operand.name)
+    return ("named" if isinstance(operand, ValueRef) else "parameter", operand.name)
 
 
 def shape_of_tests(tests: Sequence[Test]) -> Hashable:
@@ -77,7 +77,7 @@ def references(conditions: Iterable[Condition]) -> set[str]:
     """The names that a body refers to, its own included."""
     found: set[str] = set()
     for condition in conditions:
-        found |= {o.name for o in operands_of(condition) if isinstance(o, Join | Named)}
+        found |= {o.name for o in operands_of(condition) if isinstance(o, Join | ValueRef)}
         if isinstance(condition, Pattern) and condition.other_than:
             found.add(condition.other_than)
         elif isinstance(condition, No):

@@ -9,12 +9,12 @@ from k2rules.language.model.syntax import (
     Condition,
     Join,
     Let,
-    Named,
     No,
     Operand,
     Pattern,
     Test,
     Total,
+    ValueRef,
 )
 
 
@@ -61,4 +61,4 @@ def _operands(tests: Iterable[Test]) -> list[Operand]:
 
 def _used(operands: Iterable[Operand]) -> tuple[set[str], set[str]]:
     found = list(operands)
-    return {o.name for o in found if isinstance(o, Join)}, {o.name for o in found if isinstance(o, Named)}
+    return {o.name for o in found if isinstance(o, Join)}, {o.name for o in found if isinstance(o, ValueRef)}

@@ -38,13 +38,13 @@ from k2rules.language.model.syntax import (
     Constant,
     Join,
     Let,
-    Named,
     No,
     Operand,
     Pattern,
     Rule,
     Test,
     Total,
+    ValueRef,
     ways,
 )
 
@@ -268,7 +268,7 @@ def _source(operand: Operand, scope: _Scope) -> Source:
     if isinstance(operand, Join):
         slot = scope.facts[operand.name]
         return FieldOf(slot, scope.types[slot], operand.field)
-    if isinstance(operand, Named):
+    if isinstance(operand, ValueRef):
         return ValueOf(scope.values[operand.name])
     return SettingOf(operand.name)
 

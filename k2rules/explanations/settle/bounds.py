@@ -20,7 +20,6 @@ from k2rules.language.model.syntax import (
     Constant,
     Join,
     Let,
-    Named,
     No,
     Operand,
     ParameterRef,
@@ -28,6 +27,7 @@ from k2rules.language.model.syntax import (
     Rule,
     Test,
     Total,
+    ValueRef,
     walk,
 )
 
@@ -178,7 +178,7 @@ class Bounds:
                 value = setting.value if setting else None
             elif isinstance(operand, Join) and operand.name in match.names:
                 value = self.prepared.value(match.names[operand.name], operand.field)
-            elif isinstance(operand, Named):
+            elif isinstance(operand, ValueRef):
                 value = dict(match.values).get(operand.name)
             if value is not None:
                 yield value

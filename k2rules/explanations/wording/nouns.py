@@ -16,11 +16,11 @@ from k2rules.language.model.syntax import (
     Dated,
     Join,
     Let,
-    Named,
     Operand,
     Pattern,
     Test,
     Total,
+    ValueRef,
     walk,
 )
 from k2rules.language.model.units import NUMBER, Dimension
@@ -114,7 +114,7 @@ class Nouns:
                 if event
                 else f"the {field_words(operand.field)} of {self.called(operand.name)}"
             )
-        if isinstance(operand, Named):
+        if isinstance(operand, ValueRef):
             value = self.values.get(operand.name)
             return (
                 self.total(value)

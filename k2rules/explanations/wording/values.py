@@ -21,12 +21,12 @@ from k2rules.language.model.syntax import (
     Condition,
     Constant,
     Join,
-    Named,
     No,
     Operand,
     Pattern,
     Test,
     Total,
+    ValueRef,
 )
 from k2rules.language.model.units import NUMBER, Dimension, base_unit
 
@@ -127,7 +127,7 @@ class Phrases:
             return _FLAGS.get(operand.text, self.program.vocabulary.label(operand.text))
         if isinstance(operand, Join):
             return f"the {field_words(operand.field)} of {operand.name}"
-        if isinstance(operand, Named):
+        if isinstance(operand, ValueRef):
             return f"the value {operand.name}"
         values = self.program.parameters[operand.name].values
         now = (

@@ -12,13 +12,13 @@ from k2rules.language.model.syntax import (
     Condition,
     Join,
     Let,
-    Named,
     No,
     Operand,
     Pattern,
     Rule,
     Test,
     Total,
+    ValueRef,
     walk,
 )
 
@@ -46,7 +46,7 @@ def operands_of(condition: Condition) -> list[Operand]:
 
 def refers(test: Test) -> bool:
     """Whether a test compares with something that another condition binds."""
-    return any(isinstance(operand, Join | Named) for operand in test.operands)
+    return any(isinstance(operand, Join | ValueRef) for operand in test.operands)
 
 
 def patterns_of(body: Iterable[Condition]) -> list[Pattern]:
@@ -74,7 +74,7 @@ def references(conditions: tuple[Condition, ...]) -> frozenset[str]:
     """The names that a test, a `let` or an `other_than` refers to."""
     found: set[str] = set()
     for condition in walk(conditions):
-        found |= {operand.name for operand in operands_of(condition) if isinstance(operand, Join | Named)}
+        found |= {operand.name for operand in operands_of(condition) if isinstance(operand, Join | ValueRef)}
         if isinstance(condition, Pattern) and condition.other_than:
             found.add(condition.other_than)
     return frozenset(found)
@@ -84,7 +84,7 @@ def values_used(conditions: tuple[Condition, ...], assertions: Sequence[Assertio
     """The names of totals, counts and lets whose value is used anywhere."""
     operands = [operand for condition in walk(conditions) for operand in operands_of(condition)]
     operands += [operand for assertion in assertions for _, operand in assertion.fields]
-    return frozenset(operand.name for operand in operands if isinstance(operand, Named))
+    return frozenset(operand.name for operand in operands if isinstance(operand, ValueRef))
 
 
 def types_of(rule: Rule) -> dict[str, str]:

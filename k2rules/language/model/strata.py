@@ -6,7 +6,7 @@ from collections.abc import Mapping as ReadOnly
 
 from k2rules.language.model.analysis import reads
 from k2rules.language.model.schema import Schema
-from k2rules.language.model.syntax import Named, Rule
+from k2rules.language.model.syntax import Rule, ValueRef
 from k2rules.language.yaml.located import Problems
 
 CORE = -1
@@ -70,7 +70,7 @@ def _check_computed(
     for rule in rules.values():
         for assertion in rule.assertions:
             for field, operand in assertion.fields:
-                if not isinstance(operand, Named):
+                if not isinstance(operand, ValueRef):
                     continue
                 for origin in sorted(origins[rule.id].get(operand.name, frozenset())):
                     if (origin == assertion.type and (origin, origin) in edges) or (

@@ -39,7 +39,7 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ValueRef:
     """`$name`: a value named by an earlier total, count or let."""
 
     name: str
@@ -54,7 +54,7 @@ class ParameterRef:
     text: str
 
 
-Operand = Constant | Join | Named | ParameterRef
+Operand = Constant | Join | ValueRef | ParameterRef
 
 
 @dataclass(frozen=True, slots=True)

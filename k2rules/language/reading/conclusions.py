@@ -12,10 +12,10 @@ from k2rules.language.model.syntax import (
     Assertion,
     FindingText,
     GroupKey,
-    Named,
     Operand,
     Placeholder,
     Template,
+    ValueRef,
 )
 from k2rules.language.reading.operands import Operands, Scope
 from k2rules.language.yaml.expect import Forms
@@ -87,7 +87,7 @@ class Conclusions:
                 )
                 continue
             operand = self.operands.operand(value, key.text, kind, scope)
-            if isinstance(operand, Named) and scope.names[operand.name].maybe_negative:
+            if isinstance(operand, ValueRef) and scope.names[operand.name].maybe_negative:
                 self.add(
                     "maybe-negative",
                     f"`{operand.text}` is a difference and may be negative; a field may not",

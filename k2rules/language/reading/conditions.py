@@ -12,13 +12,13 @@ from k2rules.language.model.syntax import (
     Constant,
     Join,
     Let,
-    Named,
     No,
     Operand,
     ParameterRef,
     Pattern,
     Test,
     Total,
+    ValueRef,
     count_ways,
     count_with_no,
     most_patterns,
@@ -381,7 +381,7 @@ class Conditions:
                 kind.dimension,
                 Bound("value", origins=frozenset({scope.names[operand.name].type})),
             )
-        if isinstance(operand, Named):
+        if isinstance(operand, ValueRef):
             return operand, kind.dimension, scope.names[operand.name]
         assert isinstance(operand, ParameterRef)
         return operand, kind.dimension, Bound("value")

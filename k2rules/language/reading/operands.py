@@ -11,7 +11,7 @@ from typing import Literal
 
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.schema import FieldType, Schema, field_names, field_of
-from k2rules.language.model.syntax import Constant, Join, Named, Operand, Parameter, ParameterRef, Test
+from k2rules.language.model.syntax import Constant, Join, Operand, Parameter, ParameterRef, Test, ValueRef
 from k2rules.language.model.units import (
     NUMBER,
     TIME,
@@ -265,7 +265,7 @@ class Operands:
             )
             return None
         if bound is not None:
-            return Named(name, text)
+            return ValueRef(name, text)
         scope.parameters_used.add(name)
         return ParameterRef(name, text)
 

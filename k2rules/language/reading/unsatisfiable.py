@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from k2rules.language.model.facts import Value
 from k2rules.language.model.schema import FieldType, Schema, field_of
-from k2rules.language.model.syntax import Let, Named, Parameter, Pattern, Rule, Test, Total, walk
+from k2rules.language.model.syntax import Let, Parameter, Pattern, Rule, Test, Total, ValueRef, walk
 from k2rules.language.model.units import TIME
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.language.reading.ranges import AMOUNTS, COUNTS, DAYS, NUMBERS, Range, is_met, literals
@@ -50,7 +50,7 @@ class _Checker:
                 self.bounds(condition.bounds, AMOUNTS if condition.field else COUNTS)
             elif isinstance(condition, Let):
                 if condition.operation == "subtract" or any(
-                    isinstance(o, Named) and o.name in negative for o in condition.operands
+                    isinstance(o, ValueRef) and o.name in negative for o in condition.operands
                 ):
                     negative.add(condition.name)
                 self.bounds(condition.bounds, NUMBERS if condition.name in negative else AMOUNTS)
