@@ -26,7 +26,7 @@ from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import (
     Condition,
     Dated,
-    Join,
+    FieldRef,
     Parameter,
     Pattern,
     Rule,
@@ -177,7 +177,7 @@ class _Evaluator(Evaluator):
         if key in self._known:
             return self._known[key]
         truth = super().test(test, fact, match)
-        if not any(isinstance(o, Join | ValueRef) for o in test.operands):
+        if not any(isinstance(o, FieldRef | ValueRef) for o in test.operands):
             self._known[key] = truth
         return truth
 
@@ -241,7 +241,7 @@ class _Look:
 
     def _is_met(self, pattern: Pattern) -> bool:
         """Whether some certain fact meets every test of a pattern that refers to no other fact."""
-        tests = [t for t in pattern.tests if not any(isinstance(o, Join | ValueRef) for o in t.operands)]
+        tests = [t for t in pattern.tests if not any(isinstance(o, FieldRef | ValueRef) for o in t.operands)]
         key = (pattern.type, tuple((t.field, t.operator, t.operands) for t in tests))
         if key not in self._met:
             facts = [fact for fact in self.look.certain.values() if fact.type == pattern.type]

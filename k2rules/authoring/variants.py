@@ -20,7 +20,7 @@ from k2rules.language.model.syntax import (
     AnyOf,
     Condition,
     Constant,
-    Join,
+    FieldRef,
     Let,
     No,
     Pattern,
@@ -234,6 +234,6 @@ def _is_number(test: Test) -> bool:
     (operand,) = test.operands
     if not test.field:
         return True
-    return not isinstance(operand, Join) and (
+    return not isinstance(operand, FieldRef) and (
         not isinstance(operand, Constant) or hasattr(operand.value, "is_point")
     )

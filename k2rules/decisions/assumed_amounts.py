@@ -13,7 +13,7 @@ from k2rules.engines.reference import Match
 from k2rules.engines.trail import Trail
 from k2rules.engines.values import Truth
 from k2rules.language.model.analysis import operands_of, tests_of, values_used
-from k2rules.language.model.syntax import Join, No, Pattern, Test, Total, ValueRef, walk
+from k2rules.language.model.syntax import FieldRef, No, Pattern, Test, Total, ValueRef, walk
 from k2rules.language.reading.operands import UPPER_BOUNDS
 
 AMOUNTS = frozenset({"amount", "per_dose"})
@@ -62,7 +62,7 @@ class AssumedAmounts:
             *(o for c in walk(body) for o in operands_of(c)),
             *(o for a in rule.assertions for _, o in a.fields),
         ]
-        joined = {o.name for o in operands if isinstance(o, Join) and o.field in AMOUNTS}
+        joined = {o.name for o in operands if isinstance(o, FieldRef) and o.field in AMOUNTS}
         used = values_used(body, rule.assertions)
         found: set[str] = set()
         for step in self._trail.walk(firing):
@@ -101,7 +101,7 @@ class AssumedAmounts:
         """What a test comes to; unknown where it speaks of a name that is bound further in."""
         values = dict(match.values)
         for operand in test.operands:
-            if (isinstance(operand, Join) and operand.name not in match.names) or (
+            if (isinstance(operand, FieldRef) and operand.name not in match.names) or (
                 isinstance(operand, ValueRef) and operand.name not in values
             ):
                 return None

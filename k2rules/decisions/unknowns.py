@@ -14,7 +14,7 @@ from k2rules.engines.trail import Step, Trail
 from k2rules.engines.values import and3
 from k2rules.language.model.analysis import patterns_of, refers, tests_of
 from k2rules.language.model.schema import field_of
-from k2rules.language.model.syntax import Join, Let, No, Pattern, Test, Total, ways
+from k2rules.language.model.syntax import FieldRef, Let, No, Pattern, Test, Total, ways
 
 _NOUNS = {"agent": "substance", "name": "entry", "test": "laboratory test", "purpose": "purpose"}
 """What a question calls a field that is itself not known."""
@@ -93,7 +93,7 @@ class Unknowns:
                     yield from self._of_field(fact, condition.field)
         elif isinstance(condition, Let):
             for operand in condition.operands:
-                if isinstance(operand, Join) and look.operand(operand, match) is None:
+                if isinstance(operand, FieldRef) and look.operand(operand, match) is None:
                     yield from self._of_field(match.names[operand.name], operand.field)
 
     def _of_test(self, test: Test, fact: CaseFact, match: Match) -> Iterator[Unknown]:
@@ -101,7 +101,7 @@ class Unknowns:
             return
         yield from self._of_field(fact, test.field)
         for operand in test.operands:
-            if isinstance(operand, Join) and operand.name in match.names:
+            if isinstance(operand, FieldRef) and operand.name in match.names:
                 other, name = match.names[operand.name], operand.field
                 value = self.prepared.value(other, name)
                 kind = field_of(self.prepared.program.schema.types[other.type], name)

@@ -20,7 +20,7 @@ from k2rules.language.model.syntax import (
     Assertion,
     Condition,
     Constant,
-    Join,
+    FieldRef,
     Let,
     No,
     Operand,
@@ -227,7 +227,7 @@ class Evaluator:
             return written if test.operator == "known" else not3(written)
         kind = field_of(self.program.schema.types[fact.type], test.field)
         operands = [self.operand(o, match) for o in test.operands]
-        joined = [isinstance(o, Join) for o in test.operands]
+        joined = [isinstance(o, FieldRef) for o in test.operands]
         value = self.prepared.value(fact, test.field)
         is_term = kind is not None and kind.kind == "term"
         return compare(
@@ -241,7 +241,7 @@ class Evaluator:
     def operand(self, operand: Operand, match: Match) -> Value | None:
         if isinstance(operand, Constant):
             return operand.value
-        if isinstance(operand, Join):
+        if isinstance(operand, FieldRef):
             return self.prepared.value(match.names[operand.name], operand.field)
         if isinstance(operand, ValueRef):
             return match.value(operand.name)

@@ -18,7 +18,7 @@ from k2rules.language.model.syntax import (
     AnyOf,
     Condition,
     Constant,
-    Join,
+    FieldRef,
     Let,
     No,
     Operand,
@@ -104,7 +104,7 @@ class Bodies:
     def operand(self, operand: Operand, bound: Bound) -> Value | None:
         if isinstance(operand, Constant):
             return operand.value
-        if isinstance(operand, Join):
+        if isinstance(operand, FieldRef):
             return self.world.value(bound.names[operand.name], operand.field)
         return (
             bound.values[operand.name]
@@ -113,7 +113,7 @@ class Bodies:
         )
 
     def _operands(self, test: Test, bound: Bound) -> list[tuple[Value | None, bool]]:
-        return [(self.operand(o, bound), isinstance(o, Join)) for o in test.operands]
+        return [(self.operand(o, bound), isinstance(o, FieldRef)) for o in test.operands]
 
     def test(self, test: Test, fact: Claimed, bound: Bound) -> Truth:
         if fact.absent_list:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from k2rules.decisions.model import Decision, Finding
-from k2rules.language.model.syntax import SEVERITIES, Join, Pattern, Rule, Source, Total, ValueRef
+from k2rules.language.model.syntax import SEVERITIES, FieldRef, Pattern, Rule, Source, Total, ValueRef
 from k2rules.language.model.syntax import walk as walk_all
 from k2rules.verification.assumed_amounts import resting
 from k2rules.verification.bodies import Bodies
@@ -354,7 +354,7 @@ def _triggered(step: Step, bodies: Bodies) -> bool:
             )
         else:
             continue
-        own = [test for test in tests if not any(isinstance(o, Join | ValueRef) for o in test.operands)]
+        own = [test for test in tests if not any(isinstance(o, FieldRef | ValueRef) for o in test.operands)]
         if own and any(
             fact.certain and all_of(bodies.test(t, fact, before) for t in own) is True for fact in facts
         ):

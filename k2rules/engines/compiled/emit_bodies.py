@@ -39,7 +39,7 @@ from k2rules.engines.compiled.nodes import (
 from k2rules.engines.compiled.shapes import references, shape, shape_of_tests
 from k2rules.engines.compiled.steps import STEPS_LEFT, spend
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Condition, Join, Let, No, Pattern, Test, Total, ValueRef, ways
+from k2rules.language.model.syntax import Condition, FieldRef, Let, No, Pattern, Test, Total, ValueRef, ways
 
 TABLES = ("c", "p", "s", "m", "z", "n")
 Leaf = Callable[[Env, "Matched"], list[ast.stmt]]
@@ -246,7 +246,7 @@ class BodyEmitter:
 
     def total(self, total: Total, env: Env, statements: list[ast.stmt]) -> Expr:
         """A call that gives the two ends and what entered."""
-        used = {o.name for t in total.where for o in t.operands if isinstance(o, Join | ValueRef)}
+        used = {o.name for t in total.where for o in t.operands if isinstance(o, FieldRef | ValueRef)}
         around = [v for n, (v, _) in env.rows.items() if n in used] + [
             v for n, pair in env.values.items() if n in used for v in pair
         ]
@@ -272,5 +272,5 @@ class BodyEmitter:
 
     def let(self, let: Let, env: Env) -> Expr:
         left, right = let.operands
-        function = Operation(let.operation, isinstance(left, Join), isinstance(right, Join))
+        function = Operation(let.operation, isinstance(left, FieldRef), isinstance(right, FieldRef))
         return call(self.constants.add(function), *self.tests.pair(left, env), *self.tests.pair(right, env))

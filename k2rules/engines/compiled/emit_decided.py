@@ -46,7 +46,7 @@ from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import (
     Assertion,
     Condition,
-    Join,
+    FieldRef,
     Let,
     No,
     Pattern,
@@ -99,8 +99,8 @@ class DecidedEmitter:
     def way(self, rule: Rule, body: tuple[Condition, ...]) -> str:
         """The function of a way through a rule; TooHardError where there is none."""
         asserted = [operand for assertion in rule.assertions for _, operand in assertion.fields]
-        named = {o.name for o in asserted if isinstance(o, Join | ValueRef)}
-        more = {(o.name, (o.field, False)) for o in asserted if isinstance(o, Join)}
+        named = {o.name for o in asserted if isinstance(o, FieldRef | ValueRef)}
+        more = {(o.name, (o.field, False)) for o in asserted if isinstance(o, FieldRef)}
 
         def leaf(env: Env, met: Sets) -> list[ast.stmt]:
             conclude = [
@@ -170,7 +170,7 @@ class DecidedEmitter:
             (o.name, (o.field, False))
             for c in walk(conditions)
             for o in operands_of(c)
-            if isinstance(o, Join)
+            if isinstance(o, FieldRef)
         }
         statements: list[ast.stmt] = []
         looped: list[tuple[Pattern, ast.Name]] = []
@@ -381,7 +381,7 @@ class DecidedEmitter:
         assert isinstance(total, Total)
         require(
             not self.program.schema.types[total.type].per_item
-            and not any(isinstance(o, Join) for o in operands_of(total))
+            and not any(isinstance(o, FieldRef) for o in operands_of(total))
         )
 
         def added() -> list[ast.stmt]:

@@ -26,7 +26,7 @@ from k2rules.engines.compiled.nodes import (
 )
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Constant, Join, Operand, ParameterRef, Test, ValueRef
+from k2rules.language.model.syntax import Constant, FieldRef, Operand, ParameterRef, Test, ValueRef
 
 Pair = tuple[Expr, Expr]
 """Lower and upper end of an amount."""
@@ -76,7 +76,7 @@ class TestEmitter:
 
     def pair(self, operand: Operand, env: Env) -> Pair:
         """The two ends of an operand that is a number or quantity."""
-        if isinstance(operand, Join):
+        if isinstance(operand, FieldRef):
             return self.amount(*env.rows[operand.name], operand.field)
         if isinstance(operand, ValueRef):
             low, high = env.values[operand.name]
@@ -90,7 +90,7 @@ class TestEmitter:
 
     def single(self, operand: Operand, env: Env) -> tuple[Expr, Expr]:
         """Any other operand, and the test that it is known."""
-        if isinstance(operand, Join):
+        if isinstance(operand, FieldRef):
             row, type_name = env.rows[operand.name]
             value = self.cell(row, type_name, operand.field)
             return value, compare(value, ast.IsNot, constant(None))
@@ -243,5 +243,5 @@ def _above(value: Pair, bound: Pair) -> Kleene:
 
 def settled_tests(tests: Sequence[Test]) -> tuple[list[Test], list[Test]]:
     """The tests that look at one fact alone, and those that also look at what was matched before."""
-    alone = [t for t in tests if not any(isinstance(o, Join | ValueRef) for o in t.operands)]
+    alone = [t for t in tests if not any(isinstance(o, FieldRef | ValueRef) for o in t.operands)]
     return alone, [t for t in tests if t not in alone]

@@ -20,7 +20,7 @@ from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import (
     Condition,
     Constant,
-    Join,
+    FieldRef,
     Let,
     No,
     Operand,
@@ -157,7 +157,7 @@ class _Reader:
 
     def joins(self, operands: Sequence[Operand], names: Names) -> None:
         for operand in operands:
-            if isinstance(operand, Join):
+            if isinstance(operand, FieldRef):
                 self.note(*names[operand.name], operand.field)
 
     def body(self, conditions: Sequence[Condition], names: Names, *, top: bool) -> None:

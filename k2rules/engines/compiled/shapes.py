@@ -10,7 +10,7 @@ from k2rules.language.model.syntax import (
     AnyOf,
     Condition,
     Constant,
-    Join,
+    FieldRef,
     Let,
     No,
     Operand,
@@ -25,7 +25,7 @@ def shape_of_operand(operand: Operand) -> Hashable:
     """What an operand stands for."""
     if isinstance(operand, Constant):
         return ("value", type(operand.value), operand.value)
-    if isinstance(operand, Join):
+    if isinstance(operand, FieldRef):
         return ("join", operand.name, operand.field)
     return ("named" if isinstance(operand, ValueRef) else "parameter", operand.name)
 
@@ -77,7 +77,7 @@ def references(conditions: Iterable[Condition]) -> set[str]:
     """The names that a body refers to, its own included."""
     found: set[str] = set()
     for condition in conditions:
-        found |= {o.name for o in operands_of(condition) if isinstance(o, Join | ValueRef)}
+        found |= {o.name for o in operands_of(condition) if isinstance(o, FieldRef | ValueRef)}
         if isinstance(condition, Pattern) and condition.other_than:
             found.add(condition.other_than)
         elif isinstance(condition, No):

@@ -36,7 +36,7 @@ from k2rules.language.model.schema import Schema, field_of
 from k2rules.language.model.syntax import (
     Condition,
     Constant,
-    Join,
+    FieldRef,
     Let,
     No,
     Operand,
@@ -243,7 +243,7 @@ class _Planner:
         """A test; equal tests are one, so that their answers are shared."""
         kind = field_of(self.schema.types[type_name], test.field) if type_name else None
         sources = tuple(_source(operand, scope) for operand in test.operands)
-        joined = tuple(isinstance(operand, Join) for operand in test.operands)
+        joined = tuple(isinstance(operand, FieldRef) for operand in test.operands)
         key = (type_name, test.field, test.operator, sources)
         if key not in self.asks:
             self.asks[key] = Ask(
@@ -265,7 +265,7 @@ def _inner(scope: _Scope, facts: list[int], values: list[int]) -> _Scope:
 def _source(operand: Operand, scope: _Scope) -> Source:
     if isinstance(operand, Constant):
         return Fixed(operand.value)
-    if isinstance(operand, Join):
+    if isinstance(operand, FieldRef):
         slot = scope.facts[operand.name]
         return FieldOf(slot, scope.types[slot], operand.field)
     if isinstance(operand, ValueRef):

@@ -18,7 +18,7 @@ from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
     Condition,
     Constant,
-    Join,
+    FieldRef,
     Let,
     No,
     Operand,
@@ -115,7 +115,7 @@ class Bounds:
 
         if isinstance(condition, Let):
             for operand in condition.operands:
-                if isinstance(operand, Join):
+                if isinstance(operand, FieldRef):
                     self._computed_from(self.types[operand.name], operand.field)
 
     def _computed_from(self, fact_type: str, name: str) -> None:
@@ -133,7 +133,7 @@ class Bounds:
         if test.operator in ("known", "missing"):
             asked.presence = True
         for operand in test.operands:
-            if isinstance(operand, Join) and not ago:
+            if isinstance(operand, FieldRef) and not ago:
                 self._mirrored(self.types[operand.name], operand.field, fact_type, test)
         for value in self.values(test.operands, match):
             if isinstance(value, Interval):
@@ -176,7 +176,7 @@ class Bounds:
             elif isinstance(operand, ParameterRef):
                 setting = self.prepared.settings.get(operand.name)
                 value = setting.value if setting else None
-            elif isinstance(operand, Join) and operand.name in match.names:
+            elif isinstance(operand, FieldRef) and operand.name in match.names:
                 value = self.prepared.value(match.names[operand.name], operand.field)
             elif isinstance(operand, ValueRef):
                 value = dict(match.values).get(operand.name)

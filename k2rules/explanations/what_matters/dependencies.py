@@ -25,7 +25,7 @@ from k2rules.language.model.syntax import (
     Assertion,
     Condition,
     Constant,
-    Join,
+    FieldRef,
     Let,
     No,
     Operand,
@@ -141,7 +141,7 @@ class Reads:
             return
         for firing, operand in concluded:
             yield ("fire", firing.key)
-            if isinstance(operand, Join):
+            if isinstance(operand, FieldRef):
                 yield ("value", bindings(firing, self.program)[operand.name], operand.field)
             elif isinstance(operand, ParameterRef):
                 yield from self._parameter(operand.name)
@@ -232,7 +232,7 @@ class Reads:
 
     def _operand(self, operand: Operand, match: Match) -> Iterator[Step]:
         """What a bound takes from elsewhere. A named value is followed where it is computed."""
-        if isinstance(operand, Join):
+        if isinstance(operand, FieldRef):
             yield ("value", match.names[operand.name].id, operand.field)
         elif isinstance(operand, ParameterRef):
             yield from self._parameter(operand.name)

@@ -14,7 +14,7 @@ from k2rules.language.model.syntax import (
     Condition,
     Constant,
     Dated,
-    Join,
+    FieldRef,
     Let,
     Operand,
     Pattern,
@@ -68,7 +68,7 @@ class Nouns:
                     None,
                 )
                 many = main is not None and (
-                    len(main.operands) > 2 or any(isinstance(o, Join) for o in main.operands)
+                    len(main.operands) > 2 or any(isinstance(o, FieldRef) for o in main.operands)
                 )
                 noun = (
                     re.sub("[-_]", " ", condition.name)
@@ -105,7 +105,7 @@ class Nouns:
         """
         if isinstance(operand, Constant):
             return self.literal(operand)
-        if isinstance(operand, Join):
+        if isinstance(operand, FieldRef):
             event = _EVENTS.get(operand.field)
             if operand.field == "at":
                 return self.called(operand.name)
@@ -220,7 +220,7 @@ def noun_of(main: Test | None, fact_type: str, nouns: Nouns, *, article: bool = 
             texts.append(
                 with_article(label) if article and main.field == "agent" and is_counted(label) else label
             )
-        elif isinstance(operand, Join):
+        elif isinstance(operand, FieldRef):
             texts.append(f"the same {field_words(operand.field)} as {nouns.called(operand.name)}")
         else:
             texts.append(nouns.operand(operand))

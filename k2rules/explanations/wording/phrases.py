@@ -8,7 +8,7 @@ from typing import Protocol
 
 from k2rules.explanations.wording.values import field_words, joined, with_article
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Constant, Join, Operand, ParameterRef, Test
+from k2rules.language.model.syntax import Constant, FieldRef, Operand, ParameterRef, Test
 from k2rules.language.model.units import NUMBER, Dimension
 
 _BOUNDS = {
@@ -140,7 +140,7 @@ def _when(test: Test, words: str) -> str:
 
 
 def _single(fact_type: str, field: str, test: Test, words: str, nouns: Names) -> str:
-    join = next((o for o in test.operands if isinstance(o, Join)), None)
+    join = next((o for o in test.operands if isinstance(o, FieldRef)), None)
     plain = words.removeprefix("exactly ")
     negative = test.operator == "is_not"
     value = plain.removeprefix("not ") if negative else plain

@@ -20,7 +20,7 @@ from k2rules.language.model.syntax import (
     AnyOf,
     Condition,
     Constant,
-    Join,
+    FieldRef,
     No,
     Operand,
     Pattern,
@@ -125,7 +125,7 @@ class Phrases:
     def operand(self, operand: Operand, dimension: Dimension = NUMBER) -> str:
         if isinstance(operand, Constant):
             return _FLAGS.get(operand.text, self.program.vocabulary.label(operand.text))
-        if isinstance(operand, Join):
+        if isinstance(operand, FieldRef):
             return f"the {field_words(operand.field)} of {operand.name}"
         if isinstance(operand, ValueRef):
             return f"the value {operand.name}"

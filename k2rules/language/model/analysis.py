@@ -10,7 +10,7 @@ from k2rules.language.model.syntax import (
     AnyOf,
     Assertion,
     Condition,
-    Join,
+    FieldRef,
     Let,
     No,
     Operand,
@@ -46,7 +46,7 @@ def operands_of(condition: Condition) -> list[Operand]:
 
 def refers(test: Test) -> bool:
     """Whether a test compares with something that another condition binds."""
-    return any(isinstance(operand, Join | ValueRef) for operand in test.operands)
+    return any(isinstance(operand, FieldRef | ValueRef) for operand in test.operands)
 
 
 def patterns_of(body: Iterable[Condition]) -> list[Pattern]:
@@ -74,7 +74,9 @@ def references(conditions: tuple[Condition, ...]) -> frozenset[str]:
     """The names that a test, a `let` or an `other_than` refers to."""
     found: set[str] = set()
     for condition in walk(conditions):
-        found |= {operand.name for operand in operands_of(condition) if isinstance(operand, Join | ValueRef)}
+        found |= {
+            operand.name for operand in operands_of(condition) if isinstance(operand, FieldRef | ValueRef)
+        }
         if isinstance(condition, Pattern) and condition.other_than:
             found.add(condition.other_than)
     return frozenset(found)
@@ -103,7 +105,7 @@ def fields_read(rule: Rule) -> set[tuple[str, str]]:
             found |= {(condition.type, test.field) for test in (*tests_of(condition), *bounds_of(condition))}
         if isinstance(condition, Total):
             found.add((condition.type, condition.field))
-    found |= {(types[operand.name], operand.field) for operand in operands if isinstance(operand, Join)}
+    found |= {(types[operand.name], operand.field) for operand in operands if isinstance(operand, FieldRef)}
     if rule.finding is not None:
         found |= {(types[key.name], key.field) for key in rule.finding.for_each if key.field}
     return found

@@ -30,7 +30,7 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class FieldRef:
     """`$name.field`: a field of a fact matched earlier."""
 
     name: str
@@ -54,7 +54,7 @@ class ParameterRef:
     text: str
 
 
-Operand = Constant | Join | ValueRef | ParameterRef
+Operand = Constant | FieldRef | ValueRef | ParameterRef
 
 
 @dataclass(frozen=True, slots=True)

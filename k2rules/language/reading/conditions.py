@@ -10,7 +10,7 @@ from k2rules.language.model.syntax import (
     AnyOf,
     Condition,
     Constant,
-    Join,
+    FieldRef,
     Let,
     No,
     Operand,
@@ -375,7 +375,7 @@ class Conditions:
                 expected="a number or quantity",
             )
             return None
-        if isinstance(operand, Join):
+        if isinstance(operand, FieldRef):
             return (
                 operand,
                 kind.dimension,

@@ -11,7 +11,7 @@ from typing import Literal
 
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.schema import FieldType, Schema, field_names, field_of
-from k2rules.language.model.syntax import Constant, Join, Operand, Parameter, ParameterRef, Test, ValueRef
+from k2rules.language.model.syntax import Constant, FieldRef, Operand, Parameter, ParameterRef, Test, ValueRef
 from k2rules.language.model.units import (
     NUMBER,
     TIME,
@@ -239,7 +239,7 @@ class Operands:
             if not _alike(kind, other):
                 self.add("wrong-type", f"`{text}` is {other}, {what} is {kind}", node, expected=f"{kind}")
                 return None
-            return Join(name, member, text)
+            return FieldRef(name, member, text)
         if bound is not None and bound.kind == "fact":
             self.add("bad-reference", f"`{text}` is a fact, not a value", node, expected=f"`{text}.field`")
             return None
