@@ -104,8 +104,11 @@ def certified(engine: Engine, decider: Decider) -> Certification:
     except Exception:  # an evaluation that is wrong may well refer to what is not there
         decisions[opinion.engine] = b""
     case, found = prepared.case.id, difference(evaluation, opinion.evaluation, (engine.name, opinion.engine))
-    message = f"{engine_name(engine.name)} and {opinion.by} differ: nothing was decided for {case}; {found}"
-    raise CertificationError(message, case=case, decisions=decisions)
+    raise CertificationError(
+        f"{engine_name(engine.name)} and {opinion.by} differ: nothing was decided for {case}; {found}",
+        case=case,
+        decisions=decisions,
+    )
 
 
 class Decider:
@@ -327,13 +330,18 @@ class Decider:
                 kind, ref = str(fact.values.get("kind")), self._problem_ref(fact)
                 item = self.refs.get(ref.item)
                 typed = quoted(str(fact.values.get("text", "")))
-                text = (
-                    kind.replace("_", " ")
-                    + (f": {typed}" if typed else "")
-                    + (f" ({item.product})" if item else "")
-                    + near_words(fact)
+                found.append(
+                    NoteRef(
+                        code=kind,
+                        text=(
+                            kind.replace("_", " ")
+                            + (f": {typed}" if typed else "")
+                            + (f" ({item.product})" if item else "")
+                            + near_words(fact)
+                        ),
+                        where=ref.where,
+                    )
                 )
-                found.append(NoteRef(code=kind, text=text, where=ref.where))
         return sorted(found, key=lambda n: (n.where.row or 0, n.code, n.text))
 
     def _incomplete(self, found: Sequence[Draft]) -> list[Reason]:

@@ -47,8 +47,7 @@ def value_text(value: Value | None, dimension: Dimension, prepared: Prepared) ->
         return interval_text(value, dimension)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = str(value)
-    return prepared.program.vocabulary.label(text)
+    return prepared.program.vocabulary.label(str(value))
 
 
 def field_text(fact: CaseFact, name: str, prepared: Prepared) -> str:

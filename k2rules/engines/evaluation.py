@@ -33,14 +33,23 @@ def most_steps(program: Program) -> int:
 
 def too_many_firings(most: int, rule: str, case: str) -> EngineError:
     """The error where the limit on firings is passed."""
-    message = f"more than {most:,} firings: nothing was decided for {case}; {raise_it('firings')}"
-    return EngineError(message, rule=rule, case=case)
+    return EngineError(
+        f"more than {most:,} firings: nothing was decided for {case}; {raise_it('firings')}",
+        rule=rule,
+        case=case,
+    )
 
 
 def too_many_steps(most: int, rule: str, case: str) -> EngineError:
     """The error where the limit on steps is passed."""
-    message = f"more than {most:,} facts were tried beside others: nothing was decided for {case}; {raise_it('steps')}"
-    return EngineError(message, rule=rule, case=case)
+    return EngineError(
+        (
+            f"more than {most:,} facts were tried beside others: nothing was decided for {case}; "
+            f"{raise_it('steps')}"
+        ),
+        rule=rule,
+        case=case,
+    )
 
 
 @dataclass(frozen=True, slots=True)

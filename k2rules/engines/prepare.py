@@ -141,11 +141,13 @@ def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes
         kind = fields.get(name)
         if kind is None or not fits(kind, value, program.vocabulary):
             origin = fact.origins.get(name, Origin())
-            message = f"case {case.id}: `{_said(value)}` cannot be `{fact.type}.{name}`" + (
-                f", which is {kind}" if kind else ", which is no field"
-            )
             raise InputError(
-                message, code="bad-fact", place=Place(origin.file, origin.row or 0) if origin.file else None
+                (
+                    f"case {case.id}: `{_said(value)}` cannot be `{fact.type}.{name}`"
+                    + (f", which is {kind}" if kind else ", which is no field")
+                ),
+                code="bad-fact",
+                place=Place(origin.file, origin.row or 0) if origin.file else None,
             )
         if isinstance(value, datetime.date) and value > as_of:
             notes.append(

@@ -339,9 +339,13 @@ def _key(document: Mapping, section: str, name: str) -> Mapping | Scalar:
 def _pack_info(documents: list[Mapping], forms: Forms) -> dict[str, str] | None:
     if len(documents) != 1:
         place = documents[1].place if documents else Place("pack.yaml")
-        expected = "exactly one" if documents else "the folder that holds `pack.yaml`, not a folder within it"
         forms.add(
-            "pack-file", f"{len(documents)} files of kind `pack/1` in the pack", place, expected=expected
+            "pack-file",
+            f"{len(documents)} files of kind `pack/1` in the pack",
+            place,
+            expected=(
+                "exactly one" if documents else "the folder that holds `pack.yaml`, not a folder within it"
+            ),
         )
         return None
     keys = forms.keys(

@@ -122,8 +122,13 @@ def check_closed(steps: list[Step], bodies: Bodies, faults: Faults) -> None:
                         continue
                     missing += 1
                     strength = "strong" if strongly else "weak"
-                    text = f"rule `{rule.id}` fires, {strength}, on {', '.join(ids) or 'no fact'}"
-                    faults.add("missing-firing", "trace.firings", text, None, [rule.id, list(way), list(ids)])
+                    faults.add(
+                        "missing-firing",
+                        "trace.firings",
+                        f"rule `{rule.id}` fires, {strength}, on {', '.join(ids) or 'no fact'}",
+                        None,
+                        [rule.id, list(way), list(ids)],
+                    )
 
 
 def check_rounds(

@@ -21,8 +21,13 @@ def check_grounds(facts: list[TraceFact], case: Case, faults: Faults) -> None:
         faults.add("given-fact", path, _near(fact, due), _plain_fact(fact))
     for identity in sorted(due.keys() - found.keys()):
         places = sorted({_place(where) for where in due[identity]["read"].values()})
-        text = f"`{identity}` was given at {', '.join(places) or 'no place'} and is not among the given facts"
-        faults.add("given-fact", "trace.facts", text, None, due[identity])
+        faults.add(
+            "given-fact",
+            "trace.facts",
+            f"`{identity}` was given at {', '.join(places) or 'no place'} and is not among the given facts",
+            None,
+            due[identity],
+        )
     for identity in sorted(found.keys() & due.keys()):
         path, fact = found[identity]
         faults.compare("given-fact", path, _plain_fact(fact), due[identity])
@@ -115,6 +120,9 @@ def _near(fact: TraceFact, due: dict[str, dict[str, Any]]) -> str:
     same_place = [one for one in due.values() if one["type"] == fact.type and one["read"] == shown["read"]]
     if len(same_place) == 1:
         for at, found, wanted in differences(shown["values"], same_place[0]["values"], "values"):
-            return f"`{fact.id}` was read otherwise at this place: {at} is {words(found)}, and it should be {words(wanted)}"
+            return (
+                f"`{fact.id}` was read otherwise at this place: {at} is {words(found)}, and it "
+                f"should be {words(wanted)}"
+            )
         return f"`{fact.id}` is not the id of these values: it should be `{same_place[0]['id']}`"
     return f"`{fact.id}` was not given by the input"

@@ -135,8 +135,16 @@ def check_findings(decision: Decision, steps: list[Step], bodies: Bodies, faults
     for identity in sorted(groups.keys() - found.keys()):
         group = groups[identity]
         kind = "certain" if group.certain else "possible"
-        text = f"a {kind} finding of rule `{group.rule.id}` is missing: {', '.join(s.firing.id for s in group.steps)}"
-        faults.add("finding", "findings", text, None, identity)
+        faults.add(
+            "finding",
+            "findings",
+            (
+                f"a {kind} finding of rule `{group.rule.id}` is missing: "
+                f"{', '.join(s.firing.id for s in group.steps)}"
+            ),
+            None,
+            identity,
+        )
     both = {identity: (found[identity], groups[identity]) for identity in found.keys() & groups.keys()}
     for at, finding in enumerate(decision.findings):
         if finding.id in both:

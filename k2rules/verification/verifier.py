@@ -176,8 +176,13 @@ class Verifier:
             said.by == "the python engine" if decision.engine == "durable" else bool(_BY.fullmatch(said.by))
         )
         if said.status != "double-checked" or not by_other or said.reason:
-            text = "it is double-checked by another engine than its own, or not checked for a reason"
-            faults.add("certification", "certification", text, msgspec.to_builtins(said), part="input")
+            faults.add(
+                "certification",
+                "certification",
+                "it is double-checked by another engine than its own, or not checked for a reason",
+                msgspec.to_builtins(said),
+                part="input",
+            )
 
 
 def _verdict(decision: Decision, faults: Faults) -> Verdict:

@@ -195,5 +195,8 @@ def failure(rule: CompiledRule, case_id: str, error: Exception) -> EngineError:
     """
     if isinstance(error, MemoryError):
         raise error
-    message = f"rule {rule.id} ({rule.place}) failed on case {case_id}: {type(error).__name__}: {error}"
-    return EngineError(message, rule=rule.id, case=case_id)
+    return EngineError(
+        f"rule {rule.id} ({rule.place}) failed on case {case_id}: {type(error).__name__}: {error}",
+        rule=rule.id,
+        case=case_id,
+    )

@@ -130,7 +130,8 @@ class Candidates:
             else:
                 continue
             found.append(
-                f"Nothing that is given about {fact_name(held, self.prepared)} is offered to be otherwise: {why}."
+                f"Nothing that is given about {fact_name(held, self.prepared)} is offered to be "
+                f"otherwise: {why}."
             )
         return list(dict.fromkeys(found))
 
@@ -243,7 +244,8 @@ class Candidates:
             return f"the patient's {field_words(name)}"
         product = fact_name(held, self.prepared)
         if name == "agent":
-            return f"the {field_text(held, name, self.prepared) if name in held.values else 'substance'} in {product}"
+            agent = field_text(held, name, self.prepared) if name in held.values else "substance"
+            return f"the {agent} in {product}"
         days = {
             "taken": "day",
             "started": "first day",

@@ -181,8 +181,12 @@ class _Search:
             return None
         brings = _brought(self.before, after, self.topic)
         steps = [self._exact(base, chosen, n, becomes) for n in range(len(chosen))]
-        says = _says([step.answer for step in steps], becomes, self.about, brings)
-        return SettleWay(steps=steps, becomes=becomes, says=says, brings=brings)
+        return SettleWay(
+            steps=steps,
+            becomes=becomes,
+            says=_says([step.answer for step in steps], becomes, self.about, brings),
+            brings=brings,
+        )
 
     def _exact(self, base: Case, chosen: Sequence[Candidate], number: int, becomes: Becomes) -> SettleStep:
         """The step; where another day of its stretch does not do the same, the one day that does."""
@@ -197,9 +201,15 @@ class _Search:
 
     def _summary(self, ways: int, considered: int) -> str:
         if not self.about:
-            return f"Nothing is listed or asked about `{self.topic}` for {self.case.id}, so there is nothing to settle."
+            return (
+                f"Nothing is listed or asked about `{self.topic}` for {self.case.id}, so there "
+                "is nothing to settle."
+            )
         if not considered:
-            return "None exists: nothing that this rests on is unknown, and nothing that is given is offered to be otherwise."
+            return (
+                "None exists: nothing that this rests on is unknown, and nothing that is given "
+                "is offered to be otherwise."
+            )
         single = "one single change" if considered == 1 else f"{considered} single changes"
         together = f"up to {MOST_CHANGES} together" + (
             f" ({self.together} of them)" if self.together != considered else ""
@@ -210,7 +220,8 @@ class _Search:
         )
         if self.cut:
             return (
-                f"{found} before the search stopped at its limit, after {self.evaluations:,} sets out of {tried}. "
+                f"{found} before the search stopped at its limit, after {self.evaluations:,} sets "
+                f"out of {tried}. "
                 "There may be others: this is no statement that none exists."
             )
         if not ways:

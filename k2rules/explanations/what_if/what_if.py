@@ -23,7 +23,10 @@ from k2rules.language.model.facts import Case, Fact
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import SEVERITIES
 
-NOT_ADVICE = "This compares two calculations. It is not advice: whether anything is started, stopped or taken otherwise is for the prescriber."
+NOT_ADVICE = (
+    "This compares two calculations. It is not advice: whether anything is started, "
+    "stopped or taken otherwise is for the prescriber."
+)
 _T = TypeVar("_T")
 
 

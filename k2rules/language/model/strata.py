@@ -35,10 +35,12 @@ def stratify(
         path = _path(edges, concluded, read) if negative else None
         if path is not None:
             circle = " -> ".join([read, *path])
-            message = f"`{concluded}` rests on the absence or total of `{read}`, which rests on `{concluded}`: {circle}"
             problems.add(
                 "negative-cycle",
-                message,
+                (
+                    f"`{concluded}` rests on the absence or total of `{read}`, which rests on "
+                    f"`{concluded}`: {circle}"
+                ),
                 rule.place,
                 expected="`no`, `total` and `count` only over what is concluded before",
             )
@@ -76,10 +78,12 @@ def _check_computed(
                     if (origin == assertion.type and (origin, origin) in edges) or (
                         origin != assertion.type and _path(edges, assertion.type, origin)
                     ):
-                        message = f"`{field}` of `{assertion.type}` is computed from `{origin}`, which rests on `{assertion.type}`"
                         problems.add(
                             "computed-cycle",
-                            message,
+                            (
+                                f"`{field}` of `{assertion.type}` is computed from `{origin}`, "
+                                f"which rests on `{assertion.type}`"
+                            ),
                             assertion.place,
                             expected="a computed value that does not feed itself",
                         )

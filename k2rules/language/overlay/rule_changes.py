@@ -36,12 +36,11 @@ class RuleChanges:
         rule = self.base.rule.get(name)
         if rule is None:
             near = nearest(name, self.base.rule)
-            expected = "the id of a rule of the base pack; a rule of this pack is changed where it stands"
             forms.add(
                 "unknown-rule",
                 f"`{name}` is not a rule of {self.base.name}",
                 keys["rule"],
-                expected=expected,
+                expected="the id of a rule of the base pack; a rule of this pack is changed where it stands",
                 near=near,
                 among=[near] if near else None,
             )

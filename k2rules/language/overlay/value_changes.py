@@ -33,10 +33,9 @@ class ValueChanges:
         parameter = self.base.parameters.get(name)
         if parameter is None:
             near = nearest(name, self.base.parameters)
-            message = f"`{name}` is not a parameter of {self.base.name}"
             forms.add(
                 "unknown-parameter",
-                message,
+                f"`{name}` is not a parameter of {self.base.name}",
                 keys["parameter"],
                 expected="a parameter of the base pack",
                 near=near,

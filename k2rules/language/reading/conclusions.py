@@ -220,8 +220,12 @@ class Conclusions:
                 expected=f"`{{{text}}}`",
             )
         elif bar and not words:
-            expected = f"`{{{text}|the words that stand there where it is not known}}`"
-            self.add("bad-placeholder", f"`{{{text}|}}` has no words after `|`", node, expected=expected)
+            self.add(
+                "bad-placeholder",
+                f"`{{{text}|}}` has no words after `|`",
+                node,
+                expected=f"`{{{text}|the words that stand there where it is not known}}`",
+            )
         return replace(found, instead=words) if words else found
 
     def _hole(self, text: str, node: Node, scope: Scope) -> Placeholder | None:

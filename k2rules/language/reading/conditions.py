@@ -71,8 +71,12 @@ class Conditions:
                 )
                 return ()  # nothing else is to write them out
             if (inside := count_with_no(found)) > WAYS_WITH_NO:
-                message = f"{inside:,} ways through the `any`s of a body and of the `no`s in it"
-                self.add("too-many-ways", message, node, expected=f"at most {WAYS_WITH_NO:,}")
+                self.add(
+                    "too-many-ways",
+                    f"{inside:,} ways through the `any`s of a body and of the `no`s in it",
+                    node,
+                    expected=f"at most {WAYS_WITH_NO:,}",
+                )
                 return ()
         return found
 

@@ -89,10 +89,12 @@ def _check_reachable(name: str, values: list[Dated], forms: Forms) -> None:
                 value.end and earlier.start and value.end <= earlier.start
             )
             if for_all and not apart:
-                message = f"`{value.text}` of `{name}` is hidden by `{earlier.text}`, which stands before it and is in force on the same days"
                 forms.add(
                     "unreachable-value",
-                    message,
+                    (
+                        f"`{value.text}` of `{name}` is hidden by `{earlier.text}`, which stands "
+                        "before it and is in force on the same days"
+                    ),
                     value.place,
                     expected="a `to` for the earlier value, or the narrower value first",
                 )

@@ -36,8 +36,14 @@ def _agents(node: Node | None, what: str, vocabulary: Vocabulary, forms: Forms) 
     for item in items:
         agent = forms.text(item, "an agent")
         if agent is not None and agent not in known:
-            message = f"`{agent}` is not an agent of the vocabulary"
-            forms.add("unknown-term", message, item, expected="a term below `agent`", near=agent, among=known)
+            forms.add(
+                "unknown-term",
+                f"`{agent}` is not an agent of the vocabulary",
+                item,
+                expected="a term below `agent`",
+                near=agent,
+                among=known,
+            )
         elif agent is not None:
             found.append(agent)
     return tuple(found)

@@ -133,10 +133,9 @@ class Rules:
         entries = self.forms.texts(node, "`knowledge`")
         for item, entry in zip(self.forms.list(node, "`knowledge`"), entries, strict=False):
             if entry not in self.knowledge:
-                message = f"`{entry}` is no entry of knowledge"
                 self.forms.add(
                     "unknown-knowledge",
-                    message,
+                    f"`{entry}` is no entry of knowledge",
                     item,
                     expected="an entry of a knowledge file",
                     near=entry,
@@ -149,9 +148,11 @@ class Rules:
         first = self.ids.setdefault(rule_id.casefold(), rule_id)
         if first == rule_id:
             return check_unique(rule_id, node, self.rules, "rule", self.forms)
-        message = f"the rules `{first}` and `{rule_id}` differ only in capital letters"
         self.forms.add(
-            "duplicate-id", message, node, expected=f"another id; the first is at {self.nodes[first].place}"
+            "duplicate-id",
+            f"the rules `{first}` and `{rule_id}` differ only in capital letters",
+            node,
+            expected=f"another id; the first is at {self.nodes[first].place}",
         )
         return False
 
@@ -220,7 +221,8 @@ class Rules:
             assert other is not None
             self.forms.add(
                 "loosens",
-                f"`{rule.id}` ({rule.finding.severity}) folds away the more severe `{milder[0]}` ({other.severity})",
+                f"`{rule.id}` ({rule.finding.severity}) folds away the more severe `{milder[0]}` "
+                f"({other.severity})",
                 self._at(rule.id, "supersedes"),
                 expected="`loosens: true` where that is meant",
             )

@@ -76,8 +76,12 @@ class _Checker:
             if not met(tests[: number + 1]):
                 others = [t for t in tests[:number] if not met([t, test])] or list(tests[:number])
                 beside = "" if not met([test]) else f" together with {' and '.join(map(_shown, others))}"
-                message = f"{nothing} meets {_shown(test)}{beside}"
-                self.forms.add("never-true", message, test.place, expected="tests that some value meets")
+                self.forms.add(
+                    "never-true",
+                    f"{nothing} meets {_shown(test)}{beside}",
+                    test.place,
+                    expected="tests that some value meets",
+                )
                 return
 
     def _is_met(self, tests: Sequence[Test], name: str, kind: FieldType) -> bool:

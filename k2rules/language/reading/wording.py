@@ -65,12 +65,11 @@ def read_topics(node: Node | None, what: str, forms: Forms, topics: set[str]) ->
     for item in forms.list(node, what):
         topic = forms.text(item, "a topic")
         if topic is not None and topic not in topics:
-            expected = "a topic declared in a schema file"
             forms.add(
                 "unknown-topic",
                 f"`{topic}` is not a topic",
                 item,
-                expected=expected,
+                expected="a topic declared in a schema file",
                 near=topic,
                 among=topics,
             )
@@ -117,10 +116,9 @@ def _check_required(rule: Wording, finding: Mapping, forms: Forms) -> None:
     told = [node for key in TOLD if isinstance(node := finding.get(key), Scalar)]
     for phrase in rule.require:
         if not any(_pattern((phrase,)).search(node.text) for node in told):
-            message = f"no text of this finding on `{topic}` says `{phrase}`: {rule.why}"
             forms.add(
                 "wording",
-                message,
+                f"no text of this finding on `{topic}` says `{phrase}`: {rule.why}",
                 finding,
                 expected=f"`{phrase}` in {' or '.join(f'`{key}`' for key in TOLD)}",
             )

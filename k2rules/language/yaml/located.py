@@ -139,8 +139,14 @@ def read_yaml(text: str, file: str, problems: Problems) -> Node | None:
                 or str(error).splitlines()[0]
             )
             colon = "mapping values are not allowed" in reason
-            expected = "quotes around a text that holds a colon and a space" if colon else "one YAML document"
-            problems.add("yaml", f"this is not well-formed YAML: {reason}", place, expected=expected)
+            problems.add(
+                "yaml",
+                f"this is not well-formed YAML: {reason}",
+                place,
+                expected=(
+                    "quotes around a text that holds a colon and a space" if colon else "one YAML document"
+                ),
+            )
         return None
     return tree
 
