@@ -41,9 +41,10 @@ _WHERE = {
         "WhyNot WhyNotAttempt WhyNotCondition WhyNotFact WhyNotFinding WhyNotOutcome WhyNotResult "
         "WhyNotSupport WhyNotTest WhyNotTopic WhyNotWay"
     ),
+    "k2rules.language.model.entries": "Source",
     "k2rules.language.model.facts": "Case Fact Interval Note Origin",
     "k2rules.language.model.program": "Program",
-    "k2rules.language.model.syntax": "Severity Source",
+    "k2rules.language.model.syntax": "Severity",
     "k2rules.limits": "Limits parse_limits",
     "k2rules.outputs": "whole_file",
     "k2rules.pack": "Pack as_day load",

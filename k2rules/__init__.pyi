@@ -73,6 +73,7 @@ from k2rules.explanations.why_not.model import WhyNotSupport as WhyNotSupport
 from k2rules.explanations.why_not.model import WhyNotTest as WhyNotTest
 from k2rules.explanations.why_not.model import WhyNotTopic as WhyNotTopic
 from k2rules.explanations.why_not.model import WhyNotWay as WhyNotWay
+from k2rules.language.model.entries import Source as Source
 from k2rules.language.model.facts import Case as Case
 from k2rules.language.model.facts import Fact as Fact
 from k2rules.language.model.facts import Interval as Interval
@@ -80,7 +81,6 @@ from k2rules.language.model.facts import Note as Note
 from k2rules.language.model.facts import Origin as Origin
 from k2rules.language.model.program import Program as Program
 from k2rules.language.model.syntax import Severity as Severity
-from k2rules.language.model.syntax import Source as Source
 from k2rules.limits import Limits as Limits
 from k2rules.limits import parse_limits as parse_limits
 from k2rules.outputs import whole_file as whole_file

@@ -33,9 +33,8 @@ from k2rules.language.model.syntax import (
     Test,
     Total,
     ValueRef,
-    walk,
-    ways,
 )
+from k2rules.language.model.ways import walk, ways
 
 Bodies = tuple[tuple[Condition, ...], ...]
 STRONG, WEAK, NONE = "fires", "may_fire", "does_not_fire"

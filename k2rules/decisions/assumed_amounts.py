@@ -7,13 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from k2rules.engines.evaluation import Evaluation, Firing
+from k2rules.engines.evaluation import Evaluation, Firing, FiringKey
 from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.reference import Match
 from k2rules.engines.trail import Trail
 from k2rules.engines.values import Truth
 from k2rules.language.model.analysis import operands_of, tests_of, values_used
-from k2rules.language.model.syntax import FieldRef, No, Pattern, Test, Total, ValueRef, walk
+from k2rules.language.model.syntax import FieldRef, No, Pattern, Test, Total, ValueRef
+from k2rules.language.model.ways import walk
 from k2rules.language.reading.operands import UPPER_BOUNDS
 
 AMOUNTS = frozenset({"amount", "per_dose"})
@@ -28,7 +29,7 @@ class AssumedAmounts:
             fact.id: fact for fact in evaluation.facts.values() if fact.values.get("assumed") is True
         }
         self._prepared, self._evaluation = prepared, evaluation
-        self._known: dict[tuple[str, tuple[int, ...], tuple[str, ...]], frozenset[str]] = {}
+        self._known: dict[FiringKey, frozenset[str]] = {}
 
     @cached_property
     def _trail(self) -> Trail:

@@ -10,7 +10,8 @@ from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import CaseFact
 from k2rules.language.model.analysis import reads, values_used
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Condition, No, Rule, Total, walk
+from k2rules.language.model.syntax import Body, No, Rule, Total
+from k2rules.language.model.ways import walk
 from k2rules.language.reading.operands import UPPER_BOUNDS
 
 _ENTRIES = frozenset({"taking", "not_taking", "intake", "condition", "lab", "allergy", "goal"})
@@ -54,7 +55,7 @@ def might_have_been(fact: CaseFact) -> frozenset[str]:
     return _WAS.get(str(fact.values.get("kind")), _ENTRIES)
 
 
-def assumed_types(rule: Rule, body: tuple[Condition, ...]) -> frozenset[str]:
+def assumed_types(rule: Rule, body: Body) -> frozenset[str]:
     """The types of facts whose absence one way of a rule itself rests on: through `no`, or through the upper
     end of a total or count.
     """

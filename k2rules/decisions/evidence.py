@@ -7,8 +7,9 @@ from __future__ import annotations
 import datetime
 
 from k2rules.decisions.model import KnowledgeRef, Review, SourceRef
+from k2rules.language.model.entries import Source
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Rule, Source
+from k2rules.language.model.syntax import Rule
 
 NOT_REVIEWED = Review(status="not clinically reviewed", by="", due="")
 

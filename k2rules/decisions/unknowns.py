@@ -14,7 +14,8 @@ from k2rules.engines.trail import Step, Trail
 from k2rules.engines.values import and3
 from k2rules.language.model.analysis import patterns_of, refers, tests_of
 from k2rules.language.model.schema import field_of
-from k2rules.language.model.syntax import FieldRef, Let, No, Pattern, Test, Total, ways
+from k2rules.language.model.syntax import FieldRef, Let, No, Pattern, Test, Total
+from k2rules.language.model.ways import ways
 
 _NOUNS = {"agent": "substance", "name": "entry", "test": "laboratory test", "purpose": "purpose"}
 """What a question calls a field that is itself not known."""

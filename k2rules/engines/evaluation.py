@@ -10,6 +10,7 @@ from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.errors import EngineError
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.program import Program
+from k2rules.language.model.ways import Way
 from k2rules.limits import raise_it
 
 
@@ -52,6 +53,10 @@ def too_many_steps(most: int, rule: str, case: str) -> EngineError:
     )
 
 
+FiringKey = tuple[str, Way, tuple[str, ...]]
+"""By what a firing is told from all others: its rule, its way, and the ids of the facts that it matched."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entered:
     """A fact that entered a total or count: by a strong match (`certain`) or only by a weak one."""
@@ -70,7 +75,7 @@ class Firing:
     """
 
     rule: str
-    way: tuple[int, ...]
+    way: Way
     facts: tuple[str, ...]
     strong: bool
     round: int
@@ -79,7 +84,7 @@ class Firing:
     asserted: tuple[str, ...] = ()
 
     @property
-    def key(self) -> tuple[str, tuple[int, ...], tuple[str, ...]]:
+    def key(self) -> FiringKey:
         return (self.rule, self.way, self.facts)
 
 

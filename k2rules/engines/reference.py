@@ -11,13 +11,21 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from k2rules.engines import evaluation
-from k2rules.engines.evaluation import Entered, Evaluation, Firing, too_many_firings, too_many_steps
+from k2rules.engines.evaluation import (
+    Entered,
+    Evaluation,
+    Firing,
+    FiringKey,
+    too_many_firings,
+    too_many_steps,
+)
 from k2rules.engines.prepare import CaseFact, Prepared, fact_id
 from k2rules.engines.values import Truth, and3, compare, compute, not3, same_interval, same_term
 from k2rules.language.model.facts import UNBOUNDED, ZERO, Interval, Value
 from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
     Assertion,
+    Body,
     Condition,
     Constant,
     FieldRef,
@@ -29,8 +37,8 @@ from k2rules.language.model.syntax import (
     Test,
     Total,
     ValueRef,
-    ways,
 )
+from k2rules.language.model.ways import ways
 
 
 @dataclass(frozen=True)
@@ -77,9 +85,7 @@ class Evaluator:
         self.certain: dict[str, CaseFact] = {
             fact: held for fact, held in self.possible.items() if fact in sure
         }
-        self.fired: dict[tuple[str, tuple[int, ...], tuple[str, ...]], Firing] = (
-            {f.key: f for f in settled.firings} if settled else {}
-        )
+        self.fired: dict[FiringKey, Firing] = {f.key: f for f in settled.firings} if settled else {}
         self.round = 0
         self.most_firings, self.most_steps = (
             evaluation.most_firings(self.program),
@@ -176,7 +182,7 @@ class Evaluator:
 
     # Bodies: every match that holds strongly (every test true on C) or weakly (no test false on P).
 
-    def matches(self, body: tuple[Condition, ...], match: Match, *, strong: bool) -> Iterator[Match]:
+    def matches(self, body: Body, match: Match, *, strong: bool) -> Iterator[Match]:
         if not body:
             yield match
             return

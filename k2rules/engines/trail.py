@@ -15,7 +15,7 @@ from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.values import Truth, and3, not3
 from k2rules.language.model.facts import Interval
-from k2rules.language.model.syntax import Condition, Let, No, Pattern, Total
+from k2rules.language.model.syntax import Body, Condition, Let, No, Pattern, Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,7 @@ class Trail:
         return and3(look.bound(test, step.value, step.before) for test in condition.bounds)
 
 
-def steps(
-    body: tuple[Condition, ...], match: Match, facts: Iterator[CaseFact], values: Iterator[Interval]
-) -> Iterator[Step]:
+def steps(body: Body, match: Match, facts: Iterator[CaseFact], values: Iterator[Interval]) -> Iterator[Step]:
     """The steps of one match of a body: `facts` are those of its patterns, `values` those of its totals,
     counts and lets.
     """

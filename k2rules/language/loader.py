@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k2rules.errors import Place, PolicyError, UsageError
+from k2rules.language.model.entries import Claim, Knowledge, Source
 from k2rules.language.model.program import Program
 from k2rules.language.model.schema import FactType, Schema, core_types, read_schema
 from k2rules.language.model.strata import stratify
-from k2rules.language.model.syntax import Claim, Knowledge, Parameter, Source
+from k2rules.language.model.syntax import Parameter
 from k2rules.language.overlay.apply import Loaded, base_of, check_version, extend, unknown_base
 from k2rules.language.reading.claims import check_claims, read_claims
 from k2rules.language.reading.knowledge import read_knowledge

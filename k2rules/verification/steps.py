@@ -28,6 +28,8 @@ from k2rules.verification.differences import words
 from k2rules.verification.faults import Faults
 from k2rules.verification.kleene import Truth, all_of
 
+StepKey = tuple[str, tuple[int, ...], tuple[str, ...]]
+"""A rule, a way through it, and the facts that it matched."""
 _WORDS = {True: "true", False: "false", None: "unknown"}
 
 
@@ -48,7 +50,7 @@ class Step:
         return self.firing.strength == "strong"
 
     @property
-    def key(self) -> tuple[str, tuple[int, ...], tuple[str, ...]]:
+    def key(self) -> StepKey:
         return (self.firing.rule, tuple(self.firing.way), tuple(self.firing.facts))
 
 

@@ -18,7 +18,8 @@ from k2rules.language.model import syntax
 from k2rules.language.model.analysis import reads
 from k2rules.language.model.facts import Case, Fact, Origin
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Condition, Let, No, Total, ValueRef, walk
+from k2rules.language.model.syntax import Condition, Let, No, Total, ValueRef
+from k2rules.language.model.ways import walk
 
 from .choose import Seeded
 from .generate import AS_OF, cases, packs
@@ -103,7 +104,7 @@ class Expected:
 
     def _itself(self, firing: Firing) -> bool:
         rule = self.program.rule[firing.rule]
-        body = walk(self.program.ways[firing.rule][firing.way])
+        body = list(walk(self.program.ways[firing.rule][firing.way]))
         used = names_used(body, rule)
         return any(self.about_items & over(condition, used) for condition in body)
 

@@ -39,7 +39,8 @@ from k2rules.engines.compiled.nodes import (
 from k2rules.engines.compiled.shapes import references, shape, shape_of_tests
 from k2rules.engines.compiled.steps import STEPS_LEFT, spend
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Condition, FieldRef, Let, No, Pattern, Test, Total, ValueRef, ways
+from k2rules.language.model.syntax import Condition, FieldRef, Let, No, Pattern, Test, Total, ValueRef
+from k2rules.language.model.ways import ways
 
 TABLES = ("c", "p", "s", "m", "z", "n")
 Leaf = Callable[[Env, "Matched"], list[ast.stmt]]

@@ -54,9 +54,8 @@ from k2rules.language.model.syntax import (
     Test,
     Total,
     ValueRef,
-    walk,
-    ways,
 )
+from k2rules.language.model.ways import walk, ways
 
 TABLES = ("q", "j", "s", "d", "m")
 MOST_CLASSES = 6

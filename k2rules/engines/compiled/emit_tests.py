@@ -223,11 +223,8 @@ class TestEmitter:
             return self.same_amount(
                 self.amount(left, type_name, field_name), self.amount(right, type_name, field_name)
             )
-        slot = (
-            self.layout.as_is(type_name, field_name)
-            if kind == "date"
-            else self.layout.slot(type_name, field_name)
-        )
+        slot_of = self.layout.as_is if kind == "date" else self.layout.slot
+        slot = slot_of(type_name, field_name)
         value, other = at(left, slot), at(right, slot)
         known = compare(other, ast.IsNot, constant(None))
         return self.same_term(value, other, known) if kind == "term" else self.same_value(value, other, known)

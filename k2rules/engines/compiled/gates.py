@@ -28,8 +28,8 @@ from k2rules.language.model.syntax import (
     Pattern,
     Test,
     Total,
-    ways,
 )
+from k2rules.language.model.ways import ways
 
 Names = dict[str, tuple[str, int]]
 """The facts that a body names: type and gate."""

@@ -197,10 +197,6 @@ class Matcher:
             day = for_person(program, case, as_of, day, self.gates.parameter)
             tables = (tables[0], tables[1], day.settings, *tables[3:])
         self._end(program, chosen, tables, undecided | day.undecided, day, case.id, hits, count)
-        if possible is certain and patients == 1 and not count:
-            return [
-                (rule_id, strong, tuple(sorted(keys))) for rule_id, (strong, keys) in sorted(hits.items())
-            ]  # type: ignore[arg-type]
         return [(rule_id, strong, positions(keys)) for rule_id, (strong, keys) in sorted(hits.items())]
 
     def _vary(self, chosen: list[int], day: Day) -> bool:

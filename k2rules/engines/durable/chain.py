@@ -12,12 +12,10 @@ from k2rules.engines.durable.fact_store import Facts
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.plan import Conclusion, Fixed, Plan, Way
 from k2rules.engines.durable.predicates import Asking, Memo
-from k2rules.engines.evaluation import Evaluation, Firing, too_many_firings
+from k2rules.engines.evaluation import Evaluation, Firing, FiringKey, too_many_firings
 from k2rules.engines.prepare import CaseFact, Prepared, fact_id
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.schema import FieldType
-
-Key = tuple[str, tuple[int, ...], tuple[str, ...]]
 
 
 class Chain:
@@ -28,7 +26,7 @@ class Chain:
         self.facts = Facts(prepared)
         self.asking = Asking(prepared, memo)
         self.bodies = Bodies(self.facts, self.asking, network)
-        self.fired: dict[Key, Firing] = {}
+        self.fired: dict[FiringKey, Firing] = {}
         self.round = 0
         self.most = evaluation.most_firings(prepared.program)
 

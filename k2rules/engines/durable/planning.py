@@ -45,8 +45,8 @@ from k2rules.language.model.syntax import (
     Test,
     Total,
     ValueRef,
-    ways,
 )
+from k2rules.language.model.ways import ways
 
 MAX_SPOTS = 12
 """Patterns in one durable rule; a longer body goes on in a next stage."""

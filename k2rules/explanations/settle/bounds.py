@@ -28,8 +28,8 @@ from k2rules.language.model.syntax import (
     Test,
     Total,
     ValueRef,
-    walk,
 )
+from k2rules.language.model.ways import walk
 
 STEP = Fraction(1, 10**6)
 """How far "below a bound" lies below it, in base units."""

@@ -23,7 +23,7 @@ from k2rules.language.model.facts import Interval
 from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
     Assertion,
-    Condition,
+    Body,
     Constant,
     FieldRef,
     Let,
@@ -34,8 +34,8 @@ from k2rules.language.model.syntax import (
     Rule,
     Test,
     Total,
-    ways,
 )
+from k2rules.language.model.ways import ways
 from k2rules.language.reading.parameters import in_force
 
 Step = tuple[object, ...]
@@ -161,7 +161,7 @@ class Reads:
     def _body(
         self,
         rule: Rule,
-        body: tuple[Condition, ...],
+        body: Body,
         match: Match,
         facts: list[CaseFact],
         values: list[Interval],

@@ -18,7 +18,17 @@ from k2rules.engines.trail import Step
 from k2rules.engines.values import Truth, and3, not3
 from k2rules.language.model.analysis import patterns_of, refers
 from k2rules.language.model.facts import Interval, Value
-from k2rules.language.model.syntax import Condition, Constant, Let, No, ParameterRef, Pattern, Test, Total
+from k2rules.language.model.syntax import (
+    Body,
+    Condition,
+    Constant,
+    Let,
+    No,
+    ParameterRef,
+    Pattern,
+    Test,
+    Total,
+)
 
 Cost = tuple[int, int, float]
 _NONE: Cost = (0, 0, 0.0)
@@ -63,7 +73,7 @@ class Chosen:
 class Nearest:
     """Searches one body. Facts are tried in the order of their rows."""
 
-    def __init__(self, look: Evaluator, body: tuple[Condition, ...]) -> None:
+    def __init__(self, look: Evaluator, body: Body) -> None:
         self.look, self.body = look, body
         types = {pattern.type for pattern in patterns_of(body)}
         self.facts: dict[str, list[CaseFact]] = {name: [] for name in types}

@@ -32,7 +32,8 @@ from k2rules.explanations.why_not.words import Words
 from k2rules.language.model.analysis import reads, references
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Condition, Pattern, Rule, Total
+from k2rules.language.model.syntax import Body, Condition, Pattern, Rule, Total
+from k2rules.language.model.ways import Way
 from k2rules.spelling import nearest
 
 ATTEMPTS = 3
@@ -147,7 +148,7 @@ class _Asked:
         return self.decider.refs[item].product if item in self.decider.refs else item
 
     def _way(
-        self, rule: Rule, way: tuple[int, ...], body: tuple[Condition, ...], told: set[str]
+        self, rule: Rule, way: Way, body: Body, told: set[str]
     ) -> tuple[tuple[int, int, float], WhyNotWay]:
         search = Nearest(self.look, body)
         chosen = search.best(ATTEMPTS)

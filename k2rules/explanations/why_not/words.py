@@ -26,8 +26,9 @@ from k2rules.explanations.wording.values import Phrases
 from k2rules.language.model.analysis import patterns_of
 from k2rules.language.model.facts import Origin
 from k2rules.language.model.schema import field_of
-from k2rules.language.model.syntax import Condition, Constant, Let, No, Pattern, Test, Total, ways
+from k2rules.language.model.syntax import Condition, Constant, Let, No, Pattern, Test, Total
 from k2rules.language.model.units import NUMBER, Dimension, format_quantity
+from k2rules.language.model.ways import ways
 
 
 class Words:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from k2rules.language.model.syntax import (
     AnyOf,
     Assertion,
+    Body,
     Condition,
     FieldRef,
     Let,
@@ -19,8 +20,8 @@ from k2rules.language.model.syntax import (
     Test,
     Total,
     ValueRef,
-    walk,
 )
+from k2rules.language.model.ways import walk
 
 
 def tests_of(condition: Condition) -> tuple[Test, ...]:
@@ -70,7 +71,7 @@ def reads(conditions: Iterable[Condition], negative: bool = False) -> set[tuple[
     return found
 
 
-def references(conditions: tuple[Condition, ...]) -> frozenset[str]:
+def references(conditions: Body) -> frozenset[str]:
     """The names that a test, a `let` or an `other_than` refers to."""
     found: set[str] = set()
     for condition in walk(conditions):
@@ -82,7 +83,7 @@ def references(conditions: tuple[Condition, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def values_used(conditions: tuple[Condition, ...], assertions: Sequence[Assertion]) -> frozenset[str]:
+def values_used(conditions: Body, assertions: Sequence[Assertion]) -> frozenset[str]:
     """The names of totals, counts and lets whose value is used anywhere."""
     operands = [operand for condition in walk(conditions) for operand in operands_of(condition)]
     operands += [operand for assertion in assertions for _, operand in assertion.fields]

@@ -7,24 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from k2rules.language.model.analysis import reads, tests_of
+from k2rules.language.model.entries import Claim, Knowledge, Protected, Source, Wording
 from k2rules.language.model.overlay import Local
 from k2rules.language.model.schema import Schema
-from k2rules.language.model.syntax import (
-    Claim,
-    Condition,
-    Constant,
-    Knowledge,
-    Parameter,
-    Pattern,
-    Protected,
-    Rule,
-    Source,
-    Total,
-    Wording,
-    walk,
-    ways,
-)
+from k2rules.language.model.syntax import Body, Constant, Parameter, Pattern, Rule, Total
 from k2rules.language.model.vocabulary import Vocabulary
+from k2rules.language.model.ways import Way, walk, ways
 from k2rules.limits import USUAL, Limits
 
 
@@ -91,7 +79,7 @@ class Program:
         return frozenset(found)
 
     @cached_property
-    def ways(self) -> ReadOnly[str, ReadOnly[tuple[int, ...], tuple[Condition, ...]]]:
+    def ways(self) -> ReadOnly[str, ReadOnly[Way, Body]]:
         """For each rule the ways through its `any`s: the alternatives taken, and the conditions of that
         way.
         """

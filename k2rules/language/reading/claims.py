@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as ReadOnly
 
-from k2rules.language.model.syntax import Claim
+from k2rules.language.model.entries import Claim
 from k2rules.language.yaml.expect import ID, Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
 

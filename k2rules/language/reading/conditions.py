@@ -8,6 +8,7 @@ from k2rules.language.model.facts import Interval
 from k2rules.language.model.schema import FieldType, field_names, field_of
 from k2rules.language.model.syntax import (
     AnyOf,
+    Body,
     Condition,
     Constant,
     FieldRef,
@@ -19,9 +20,6 @@ from k2rules.language.model.syntax import (
     Test,
     Total,
     ValueRef,
-    count_ways,
-    count_with_no,
-    most_patterns,
 )
 from k2rules.language.model.units import (
     NUMBER,
@@ -31,6 +29,7 @@ from k2rules.language.model.units import (
     multiply,
     parse_quantity,
 )
+from k2rules.language.model.ways import count_ways, count_with_no, most_patterns
 from k2rules.language.reading.operands import OPERATORS, Bound, Operands, Scope
 from k2rules.language.yaml.expect import NAME
 from k2rules.language.yaml.located import Mapping, Node, Sequence
@@ -50,7 +49,7 @@ class Conditions:
         self.operands = operands
         self.forms, self.schema, self.add = operands.forms, operands.schema, operands.add
 
-    def body(self, node: Node | None, scope: Scope, what: str) -> tuple[Condition, ...]:
+    def body(self, node: Node | None, scope: Scope, what: str) -> Body:
         """A list of conditions; names bound in it are added to `scope`."""
         items = self.forms.list(node, what)
         if isinstance(node, Sequence) and not items:
@@ -185,7 +184,7 @@ class Conditions:
 
     def _any(self, node: Mapping, scope: Scope) -> AnyOf | None:
         keys = self.forms.keys(node, "`any`", required=["any"])
-        alternatives: list[tuple[Condition, ...]] = []
+        alternatives: list[Body] = []
         scopes: list[Scope] = []
         items = self.forms.list(keys["any"], "`any`")
         for item in items:

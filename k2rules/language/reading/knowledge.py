@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k2rules.language.model.syntax import Knowledge
+from k2rules.language.model.entries import Knowledge
 from k2rules.language.reading.claims import read_claim_ids
 from k2rules.language.reading.parameters import BASES, read_cites
 from k2rules.language.yaml.expect import TERM_ID, Forms

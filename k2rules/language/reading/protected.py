@@ -4,7 +4,7 @@ regimens.
 
 from __future__ import annotations
 
-from k2rules.language.model.syntax import Protected
+from k2rules.language.model.entries import Protected
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Node

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k2rules.language.model.syntax import Source
+from k2rules.language.model.entries import Source
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from k2rules.language.model.syntax import Wording
+from k2rules.language.model.entries import Wording
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar
 from k2rules.language.yaml.located import Sequence as Items
