@@ -200,9 +200,8 @@ def condition_words(condition: TraceCondition, facts: dict[str, TraceFact], prog
 
 def _dimension(condition: TraceCondition, program: Program) -> Any:
     """The dimension of a total, count or let: that of the condition which stands at its place."""
-    from k2rules.language.model.syntax import Let, Total
+    from k2rules.language.model.syntax import Let, Total, walk
     from k2rules.language.model.units import NUMBER
-    from k2rules.language.model.ways import walk
 
     for rule in program.rules:
         for one in walk(rule.when):

@@ -33,8 +33,9 @@ from k2rules.language.model.syntax import (
     Test,
     Total,
     ValueRef,
+    walk,
 )
-from k2rules.language.model.ways import walk, ways
+from k2rules.language.model.ways import ways
 
 Bodies = tuple[tuple[Condition, ...], ...]
 STRONG, WEAK, NONE = "fires", "may_fire", "does_not_fire"

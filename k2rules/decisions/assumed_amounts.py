@@ -13,8 +13,7 @@ from k2rules.engines.reference import Match
 from k2rules.engines.trail import Trail
 from k2rules.engines.values import Truth
 from k2rules.language.model.analysis import operands_of, tests_of, values_used
-from k2rules.language.model.syntax import FieldRef, No, Pattern, Test, Total, ValueRef
-from k2rules.language.model.ways import walk
+from k2rules.language.model.syntax import FieldRef, No, Pattern, Test, Total, ValueRef, walk
 from k2rules.language.reading.operands import UPPER_BOUNDS
 
 AMOUNTS = frozenset({"amount", "per_dose"})
@@ -45,15 +44,13 @@ class AssumedAmounts:
     def of(self, firing: Firing) -> frozenset[str]:
         """What a firing rests on, itself or through the facts that were derived before it."""
         if firing.key not in self._known:
-            derived = [
-                self._behind(fact, firing) for fact in (*firing.facts, *(e.fact for e in firing.entered))
-            ]
+            derived = [self._behind(fact, firing) for fact in firing.support]
             self._known[firing.key] = self._itself(firing).union(*derived)
         return self._known[firing.key]
 
     def _behind(self, fact: str, firing: Firing) -> frozenset[str]:
         """What a derived fact rests on: nothing, if some firing that concluded it rests on nothing."""
-        support = self._trail.asserted_by.get(fact, ())
+        support = self._evaluation.asserted_by.get(fact, ())
         return self.of_all(f for f in support if f.round < firing.round and (f.strong or not firing.strong))
 
     def _itself(self, firing: Firing) -> frozenset[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from k2rules.decisions.assumed_amounts import AssumedAmounts
-from k2rules.decisions.model import Presented
+from k2rules.decisions.model import Certainty, Presented
 from k2rules.decisions.templates import bindings, field_text, item_order
 from k2rules.decisions.trace import firing_id
 from k2rules.engines.evaluation import Evaluation, Firing
@@ -45,6 +45,10 @@ class Draft:
         """`finding:hash` of the rule, the group and the firings."""
         text = "\n".join([self.rule.id, *(f"{k}={v}" for k, v in self.group), *self.firing_ids])
         return f"finding:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+    @property
+    def certainty(self) -> Certainty:
+        return "certain" if self.certain else "possible"
 
     @property
     def rank(self) -> int:

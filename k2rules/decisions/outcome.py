@@ -14,7 +14,7 @@ from functools import cached_property
 
 from k2rules.decisions.assumptions import near_words, reason_words, unread_problems
 from k2rules.decisions.decide import NOT_ASKED, NOT_DRAWN, Decider, certified, evaluated
-from k2rules.decisions.model import Certification, Decision, Question
+from k2rules.decisions.model import Certainty, Certification, Decision, Question
 from k2rules.decisions.templates import fact_name
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.evaluation import Engine, Evaluation
@@ -75,7 +75,7 @@ class Outcome:
         return self._decider.questions if self.fired else []
 
     @property
-    def counts(self) -> Counter[tuple[str, str]]:
+    def counts(self) -> Counter[tuple[str, Certainty]]:
         """How many findings are counted, by topic and certainty."""
         return self._decider.counts if self.fired else Counter()
 

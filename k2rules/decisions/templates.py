@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from k2rules.engines.evaluation import Firing
 from k2rules.engines.prepare import CaseFact, Prepared
@@ -92,7 +92,7 @@ def bindings(firing: Firing, program: Program) -> dict[str, str]:
 
 
 def fill(
-    template: Template, firings: Sequence[Firing], facts: dict[str, CaseFact], prepared: Prepared
+    template: Template, firings: Sequence[Firing], facts: Mapping[str, CaseFact], prepared: Prepared
 ) -> str:
     """The text of a group of firings; several different values are joined, names in row order.
 

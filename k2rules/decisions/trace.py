@@ -31,13 +31,7 @@ def later_trace(prepared: Prepared, evaluation: Evaluation) -> Trace:
     """The whole derivation in a canonical order, worked out when it is looked at."""
 
     def facts() -> list[TraceFact]:
-        derived_by: dict[str, list[str]] = {}
-        for firing in evaluation.firings:
-            for fact in firing.asserted:
-                derived_by.setdefault(fact, []).append(firing_id(firing))
-        return [
-            _fact(fact, evaluation, sorted(derived_by.get(fact.id, ()))) for fact in evaluation.facts.values()
-        ]
+        return [_fact(fact, evaluation) for fact in evaluation.facts.values()]
 
     def firings() -> list[TraceFiring]:
         trail = Trail(prepared, evaluation)
@@ -47,7 +41,7 @@ def later_trace(prepared: Prepared, evaluation: Evaluation) -> Trace:
     return Trace.later(facts, firings)
 
 
-def _fact(fact: CaseFact, evaluation: Evaluation, derived_by: list[str]) -> TraceFact:
+def _fact(fact: CaseFact, evaluation: Evaluation) -> TraceFact:
     origins: Mapping[str, Origin] = fact.given.origins if fact.given else {}
     return TraceFact(
         id=fact.id,
@@ -56,7 +50,7 @@ def _fact(fact: CaseFact, evaluation: Evaluation, derived_by: list[str]) -> Trac
         kind="not-supplied" if fact.placeholder else "given" if fact.given else "derived",
         values={name: canonical_value(value) for name, value in fact.values.items()},
         read={name: where(origin) for name, origin in origins.items()},
-        derived_by=derived_by,
+        derived_by=sorted(map(firing_id, evaluation.asserted_by.get(fact.id, ()))),
     )
 
 

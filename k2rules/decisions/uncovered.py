@@ -10,8 +10,7 @@ from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.values import and3
 from k2rules.language.model.analysis import tests_of
-from k2rules.language.model.syntax import Constant, Pattern, Test, Total
-from k2rules.language.model.ways import walk
+from k2rules.language.model.syntax import Constant, Pattern, Test, Total, walk
 
 _WHO = ("agent", "status")
 """The fields that say which rows a pattern is about; an amount or a date that does not fit was still looked

@@ -126,7 +126,7 @@ class Unknowns:
             yield Unknown(fact.id, "")
         elif fact.given is None and fact.id not in self.evaluation.certain and fact.id not in seen:
             seen.add(fact.id)
-            for firing in self.trail.asserted_by.get(fact.id, ()):
+            for firing in self.evaluation.asserted_by.get(fact.id, ()):
                 yield from self.of_firing(firing, seen)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from k2rules.engines.prepare import CaseFact, Prepared
@@ -87,6 +88,11 @@ class Firing:
     def key(self) -> FiringKey:
         return (self.rule, self.way, self.facts)
 
+    @property
+    def support(self) -> tuple[str, ...]:
+        """The facts that it matched, and those that entered its totals."""
+        return (*self.facts, *(entered.fact for entered in self.entered))
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -95,6 +101,15 @@ class Evaluation:
     firings: tuple[Firing, ...]
     facts: Mapping[str, CaseFact]
     certain: frozenset[str]
+
+    @cached_property
+    def asserted_by(self) -> Mapping[str, list[Firing]]:
+        """The firings that assert each derived fact."""
+        found: dict[str, list[Firing]] = {}
+        for firing in self.firings:
+            for fact in firing.asserted:
+                found.setdefault(fact, []).append(firing)
+        return found
 
 
 class Engine(Protocol):

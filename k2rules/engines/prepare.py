@@ -42,6 +42,11 @@ class CaseFact:
     placeholder: bool = False
     open: bool = False
 
+    def origin(self, *names: str) -> Origin:
+        """Where the first of these fields was read, else any field; nowhere, of what was not read."""
+        origins = self.given.origins if self.given else {}
+        return next((origins[name] for name in (*names, *sorted(origins)) if name in origins), Origin())
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:

@@ -36,10 +36,6 @@ class Trail:
     def __init__(self, prepared: Prepared, evaluation: Evaluation) -> None:
         self.prepared, self.evaluation = prepared, evaluation
         self.evaluator = Evaluator(prepared, evaluation)
-        self.asserted_by: dict[str, list[Firing]] = {}
-        for firing in evaluation.firings:
-            for fact in firing.asserted:
-                self.asserted_by.setdefault(fact, []).append(firing)
 
     def walk(self, firing: Firing) -> Iterator[Step]:
         """The conditions of a firing in order."""

@@ -19,7 +19,7 @@ from k2rules.language.model.syntax import (
     Total,
     ValueRef,
 )
-from k2rules.language.model.ways import walk as walk_all
+from k2rules.language.model.syntax import walk as walk_all
 from k2rules.verification.bodies import Bodies, Bound
 from k2rules.verification.claimed_facts import Claimed
 from k2rules.verification.steps import Step, walk

@@ -15,7 +15,7 @@ from typing import Any
 from k2rules.decisions.model import Decision, Finding
 from k2rules.language.model.entries import Source
 from k2rules.language.model.syntax import SEVERITIES, FieldRef, Pattern, Rule, Total, ValueRef
-from k2rules.language.model.ways import walk as walk_all
+from k2rules.language.model.syntax import walk as walk_all
 from k2rules.verification.assumed_amounts import resting
 from k2rules.verification.bodies import Bodies
 from k2rules.verification.claimed_facts import World, hashed, plain

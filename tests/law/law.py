@@ -9,8 +9,7 @@ from k2rules.engines.evaluation import Engine, Evaluation, Firing
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Condition, Pattern, Rule, Test, Total
-from k2rules.language.model.ways import walk
+from k2rules.language.model.syntax import Condition, Pattern, Rule, Test, Total, walk
 
 from .generate_completions import Completion
 from .generate_world import AS_OF

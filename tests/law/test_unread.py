@@ -18,8 +18,7 @@ from k2rules.language.model import syntax
 from k2rules.language.model.analysis import reads
 from k2rules.language.model.facts import Case, Fact, Origin
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Condition, Let, No, Total, ValueRef
-from k2rules.language.model.ways import walk
+from k2rules.language.model.syntax import Condition, Let, No, Total, ValueRef, walk
 
 from .choose import Seeded
 from .generate import AS_OF, cases, packs

@@ -37,7 +37,8 @@ def test_the_own_part_uses_the_language_and_nothing_that_decides(name):
     assert used <= language | helpers | {"k2rules.decisions.model", "k2rules.errors", "k2rules.limits"}
     # Of the language it takes what rules say, and none of what finds out what they mean.
     assert language <= {
-        f"k2rules.language.model.{part}" for part in ("facts", "program", "schema", "syntax", "vocabulary")
+        f"k2rules.language.model.{part}"
+        for part in ("entries", "facts", "program", "schema", "syntax", "vocabulary")
     }
 
 

@@ -54,8 +54,9 @@ from k2rules.language.model.syntax import (
     Test,
     Total,
     ValueRef,
+    walk,
 )
-from k2rules.language.model.ways import walk, ways
+from k2rules.language.model.ways import ways
 
 TABLES = ("q", "j", "s", "d", "m")
 MOST_CLASSES = 6

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from k2rules.errors import EngineError
 from k2rules.language.model.schema import Schema
-from k2rules.language.model.syntax import Condition, No, Pattern, Rule, Total
-from k2rules.language.model.ways import walk
+from k2rules.language.model.syntax import Condition, No, Pattern, Rule, Total, walk
 
 
 def layers(rules: Sequence[Rule], schema: Schema) -> list[list[Rule]]:

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from k2rules.engines.prepare import Prepared
 from k2rules.engines.reference import Match
 from k2rules.engines.trail import Trail
-from k2rules.language.model.analysis import reads, tests_of, types_of
+from k2rules.language.model.analysis import tests_of, types_of
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
@@ -28,8 +27,8 @@ from k2rules.language.model.syntax import (
     Test,
     Total,
     ValueRef,
+    walk,
 )
-from k2rules.language.model.ways import walk
 
 STEP = Fraction(1, 10**6)
 """How far "below a bound" lies below it, in base units."""
@@ -62,7 +61,7 @@ class Bounds:
 
     def __init__(self, trail: Trail, rules: Sequence[Rule]) -> None:
         self.trail, self.prepared = trail, trail.prepared
-        self.rules = chain(self.prepared, rules)
+        self.rules = self.prepared.program.with_behind(rules)
         self.asked: dict[Slot, Asked] = {}
         self.entries: list[tuple[str, tuple[Test, ...], Match]] = []
         self.types: dict[str, str] = {}
@@ -205,20 +204,6 @@ class Bounds:
                         for others in (low, high):
                             if end is not None and end > others:
                                 asked.cuts.update(_number(end - others, test.operator))
-
-
-def chain(prepared: Prepared, rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """The rules, and all that conclude a fact of a type that one of them reads."""
-    program = prepared.program
-    found = {rule.id: rule for rule in rules}
-    todo = list(rules)
-    while todo:
-        read = {name for name, _ in reads(todo.pop().when)}
-        for rule in program.rules:
-            if rule.id not in found and any(a.type in read for a in rule.assertions):
-                found[rule.id] = rule
-                todo.append(rule)
-    return tuple(found.values())
 
 
 def _number(end: Fraction, operator: str) -> Iterator[Fraction]:

@@ -20,11 +20,12 @@ from k2rules.engines.prepare import Prepared, prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError, UsageError
 from k2rules.explanations.protected import Guard
-from k2rules.explanations.settle.bounds import Bounds, chain
+from k2rules.explanations.settle.bounds import Bounds
 from k2rules.explanations.settle.candidates import Candidate, Candidates, made
 from k2rules.explanations.settle.model import Becomes, Settle, SettleBrings, SettleStep, SettleWay
 from k2rules.explanations.what_if.what_if import findings_between
 from k2rules.language.model.facts import Case
+from k2rules.language.model.graphs import reachable
 from k2rules.language.model.program import Program
 from k2rules.spelling import nearest
 
@@ -68,7 +69,7 @@ class _Search:
             rule for rule in program.rules if rule.finding is not None and rule.finding.topic == topic
         ]
         self.small = replace(
-            program, rules=tuple(sorted(chain(prepared, self.rules), key=lambda rule: rule.id))
+            program, rules=tuple(sorted(program.with_behind(self.rules), key=lambda rule: rule.id))
         )
         self.engine = PythonEngine()
         self.evaluations, self.cut = 0, False
@@ -104,19 +105,16 @@ class _Search:
         """
         evaluation = self.decider.evaluation
         wanted = {rule.id for rule in self.rules}
-        near: set[str] = set()
-        todo = [f for f in evaluation.firings if f.rule in wanted]
-        seen = set()
-        while todo:
-            firing = todo.pop()
-            if firing.key in seen:
-                continue
-            seen.add(firing.key)
-            facts = {*firing.facts, *(e.fact for e in firing.entered)}
-            near |= facts
-            todo += [other for other in evaluation.firings if facts.intersection(other.asserted)]
+        firings = {firing.key: firing for firing in evaluation.firings}
+        behind = reachable(
+            [key for key, firing in firings.items() if firing.rule in wanted],
+            lambda key: [
+                f.key for name in firings[key].support for f in evaluation.asserted_by.get(name, ())
+            ],
+        )
+        near = frozenset(name for key in behind for name in firings[key].support)
         return Candidates(
-            Bounds(self.decider.unknowns.trail, self.rules), Guard(self.program, self.case), frozenset(near)
+            Bounds(self.decider.unknowns.trail, self.rules), Guard(self.program, self.case), near
         )
 
     def _search(self, base: Case, candidates: Sequence[Candidate]) -> None:

@@ -20,6 +20,7 @@ from k2rules.engines.values import and3
 from k2rules.explanations.what_matters.open_evaluation import OpenEvaluator, may_change
 from k2rules.language.model.analysis import values_used
 from k2rules.language.model.facts import Interval
+from k2rules.language.model.graphs import reachable
 from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
     Assertion,
@@ -61,19 +62,12 @@ class Reads:
 
     def ends(self, starts: Iterable[Step]) -> set[Step]:
         """Everything given that lies behind these steps."""
-        seen: set[Step] = set()
-        todo = list(starts)
-        while todo:
-            step = todo.pop()
-            if step in seen:
-                continue
-            seen.add(step)
-            if step[0] in ENDS:
-                continue
-            if step not in self._next:
-                self._next[step] = tuple(dict.fromkeys(self._follow(step)))
-            todo.extend(self._next[step])
-        return {step for step in seen if step[0] in ENDS}
+        return {step for step in reachable(starts, self._onward) if step[0] in ENDS}
+
+    def _onward(self, step: Step) -> tuple[Step, ...]:
+        if step not in self._next:
+            self._next[step] = () if step[0] in ENDS else tuple(dict.fromkeys(self._follow(step)))
+        return self._next[step]
 
     def starts(self, firing: Firing) -> Iterator[Step]:
         """What a finding takes from one of its firings: that it fires, its group, and the items that it
@@ -88,7 +82,7 @@ class Reads:
                 yield ("value", fact.id, key.field)
             elif fact.given is None:
                 yield ("whole", fact.id)
-        for name in (*firing.facts, *(entered.fact for entered in firing.entered)):
+        for name in firing.support:
             fields = self.program.schema.types[self.evaluation.facts[name].type].fields
             yield from (("value", name, field) for field, kind in fields.items() if kind.kind == "item")
 

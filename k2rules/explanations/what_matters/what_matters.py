@@ -27,7 +27,7 @@ from k2rules.explanations.what_matters.dependencies import Reads, Step
 from k2rules.explanations.what_matters.open_evaluation import OpenEvaluator, may_change
 from k2rules.explanations.wording.values import field_words
 from k2rules.language.model.analysis import fields_read
-from k2rules.language.model.facts import Case, Origin
+from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import SEVERITIES, Rule, Severity
 from k2rules.language.reading.parameters import in_force
@@ -279,6 +279,4 @@ def _point(
 
 def _where(fact: CaseFact, field: str) -> Where:
     """Where a field was read, else where the fact was."""
-    origins = fact.given.origins if fact.given else {}
-    names = (field, "product", "name", "test", "text", "agent", *sorted(origins))
-    return where(next((origins[name] for name in names if name in origins), Origin()))
+    return where(fact.origin(field, "product", "name", "test", "text", "agent"))

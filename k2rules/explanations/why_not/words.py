@@ -24,7 +24,6 @@ from k2rules.explanations.why_not.model import (
 from k2rules.explanations.why_not.near_misses import Attempted, Nearest, Tested
 from k2rules.explanations.wording.values import Phrases
 from k2rules.language.model.analysis import patterns_of
-from k2rules.language.model.facts import Origin
 from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import Condition, Constant, Let, No, Pattern, Test, Total
 from k2rules.language.model.units import NUMBER, Dimension, format_quantity
@@ -113,7 +112,7 @@ class Words:
 
     def _place(self, fact: CaseFact) -> Where:
         if fact.id not in self._places:
-            self._places[fact.id] = place_of(fact)
+            self._places[fact.id] = where(fact.origin("product", "name", "test", "text"))
         return self._places[fact.id]
 
     def _ask(self, step: Attempted) -> list[str]:
@@ -241,7 +240,7 @@ class Words:
         rounds, so that this ends.
         """
         if fact.id not in self._supports:
-            concluded = self.unknowns.trail.asserted_by.get(fact.id, [])
+            concluded = self.evaluation.asserted_by.get(fact.id, [])
             firing = min(concluded, key=lambda f: (not f.strong, f.round, f.key), default=None)
             self._supports[fact.id] = self._behind(firing) if firing else []
         return self._supports[fact.id]
@@ -259,18 +258,3 @@ class Words:
 def result_word(truth: Truth, *, tried: bool = True) -> WhyNotResult:
     """A truth as the report writes it."""
     return truth_word(truth) if tried else "not tried"  # type: ignore[return-value]
-
-
-def place_of(fact: CaseFact) -> Where:
-    """Where a given fact was read."""
-    origins = fact.given.origins if fact.given else {}
-    return where(
-        next(
-            (
-                origins[name]
-                for name in ("product", "name", "test", "text", *sorted(origins))
-                if name in origins
-            ),
-            Origin(),
-        )
-    )

@@ -21,9 +21,9 @@ from k2rules.language.model.syntax import (
     Test,
     Total,
     ValueRef,
+    walk,
 )
 from k2rules.language.model.units import NUMBER, Dimension
-from k2rules.language.model.ways import walk
 
 _COUNTED = re.compile(
     r"(?:antagonist|anticoagulant|anticonvulsant|antibiotic|sequestrant|medicine|cephalosporin|binder|rodenticide|bisphosphonate|food"

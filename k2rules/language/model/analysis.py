@@ -20,8 +20,8 @@ from k2rules.language.model.syntax import (
     Test,
     Total,
     ValueRef,
+    walk,
 )
-from k2rules.language.model.ways import walk
 
 
 def tests_of(condition: Condition) -> tuple[Test, ...]:

@@ -7,6 +7,7 @@ place.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -256,3 +257,14 @@ class Rule:
 
     def in_force(self, day: datetime.date) -> bool:
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+
+def walk(conditions: Body) -> Iterator[Condition]:
+    """Every condition, nested ones included, in the order written."""
+    for condition in conditions:
+        yield condition
+        if isinstance(condition, No):
+            yield from walk(condition.body)
+        elif isinstance(condition, AnyOf):
+            for alternative in condition.alternatives:
+                yield from walk(alternative)

@@ -1,25 +1,14 @@
-"""The conditions in a body, and the ways through it: one choice among the alternatives of each `any`."""
+"""The ways through a body: one choice among the alternatives of each `any`."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
-from k2rules.language.model.syntax import AnyOf, Body, Condition, No, Pattern
+from k2rules.language.model.syntax import AnyOf, Body, No, Pattern
 
 Way = tuple[int, ...]
 """The alternatives that are taken, from left to right and inwards."""
-
-
-def walk(conditions: Body) -> Iterator[Condition]:
-    """Every condition, nested ones included, in the order written."""
-    for condition in conditions:
-        yield condition
-        if isinstance(condition, No):
-            yield from walk(condition.body)
-        elif isinstance(condition, AnyOf):
-            for alternative in condition.alternatives:
-                yield from walk(alternative)
 
 
 def count_ways(conditions: Body) -> int:

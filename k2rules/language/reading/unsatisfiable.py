@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from k2rules.language.model.facts import Value
 from k2rules.language.model.schema import FieldType, Schema, field_of
-from k2rules.language.model.syntax import Let, Parameter, Pattern, Rule, Test, Total, ValueRef
+from k2rules.language.model.syntax import Let, Parameter, Pattern, Rule, Test, Total, ValueRef, walk
 from k2rules.language.model.units import TIME
 from k2rules.language.model.vocabulary import Vocabulary
-from k2rules.language.model.ways import walk
 from k2rules.language.reading.ranges import AMOUNTS, COUNTS, DAYS, NUMBERS, Range, is_met, literals
 from k2rules.language.yaml.expect import Forms
 
