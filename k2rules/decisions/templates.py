@@ -144,6 +144,4 @@ def nameless(fact: CaseFact) -> str:
 
 def _join(texts: Iterable[str]) -> str:
     distinct = list(dict.fromkeys(texts))
-    if len(distinct) < 2:
-        return "".join(distinct)
-    return ", ".join(distinct[:-1]) + " and " + distinct[-1]
+    return "".join(distinct) if len(distinct) < 2 else ", ".join(distinct[:-1]) + " and " + distinct[-1]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping as ReadOnly
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from k2rules.errors import Place, PolicyError, UsageError
 from k2rules.language.model.entries import Claim, Knowledge, Source
@@ -33,6 +33,7 @@ from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Seque
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+_T = TypeVar("_T")
 KINDS = ("pack/1", "schema/1", "vocabulary/1", "sources/1", "knowledge/1", "claims/1", "policy/1", "tests/1")
 _TESTS = re.compile(r"(?:[ ]*(?:#[^\n]*)?\n)*k2rules: tests/1[ ]*\n")
 _POLICY = re.compile(r"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*\Z")
@@ -228,9 +229,7 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
     info = _pack_info(documents["pack/1"], forms)
     sources: dict[str, Source] = {}
     for document in documents["sources/1"]:
-        for name, source in read_sources(document, forms).items():
-            if check_unique(name, _key(document, "sources", name), sources, "source", forms):
-                sources[name] = source
+        _join(sources, read_sources(document, forms), document, "sources", "source", forms)
     schema = _schema(documents["schema/1"], forms)
     terms = TermsRead()
     for document in documents["vocabulary/1"]:
@@ -251,19 +250,15 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
             seen[policy] = document
         forms.filled(keys.get("title"), "`title`")
         policies.append((policy, document))
-        for name, parameter in read_parameters(keys.get("parameters"), forms, schema, set(sources)).items():
-            if check_unique(name, _key(document, "parameters", name), parameters, "parameter", forms):
-                parameters[name] = parameter
+        read = read_parameters(keys.get("parameters"), forms, schema, set(sources))
+        _join(parameters, read, document, "parameters", "parameter", forms)
     knowledge: dict[str, Knowledge] = {}
     for document in documents["knowledge/1"]:
-        for name, entry in read_knowledge(document, forms, set(sources)).items():
-            if check_unique(name, _key(document, "knowledge", name), knowledge, "entry of knowledge", forms):
-                knowledge[name] = entry
+        entries = read_knowledge(document, forms, set(sources))
+        _join(knowledge, entries, document, "knowledge", "entry of knowledge", forms)
     claims: dict[str, Claim] = {}
     for document in documents["claims/1"]:
-        for name, claim in read_claims(document, forms).items():
-            if check_unique(name, _key(document, "claims", name), claims, "claim", forms):
-                claims[name] = claim
+        _join(claims, read_claims(document, forms), document, "claims", "claim", forms)
     rules = Rules(Operands(forms, schema, vocabulary, parameters), set(sources), knowledge)
     for policy, document in policies:
         rules.read(document.get("rules"), policy)
@@ -322,19 +317,20 @@ def _schema(documents: list[Mapping], forms: Forms) -> Schema:
     topics: dict[str, str] = {}
     for document in documents:
         more_types, more_topics = read_schema(document, forms)
-        for name, fact_type in more_types.items():
-            if check_unique(name, _key(document, "types", name), types, "type", forms):
-                types[name] = fact_type
-        for name, topic in more_topics.items():
-            if check_unique(name, _key(document, "topics", name), topics, "topic", forms):
-                topics[name] = topic
+        _join(types, more_types, document, "types", "type", forms)
+        _join(topics, more_topics, document, "topics", "topic", forms)
     return Schema(types, topics)
 
 
-def _key(document: Mapping, section: str, name: str) -> Mapping | Scalar:
-    """Where an entry of a section is written."""
+def _join(
+    known: dict[str, _T], more: ReadOnly[str, _T], document: Mapping, section: str, what: str, forms: Forms
+) -> None:
+    """Add what a section of one file declares to what other files do; a name that is taken is reported."""
     node = document.get(section)
-    return (node.key(name) if isinstance(node, Mapping) else None) or document
+    for name, entry in more.items():
+        place = node.key(name) if isinstance(node, Mapping) else None
+        if check_unique(name, place or document, known, what, forms):
+            known[name] = entry
 
 
 def _pack_info(documents: list[Mapping], forms: Forms) -> dict[str, str] | None:

@@ -145,8 +145,7 @@ class _Search:
     def _becomes(self, case: Case) -> Becomes | None:
         """What becomes of the topic, by the rules behind it alone."""
         prepared = prepare(self.small, case, self.as_of)
-        evaluation = evaluated(self.engine, prepared)
-        found = drafts(prepared, evaluation, lambda firing: False)
+        found = drafts(prepared, evaluated(self.engine, prepared), lambda firing: False)
         states = [
             ((d.rule.id, d.labels), "certain" if d.certain else "possible")
             for d in found

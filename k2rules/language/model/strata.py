@@ -45,9 +45,7 @@ def stratify(
                 expected="`no`, `total` and `count` only over what is concluded before",
             )
     _check_computed(rules, edges, origins, problems)
-    if problems.found:
-        return dict.fromkeys(rules, 0)
-    return _levels(rules, schema)
+    return dict.fromkeys(rules, 0) if problems.found else _levels(rules, schema)
 
 
 def _path(edges: ReadOnly[tuple[str, str], object], start: str, goal: str) -> list[str] | None:

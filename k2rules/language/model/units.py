@@ -177,9 +177,7 @@ def dimension_name(dimension: Dimension) -> str:
     names = ("mass", "time", "volume")
     top = [n for n, e in zip(names, dimension, strict=True) for _ in range(max(e, 0))]
     bottom = [n for n, e in zip(names, dimension, strict=True) for _ in range(max(-e, 0))]
-    if not top and not bottom:
-        return "number"
-    return "/".join(["*".join(top) or "1", *bottom])
+    return "number" if not top and not bottom else "/".join(["*".join(top) or "1", *bottom])
 
 
 def example_unit(dimension: Dimension) -> str:

@@ -19,7 +19,6 @@ from k2rules.language.reading.vocabulary import is_never_read
 from k2rules.language.yaml.edit_tree import Documents, changed_entries, with_entry, without
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
-from k2rules.spelling import nearest
 
 _JOINED = ("wording", "protected")
 _INHERITED = ("title", "scope", "nothing_found", "first")
@@ -311,7 +310,6 @@ def _is_new_name(node: Node, term: str, base: Program, forms: Forms) -> bool:
 
 def unknown_base(node: Scalar, builtin: list[str], forms: Forms) -> None:
     """Report that there is no such pack."""
-    near = nearest(node.text, builtin)
     forms.add(
         "base-pack",
         f"there is no pack `{node.text}` to extend",
@@ -320,6 +318,6 @@ def unknown_base(node: Scalar, builtin: list[str], forms: Forms) -> None:
             f"a builtin pack ({', '.join(builtin)}), or the path of a pack folder beside this "
             "one, such as `../group`"
         ),
-        near=near,
-        among=[near] if near else None,
+        near=node.text,
+        among=builtin,
     )

@@ -13,7 +13,6 @@ from k2rules.language.overlay.changes import Changes
 from k2rules.language.overlay.impact import denied_types
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Node, Scalar
-from k2rules.spelling import nearest
 
 
 def check_site(
@@ -70,12 +69,14 @@ def _takes_away(rule: Rule, other: str, base: Program, changes: Changes) -> str:
 
 
 def _unknown(name: str, node: Node, rules: list[str], forms: Forms) -> None:
-    near = nearest(name, rules)
-    message, expected = (
+    forms.add(
+        "unknown-rule",
         f"`{name}` is not a rule of this pack",
-        "the id of a rule of this pack that supersedes it",
+        node,
+        expected="the id of a rule of this pack that supersedes it",
+        near=name,
+        among=rules,
     )
-    forms.add("unknown-rule", message, node, expected=expected, near=near, among=[near] if near else None)
 
 
 def _check_assertions(own: list[Rule], base: Program, forms: Forms) -> None:

@@ -16,7 +16,6 @@ from k2rules.language.reading.ranges import covers
 from k2rules.language.reading.site_limits import read_site_limits
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar
-from k2rules.spelling import nearest
 
 BASES = ("seed", "literature", "judgement")
 
@@ -126,14 +125,7 @@ def _read_dated(
         return None
     operands = Operands(forms, schema, Vocabulary(), {})
     value = operands.quantity(text, keys["value"], quantity.dimension)
-    start, end = forms.date(keys.get("from"), "`from`"), forms.date(keys.get("to"), "`to`")
-    if start and end and start >= end:
-        forms.add(
-            "empty-range",
-            f"`{name}` is in force from {start} to before {end}: never",
-            mapping,
-            expected="`to` after `from`",
-        )
+    start, end = forms.period(keys, f"`{name}`", mapping)
     sex, jurisdiction, age = _read_where(keys.get("where"), forms, schema, operands)
     if value is None:
         return None
@@ -153,10 +145,7 @@ def _read_dated(
 def _read_where(
     node: Node | None, forms: Forms, schema: Schema, operands: Operands
 ) -> tuple[str, str, tuple[Test, ...]]:
-    mapping = forms.map(node, "`where`")
-    if mapping is None:
-        return "", "", ()
-    keys = forms.keys(mapping, "`where`", optional=["sex", "age", "jurisdiction"])
+    keys = forms.entries(node, "`where`", optional=["sex", "age", "jurisdiction"]) or {}
     sex = forms.choice(keys.get("sex"), "a sex", schema.types["patient"].fields["sex"].choices) or ""
     jurisdiction = forms.text(keys.get("jurisdiction"), "`jurisdiction`") or ""
     age = operands.operators(keys["age"], "age", FieldType("number", TIME), Scope()) if "age" in keys else []
@@ -165,22 +154,11 @@ def _read_where(
 
 def read_cites(node: Node | None, what: str, forms: Forms, sources: set[str]) -> tuple[str, ...]:
     """A list of sources, each of which must exist; at least one."""
-    cites = forms.texts(node, f"the sources of {what}")
-    forms.once(node, "`cites`")
-    if node is not None and not cites:
+    named = f"the sources of {what}"
+    if node is not None and not forms.list(node, named):
         forms.add("no-source", f"{what} cites no source", node, expected="at least one source")
-    for item, source in zip(forms.list(node, "`cites`"), cites, strict=False):
-        if source not in sources:
-            near = nearest(source, sources)
-            forms.add(
-                "unknown-source",
-                f"`{source}` is not a source",
-                item,
-                expected="an entry of a sources file",
-                near=near,
-                among=[near] if near else None,
-            )
-    return cites
+    one, want = f"an entry of {named}", "an entry of a sources file"
+    return forms.declared(node, "`cites`", one, sources, "unknown-source", "is not a source", want)
 
 
 def in_force(parameter: Parameter, day: datetime.date) -> tuple[Dated, ...]:

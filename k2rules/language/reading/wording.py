@@ -60,22 +60,8 @@ def _read_one(node: Node, forms: Forms, topics: set[str]) -> Wording | None:
 
 def read_topics(node: Node | None, what: str, forms: Forms, topics: set[str]) -> tuple[str, ...]:
     """A list of topics, each declared and none twice."""
-    forms.once(node, what)
-    found: list[str] = []
-    for item in forms.list(node, what):
-        topic = forms.text(item, "a topic")
-        if topic is not None and topic not in topics:
-            forms.add(
-                "unknown-topic",
-                f"`{topic}` is not a topic",
-                item,
-                expected="a topic declared in a schema file",
-                near=topic,
-                among=topics,
-            )
-        elif topic is not None:
-            found.append(topic)
-    return tuple(found)
+    want = "a topic declared in a schema file"
+    return forms.declared(node, what, "a topic", topics, "unknown-topic", "is not a topic", want)
 
 
 def _phrases(node: Node | None, what: str, forms: Forms) -> tuple[str, ...]:

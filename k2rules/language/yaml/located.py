@@ -303,8 +303,7 @@ class _Builder:
                 )
                 return None
             if event.value in ("no", "on", "off", "yes") and event.style in (None, ""):
-                width = len(event.value)
-                return Scalar(event.value, self.place(event), True, width)
+                return Scalar(event.value, self.place(event), True, len(event.value))
             return self.scalar(event, self.place(event))
         self.problems.add("key", "a key that is not a plain word", self.place(event), expected="a word")
         self.node(event, depth + 1)
