@@ -77,7 +77,7 @@ FAULTS = {
     "an amount that bars is nothing": (assumed.AssumedAmounts._open_to, "entered or test.field not in AMOUNTS", "True", "assumed-amounts"),
     "minor questions are asked": (findings._present_possible, '"moderate"', '"info"', "listing"),
     "if_unknown is not looked at": (findings._present_possible, 'if wish == "ask"', 'if wish == "never"', ""),
-    "any fact is a trigger": (unknowns.Unknowns.trigger_met, "fact.id in self.evaluation.certain\n                and and3", "and3", ""),
+    "any fact is a trigger": (unknowns.Unknowns.trigger_met, "fact.id in self.evaluation.certain\n            and and3", "and3", ""),
     "firings have other ids": (firing_id, "[:16]", "[1:17]", "derived"),
 }  # fmt: skip
 
