@@ -4,9 +4,12 @@ concludes.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from k2rules.decisions.model import TraceFiring
 from k2rules.language.model.facts import Interval, Value
@@ -160,31 +163,7 @@ def check_step(step: Step, bodies: Bodies, faults: Faults) -> None:
         faults.compare(
             "strength", f"{path}.strength", firing.strength, "strong" if strong else "weak", "on these facts"
         )
-    claimed = [
-        {
-            "kind": c.kind,
-            "place": c.place,
-            "type": c.type,
-            "name": c.name,
-            "fact": c.fact,
-            "tests": [
-                {
-                    "field": t.field,
-                    "operator": t.operator,
-                    "bounds": t.bounds,
-                    "value": t.value,
-                    "result": t.result,
-                }
-                for t in c.tests
-            ],
-            "value": c.value,
-            "certainly": c.certainly,
-            "possibly": c.possibly,
-            "result": c.result,
-        }
-        for c in firing.conditions
-    ]
-    faults.compare("condition", f"{path}.conditions", claimed, due)
+    faults.compare("condition", f"{path}.conditions", msgspec.to_builtins(firing.conditions), due)
     asserted = [id_of_fact(assertion.type, values) for assertion, values in conclusions(step, bodies)]
     faults.compare(
         "asserted",
@@ -269,7 +248,5 @@ def _written(operand: Operand, bound: Bound, bodies: Bodies) -> str:
     """A bound as a trace writes it: the literal, or the name with what it stands for."""
     if isinstance(operand, Constant):
         return operand.text
-    import json
-
     value = bodies.operand(operand, bound)
     return f"{operand.text} = {'missing' if value is None else json.dumps(plain(value), ensure_ascii=False)}"

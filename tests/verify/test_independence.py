@@ -23,6 +23,8 @@ OWN = {
     "closure",
     "grounds",
     "grouping",
+    "findings",
+    "presented",
     "source_cells",
     "assumed_amounts",
 }
