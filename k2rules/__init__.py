@@ -18,10 +18,12 @@ __version__ = "0.1.0"
 _WHERE = {
     "k2rules.decisions.model": (
         "AdviceRef BaseRef Certainty Certification Count Decision Finding ItemRef KnowledgeRef LooseningRef "
-        "NoteRef OutOfForce PackRef Presented Question Reason ReasonCode Review ReviewStatus SourceRef Trace "
-        "TraceCondition TraceFact TraceFiring TraceTest Where decision_schema"
+        "NoteRef OutOfForce PackRef Presented Question Reason ReasonCode Review ReviewStatus SourceRef "
+        "decision_schema"
     ),
     "k2rules.decisions.outcome": "Outcome",
+    "k2rules.decisions.record": "Where",
+    "k2rules.decisions.trace_model": "Trace TraceCondition TraceFact TraceFiring TraceTest",
     "k2rules.engines.certified": "engine_name",
     "k2rules.engines.choose": "EngineName",
     "k2rules.engines.sample": "Sample",

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from k2rules.authoring.model import OUTCOMES, PRESENTED, SECTIONS, Expectation, Section, Wanted, shown
-from k2rules.decisions.model import Decision, Finding, TraceCondition, TraceFact
+from k2rules.decisions.model import Decision, Finding
+from k2rules.decisions.trace_model import TraceCondition, TraceFact
 from k2rules.explanations.why_not.model import WhyNot
 from k2rules.explanations.wording.values import Phrases
 from k2rules.language.model.program import Program

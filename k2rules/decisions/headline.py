@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from k2rules.decisions.findings import items_of
-from k2rules.decisions.model import Count, ItemRef, NoteRef, Reason, place_text
+from k2rules.decisions.model import Count, ItemRef, NoteRef, Reason
+from k2rules.decisions.record import place_text
 from k2rules.engines.prepare import CaseFact, Prepared
 
 _TAKEN = ("taking", "not_taking")

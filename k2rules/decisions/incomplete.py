@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from k2rules.decisions.assumptions import near_words, reason_words, unread_problems
 from k2rules.decisions.findings import Draft
 from k2rules.decisions.items import Items
-from k2rules.decisions.model import NoteRef, Reason, Where
+from k2rules.decisions.model import NoteRef, Reason
+from k2rules.decisions.record import Where
 from k2rules.decisions.templates import field_text, quoted
 from k2rules.decisions.uncovered import unchecked
 from k2rules.decisions.unknowns import Unknowns

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from k2rules.decisions.model import ItemRef, Where
+from k2rules.decisions.model import ItemRef
+from k2rules.decisions.record import Where
 from k2rules.decisions.templates import fact_name, item_order
 from k2rules.decisions.trace import where
 from k2rules.engines.prepare import CaseFact, Prepared

@@ -8,8 +8,9 @@ from fractions import Fraction
 from itertools import islice
 
 from k2rules.decisions.evidence import judgement
-from k2rules.decisions.model import Decision, Finding, ItemRef, KnowledgeRef, Presented, Where
+from k2rules.decisions.model import Decision, Finding, ItemRef, KnowledgeRef, Presented
 from k2rules.decisions.pack_ref import base_words
+from k2rules.decisions.record import Where
 from k2rules.decisions.templates import interval_text
 from k2rules.explanations.grounds import Explained, Ground, place_of
 from k2rules.explanations.model import (

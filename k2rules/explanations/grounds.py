@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from k2rules.decisions.model import (
-    Decision,
-    Finding,
-    TraceCondition,
-    TraceFact,
-    TraceFiring,
-    TraceTest,
-    Where,
-    place_text,
-)
+from k2rules.decisions.model import Decision, Finding
+from k2rules.decisions.record import Where, place_text
+from k2rules.decisions.trace_model import TraceCondition, TraceFact, TraceFiring, TraceTest
 from k2rules.explanations.wording.values import Phrases, field_words, joined, with_article
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Let, Pattern, Total

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from k2rules.decisions.model import TraceFact
+from k2rules.decisions.trace_model import TraceFact
 from k2rules.verification.bodies import Bodies, Bound
 from k2rules.verification.claimed_facts import World, id_of_fact
 from k2rules.verification.faults import Faults

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from k2rules.decisions.model import TraceFact
+from k2rules.decisions.trace_model import TraceFact
 from k2rules.language.model.facts import Case, Fact
 from k2rules.verification.claimed_facts import id_of_fact, plain
 from k2rules.verification.differences import differences, words

@@ -1,7 +1,7 @@
-"""How a finding is presented, from section 8 of docs/language.md: folded away, listed, asked, counted, silent.
+"""How a finding is presented, from section 8 of docs/language.md: folded, listed, asked, counted or silent.
 
-Written anew for the checker. What is said of the other findings is taken as it stands: each of them is checked
-as well, so that a claim that is borne out for every finding is one that all of them bear out together.
+Written anew for the checker. What is said of the other findings is taken as it stands: each of them is
+checked as well, so what is borne out for every finding is what all of them bear out together.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from k2rules.decisions.model import TraceFiring
+from k2rules.decisions.trace_model import TraceFiring
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.syntax import (
     Assertion,

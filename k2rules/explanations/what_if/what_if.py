@@ -7,17 +7,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from k2rules.decisions.model import (
-    Decision,
-    Finding,
-    NoteRef,
-    PackRef,
-    Question,
-    Reason,
-    Record,
-    TraceFact,
-    Where,
-)
+from k2rules.decisions.model import Decision, Finding, NoteRef, PackRef, Question, Reason
+from k2rules.decisions.record import Record, Where
+from k2rules.decisions.trace_model import TraceFact
 from k2rules.explanations.protected import Guard
 from k2rules.language.model.facts import Case, Fact
 from k2rules.language.model.program import Program

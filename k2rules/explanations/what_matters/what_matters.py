@@ -16,7 +16,7 @@ from typing import Literal
 from k2rules.decisions.assumptions import might_have_been, unread_problems
 from k2rules.decisions.decide import Decider, evaluated
 from k2rules.decisions.findings import Draft, drafts
-from k2rules.decisions.model import Record, Where
+from k2rules.decisions.record import Record, Where
 from k2rules.decisions.templates import fact_name, field_text
 from k2rules.decisions.trace import where
 from k2rules.decisions.unknowns import Unknown, question_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 
-from k2rules.decisions.model import Where
+from k2rules.decisions.record import Where
 from k2rules.decisions.templates import fact_name, interval_text, value_text
 from k2rules.decisions.trace import truth_word, where
 from k2rules.decisions.unknowns import Unknowns, question_text
@@ -257,4 +257,4 @@ class Words:
 
 def result_word(truth: Truth, *, tried: bool = True) -> WhyNotResult:
     """A truth as the report writes it."""
-    return truth_word(truth) if tried else "not tried"  # type: ignore[return-value]
+    return truth_word(truth) if tried else "not tried"

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from k2rules.decisions.model import TraceTest
 from k2rules.decisions.templates import interval_text
+from k2rules.decisions.trace_model import TraceTest
 from k2rules.engines.prepare import canonical_value
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.program import Program

@@ -157,8 +157,15 @@ def read_cites(node: Node | None, what: str, forms: Forms, sources: set[str]) ->
     named = f"the sources of {what}"
     if node is not None and not forms.list(node, named):
         forms.add("no-source", f"{what} cites no source", node, expected="at least one source")
-    one, want = f"an entry of {named}", "an entry of a sources file"
-    return forms.declared(node, "`cites`", one, sources, "unknown-source", "is not a source", want)
+    return forms.declared(
+        "unknown-source",
+        node,
+        "`cites`",
+        sources,
+        one=f"an entry of {named}",
+        is_not="is not a source",
+        expected="an entry of a sources file",
+    )
 
 
 def in_force(parameter: Parameter, day: datetime.date) -> tuple[Dated, ...]:

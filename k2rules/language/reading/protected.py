@@ -27,11 +27,11 @@ def _agents(node: Node | None, what: str, vocabulary: Vocabulary, forms: Forms) 
     if node is not None and not forms.list(node, what):
         forms.add("empty-body", f"{what} names no agent", node, expected="at least one agent")
     return forms.declared(
+        "unknown-term",
         node,
         what,
-        "an agent",
-        sorted(term for term in vocabulary.terms if vocabulary.is_a(term, "agent")),
-        "unknown-term",
-        "is not an agent of the vocabulary",
-        "a term below `agent`",
+        [term for term in vocabulary.terms if vocabulary.is_a(term, "agent")],
+        one="an agent",
+        is_not="is not an agent of the vocabulary",
+        expected="a term below `agent`",
     )

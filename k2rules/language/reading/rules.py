@@ -119,10 +119,14 @@ class Rules:
 
     def _knowledge(self, node: Node | None) -> tuple[str, ...]:
         """The entries of knowledge that a rule's explanations cite; each must exist."""
-        one, is_not = "an entry of `knowledge`", "is no entry of knowledge"
-        want = "an entry of a knowledge file"
         return self.forms.declared(
-            node, "`knowledge`", one, self.knowledge, "unknown-knowledge", is_not, want
+            "unknown-knowledge",
+            node,
+            "`knowledge`",
+            self.knowledge,
+            one="an entry of `knowledge`",
+            is_not="is no entry of knowledge",
+            expected="an entry of a knowledge file",
         )
 
     def _is_new(self, rule_id: str, node: Mapping) -> bool:

@@ -60,8 +60,15 @@ def _read_one(node: Node, forms: Forms, topics: set[str]) -> Wording | None:
 
 def read_topics(node: Node | None, what: str, forms: Forms, topics: set[str]) -> tuple[str, ...]:
     """A list of topics, each declared and none twice."""
-    want = "a topic declared in a schema file"
-    return forms.declared(node, what, "a topic", topics, "unknown-topic", "is not a topic", want)
+    return forms.declared(
+        "unknown-topic",
+        node,
+        what,
+        topics,
+        one="a topic",
+        is_not="is not a topic",
+        expected="a topic declared in a schema file",
+    )
 
 
 def _phrases(node: Node | None, what: str, forms: Forms) -> tuple[str, ...]:

@@ -180,23 +180,24 @@ class Forms:
 
     def declared(
         self,
+        code: str,
         node: Node | None,
         what: str,
-        one: str,
         among: Collection[str],
-        code: str,
+        *,
+        one: str,
         is_not: str,
-        want: str,
+        expected: str,
     ) -> tuple[str, ...]:
-        """A list of names that are declared elsewhere, none twice; `is_not` and `want` say what they should
-        be.
+        """A list of names, each of them declared (`among`) and none twice; one that `is_not` is reported and
+        left out.
         """
         self.once(node, what)
         found: list[str] = []
         for item in self.list(node, what):
             name = self.text(item, one)
             if name is not None and name not in among:
-                self.add(code, f"`{name}` {is_not}", item, expected=want, near=name, among=among)
+                self.add(code, f"`{name}` {is_not}", item, expected=expected, near=name, among=among)
             elif name is not None:
                 found.append(name)
         return tuple(found)
