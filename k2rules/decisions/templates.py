@@ -99,8 +99,9 @@ def fill(
     What is not known fills no text: where no firing has a value, the words of the placeholder stand in its
     place.
     """
-    if all(isinstance(piece, str) for piece in template):
-        return "".join(template)  # type: ignore[arg-type]
+    written = [piece for piece in template if isinstance(piece, str)]
+    if len(written) == len(template):
+        return "".join(written)
     bound = [bindings(firing, prepared.program) for firing in firings]
     pieces = []
     for piece in template:

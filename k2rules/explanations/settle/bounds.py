@@ -144,8 +144,7 @@ class Bounds:
             elif isinstance(value, datetime.date):
                 asked.cuts.update(_day(value, test.operator))
             else:
-                kind = field_of(self.prepared.program.schema.types[fact_type], name)
-                (asked.terms if kind is not None and kind.kind == "term" else asked.values).add(value)  # type: ignore[arg-type]
+                self._word(fact_type, name, value)
 
     def _mirrored(self, other_type: str, name: str, fact_type: str, test: Test) -> None:
         """A join asks of the field that it refers to as much: `taken: {after: $k2.started}` is `started:
@@ -163,8 +162,18 @@ class Bounds:
             elif isinstance(value, datetime.date):
                 asked.cuts.update(_day(value, operator))
             elif isinstance(value, str):
-                kind = self.prepared.program.schema.types[other_type].fields[name]
-                (asked.terms if kind.kind == "term" else asked.values).add(value)
+                self._word(other_type, name, value)
+
+    def _word(self, fact_type: str, name: str, value: str | bool) -> None:
+        """A term that is asked for, or a text, choice or flag."""
+        kind, asked = (
+            field_of(self.prepared.program.schema.types[fact_type], name),
+            self.of((fact_type, name)),
+        )
+        if kind is not None and kind.kind == "term":
+            asked.terms.add(str(value))
+        else:
+            asked.values.add(value)
 
     def values(self, operands: Iterable[Operand], match: Match) -> Iterator[Value]:
         """The values of operands, as far as they are known."""

@@ -161,10 +161,9 @@ def _texts(tree: Mapping) -> Iterator[_Text]:
 
 
 def _of(node: Node | None, keys: Iterable[str], topic: str) -> Iterator[_Text]:
-    for key in keys if isinstance(node, Mapping) else ():
-        text = node.get(key)  # type: ignore[union-attr]
-        if isinstance(text, Scalar):
-            yield _Text(text, topic)
+    if isinstance(node, Mapping):
+        texts = (node.get(key) for key in keys)
+        yield from (_Text(text, topic) for text in texts if isinstance(text, Scalar))
 
 
 def _entries(node: Node | None) -> Iterable[tuple[Scalar, Node]]:
