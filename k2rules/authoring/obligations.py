@@ -16,8 +16,9 @@ from k2rules.authoring.running import PolicyOutcome
 from k2rules.authoring.variants import Apart, variants
 from k2rules.engines.choose import choose
 from k2rules.engines.evaluation import Evaluation
+from k2rules.engines.matching import Match
 from k2rules.engines.prepare import CaseFact, Prepared, prepare
-from k2rules.engines.reference import Evaluator, Match
+from k2rules.engines.reference import Evaluator
 from k2rules.engines.values import Truth
 from k2rules.errors import Place
 from k2rules.language.model.analysis import bounds_of, patterns_of, tests_of

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from k2rules.engines.evaluation import Evaluation, Firing, FiringKey
+from k2rules.engines.matching import Match
 from k2rules.engines.prepare import CaseFact, Prepared
-from k2rules.engines.reference import Match
 from k2rules.engines.trail import Trail
 from k2rules.engines.values import Truth
 from k2rules.language.model.analysis import operands_of, tests_of, values_used

@@ -17,8 +17,8 @@ from k2rules.decisions.trace_model import (
     TraceTest,
 )
 from k2rules.engines.evaluation import Evaluation, Firing
+from k2rules.engines.matching import Match
 from k2rules.engines.prepare import CaseFact, Prepared, canonical_value
-from k2rules.engines.reference import Match
 from k2rules.engines.trail import Step, Trail
 from k2rules.engines.values import Truth
 from k2rules.language.model.analysis import bounds_of, tests_of

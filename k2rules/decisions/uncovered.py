@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from k2rules.engines.matching import BodyMatcher, Match
 from k2rules.engines.prepare import CaseFact, Prepared
-from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.values import and3
 from k2rules.language.model.analysis import tests_of
 from k2rules.language.model.syntax import Constant, Pattern, Test, Total, walk
@@ -19,7 +19,7 @@ at.
 
 
 def unchecked(
-    prepared: Prepared, facts: Iterable[CaseFact], evaluator: Evaluator
+    prepared: Prepared, facts: Iterable[CaseFact], evaluator: BodyMatcher
 ) -> Iterator[tuple[CaseFact, bool]]:
     """The `not_taking` facts that no rule in force can read by agent and status, one for each item and agent,
     in the order given.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from k2rules.decisions.templates import NAMING, fact_name, field_text, nameless
 from k2rules.engines.evaluation import Firing
+from k2rules.engines.matching import Match
 from k2rules.engines.prepare import CaseFact, Prepared
-from k2rules.engines.reference import Match
 from k2rules.engines.trail import Step, Trail
 from k2rules.engines.values import and3
 from k2rules.language.model.analysis import patterns_of, refers, tests_of

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from k2rules.engines.evaluation import Entered, Evaluation, Firing
+from k2rules.engines.matching import BodyMatcher, Match
 from k2rules.engines.prepare import CaseFact, Prepared
-from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.values import Truth, and3, not3
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.syntax import Body, Condition, Let, No, Pattern, Total
@@ -35,7 +35,7 @@ class Trail:
 
     def __init__(self, prepared: Prepared, evaluation: Evaluation) -> None:
         self.prepared, self.evaluation = prepared, evaluation
-        self.evaluator = Evaluator(prepared, evaluation)
+        self.evaluator = BodyMatcher(prepared, evaluation)
 
     def walk(self, firing: Firing) -> Iterator[Step]:
         """The conditions of a firing in order."""

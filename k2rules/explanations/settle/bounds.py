@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from k2rules.engines.reference import Match
+from k2rules.engines.matching import Match
 from k2rules.engines.trail import Trail
 from k2rules.language.model.analysis import tests_of, types_of
 from k2rules.language.model.facts import Interval, Value

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 
 from k2rules.decisions.templates import bindings
 from k2rules.engines.evaluation import Evaluation, Firing
+from k2rules.engines.matching import Match
 from k2rules.engines.prepare import CaseFact
-from k2rules.engines.reference import Match
 from k2rules.engines.trail import steps
 from k2rules.engines.values import and3
 from k2rules.explanations.what_matters.open_evaluation import OpenEvaluator, may_change

@@ -12,8 +12,9 @@ from __future__ import annotations
 import datetime
 
 from k2rules.decisions.assumptions import might_have_been, unread_problems
+from k2rules.engines.matching import Match
 from k2rules.engines.prepare import CaseFact, Prepared
-from k2rules.engines.reference import Evaluator, Match
+from k2rules.engines.reference import Evaluator
 from k2rules.engines.values import Truth
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.syntax import Constant, Test

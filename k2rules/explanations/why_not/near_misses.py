@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from k2rules.engines.evaluation import Entered
+from k2rules.engines.matching import BodyMatcher, Match
 from k2rules.engines.prepare import CaseFact
-from k2rules.engines.reference import Evaluator, Match
 from k2rules.engines.trail import Step
 from k2rules.engines.values import Truth, and3, not3
 from k2rules.language.model.analysis import patterns_of, refers
@@ -73,7 +73,7 @@ class Chosen:
 class Nearest:
     """Searches one body. Facts are tried in the order of their rows."""
 
-    def __init__(self, look: Evaluator, body: Body) -> None:
+    def __init__(self, look: BodyMatcher, body: Body) -> None:
         self.look, self.body = look, body
         types = {pattern.type for pattern in patterns_of(body)}
         self.facts: dict[str, list[CaseFact]] = {name: [] for name in types}

@@ -13,8 +13,8 @@ from functools import cached_property
 from k2rules.decisions.decide import Decider, evaluated
 from k2rules.decisions.unknowns import Unknowns
 from k2rules.engines.choose import choose
+from k2rules.engines.matching import BodyMatcher
 from k2rules.engines.prepare import prepare
-from k2rules.engines.reference import Evaluator
 from k2rules.engines.trail import Trail
 from k2rules.errors import UsageError
 from k2rules.explanations.why_not.model import (
@@ -75,7 +75,7 @@ class _Asked:
         self.evaluation = evaluated(
             self.engine, self.prepared, frozenset(rule.id for rule in program.with_behind(rules))
         )
-        self.look = Evaluator(self.prepared, self.evaluation)
+        self.look = BodyMatcher(self.prepared, self.evaluation)
         self.words = Words(self.prepared, self.evaluation, Unknowns(Trail(self.prepared, self.evaluation)))
 
     @cached_property

@@ -10,8 +10,8 @@ from k2rules.decisions.templates import fact_name, interval_text, value_text
 from k2rules.decisions.trace import truth_word, where
 from k2rules.decisions.unknowns import Unknowns, question_text
 from k2rules.engines.evaluation import Evaluation, Firing
+from k2rules.engines.matching import Match
 from k2rules.engines.prepare import CaseFact, Prepared
-from k2rules.engines.reference import Match
 from k2rules.engines.values import Truth, and3
 from k2rules.explanations.why_not.model import (
     WhyNot,
