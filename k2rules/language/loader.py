@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping as ReadOnly
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from k2rules.errors import Place, PolicyError, UsageError
+from k2rules.errors import Place, PolicyError
+from k2rules.language.canonical import KINDS, canonical
 from k2rules.language.model.entries import Claim, Knowledge, Source
 from k2rules.language.model.program import Program
 from k2rules.language.model.schema import FactType, Schema, core_types, read_schema
 from k2rules.language.model.strata import stratify
 from k2rules.language.model.syntax import Parameter
 from k2rules.language.overlay.apply import Loaded, base_of, check_version, extend, unknown_base
+from k2rules.language.pack_files import builtin_packs, folder_texts, pack_folder, pack_texts
 from k2rules.language.reading.claims import check_claims, read_claims
 from k2rules.language.reading.knowledge import read_knowledge
 from k2rules.language.reading.operands import Operands
@@ -28,23 +29,15 @@ from k2rules.language.reading.unsatisfiable import check_never
 from k2rules.language.reading.vocabulary import TermsRead, check_vocabulary, read_vocabulary
 from k2rules.language.reading.wording import check_wording, read_topics, read_wording
 from k2rules.language.yaml.expect import Forms
-from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
+from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, read_yaml
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _T = TypeVar("_T")
-KINDS = ("pack/1", "schema/1", "vocabulary/1", "sources/1", "knowledge/1", "claims/1", "policy/1", "tests/1")
 _TESTS = re.compile(r"(?:[ ]*(?:#[^\n]*)?\n)*k2rules: tests/1[ ]*\n")
 _POLICY = re.compile(r"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*\Z")
 _PACK_KEYS = ("pack", "title", "version", "scope", "nothing_found")
-
-
-def builtin_packs() -> list[str]:
-    """The names of the packs that travel with the package."""
-    return sorted(
-        entry.name for entry in files("k2rules_policies").iterdir() if entry.joinpath("pack.yaml").is_file()
-    )
 
 
 def load(pack: str | Path = "k2") -> Program:
@@ -53,62 +46,6 @@ def load(pack: str | Path = "k2") -> Program:
     """
     problems = Problems()
     return load_texts(pack_texts(pack, problems), problems, strict=True, folder=pack_folder(pack))
-
-
-def pack_folder(pack: str | Path) -> Traversable:
-    """The folder of a builtin pack by name, or of a pack by path; it need not exist."""
-    if (
-        isinstance(pack, str)
-        and "/" not in pack
-        and "\\" not in pack
-        and pack in builtin_packs()
-        and not Path(pack, "pack.yaml").is_file()
-    ):
-        return files("k2rules_policies").joinpath(pack)
-    return Path(pack)
-
-
-def pack_texts(pack: str | Path, problems: Problems) -> dict[str, str]:
-    """The YAML files of a pack by name (`k2/policies/absorption.yaml`), undecodable ones in `problems`;
-    UsageError if there is none.
-    """
-    folder = pack_folder(pack)
-    if not folder.is_dir():
-        names = ", ".join(builtin_packs())
-        raise UsageError(
-            f"there is no policy pack `{pack}`: it is neither a folder nor a builtin pack ({names})"
-        )
-    texts = _folder_texts(folder, folder.name or Path(pack).resolve().name, problems)
-    if not texts and not problems.found:
-        raise UsageError(f"the folder `{pack}` holds no YAML file")
-    return texts
-
-
-def _folder_texts(folder: Traversable, name: str, problems: Problems) -> dict[str, str]:
-    texts: dict[str, str] = {}
-    for path, file in _yaml_files(folder, ""):
-        data = file.read_bytes()
-        try:
-            texts[f"{name}/{path}"] = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            problems.add(
-                "encoding",
-                "the file is not UTF-8",
-                Place(f"{name}/{path}", line),
-                expected="a text file saved as UTF-8",
-            )
-    return texts
-
-
-def _yaml_files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
-    found: list[tuple[str, Traversable]] = []
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.is_dir() and not entry.name.startswith((".", "__")):
-            found.extend(_yaml_files(entry, f"{prefix}{entry.name}/"))
-        elif entry.name.casefold().endswith((".yaml", ".yml")) and not entry.name.startswith("."):
-            found.append((f"{prefix}{entry.name}", entry))
-    return found
 
 
 def load_texts(
@@ -155,7 +92,7 @@ def _load(
         extension = extend(documents, base, forms)
     program = _check(extension.documents if extension else documents, forms)
     if extension and program:
-        program = extension.finish(program, hashlib.sha256(_canonical(documents).encode()).hexdigest(), forms)
+        program = extension.finish(program, hashlib.sha256(canonical(documents).encode()).hexdigest(), forms)
     if not documents["pack/1"]:
         problems.found = [p for p in problems.found if p in unreadable or p.code == "pack-file"]
     if problems.found or program is None:
@@ -194,7 +131,7 @@ def _base(
     # Two folders of one name would make the places of one look like those of the other.
     name = where.name if where.name != label else f"{where.name}-base"
     try:
-        loaded = _load(_folder_texts(where, name, problems), problems, True, where, (*here, found))
+        loaded = _load(folder_texts(where, name, problems), problems, True, where, (*here, found))
     except PolicyError as error:
         forms.add(
             "base-pack",
@@ -290,7 +227,7 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
     if info is None:
         return None
     ordered = tuple(rules.rules[name] for name in sorted(rules.rules))
-    digest = hashlib.sha256(_canonical(documents).encode()).hexdigest()
+    digest = hashlib.sha256(canonical(documents).encode()).hexdigest()
     return Program(
         name=info["pack"],
         title=info["title"],
@@ -349,25 +286,3 @@ def _pack_info(documents: list[Mapping], forms: Forms) -> dict[str, str] | None:
         documents[0], "a pack", required=["k2rules", *_PACK_KEYS], optional=["wording", "first", "protected"]
     )
     return {key: forms.filled(keys.get(key), f"`{key}`") for key in _PACK_KEYS}
-
-
-def _canonical(documents: ReadOnly[str, list[Mapping]]) -> str:
-    """The content of a pack without places, comments, file names and the order of rules; tests are no part of
-    it.
-    """
-    texts = []
-    for kind in KINDS:
-        for document in documents[kind] if kind != "tests/1" else []:
-            plain = _plain(document)
-            if isinstance(plain, dict) and isinstance(plain.get("rules"), list):
-                plain["rules"].sort(key=lambda rule: json.dumps(rule, sort_keys=True))
-            texts.append(json.dumps(plain, sort_keys=True, ensure_ascii=False))
-    return "\n".join(sorted(texts))
-
-
-def _plain(node: Node) -> object:
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, Sequence):
-        return [_plain(item) for item in node.items]
-    return {key.text: _plain(value) for key, value in node.entries}
