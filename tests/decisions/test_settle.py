@@ -10,7 +10,7 @@ import pytest
 
 import k2rules
 from k2rules.errors import UsageError
-from k2rules.explanations.settle.candidates import made
+from k2rules.explanations.settle.candidate import made
 from k2rules.explanations.settle.settle import MOST_CHANGES, _Search, settle
 from tests.decisions.whatif_small import DAY, FILES, regimen, small_pack, taken
 from tests.docs.codes import ROOT

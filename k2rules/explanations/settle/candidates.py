@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from msgspec import structs
 
@@ -13,12 +13,13 @@ from k2rules.decisions.trace import where
 from k2rules.decisions.unknowns import Unknown, question_text
 from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.explanations.protected import Guard
+from k2rules.explanations.settle.answers import answer, subject
 from k2rules.explanations.settle.bounds import Bounds
+from k2rules.explanations.settle.candidate import Candidate
 from k2rules.explanations.settle.entries import entries
 from k2rules.explanations.settle.model import Kind, SettleStep
-from k2rules.explanations.settle.regions import ANY, Region, days, holds, is_side, numbers, terms
-from k2rules.explanations.wording.values import field_words
-from k2rules.language.model.facts import UNBOUNDED, Case, Fact, Interval, Origin, Value
+from k2rules.explanations.settle.regions import ANY, Region, days, is_side, numbers, terms
+from k2rules.language.model.facts import UNBOUNDED, Interval, Origin
 from k2rules.language.model.schema import FieldType
 
 KINDS: tuple[Kind, ...] = ("fill", "narrow", "specify", "supply", "read", "enter", "correct")
@@ -36,57 +37,6 @@ _CORRECTED = {"patient": ("age", "weight"), "lab": ("value", "taken", "low", "hi
 """What may be offered as given wrongly, apart from numbers and days of what is taken, which the guard lets
 through.
 """
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One change: what it does to the facts of a case. Of two with one `slot` at most one is made."""
-
-    slot: tuple[object, ...]
-    step: SettleStep
-    sets: tuple[tuple[int, str, Value], ...] = ()
-    drops: frozenset[int] = frozenset()
-    adds: tuple[Fact, ...] = ()
-    supplies: str = ""
-    region: Interval | None = None
-    alone: bool = False
-    """Tried alone only, and not together with others: it lies within one that is tried together with them, or
-    beside its two sides.
-    """
-    far: Value | None = None
-    exactly: str = ""
-    """Another value that the words stand for as well, and the words for where it does not do the same."""
-    near: bool = True
-    """Whether it is about a fact that the findings rest on."""
-
-    def within(self, other: Candidate) -> bool:
-        """Whether it is the other one, or a part of the numbers that the other stands for."""
-        if self.slot != other.slot:
-            return False
-        if self.region is not None and other.region is not None:
-            return holds(other.region, self.region)
-        return self.sets == other.sets and self.adds == other.adds
-
-
-def made(case: Case, candidates: Iterable[Candidate]) -> Case:
-    """The case with these changes."""
-    facts: list[Fact | None] = list(case.facts)
-    more: list[Fact] = []
-    missing = set(case.not_supplied)
-    for candidate in candidates:
-        for index, name, value in candidate.sets:
-            fact = facts[index]
-            if fact is not None:
-                origins = {
-                    **fact.origins,
-                    name: Origin("what-if", None, f"{fact.type}.{name}", candidate.step.tried),
-                }
-                facts[index] = replace(fact, values={**fact.values, name: value}, origins=origins)
-        for index in candidate.drops:
-            facts[index] = None
-        more.extend(candidate.adds)
-        missing.discard(candidate.supplies)
-    return replace(case, facts=(*(f for f in facts if f is not None), *more), not_supplied=frozenset(missing))
 
 
 class Candidates:
@@ -218,10 +168,10 @@ class Candidates:
             region = value if isinstance(value, Interval) else None
             step = SettleStep(
                 kind=kind,
-                ask=f"Is {self._subject(held, name)} right as it is given ({given})?"
+                ask=f"Is {subject(held, name, self.prepared)} right as it is given ({given})?"
                 if kind == "correct"
                 else ask,
-                answer=self._answer(held, name, words) + doubt,
+                answer=answer(held, name, words, self.prepared) + doubt,
                 tried=words if region else value_text(value, dimension, self.prepared),
                 given=given,
                 where=where(held.given.origins.get(name, next(iter(held.given.origins.values()), Origin()))),
@@ -235,37 +185,9 @@ class Candidates:
                 region=region,
                 alone=alone,
                 far=far,
-                exactly=self._answer(held, name, f"on {value}") + doubt if far is not None else "",
+                exactly=answer(held, name, f"on {value}", self.prepared) + doubt if far is not None else "",
                 near=held.id in self.near,
             )
-
-    def _subject(self, held: CaseFact, name: str) -> str:
-        if held.type == "patient":
-            return f"the patient's {field_words(name)}"
-        product = fact_name(held, self.prepared)
-        if name == "agent":
-            agent = field_text(held, name, self.prepared) if name in held.values else "substance"
-            return f"the {agent} in {product}"
-        days = {
-            "taken": "day",
-            "started": "first day",
-            "stopped": "last day",
-            "since": "first day",
-            "changed": "day of the change",
-        }
-        return f"the {days.get(name, field_words(name))} of {product}"
-
-    def _answer(self, held: CaseFact, name: str, words: str) -> str:
-        """A clause that stands after "if"."""
-        flag = {"yes": "", "no": "not "}.get(words)
-        if flag is not None:
-            who = "the patient" if held.type == "patient" else fact_name(held, self.prepared)
-            return f"{who} were {flag}{'taken ' if name == 'with_food' else ''}{name.replace('_', ' ')}"
-        if words.startswith(("on ", "between ")):
-            if held.type == "lab" and name == "taken":
-                return f"the {fact_name(held, self.prepared)} had been taken {words}"
-            return f"{self._subject(held, name)} fell {words}"
-        return f"{self._subject(held, name)} were {words}"
 
     def _dose_problems(self, held: CaseFact) -> frozenset[int]:
         """What could not be read of a dose that would then be known."""

@@ -21,7 +21,8 @@ from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError, UsageError
 from k2rules.explanations.protected import Guard
 from k2rules.explanations.settle.bounds import Bounds
-from k2rules.explanations.settle.candidates import Candidate, Candidates, made
+from k2rules.explanations.settle.candidate import Candidate, made
+from k2rules.explanations.settle.candidates import Candidates
 from k2rules.explanations.settle.model import Becomes, Settle, SettleBrings, SettleStep, SettleWay
 from k2rules.explanations.what_if.what_if import findings_between
 from k2rules.language.model.facts import Case
