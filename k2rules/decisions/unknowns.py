@@ -13,7 +13,6 @@ from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.trail import Step, Trail
 from k2rules.engines.values import and3
 from k2rules.language.model.analysis import patterns_of, refers, tests_of
-from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import FieldRef, Let, No, Pattern, Test, Total
 from k2rules.language.model.ways import ways
 
@@ -104,15 +103,11 @@ class Unknowns:
         for operand in test.operands:
             if isinstance(operand, FieldRef) and operand.name in match.names:
                 other, name = match.names[operand.name], operand.field
-                value = self.prepared.value(other, name)
-                kind = field_of(self.prepared.program.schema.types[other.type], name)
-                too_general = (
-                    kind is not None
-                    and kind.kind == "term"
-                    and value is not None
-                    and not self.prepared.program.vocabulary.is_specific(str(value))
-                )
-                if value is None or too_general:
+                value, program = self.prepared.value(other, name), self.prepared.program
+                if value is None or (
+                    program.schema.is_term(other.type, name)
+                    and not program.vocabulary.is_specific(str(value))
+                ):
                     yield from self._of_field(other, name)
 
     def _of_field(self, fact: CaseFact, name: str) -> Iterator[Unknown]:

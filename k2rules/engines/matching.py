@@ -21,7 +21,6 @@ from k2rules.engines.evaluation import (
 from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.values import Truth, and3, compare, compute, not3, same_interval, same_term
 from k2rules.language.model.facts import UNBOUNDED, ZERO, Interval, Value
-from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
     Assertion,
     Body,
@@ -134,11 +133,10 @@ class BodyMatcher:
         if test.operator in ("known", "missing"):
             written = self.prepared.written(fact, test.field)
             return written if test.operator == "known" else not3(written)
-        kind = field_of(self.program.schema.types[fact.type], test.field)
         operands = [self.operand(o, match) for o in test.operands]
         joined = [isinstance(o, FieldRef) for o in test.operands]
         value = self.prepared.value(fact, test.field)
-        is_term = kind is not None and kind.kind == "term"
+        is_term = self.program.schema.is_term(fact.type, test.field)
         return compare(
             test.operator, value, operands, self.program.vocabulary, is_term=is_term, joined=joined
         )

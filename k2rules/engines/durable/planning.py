@@ -32,7 +32,7 @@ from k2rules.engines.durable.plan import (
     ValueOf,
     Way,
 )
-from k2rules.language.model.schema import Schema, field_of
+from k2rules.language.model.schema import Schema
 from k2rules.language.model.syntax import (
     Condition,
     Constant,
@@ -241,14 +241,12 @@ class _Planner:
 
     def ask(self, test: Test, type_name: str, scope: _Scope) -> Ask:
         """A test; equal tests are one, so that their answers are shared."""
-        kind = field_of(self.schema.types[type_name], test.field) if type_name else None
+        is_term = bool(type_name) and self.schema.is_term(type_name, test.field)
         sources = tuple(_source(operand, scope) for operand in test.operands)
         joined = tuple(isinstance(operand, FieldRef) for operand in test.operands)
         key = (type_name, test.field, test.operator, sources)
         if key not in self.asks:
-            self.asks[key] = Ask(
-                test.field, test.operator, sources, kind is not None and kind.kind == "term", joined
-            )
+            self.asks[key] = Ask(test.field, test.operator, sources, is_term, joined)
         return self.asks[key]
 
 

@@ -13,7 +13,6 @@ from k2rules.engines.matching import Match
 from k2rules.engines.trail import Trail
 from k2rules.language.model.analysis import tests_of, types_of
 from k2rules.language.model.facts import Interval, Value
-from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
     Condition,
     Constant,
@@ -166,14 +165,10 @@ class Bounds:
 
     def _word(self, fact_type: str, name: str, value: str | bool) -> None:
         """A term that is asked for, or a text, choice or flag."""
-        kind, asked = (
-            field_of(self.prepared.program.schema.types[fact_type], name),
-            self.of((fact_type, name)),
-        )
-        if kind is not None and kind.kind == "term":
-            asked.terms.add(str(value))
+        if self.prepared.program.schema.is_term(fact_type, name):
+            self.of((fact_type, name)).terms.add(str(value))
         else:
-            asked.values.add(value)
+            self.of((fact_type, name)).values.add(value)
 
     def values(self, operands: Iterable[Operand], match: Match) -> Iterator[Value]:
         """The values of operands, as far as they are known."""

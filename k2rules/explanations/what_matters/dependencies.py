@@ -21,7 +21,6 @@ from k2rules.explanations.what_matters.open_evaluation import OpenEvaluator, may
 from k2rules.language.model.analysis import values_used
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.graphs import reachable
-from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
     Assertion,
     Body,
@@ -112,14 +111,13 @@ class Reads:
             yield from (("fire", firing.key) for firing, _ in self.asserted_by[fact.id])
 
     def _value(self, fact: CaseFact, field: str) -> Iterator[Step]:
-        kind = field_of(self.program.schema.types[fact.type], field)
+        is_term = self.program.schema.is_term(fact.type, field)
         field = (
             field.removesuffix("_ago") if field not in self.program.schema.types[fact.type].fields else field
         )
         if fact.placeholder:
             yield ("list", fact.type)
             return
-        is_term = kind is not None and kind.kind == "term"
         if not may_change(
             fact.values.get(field), self.prepared.as_of, self.program.vocabulary, is_term=is_term
         ):

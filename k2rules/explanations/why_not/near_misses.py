@@ -7,7 +7,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -200,20 +200,17 @@ class Nearest:
         return self._own[key]
 
     def _compared(self, test: Test, fact: CaseFact, match: Match) -> Tested:
-        try:
-            truth = self.look.test(test, fact, match)
-        except KeyError:
-            return Tested(None, tried=False)
-        return (
-            self._with_gap(test, truth, self.look.prepared.value(fact, test.field), match)
-            if truth is False
-            else Tested(truth)
-        )
+        value = self.look.prepared.value(fact, test.field)
+        return self._outcome(test, lambda: self.look.test(test, fact, match), value, match)
 
     def bounded(self, test: Test, value: Interval, match: Match) -> Tested:
         """A bound of a total, count or let."""
+        return self._outcome(test, lambda: self.look.bound(test, value, match), value, match)
+
+    def _outcome(self, test: Test, asked: Callable[[], Truth], value: Value | None, match: Match) -> Tested:
+        """What a test comes to; not tried, where it speaks of a fact that there is not."""
         try:
-            truth = self.look.bound(test, value, match)
+            truth = asked()
         except KeyError:
             return Tested(None, tried=False)
         return self._with_gap(test, truth, value, match) if truth is False else Tested(truth)
@@ -229,16 +226,16 @@ class Nearest:
             test.operator not in ("at_most", "below", "is_not", "one_of")
             and value.high is not None
             and low.low is not None
+            and (value.high < low.low or (value.high == low.low and test.operator == "above"))
         ):
-            if value.high <= low.low and (value.high < low.low or test.operator == "above"):
-                return Tested(truth, low.low - value.high, low=True)
+            return Tested(truth, low.low - value.high, low=True)
         if (
             test.operator not in ("at_least", "above", "is_not", "one_of")
             and value.low is not None
             and high.high is not None
+            and value.low >= high.high
         ):
-            if value.low >= high.high:
-                return Tested(truth, value.low - high.high)
+            return Tested(truth, value.low - high.high)
         return Tested(truth)
 
     def relative(self, test: Test, tested: Tested) -> float:

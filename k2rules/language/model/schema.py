@@ -64,6 +64,15 @@ class Schema:
     types: ReadOnly[str, FactType]
     topics: ReadOnly[str, str]
 
+    def field(self, fact_type: str, name: str) -> FieldType | None:
+        """The type of a field, `f_ago` of a date included."""
+        return field_of(self.types[fact_type], name)
+
+    def is_term(self, fact_type: str, name: str) -> bool:
+        """Whether a field holds terms of the vocabulary."""
+        kind = self.field(fact_type, name)
+        return kind is not None and kind.kind == "term"
+
     @property
     def lists(self) -> tuple[str, ...]:
         """The core types that may be not supplied."""

@@ -167,14 +167,13 @@ class Conclusions:
         return tuple(found)
 
     def advice(self, node: Node | None, scope: Scope) -> Advice | None:
-        mapping = self.forms.map(node, "`advise`")
-        if mapping is None:
+        keys = self.forms.entries(node, "`advise`", required=["with", "say"], optional=["once"])
+        if keys is None or node is None:
             return None
-        keys = self.forms.keys(mapping, "`advise`", required=["with", "say"], optional=["once"])
         rules = self.forms.texts(keys.get("with"), "`with`")
         self.forms.once(keys.get("with"), "`with`")
         once = self.forms.flag(keys.get("once"), "`once`") or False
-        return Advice(rules, self.template(keys.get("say"), "`say`", scope), mapping.place, once)
+        return Advice(rules, self.template(keys.get("say"), "`say`", scope), node.place, once)
 
     def template(self, node: Node | None, what: str, scope: Scope) -> Template:
         """A text with placeholders, checked against the names in scope."""

@@ -109,12 +109,7 @@ def _is_wider(earlier: Dated, later: Dated) -> bool:
 def _read_dated(
     node: Node, name: str, forms: Forms, schema: Schema, sources: set[str]
 ) -> tuple[Dated, Dimension] | None:
-    mapping = forms.map(node, f"a value of `{name}`")
-    if mapping is None:
-        return None
-    keys = forms.keys(
-        mapping, f"a value of `{name}`", required=["value", "cites"], optional=["from", "to", "where"]
-    )
+    keys = forms.entries(node, f"a value of `{name}`", ["value", "cites"], ["from", "to", "where"]) or {}
     text = forms.text(keys.get("value"), "`value`")
     if text is None:
         return None
@@ -125,7 +120,7 @@ def _read_dated(
         return None
     operands = Operands(forms, schema, Vocabulary(), {})
     value = operands.quantity(text, keys["value"], quantity.dimension)
-    start, end = forms.period(keys, f"`{name}`", mapping)
+    start, end = forms.period(keys, f"`{name}`", node)
     sex, jurisdiction, age = _read_where(keys.get("where"), forms, schema, operands)
     if value is None:
         return None
@@ -138,7 +133,7 @@ def _read_dated(
         sex,
         jurisdiction,
         age,
-        mapping.place,
+        node.place,
     ), quantity.dimension
 
 

@@ -15,12 +15,9 @@ def read_site_limits(node: Node | None, parameter: Parameter, operands: Operands
     parameter.
     """
     forms: Forms = operands.forms
-    mapping = forms.map(node, f"`site` of `{parameter.name}`")
-    if mapping is None:
+    keys = forms.entries(node, f"`site` of `{parameter.name}`", ["at_least", "at_most"], ["loosens"])
+    if keys is None or node is None:
         return None
-    keys = forms.keys(
-        mapping, f"`site` of `{parameter.name}`", required=["at_least", "at_most"], optional=["loosens"]
-    )
     ends: dict[str, Interval] = {}
     for key in ("at_least", "at_most"):
         text = forms.text(keys.get(key), f"`{key}`")
@@ -36,14 +33,14 @@ def read_site_limits(node: Node | None, parameter: Parameter, operands: Operands
         forms.add(
             "not-for-sites",
             f"a value of `{parameter.name}` is for some persons only, and a site sets one value for all",
-            mapping,
+            node,
             expected="values without `where`, or no `site`",
         )
     for dated in (v for v in parameter.values if not limits.admits(v.value)):
         forms.add(
             "outside-limits",
             f"`{dated.text}`, a value of `{parameter.name}`, lies outside its own limits for sites",
-            mapping,
+            node,
             expected="limits that hold every value",
         )
     return limits

@@ -17,11 +17,10 @@ def read_sources(node: Mapping, forms: Forms) -> dict[str, Source]:
 
 
 def _read_source(key: Scalar, value: Node, forms: Forms) -> Source | None:
-    node = forms.map(value, f"source `{key.text}`")
-    if node is None:
-        return None
     optional = ("publisher", "year", "link", "date_read", "dossier", "note")
-    keys = forms.keys(node, f"source `{key.text}`", required=["title", "grade", "status"], optional=optional)
+    keys = forms.entries(value, f"source `{key.text}`", ["title", "grade", "status"], optional)
+    if keys is None:
+        return None
     grade = forms.choice(keys.get("grade"), "a grade", GRADES)
     status = forms.choice(keys.get("status"), "the status of a source", STATUSES)
     if "date_read" in keys:
