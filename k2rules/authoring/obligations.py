@@ -25,11 +25,11 @@ from k2rules.language.model.analysis import bounds_of, patterns_of, tests_of
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import (
-    Condition,
     Dated,
     FieldRef,
     Parameter,
     Pattern,
+    PlainBody,
     Rule,
     Test,
     Total,
@@ -38,7 +38,7 @@ from k2rules.language.model.syntax import (
 )
 from k2rules.language.model.ways import ways
 
-Bodies = tuple[tuple[Condition, ...], ...]
+Bodies = tuple[PlainBody, ...]
 STRONG, WEAK, NONE = "fires", "may_fire", "does_not_fire"
 
 

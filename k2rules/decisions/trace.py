@@ -23,7 +23,7 @@ from k2rules.engines.trail import Step, Trail
 from k2rules.engines.values import Truth
 from k2rules.language.model.analysis import bounds_of, tests_of
 from k2rules.language.model.facts import Interval, Origin, Value
-from k2rules.language.model.syntax import Condition, Let, Operand, Pattern, Test, Total
+from k2rules.language.model.syntax import Let, No, Operand, Pattern, Plain, Test, Total
 
 
 def where(origin: Origin) -> Where:
@@ -92,7 +92,7 @@ def _condition(step: Step, trail: Trail) -> TraceCondition:
         kind=kind,
         place=str(condition.place),
         type=type_name,
-        name=condition.name if isinstance(condition, Pattern | Total | Let) else "",
+        name="" if isinstance(condition, No) else condition.name,
         fact=step.fact.id if step.fact else "",
         tests=_tests(step, trail),
         value=[] if value is None else [None if end is None else str(end) for end in (value.low, value.high)],
@@ -102,7 +102,7 @@ def _condition(step: Step, trail: Trail) -> TraceCondition:
     )
 
 
-def _kind(condition: Condition) -> tuple[ConditionKind, str]:
+def _kind(condition: Plain) -> tuple[ConditionKind, str]:
     """What a condition is, and what it looks at: a type of facts, or a field of one that is added up."""
     if isinstance(condition, Pattern):
         return "pattern", condition.type

@@ -23,14 +23,14 @@ from k2rules.engines.values import Truth, and3, compare, compute, not3, same_int
 from k2rules.language.model.facts import UNBOUNDED, ZERO, Interval, Value
 from k2rules.language.model.syntax import (
     Assertion,
-    Body,
-    Condition,
     Constant,
     FieldRef,
     Let,
     No,
     Operand,
     Pattern,
+    Plain,
+    PlainBody,
     Test,
     Total,
     ValueRef,
@@ -84,14 +84,14 @@ class BodyMatcher:
 
     # Bodies: every match that holds strongly (every test true on C) or weakly (no test false on P).
 
-    def matches(self, body: Body, match: Match, *, strong: bool) -> Iterator[Match]:
+    def matches(self, body: PlainBody, match: Match, *, strong: bool) -> Iterator[Match]:
         if not body:
             yield match
             return
         for met in self.condition(body[0], match, strong=strong):
             yield from self.matches(body[1:], met, strong=strong)
 
-    def condition(self, condition: Condition, match: Match, *, strong: bool) -> Iterator[Match]:
+    def condition(self, condition: Plain, match: Match, *, strong: bool) -> Iterator[Match]:
         if isinstance(condition, Pattern):
             yield from self.pattern(condition, match, strong=strong)
         elif isinstance(condition, No):
@@ -100,7 +100,6 @@ class BodyMatcher:
             ):
                 yield match
         else:
-            assert isinstance(condition, Total | Let)
             interval, entered = (
                 self.total(condition, match)
                 if isinstance(condition, Total)

@@ -15,7 +15,7 @@ from k2rules.engines.matching import BodyMatcher, Match
 from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.values import Truth, and3, not3
 from k2rules.language.model.facts import Interval
-from k2rules.language.model.syntax import Body, Condition, Let, No, Pattern, Total
+from k2rules.language.model.syntax import Let, No, Pattern, Plain, PlainBody, Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Step:
     count or let).
     """
 
-    condition: Condition
+    condition: Plain
     before: Match
     fact: CaseFact | None
     value: Interval | None
@@ -61,12 +61,13 @@ class Trail:
             if any(True for _ in look.condition(condition, step.before, strong=True)):
                 return True
             return None if any(True for _ in look.condition(condition, step.before, strong=False)) else False
-        assert isinstance(condition, Total | Let)
         assert step.value is not None
         return and3(look.bound(test, step.value, step.before) for test in condition.bounds)
 
 
-def steps(body: Body, match: Match, facts: Iterator[CaseFact], values: Iterator[Interval]) -> Iterator[Step]:
+def steps(
+    body: PlainBody, match: Match, facts: Iterator[CaseFact], values: Iterator[Interval]
+) -> Iterator[Step]:
     """The steps of one match of a body: `facts` are those of its patterns, `values` those of its totals,
     counts and lets.
     """

@@ -23,6 +23,7 @@ from k2rules.language.model.syntax import (
     No,
     Operand,
     Pattern,
+    Plain,
     Test,
     Total,
     ValueRef,
@@ -33,6 +34,8 @@ from k2rules.verification.claimed_facts import Claimed, World
 from k2rules.verification.kleene import Truth, all_of, equal, met, negation
 
 Body = tuple[Condition, ...]
+Taken = tuple[Plain, ...]
+"""A body after one of the alternatives of each `any` was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Added:
     possibly: tuple[str, ...]
 
 
-def all_ways(body: Body) -> Iterator[tuple[tuple[int, ...], Body]]:
+def all_ways(body: Body) -> Iterator[tuple[tuple[int, ...], Taken]]:
     """The ways through the `any`s: which alternatives are taken, from left to right and inwards, and what is
     then to be met.
     """
@@ -71,7 +74,7 @@ def all_ways(body: Body) -> Iterator[tuple[tuple[int, ...], Body]]:
         yield (), ()
         return
     first, rest = body[0], body[1:]
-    heads: Iterator[tuple[tuple[int, ...], Body]]
+    heads: Iterator[tuple[tuple[int, ...], Taken]]
     if isinstance(first, AnyOf):
         heads = (
             ((at, *inner), taken)
@@ -223,7 +226,7 @@ class Bodies:
         for _, plain_body in all_ways(body):
             yield from self.matches(plain_body, bound, strongly=strongly)
 
-    def matches(self, body: Body, bound: Bound, *, strongly: bool) -> Iterator[Bound]:
+    def matches(self, body: Taken, bound: Bound, *, strongly: bool) -> Iterator[Bound]:
         """Every match: strongly by certain facts and tests that are true, weakly by possible facts and tests
         that are not false.
         """
@@ -244,7 +247,6 @@ class Bodies:
             if holds(self.none(first, bound), strongly=strongly):
                 yield from self.matches(rest, bound, strongly=strongly)
         else:
-            assert isinstance(first, Total | Let)
             value = self.added(first, bound).value if isinstance(first, Total) else self.let(first, bound)
             if holds(all_of(self.bounded(first.bounds, value, bound)), strongly=strongly):
                 yield from self.matches(rest, bound.with_value(first.name, value), strongly=strongly)

@@ -13,7 +13,7 @@ from k2rules.language.model.syntax import SEVERITIES, Rule
 from k2rules.verification.assumed_amounts import resting
 from k2rules.verification.bodies import Bodies
 from k2rules.verification.claimed_facts import World, hashed, plain
-from k2rules.verification.steps import Step, walk
+from k2rules.verification.steps import Step, all_bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def groups_of(steps: Sequence[Step], bodies: Bodies) -> list[Group]:
 
 def _keys(step: Step, bodies: Bodies) -> tuple[tuple[str, str], ...]:
     assert step.rule.finding is not None
-    names = walk(step, bodies)[-1][2].names
+    names = all_bound(step, bodies).names
     found = []
     for key in step.rule.finding.for_each:
         fact = names[key.name]

@@ -34,13 +34,13 @@ from k2rules.engines.durable.plan import (
 )
 from k2rules.language.model.schema import Schema
 from k2rules.language.model.syntax import (
-    Condition,
     Constant,
     FieldRef,
     Let,
     No,
     Operand,
     Pattern,
+    Plain,
     Rule,
     Test,
     Total,
@@ -124,7 +124,7 @@ class _Planner:
             )
             yield Way(rule, path, self.finish(draft, (), ()), tuple(draft.named), conclusions)
 
-    def draft(self, conditions: Iterable[Condition], scope: _Scope, *, added: bool = False) -> _Draft:
+    def draft(self, conditions: Iterable[Plain], scope: _Scope, *, added: bool = False) -> _Draft:
         draft = _Draft(scope, added)
         for condition in conditions:
             if isinstance(condition, Pattern):
@@ -134,7 +134,6 @@ class _Planner:
             elif isinstance(condition, Total):
                 self.total(condition, draft)
             else:
-                assert isinstance(condition, Let)
                 self.let(condition, draft)
         return draft
 

@@ -23,7 +23,6 @@ from k2rules.language.model.facts import Interval
 from k2rules.language.model.graphs import reachable
 from k2rules.language.model.syntax import (
     Assertion,
-    Body,
     Constant,
     FieldRef,
     Let,
@@ -31,6 +30,7 @@ from k2rules.language.model.syntax import (
     Operand,
     ParameterRef,
     Pattern,
+    PlainBody,
     Rule,
     Test,
     Total,
@@ -153,7 +153,7 @@ class Reads:
     def _body(
         self,
         rule: Rule,
-        body: Body,
+        body: PlainBody,
         match: Match,
         facts: list[CaseFact],
         values: list[Interval],
@@ -170,7 +170,7 @@ class Reads:
                 yield from self._pattern(condition, step.fact, step.before)
             elif isinstance(condition, No):
                 yield from self._none(rule, condition, step.before)
-            elif isinstance(condition, Total | Let):
+            else:
                 assert step.value is not None
                 yield from self._computed(rule, condition, step.value, step.before, inside=inside)
 

@@ -19,13 +19,13 @@ from k2rules.engines.values import Truth, and3, not3
 from k2rules.language.model.analysis import patterns_of, refers
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.syntax import (
-    Body,
-    Condition,
     Constant,
     Let,
     No,
     ParameterRef,
     Pattern,
+    Plain,
+    PlainBody,
     Test,
     Total,
 )
@@ -73,7 +73,7 @@ class Chosen:
 class Nearest:
     """Searches one body. Facts are tried in the order of their rows."""
 
-    def __init__(self, look: BodyMatcher, body: Body) -> None:
+    def __init__(self, look: BodyMatcher, body: PlainBody) -> None:
         self.look, self.body = look, body
         types = {pattern.type for pattern in patterns_of(body)}
         self.facts: dict[str, list[CaseFact]] = {name: [] for name in types}
@@ -137,7 +137,7 @@ class Nearest:
         tests = [self.tested(t, fact, Match()) for t in pattern.tests if not refers(t)]
         return _cost(and3([*(t.truth for t in tests), self._sure(fact)]), tests, pattern.tests, self)
 
-    def _try(self, condition: Condition, match: Match) -> Iterator[tuple[Cost, Attempted, Match]]:
+    def _try(self, condition: Plain, match: Match) -> Iterator[tuple[Cost, Attempted, Match]]:
         if isinstance(condition, Pattern):
             if not self.facts[condition.type]:
                 yield (1, 0, 1.0), Attempted(condition, match, None, None, (), False, True), match
@@ -147,7 +147,6 @@ class Nearest:
             truth, tried = self._none(condition, match)
             yield _plain(truth), Attempted(condition, match, None, None, (), truth, tried), match
         else:
-            assert isinstance(condition, Total | Let)
             yield self._computed(condition, match)
 
     def _pattern(self, pattern: Pattern, fact: CaseFact, match: Match) -> tuple[Cost, Attempted, Match]:

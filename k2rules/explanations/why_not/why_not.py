@@ -31,7 +31,7 @@ from k2rules.explanations.why_not.words import Words
 from k2rules.language.model.analysis import references
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Body, Condition, Pattern, Rule, Total
+from k2rules.language.model.syntax import Condition, Pattern, PlainBody, Rule, Total
 from k2rules.language.model.ways import Way
 from k2rules.spelling import nearest
 
@@ -134,7 +134,7 @@ class _Asked:
         ]
 
     def _way(
-        self, rule: Rule, way: Way, body: Body, told: set[str]
+        self, rule: Rule, way: Way, body: PlainBody, told: set[str]
     ) -> tuple[tuple[int, int, float], WhyNotWay]:
         search = Nearest(self.look, body)
         chosen = search.best(ATTEMPTS)

@@ -12,7 +12,7 @@ from k2rules.language.model.entries import Claim, Knowledge, Protected, Source, 
 from k2rules.language.model.graphs import reachable
 from k2rules.language.model.overlay import Local
 from k2rules.language.model.schema import Schema
-from k2rules.language.model.syntax import Body, Constant, Parameter, Pattern, Rule, Total, walk
+from k2rules.language.model.syntax import Constant, Parameter, Pattern, PlainBody, Rule, Total, walk
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.language.model.ways import Way, ways
 from k2rules.limits import USUAL, Limits
@@ -93,7 +93,7 @@ class Program:
         return frozenset(found)
 
     @cached_property
-    def ways(self) -> ReadOnly[str, ReadOnly[Way, Body]]:
+    def ways(self) -> ReadOnly[str, ReadOnly[Way, PlainBody]]:
         """For each rule the ways through its `any`s: the alternatives taken, and the conditions of that
         way.
         """

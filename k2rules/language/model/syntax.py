@@ -120,9 +120,12 @@ class Let:
     place: Place
 
 
-Condition = Pattern | No | AnyOf | Total | Let
+Plain = Pattern | No | Total | Let
+Condition = Plain | AnyOf
 Body = tuple[Condition, ...]
 """Conditions that are all to be met."""
+PlainBody = tuple[Plain, ...]
+"""A body after one of the alternatives of each `any` was taken."""
 
 
 @dataclass(frozen=True, slots=True)

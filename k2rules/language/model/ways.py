@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from k2rules.language.model.syntax import AnyOf, Body, No, Pattern
+from k2rules.language.model.syntax import AnyOf, Body, No, Pattern, PlainBody
 
 Way = tuple[int, ...]
 """The alternatives that are taken, from left to right and inwards."""
@@ -39,20 +39,22 @@ def most_patterns(conditions: Body) -> int:
     )
 
 
-def ways(conditions: Body) -> list[tuple[Way, Body]]:
+def ways(conditions: Body) -> list[tuple[Way, PlainBody]]:
     """Every way through the `any`s of a body: the alternatives taken, and the conditions that are left
     without `any`.
 
     A body is met where one choice for each of its `any`s is: `A, (B or C)` by `A, B` or by `A, C`.
     """
-    result: list[tuple[Way, Body]] = [((), ())]
+    result: list[tuple[Way, PlainBody]] = [((), ())]
     for condition in conditions:
-        branches: list[tuple[Way, Body]] = [((), (condition,))]
+        branches: list[tuple[Way, PlainBody]]
         if isinstance(condition, AnyOf):
             branches = [
                 ((number, *inner), body)
                 for number, alternative in enumerate(condition.alternatives)
                 for inner, body in ways(alternative)
             ]
+        else:
+            branches = [((), (condition,))]
         result = [(taken + more, body + rest) for taken, body in result for more, rest in branches]
     return result
