@@ -10,7 +10,6 @@ from typing import Protocol
 from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.errors import EngineError
 from k2rules.language.model.facts import Interval
-from k2rules.language.model.program import Program
 from k2rules.language.model.ways import Way
 from k2rules.limits import raise_it
 
@@ -19,18 +18,6 @@ class StepsError(Exception):
     """More facts were tried beside others than a case may take; with the rule and the case it becomes an
     EngineError.
     """
-
-
-def most_firings(program: Program) -> int:
-    """So many firings a case may have; more is an error, never cut."""
-    return program.limits.firings
-
-
-def most_steps(program: Program) -> int:
-    """So many facts may be tried beside others, for a pattern behind another one, in all bodies of a case
-    together.
-    """
-    return program.limits.steps
 
 
 def too_many_firings(most: int, rule: str, case: str) -> EngineError:

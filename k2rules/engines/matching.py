@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from k2rules.engines import evaluation
 from k2rules.engines.evaluation import (
     Entered,
     Evaluation,
@@ -75,10 +74,6 @@ class BodyMatcher:
         }
         self.fired: dict[FiringKey, Firing] = {f.key: f for f in settled.firings} if settled else {}
         self.round = 0
-        self.most_firings, self.most_steps = (
-            evaluation.most_firings(self.program),
-            evaluation.most_steps(self.program),
-        )
         self.steps = 0
         self.asked = ""
 
@@ -115,8 +110,8 @@ class BodyMatcher:
         ]
         if match.facts:
             self.steps += len(facts)
-            if self.steps > self.most_steps:
-                raise too_many_steps(self.most_steps, self.asked, self.prepared.case.id)
+            if self.steps > self.program.limits.steps:
+                raise too_many_steps(self.program.limits.steps, self.asked, self.prepared.case.id)
         for fact in facts:
             truths = [self.test(test, fact, match) for test in pattern.tests]
             if pattern.other_than:

@@ -80,8 +80,8 @@ class Evaluator(BodyMatcher):
                 self.record(firing, derived)
 
     def check_limit(self, new: int, firing: Firing) -> None:
-        if len(self.fired) + new > self.most_firings:
-            raise too_many_firings(self.most_firings, firing.rule, self.prepared.case.id)
+        if len(self.fired) + new > self.program.limits.firings:
+            raise too_many_firings(self.program.limits.firings, firing.rule, self.prepared.case.id)
 
     def record(self, firing: Firing, derived: list[CaseFact]) -> None:
         if firing.key in self.fired:

@@ -85,8 +85,7 @@ def _row_order(items: Iterable[str]) -> list[str]:
 
 
 def _check_finding(path: str, finding: Finding, group: Group, world: World, faults: Faults) -> None:
-    rule, text = group.rule, group.rule.finding
-    assert text is not None
+    rule, text = group.rule, group.text
     faults.compare("grouping", f"{path}.rule", finding.rule, rule.id)
     faults.compare(
         "grouping", f"{path}.firings", finding.firings, sorted(step.firing.id for step in group.steps)

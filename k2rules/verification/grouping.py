@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from k2rules.language.model.syntax import SEVERITIES, Rule
+from k2rules.language.model.syntax import SEVERITIES, FindingText, Rule
 from k2rules.verification.assumed_amounts import resting
 from k2rules.verification.bodies import Bodies
 from k2rules.verification.claimed_facts import World, hashed, plain
@@ -42,9 +42,13 @@ class Group:
         )
 
     @property
-    def rank(self) -> int:
+    def text(self) -> FindingText:
         assert self.rule.finding is not None
-        return SEVERITIES.index(self.rule.finding.severity)
+        return self.rule.finding
+
+    @property
+    def rank(self) -> int:
+        return SEVERITIES.index(self.text.severity)
 
 
 def groups_of(steps: Sequence[Step], bodies: Bodies) -> list[Group]:

@@ -66,8 +66,7 @@ def _folds(other: Finding, its: Group, group: Group) -> bool:
 
 
 def _presented(group: Group, others: Iterable[tuple[Finding, Group]], bodies: Bodies) -> str:
-    text, wish = group.rule.finding, group.rule.if_unknown
-    assert text is not None
+    text, wish = group.text, group.rule.if_unknown
     if group.certain:
         only_counted = text.show == "count" or (group.rule.loosens and group.assumed)
         return "counted" if only_counted else "question" if text.ask else "listed"

@@ -36,10 +36,11 @@ from k2rules.engines.compiled.nodes import (
     unpack,
     when,
 )
-from k2rules.engines.compiled.shapes import references, shape, shape_of_tests
+from k2rules.engines.compiled.shapes import shape, shape_of_tests
 from k2rules.engines.compiled.steps import STEPS_LEFT, spend
+from k2rules.language.model.analysis import references
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Condition, FieldRef, Let, No, Pattern, Test, Total, ValueRef
+from k2rules.language.model.syntax import FieldRef, Let, No, Pattern, PlainBody, Test, Total, ValueRef
 from k2rules.language.model.ways import ways
 
 TABLES = ("c", "p", "s", "m", "z", "n")
@@ -119,7 +120,7 @@ class BodyEmitter:
     # Bodies.
 
     def body(
-        self, conditions: tuple[Condition, ...], env: Env, leaf: Leaf, *, strong: bool, failed: Expr | None
+        self, conditions: PlainBody, env: Env, leaf: Leaf, *, strong: bool, failed: Expr | None
     ) -> list[ast.stmt]:
         """Statements that reach `leaf` for every match. `failed` is what the function gives where a pattern
         has no candidate.
@@ -135,7 +136,7 @@ class BodyEmitter:
 
     def _conditions(
         self,
-        conditions: tuple[Condition, ...],
+        conditions: PlainBody,
         candidates: list[Expr],
         env: Env,
         met: Matched,
@@ -166,7 +167,6 @@ class BodyEmitter:
             statements: list[ast.stmt] = []
             found = self.found(condition, env, strong=not strong, statements=statements)
             return statements + when(negate(found), go_on(env, met, candidates))
-        assert isinstance(condition, Total | Let)
         low, high = self.names.fresh("v"), self.names.fresh("w")
         statements = []
         entered = met.entered
@@ -237,7 +237,7 @@ class BodyEmitter:
             )
         return self.remembered(key, self.memo.functions[key], statements)
 
-    def _finder(self, body: tuple[Condition, ...], env: Env, around: Sequence[str], strong: bool) -> str:
+    def _finder(self, body: PlainBody, env: Env, around: Sequence[str], strong: bool) -> str:
         statements = self.body(
             body, env, lambda _env, _met: [give(constant(True))], strong=strong, failed=constant(False)
         )

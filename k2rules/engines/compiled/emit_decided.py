@@ -37,14 +37,15 @@ from k2rules.engines.compiled.nodes import (
 )
 from k2rules.engines.compiled.positions import size
 from k2rules.engines.compiled.scale import SCALE
-from k2rules.engines.compiled.shapes import operands_of, references, shape, shape_of_tests
+from k2rules.engines.compiled.shapes import shape, shape_of_tests
+from k2rules.language.model.analysis import operands_of, references
 from k2rules.language.model.syntax import (
     Assertion,
-    Condition,
     FieldRef,
     Let,
     No,
     Pattern,
+    PlainBody,
     Rule,
     Total,
     ValueRef,
@@ -73,7 +74,7 @@ class Sets:
 class DecidedEmitter(SetEmitter):
     """Emits the functions of one program."""
 
-    def way(self, rule: Rule, body: tuple[Condition, ...]) -> str:
+    def way(self, rule: Rule, body: PlainBody) -> str:
         """The function of a way through a rule; TooHardError where there is none."""
         asserted = [operand for assertion in rule.assertions for _, operand in assertion.fields]
         named = {o.name for o in asserted if isinstance(o, FieldRef | ValueRef)}
@@ -103,7 +104,7 @@ class DecidedEmitter(SetEmitter):
 
     def body(
         self,
-        conditions: tuple[Condition, ...],
+        conditions: PlainBody,
         env: Env,
         leaf: Leaf,
         met: Sets,
@@ -144,7 +145,6 @@ class DecidedEmitter(SetEmitter):
                 else:
                     statements += when(self.found(condition, env, statements), [give(failed)])
             else:
-                assert isinstance(condition, Total | Let)
                 value, found = self.total(condition, statements)
                 met.sets.append(found)
                 bounds = [
@@ -244,7 +244,7 @@ class DecidedEmitter(SetEmitter):
             return self.lane(only.type, only.tests, statements)
         return self._remembered(("no", shape(condition.body)), found, statements)
 
-    def _finder(self, body: tuple[Condition, ...], env: Env, around: Sequence[str]) -> str:
+    def _finder(self, body: PlainBody, env: Env, around: Sequence[str]) -> str:
         statements = self.body(
             body, env, lambda _env, _met: [give(constant(True))], Sets(), constant(False), set(), set()
         )

@@ -21,11 +21,11 @@ from k2rules.language.model.syntax import (
     Condition,
     Constant,
     FieldRef,
-    Let,
     No,
     Operand,
     ParameterRef,
     Pattern,
+    PlainBody,
     Test,
     Total,
 )
@@ -160,7 +160,7 @@ class _Reader:
             if isinstance(operand, FieldRef):
                 self.note(*names[operand.name], operand.field)
 
-    def body(self, conditions: Sequence[Condition], names: Names, *, top: bool) -> None:
+    def body(self, conditions: PlainBody, names: Names, *, top: bool) -> None:
         for condition in conditions:
             if isinstance(condition, Pattern):
                 bit = self.gate(condition.type, condition.tests, names)
@@ -172,7 +172,6 @@ class _Reader:
                 for _, body in ways(condition.body):
                     self.body(body, dict(names), top=False)
             else:
-                assert isinstance(condition, Total | Let)
                 for test in condition.bounds:
                     self.joins(test.operands, names)
                 if isinstance(condition, Total):

@@ -14,7 +14,6 @@ import threading
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from k2rules.engines import evaluation
 from k2rules.engines.compiled.chain import failure, memory_of
 from k2rules.engines.compiled.check import build
 from k2rules.engines.compiled.compiled import CACHE, Cache, Compiled, Tables
@@ -142,7 +141,7 @@ class Matcher:
             if case.not_supplied:
                 bits |= decided.classes.without(case.not_supplied)
             found = decided.run(case.facts, bits, settings, as_of)
-            most = evaluation.most_firings(program)
+            most = program.limits.firings
             if facts > (decided.few.get(most) or decided.few_facts(most)):
                 if not decided.surely_within(most, facts, found):
                     return self._match(program, case, as_of, day, guarded=True)
@@ -215,7 +214,7 @@ class Matcher:
         count: int,
     ) -> None:
         """The rules that assert nothing: one look at each is enough."""
-        most = evaluation.most_firings(program)
+        most = program.limits.firings
         for number in chosen:
             unit = self.units[number]
             rule = unit.rule
@@ -233,7 +232,7 @@ class Matcher:
                 else:
                     found, strong = touched(islice(unit.way.strong(*tables), most + 1), keys), True
             except StepsError as error:
-                raise too_many_steps(evaluation.most_steps(program), rule.id, case_id) from error
+                raise too_many_steps(program.limits.steps, rule.id, case_id) from error
             except Exception as error:
                 raise failure(rule, case_id, error) from error
             if found:

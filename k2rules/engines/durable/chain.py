@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from k2rules.engines import evaluation
 from k2rules.engines.durable.bodies import Bodies, Job, Partial
 from k2rules.engines.durable.fact_store import Facts
 from k2rules.engines.durable.network import Network
@@ -28,7 +27,7 @@ class Chain:
         self.bodies = Bodies(self.facts, self.asking, network)
         self.fired: dict[FiringKey, Firing] = {}
         self.round = 0
-        self.most = evaluation.most_firings(prepared.program)
+        self.most = prepared.program.limits.firings
 
     def run(self) -> Evaluation:
         in_force = {rule.id for rule in self.prepared.rules}

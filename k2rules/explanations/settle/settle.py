@@ -5,7 +5,7 @@ deciding again.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -64,7 +64,9 @@ class _Search:
         self.decider, self.before = decider, decider.decision()
         of_topic = [f for f in self.before.findings if f.topic == topic]
         self.about = [f for f in of_topic if f.presented in _SHOWN]
-        self.unseen = {_key(f): f.certainty for f in of_topic if f.presented not in _SHOWN}
+        self.unseen = {
+            _key(f.rule, f.group.items()): f.certainty for f in of_topic if f.presented not in _SHOWN
+        }
         self.possible = any(f.certainty == "possible" for f in self.about)
         self.rules = [
             rule for rule in program.rules if rule.finding is not None and rule.finding.topic == topic
@@ -152,9 +154,7 @@ class _Search:
             for d in found
             if d.text.topic == self.topic
         ]
-        return self._of(
-            [certainty for key, certainty in states if self.unseen.get(_sorted(key)) != certainty]
-        )
+        return self._of([certainty for key, certainty in states if self.unseen.get(_key(*key)) != certainty])
 
     def _of(self, left: Sequence[str]) -> Becomes | None:
         if not left:
@@ -168,12 +168,10 @@ class _Search:
         changed = made(base, chosen)
         prepared: Prepared = prepare(self.program, changed, self.as_of)
         after = Decider(prepared, evaluated(self.reference, prepared), "reference").decision()
-        left = [
-            f.certainty
-            for f in after.findings
-            if f.topic == self.topic and (f.presented in _SHOWN or self.unseen.get(_key(f)) != f.certainty)
-        ]
-        if self._of([c for f, c in _unlike(after, self.topic, self.unseen)]) != becomes:
+        of_topic = [f for f in after.findings if f.topic == self.topic]
+        unlike = [f for f in of_topic if self.unseen.get(_key(f.rule, f.group.items())) != f.certainty]
+        left = [f.certainty for f in of_topic if f.presented in _SHOWN or f in unlike]
+        if self._of([f.certainty for f in unlike]) != becomes:
             raise EngineError(f"two engines differ on what becomes of `{self.topic}`", case=self.case.id)
         if self._of(left) != becomes:
             return None
@@ -227,19 +225,8 @@ class _Search:
         return f"{found} among {tried}; sets that were decided again: {self.evaluations:,}."
 
 
-def _key(finding: Finding) -> Key:
-    return finding.rule, tuple(sorted(finding.group.items()))
-
-
-def _sorted(key: Key) -> Key:
-    return key[0], tuple(sorted(key[1]))
-
-
-def _unlike(after: Decision, topic: str, unseen: Mapping[Key, str]) -> list[tuple[Finding, str]]:
-    """The findings of the topic that were not there before as they are now, whatever their presentation."""
-    return [
-        (f, f.certainty) for f in after.findings if f.topic == topic and unseen.get(_key(f)) != f.certainty
-    ]
+def _key(rule: str, group: Iterable[tuple[str, str]]) -> Key:
+    return rule, tuple(sorted(group))
 
 
 def _brought(before: Decision, after: Decision, topic: str) -> list[SettleBrings]:

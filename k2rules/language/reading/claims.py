@@ -25,8 +25,11 @@ def read_claim_ids(node: Node | None, forms: Forms) -> tuple[str, ...]:
 
 def read_claims(node: Mapping, forms: Forms) -> dict[str, Claim]:
     """The claims of one document, by id."""
-    keys = forms.keys(node, "a table of claims", required=["k2rules", "claims"])
-    return forms.each(keys.get("claims"), "`claims`", lambda key, value: _read_claim(key, value, forms))
+    return forms.each(
+        forms.keys(node, "a table of claims", required=["k2rules", "claims"]).get("claims"),
+        "`claims`",
+        lambda key, value: _read_claim(key, value, forms),
+    )
 
 
 def _read_claim(key: Scalar, value: Node, forms: Forms) -> Claim | None:

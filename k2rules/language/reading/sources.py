@@ -12,8 +12,11 @@ STATUSES = ("read", "not_seen")
 
 def read_sources(node: Mapping, forms: Forms) -> dict[str, Source]:
     """The sources of one document, by id."""
-    keys = forms.keys(node, "a sources file", required=["k2rules", "sources"])
-    return forms.each(keys.get("sources"), "`sources`", lambda key, value: _read_source(key, value, forms))
+    return forms.each(
+        forms.keys(node, "a sources file", required=["k2rules", "sources"]).get("sources"),
+        "`sources`",
+        lambda key, value: _read_source(key, value, forms),
+    )
 
 
 def _read_source(key: Scalar, value: Node, forms: Forms) -> Source | None:

@@ -36,15 +36,12 @@ def read_wording(node: Node | None, forms: Forms, topics: Iterable[str]) -> tupl
 
 
 def _read_one(node: Node, forms: Forms, topics: set[str]) -> Wording | None:
-    mapping = forms.map(node, "a wording rule")
-    if mapping is None:
+    keys = forms.entries(node, "a wording rule", ["why"], ["forbid", "require", "topics", "except"])
+    if keys is None:
         return None
-    keys = forms.keys(
-        mapping, "a wording rule", required=["why"], optional=["forbid", "require", "topics", "except"]
-    )
-    if not {"forbid", "require"} & set(mapping.keys):
+    if keys.keys().isdisjoint(("forbid", "require")):
         forms.add(
-            "missing-key", "a wording rule neither forbids nor requires", mapping, expected="forbid | require"
+            "missing-key", "a wording rule neither forbids nor requires", node, expected="forbid | require"
         )
     for key in ("topics", "except"):
         read_topics(keys.get(key), f"`{key}`", forms, topics)
@@ -54,7 +51,7 @@ def _read_one(node: Node, forms: Forms, topics: set[str]) -> Wording | None:
         topics=forms.texts(keys.get("topics"), "`topics`"),
         but_for=forms.texts(keys.get("except"), "`except`"),
         why=forms.filled(keys.get("why"), "`why`"),
-        place=mapping.place,
+        place=node.place,
     )
 
 
