@@ -20,10 +20,12 @@ _WHERE = {
     "k2rules.atomic_file": "whole_file",
     "k2rules.decisions.model": (
         "AdviceRef BaseRef Certainty Certification Count Decision Finding ItemRef KnowledgeRef LooseningRef "
-        "NoteRef OutOfForce PackRef Presented Question Reason ReasonCode Review ReviewStatus SourceRef Trace "
-        "TraceCondition TraceFact TraceFiring TraceTest Where decision_schema"
+        "NoteRef OutOfForce PackRef Presented Question Reason ReasonCode Review ReviewStatus SourceRef "
+        "decision_schema"
     ),
     "k2rules.decisions.outcome": "Outcome",
+    "k2rules.decisions.record": "Where",
+    "k2rules.decisions.trace_model": "Trace TraceCondition TraceFact TraceFiring TraceTest",
     "k2rules.engines.certified": "engine_name",
     "k2rules.engines.choose": "EngineName",
     "k2rules.engines.sample": "Sample",
@@ -43,9 +45,10 @@ _WHERE = {
         "WhyNot WhyNotAttempt WhyNotCondition WhyNotFact WhyNotFinding WhyNotOutcome WhyNotResult "
         "WhyNotSupport WhyNotTest WhyNotTopic WhyNotWay"
     ),
+    "k2rules.language.model.entries": "Source",
     "k2rules.language.model.facts": "Case Fact Interval Note Origin",
     "k2rules.language.model.program": "Program",
-    "k2rules.language.model.syntax": "Severity Source",
+    "k2rules.language.model.syntax": "Severity",
     "k2rules.limits": "Limits parse_limits",
     "k2rules.pack": "Pack load",
     "k2rules.regimens": (

@@ -22,14 +22,14 @@ from k2rules.decisions.model import ReasonCode as ReasonCode
 from k2rules.decisions.model import Review as Review
 from k2rules.decisions.model import ReviewStatus as ReviewStatus
 from k2rules.decisions.model import SourceRef as SourceRef
-from k2rules.decisions.model import Trace as Trace
-from k2rules.decisions.model import TraceCondition as TraceCondition
-from k2rules.decisions.model import TraceFact as TraceFact
-from k2rules.decisions.model import TraceFiring as TraceFiring
-from k2rules.decisions.model import TraceTest as TraceTest
-from k2rules.decisions.model import Where as Where
 from k2rules.decisions.model import decision_schema as decision_schema
 from k2rules.decisions.outcome import Outcome as Outcome
+from k2rules.decisions.record import Where as Where
+from k2rules.decisions.trace_model import Trace as Trace
+from k2rules.decisions.trace_model import TraceCondition as TraceCondition
+from k2rules.decisions.trace_model import TraceFact as TraceFact
+from k2rules.decisions.trace_model import TraceFiring as TraceFiring
+from k2rules.decisions.trace_model import TraceTest as TraceTest
 from k2rules.engines.certified import engine_name as engine_name
 from k2rules.engines.choose import EngineName as EngineName
 from k2rules.engines.sample import Sample as Sample
@@ -75,6 +75,7 @@ from k2rules.explanations.why_not.model import WhyNotSupport as WhyNotSupport
 from k2rules.explanations.why_not.model import WhyNotTest as WhyNotTest
 from k2rules.explanations.why_not.model import WhyNotTopic as WhyNotTopic
 from k2rules.explanations.why_not.model import WhyNotWay as WhyNotWay
+from k2rules.language.model.entries import Source as Source
 from k2rules.language.model.facts import Case as Case
 from k2rules.language.model.facts import Fact as Fact
 from k2rules.language.model.facts import Interval as Interval
@@ -82,7 +83,6 @@ from k2rules.language.model.facts import Note as Note
 from k2rules.language.model.facts import Origin as Origin
 from k2rules.language.model.program import Program as Program
 from k2rules.language.model.syntax import Severity as Severity
-from k2rules.language.model.syntax import Source as Source
 from k2rules.limits import Limits as Limits
 from k2rules.limits import parse_limits as parse_limits
 from k2rules.pack import Pack as Pack

@@ -59,7 +59,7 @@ class _Pack:
     """A pack that is loaded when its first file is collected."""
 
     def __init__(self, name: str, folder: Path) -> None:
-        from k2rules.language.loader import pack_folder
+        from k2rules.language.pack_files import pack_folder
 
         here = (folder / name).resolve()
         self.path = here if here.is_dir() else Path(str(pack_folder(name))).resolve()

@@ -11,7 +11,7 @@ from k2rules.authoring.reading import load_tests
 from k2rules.authoring.rulepage import Part, RulePage, rule_page, source_words
 from k2rules.authoring.running import PolicyOutcome, run_tests, selected
 from k2rules.engines.compiled import show_python
-from k2rules.language.loader import pack_folder
+from k2rules.language.pack_files import pack_folder
 
 __all__ = [
     "Duties",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from k2rules.language.model.entries import Claim
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Claim
 
 SOURCE_WORDS = {"read": "read", "not_seen": "not seen", "judgement": "judgement"}
 CHECK_WORDS = {

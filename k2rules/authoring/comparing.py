@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 
 from k2rules.authoring.model import OUTCOMES, PRESENTED, SECTIONS, Check, Expectation, Section, Wanted, shown
-from k2rules.decisions.model import Decision, Finding, TraceCondition, TraceFact
+from k2rules.decisions.model import Decision, Finding
+from k2rules.decisions.trace_model import TraceCondition, TraceFact
 from k2rules.explanations.why_not.model import WhyNot
 from k2rules.explanations.wording.values import Phrases
 from k2rules.language.model.program import Program

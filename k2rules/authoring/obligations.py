@@ -21,12 +21,14 @@ from k2rules.language.model.syntax import (
     Dated,
     Parameter,
     Pattern,
+    PlainBody,
     Rule,
     Test,
     Total,
+    ValueRef,
     walk,
-    ways,
 )
+from k2rules.language.model.ways import ways
 
 
 def obligations_of(rule: Rule) -> list[Obligation]:

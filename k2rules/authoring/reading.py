@@ -15,8 +15,8 @@ from k2rules.authoring.given import KEYS as GIVEN
 from k2rules.authoring.model import Exemption, Expectation, Given, PolicyTest, PolicyTests, Refusal
 from k2rules.authoring.template import filled, is_missing, merged, variables
 from k2rules.errors import Place, PolicyError
-from k2rules.language.loader import pack_texts
 from k2rules.language.model.program import Program
+from k2rules.language.pack_files import pack_texts
 from k2rules.language.reading.operands import Operands
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml

@@ -12,8 +12,9 @@ from k2rules.explanations.wording.nouns import Nouns
 from k2rules.explanations.wording.sentences import Sentences
 from k2rules.explanations.wording.values import joined
 from k2rules.language.model.analysis import reads
+from k2rules.language.model.entries import Source
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Parameter, Rule, Source, Template
+from k2rules.language.model.syntax import Parameter, Rule, Template
 
 _UNKNOWN = {
     "ask": "Where something that decides is not known, it is asked.",

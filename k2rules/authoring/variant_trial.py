@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from k2rules.authoring.model import Bodies, Obligation, PolicyTest
 from k2rules.engines.choose import choose
 from k2rules.engines.evaluation import Evaluation
-from k2rules.engines.prepare import Held, Prepared, prepare
-from k2rules.engines.reference import Evaluator, Match
+from k2rules.engines.prepare import CaseFact, Prepared, prepare
+from k2rules.engines.matching import Match
+from k2rules.engines.reference import Evaluator
 from k2rules.engines.values import Truth
 from k2rules.language.model.analysis import patterns_of
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Join, Named, Pattern, Rule, Test
+from k2rules.language.model.syntax import FieldRef, Pattern, Rule, Test, ValueRef
 
 STRONG, WEAK, NONE = "fires", "may_fire", "does_not_fire"
 
@@ -28,12 +29,12 @@ class _Evaluator(Evaluator):
         super().__init__(prepared, settled)
         self._known: dict[tuple[int, str], Truth] = {}
 
-    def test(self, test: Test, fact: Held, match: Match) -> Truth:
+    def test(self, test: Test, fact: CaseFact, match: Match) -> Truth:
         key = (id(test), fact.id)
         if key in self._known:
             return self._known[key]
         truth = super().test(test, fact, match)
-        if not any(isinstance(o, Join | Named) for o in test.operands):
+        if not any(isinstance(o, FieldRef | ValueRef) for o in test.operands):
             self._known[key] = truth
         return truth
 
@@ -97,7 +98,7 @@ class VariantTrial:
 
     def _is_met(self, pattern: Pattern) -> bool:
         """Whether some certain fact meets every test of a pattern that refers to no other fact."""
-        tests = [t for t in pattern.tests if not any(isinstance(o, Join | Named) for o in t.operands)]
+        tests = [t for t in pattern.tests if not any(isinstance(o, FieldRef | ValueRef) for o in t.operands)]
         key = (pattern.type, tuple((t.field, t.operator, t.operands) for t in tests))
         if key not in self._met:
             facts = [fact for fact in self.look.certain.values() if fact.type == pattern.type]

@@ -19,9 +19,9 @@ from k2rules.language.model.analysis import references
 from k2rules.language.model.syntax import (
     AnyOf,
     Condition,
-    Join,
+    Constant,
+    FieldRef,
     Let,
-    Literally,
     No,
     Pattern,
     Rule,
@@ -30,7 +30,7 @@ from k2rules.language.model.syntax import (
 )
 
 _EDGE = {"at_least": "above", "above": "at_least", "at_most": "below", "below": "at_most"}
-_LAST, _FIRST = Literally(datetime.date.max, "9999-12-31"), Literally(datetime.date.min, "0001-01-01")
+_LAST, _FIRST = Constant(datetime.date.max, "9999-12-31"), Constant(datetime.date.min, "0001-01-01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _of_test(test: Test) -> Iterator[tuple[str, tuple[Test, ...], str]]:
 
 def _of_between(test: Test) -> Iterator[tuple[str, tuple[Test, ...], str]]:
     low, high = test.operands
-    dates = isinstance(low, Literally) and isinstance(low.value, datetime.date)
+    dates = isinstance(low, Constant) and isinstance(low.value, datetime.date)
     under, over = ("before", "after") if dates else ("below", "above")
     if dates:
         yield (
@@ -227,6 +227,6 @@ def _is_number(test: Test) -> bool:
     (operand,) = test.operands
     if not test.field:
         return True
-    return not isinstance(operand, Join) and (
-        not isinstance(operand, Literally) or hasattr(operand.value, "is_point")
+    return not isinstance(operand, FieldRef) and (
+        not isinstance(operand, Constant) or hasattr(operand.value, "is_point")
     )

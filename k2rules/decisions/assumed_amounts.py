@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from k2rules.engines.evaluation import Evaluation, Firing
-from k2rules.engines.prepare import Held, Prepared
-from k2rules.engines.reference import Match
+from k2rules.engines.evaluation import Evaluation, Firing, FiringKey
+from k2rules.engines.matching import Match
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.trail import Trail
 from k2rules.engines.values import Truth
 from k2rules.language.model.analysis import operands_of, tests_of, values_used
-from k2rules.language.model.syntax import Join, Named, No, Pattern, Test, Total, walk
+from k2rules.language.model.syntax import FieldRef, No, Pattern, Test, Total, ValueRef, walk
 from k2rules.language.reading.operands import UPPER_BOUNDS
 
 AMOUNTS = frozenset({"amount", "per_dose"})
@@ -28,7 +28,7 @@ class AssumedAmounts:
             fact.id: fact for fact in evaluation.facts.values() if fact.values.get("assumed") is True
         }
         self._prepared, self._evaluation = prepared, evaluation
-        self._known: dict[tuple[str, tuple[int, ...], tuple[str, ...]], frozenset[str]] = {}
+        self._known: dict[FiringKey, frozenset[str]] = {}
 
     @cached_property
     def _trail(self) -> Trail:
@@ -44,15 +44,13 @@ class AssumedAmounts:
     def of(self, firing: Firing) -> frozenset[str]:
         """What a firing rests on, itself or through the facts that were derived before it."""
         if firing.key not in self._known:
-            derived = [
-                self._behind(fact, firing) for fact in (*firing.facts, *(e.fact for e in firing.entered))
-            ]
+            derived = [self._behind(fact, firing) for fact in firing.support]
             self._known[firing.key] = self._itself(firing).union(*derived)
         return self._known[firing.key]
 
     def _behind(self, fact: str, firing: Firing) -> frozenset[str]:
         """What a derived fact rests on: nothing, if some firing that concluded it rests on nothing."""
-        support = self._trail.asserted_by.get(fact, ())
+        support = self._evaluation.asserted_by.get(fact, ())
         return self.of_all(f for f in support if f.round < firing.round and (f.strong or not firing.strong))
 
     def _itself(self, firing: Firing) -> frozenset[str]:
@@ -62,7 +60,7 @@ class AssumedAmounts:
             *(o for c in walk(body) for o in operands_of(c)),
             *(o for a in rule.assertions for _, o in a.fields),
         ]
-        joined = {o.name for o in operands if isinstance(o, Join) and o.field in AMOUNTS}
+        joined = {o.name for o in operands if isinstance(o, FieldRef) and o.field in AMOUNTS}
         used = values_used(body, rule.assertions)
         found: set[str] = set()
         for step in self._trail.walk(firing):
@@ -97,12 +95,12 @@ class AssumedAmounts:
             if all(truth is True if entered else truth is not False for truth in truths):
                 yield fact.id
 
-    def _truth(self, test: Test, fact: Held, match: Match) -> Truth:
+    def _truth(self, test: Test, fact: CaseFact, match: Match) -> Truth:
         """What a test comes to; unknown where it speaks of a name that is bound further in."""
         values = dict(match.values)
         for operand in test.operands:
-            if (isinstance(operand, Join) and operand.name not in match.names) or (
-                isinstance(operand, Named) and operand.name not in values
+            if (isinstance(operand, FieldRef) and operand.name not in match.names) or (
+                isinstance(operand, ValueRef) and operand.name not in values
             ):
                 return None
         return self._trail.evaluator.test(test, fact, match)

@@ -4,13 +4,14 @@ could have met.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from k2rules.engines.evaluation import Evaluation, Firing
-from k2rules.engines.prepare import Held
+from k2rules.engines.prepare import CaseFact
 from k2rules.language.model.analysis import reads, values_used
+from k2rules.language.model.graphs import reachable
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Condition, No, Rule, Total, walk
+from k2rules.language.model.syntax import Body, No, Rule, Total, walk
 from k2rules.language.reading.operands import UPPER_BOUNDS
 
 _ENTRIES = frozenset({"taking", "not_taking", "intake", "condition", "lab", "allergy", "goal"})
@@ -44,17 +45,17 @@ _READ = frozenset(
 """Kinds of problems of entries that were read but for one field, which is then missing."""
 
 
-def unread_problems(facts: Iterable[Held]) -> list[Held]:
+def unread_problems(facts: Iterable[CaseFact]) -> list[CaseFact]:
     """The problem facts that leave a whole entry, or the rest of one, unread."""
     return [fact for fact in facts if fact.type == "problem" and fact.values.get("kind") not in _READ]
 
 
-def might_have_been(fact: Held) -> frozenset[str]:
+def might_have_been(fact: CaseFact) -> frozenset[str]:
     """The types of facts that an unread entry might have been."""
     return _WAS.get(str(fact.values.get("kind")), _ENTRIES)
 
 
-def assumed_types(rule: Rule, body: tuple[Condition, ...]) -> frozenset[str]:
+def assumed_types(rule: Rule, body: Body) -> frozenset[str]:
     """The types of facts whose absence one way of a rule itself rests on: through `no`, or through the upper
     end of a total or count.
     """
@@ -72,55 +73,44 @@ def assumed_types(rule: Rule, body: tuple[Condition, ...]) -> frozenset[str]:
 
 def given_types(types: frozenset[str], program: Program) -> frozenset[str]:
     """The given types that stand behind types of facts, through any number of rules."""
-    seen: set[str] = set()
-    todo = set(types)
-    while todo:
-        current = todo.pop()
-        seen.add(current)
-        for rule in program.rules:
-            if any(a.type == current for a in rule.assertions):
-                todo |= {t for t, _ in reads(rule.when)} - seen
-    return frozenset(t for t in seen if program.schema.types[t].core)
+
+    def read_behind(name: str) -> set[str]:
+        return {read for rule in program.concluding({name}) for read, _ in reads(rule.when)}
+
+    return frozenset(t for t in reachable(types, read_behind) if program.schema.types[t].core)
 
 
 class Assumptions:
     """For each firing of one evaluation, the unread problem facts that it assumes nothing of."""
 
     def __init__(self, program: Program, evaluation: Evaluation) -> None:
-        self.program = program
+        self.program, self.evaluation = program, evaluation
         self.unread = unread_problems(evaluation.facts.values())
-        self.by_fact: dict[str, list[Firing]] = {}
-        for firing in evaluation.firings if self.unread else ():
-            for fact in firing.asserted:
-                self.by_fact.setdefault(fact, []).append(firing)
 
-    def of(self, firings: Iterable[Firing]) -> list[Held]:
+    def of(self, firings: Iterable[Firing]) -> list[CaseFact]:
         """The unread entries behind these firings, at any depth."""
         if not self.unread:
             return []
         types: set[str] = set()
-        todo, seen = list(firings), set()
-        while todo:
-            firing = todo.pop()
-            if firing.key in seen:
-                continue
-            seen.add(firing.key)
-            types |= given_types(
-                assumed_types(self.program.rule[firing.rule], self.program.ways[firing.rule][firing.way]),
-                self.program,
-            )
-            for fact in (*firing.facts, *(e.fact for e in firing.entered)):
-                todo.extend(f for f in self.by_fact.get(fact, ()) if f.strong or not firing.strong)
+        for firing in reachable(firings, self._behind):
+            body = self.program.ways[firing.rule][firing.way]
+            types |= given_types(assumed_types(self.program.rule[firing.rule], body), self.program)
         return [fact for fact in self.unread if might_have_been(fact) & types]
 
+    def _behind(self, firing: Firing) -> Iterator[Firing]:
+        """What concluded the facts of a firing; of a strong one, with certainty."""
+        for fact in firing.support:
+            concluded = self.evaluation.asserted_by.get(fact, ())
+            yield from (support for support in concluded if support.strong or not firing.strong)
 
-def reason_words(problem: Held) -> str:
+
+def reason_words(problem: CaseFact) -> str:
     """` (a quote opens in this line)`, where the reader said why it did not read an entry."""
     reason = problem.values.get("reason")
     return f" ({reason})" if reason else ""
 
 
-def near_words(problem: Held) -> str:
+def near_words(problem: CaseFact) -> str:
     """` (did you mean Coumadin?)`, where the reader found a name near to one that was not recognised; it was
     not used.
     """

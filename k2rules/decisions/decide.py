@@ -3,44 +3,43 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from k2rules.decisions.advice import Advised
-from k2rules.decisions.assumptions import Assumptions, near_words, reason_words, unread_problems
-from k2rules.decisions.evidence import knowledge_of, review_of
+from k2rules.decisions.assumptions import Assumptions
+from k2rules.decisions.evidence import knowledge_of, review_of, source_ref
 from k2rules.decisions.findings import Draft, drafts
 from k2rules.decisions.headline import headline
+from k2rules.decisions.incomplete import reasons, unread_fields
+from k2rules.decisions.items import Items
 from k2rules.decisions.model import (
+    Certainty,
     Certification,
     Count,
     Decision,
     Finding,
-    ItemRef,
     NoteRef,
     OutOfForce,
     Question,
     Reason,
-    SourceRef,
-    Where,
 )
 from k2rules.decisions.pack_ref import pack_ref
-from k2rules.decisions.templates import fact_name, field_text, fill, item_order, quoted
+from k2rules.decisions.questions import questions
+from k2rules.decisions.templates import fill
 from k2rules.decisions.trace import later_trace, where
-from k2rules.decisions.uncovered import unchecked
-from k2rules.decisions.unknowns import Unknowns, question_text
+from k2rules.decisions.unknowns import Unknowns
 from k2rules.engines.certified import difference, engine_name, second_opinion
 from k2rules.engines.evaluation import Engine, Evaluation, Firing
-from k2rules.engines.prepare import Held, Prepared, prepare
+from k2rules.engines.prepare import Prepared, prepare
 from k2rules.engines.sample import Sample
 from k2rules.engines.trail import Trail
 from k2rules.errors import CertificationError, EngineError, K2RulesError
-from k2rules.language.model.facts import Case, Origin
+from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import SEVERITIES, Template
+from k2rules.language.model.syntax import Template
 
 if TYPE_CHECKING:
     from k2rules.engines.compiled import PythonEngine
@@ -104,8 +103,11 @@ def certified(engine: Engine, decider: Decider) -> Certification:
     except Exception:  # an evaluation that is wrong may well refer to what is not there
         decisions[opinion.engine] = b""
     case, found = prepared.case.id, difference(evaluation, opinion.evaluation, (engine.name, opinion.engine))
-    message = f"{engine_name(engine.name)} and {opinion.by} differ: nothing was decided for {case}; {found}"
-    raise CertificationError(message, case=case, decisions=decisions)
+    raise CertificationError(
+        f"{engine_name(engine.name)} and {opinion.by} differ: nothing was decided for {case}; {found}",
+        case=case,
+        decisions=decisions,
+    )
 
 
 class Decider:
@@ -124,118 +126,74 @@ class Decider:
     def unknowns(self) -> Unknowns:
         return Unknowns(Trail(self.prepared, self.evaluation))
 
-    def _trigger_met(self, firing: Firing) -> bool:
-        return self.unknowns.trigger_met(firing)
-
     @cached_property
     def found(self) -> list[Draft]:
         """All findings, and how each is presented."""
         return drafts(self.prepared, self.evaluation, self._trigger_met)
+
+    def _trigger_met(self, firing: Firing) -> bool:
+        return self.unknowns.trigger_met(firing)
 
     @cached_property
     def advised(self) -> Advised:
         return Advised(self.prepared, self.evaluation, self.found)
 
     @cached_property
-    def counts(self) -> Counter[tuple[str, str]]:
+    def items(self) -> Items:
+        return Items(self.facts, self.prepared)
+
+    @cached_property
+    def counts(self) -> Counter[tuple[str, Certainty]]:
         """How many findings are counted, by topic and certainty."""
-        return Counter(
-            (d.text.topic, "certain" if d.certain else "possible")
-            for d in self.found
-            if d.presented == "counted"
-        )
+        return Counter((d.text.topic, d.certainty) for d in self.found if d.presented == "counted")
 
     @cached_property
     def incomplete(self) -> list[Reason]:
-        return self._incomplete(self.found)
+        return reasons(self.found, self.items, self.unknowns)
 
     @cached_property
     def questions(self) -> list[Question]:
-        return self._questions(self.found)
+        return questions(self.found, self.items, self.unknowns)
 
     def decision(self, certification: Certification = NOT_ASKED) -> Decision:
+        unread = unread_fields(self.items)
+        told = [NoteRef(code=n.code, text=n.text, where=where(n.origin)) for n in self.prepared.notes]
+        counts = [
+            Count(topic=topic, certainty=certainty, count=count)
+            for (topic, certainty), count in sorted(self.counts.items())
+        ]
+        out_of_force = sorted(self.prepared.out_of_force.items())
         return Decision(
             case=self.prepared.case.id,
             as_of=self.prepared.as_of.isoformat(),
             pack=pack_ref(self.program),
             engine=self.engine,
             certification=certification,
-            headline=self.headline,
+            headline=self._headline(counts, unread),
             complete=not self.incomplete,
             incomplete=self.incomplete,
             findings=[self._finding(draft) for draft in self.found],
             questions=self.questions,
-            counts=self._counts,
-            out_of_force=[
-                OutOfForce(rule=rule, reason=reason)
-                for rule, reason in sorted(self.prepared.out_of_force.items())
-            ],
-            notes=self._notes(),
+            counts=counts,
+            out_of_force=[OutOfForce(rule=rule, reason=reason) for rule, reason in out_of_force],
+            notes=sorted([*told, *unread], key=lambda n: (n.where.row or 0, n.code, n.text)),
             trace=later_trace(self.prepared, self.evaluation),
         )
 
-    @property
-    def _counts(self) -> list[Count]:
-        return [
-            Count(topic=topic, certainty=certainty, count=n)
-            for (topic, certainty), n in sorted(self.counts.items())
-        ]  # type: ignore[arg-type]
-
-    @property
-    def headline(self) -> str:
+    def _headline(self, counts: Sequence[Count], unread: Sequence[NoteRef]) -> str:
         """What to say where nothing is listed and nothing asked; else empty."""
         if self.questions or any(draft.presented == "listed" for draft in self.found):
             return ""
-        return headline(
-            self.prepared,
-            self.facts.values(),
-            self.refs,
-            self._counts,
-            self.incomplete,
-            self._unread_fields(),
-        )
-
-    @cached_property
-    def refs(self) -> dict[str, ItemRef]:
-        """Item -> the product as typed and where it stands; where no product was read, what there is."""
-        refs: dict[str, tuple[int, ItemRef]] = {}
-        for fact in self.facts.values():
-            item = fact.values.get("item")
-            if fact.given is None or not isinstance(item, str):
-                continue
-            origins = fact.given.origins
-            names = ("product", "agent", "text", *sorted(origins))
-            origin = next((origins[name] for name in names if name in origins), Origin())
-            whole = fact.type == "problem" and str(fact.values.get("kind", "")).startswith(
-                ("product", "look_alike", "row")
-            )
-            rank = 0 if "product" in fact.values else 1 if whole else 2 if fact.type != "problem" else 3
-            if item not in refs or rank < refs[item][0]:
-                refs[item] = (
-                    rank,
-                    ItemRef(item=item, product=fact_name(fact, self.prepared), where=where(origin)),
-                )
-        return {item: ref for item, (_, ref) in refs.items()}
-
-    def _ref(self, item: str) -> ItemRef:
-        return self.refs.get(item) or ItemRef(item=item, product=item, where=Where())
-
-    def _items(self, items: Iterable[str]) -> list[ItemRef]:
-        return [self._ref(item) for item in sorted(items, key=item_order)]
+        return headline(self.prepared, self.facts.values(), self.items.refs, counts, self.incomplete, unread)
 
     def _finding(self, draft: Draft) -> Finding:
         rule, text = draft.rule, draft.text
+        of_parameters = (value for name in rule.parameters for value in self.program.parameters[name].values)
+        cites = dict.fromkeys([*rule.cites, *(source for value in of_parameters for source in value.cites)])
 
         def filled(template: Template) -> str:
             return fill(template, draft.telling, self.facts, self.prepared)
 
-        cites = dict.fromkeys(
-            [
-                *rule.cites,
-                *(c for p in rule.parameters for v in self.program.parameters[p].values for c in v.cites),
-            ]
-        )
-        sources = [self.program.sources[c] for c in cites]
         return Finding(
             id=draft.id,
             rule=rule.id,
@@ -244,22 +202,19 @@ class Decider:
             severity=text.severity,
             severity_basis=text.severity_basis,
             urgent=text.urgent,
-            certainty="certain" if draft.certain else "possible",
+            certainty=draft.certainty,
             presented=draft.presented,
             superseded_by=draft.folded_by.id if draft.folded_by else "",
             group=dict(draft.labels),
-            subjects=self._items(draft.subjects),
-            possibly_also=self._items(draft.possibly_also),
+            subjects=self.items.sorted(draft.subjects),
+            possibly_also=self.items.sorted(draft.possibly_also),
             do=filled(text.do),
             say=(IF_ONE if draft.assumed else "") + filled(text.say),
             ask=filled(text.ask),
             advice=self.advised.of(draft),
-            assumes=[self._problem_ref(fact) for fact in self.assumptions.of(draft.telling)],
-            assumed=self._items(draft.assumed),
-            sources=[
-                SourceRef(id=s.id, title=s.title, grade=s.grade, status=s.status, link=s.link)
-                for s in sources
-            ],
+            assumes=[self.items.problem(fact) for fact in self.assumptions.of(draft.telling)],
+            assumed=self.items.sorted(draft.assumed),
+            sources=[source_ref(self.program.sources[cited]) for cited in cites],
             basis=rule.basis,
             evidence=text.evidence,
             onset=text.onset,
@@ -269,105 +224,3 @@ class Decider:
             rule_place=str(rule.place),
             firings=list(draft.firing_ids),
         )
-
-    def _problem_ref(self, fact: Held) -> ItemRef:
-        origins = fact.given.origins if fact.given else {}
-        origin = next((origins[name] for name in ("text", *sorted(origins)) if name in origins), Origin())
-        return ItemRef(
-            item=str(fact.values.get("item", "")), product=fact_name(fact, self.prepared), where=where(origin)
-        )
-
-    def _questions(self, found: Sequence[Draft]) -> list[Question]:
-        """One question for each text, with the findings it bears on."""
-        asked: dict[str, list[Draft]] = {}
-        for draft in found:
-            if draft.presented != "question":
-                continue
-            if draft.text.ask:
-                texts = [fill(draft.text.ask, draft.telling, self.facts, self.prepared)]
-            else:
-                looked_into: set[str] = set()
-                unknowns = dict.fromkeys(
-                    u for firing in draft.firings for u in self.unknowns.of_firing(firing, looked_into)
-                )
-                texts = [question_text(u, self.facts, self.prepared) for u in unknowns] or [
-                    f"Does this hold: {draft.rule.title}?"
-                ]
-            for text in dict.fromkeys(texts):
-                asked.setdefault(text, []).append(draft)
-        questions = []
-        for text, about in asked.items():
-            severity = SEVERITIES[min(d.rank for d in about)]
-            items = self._items(frozenset().union(*(d.items for d in about)))
-            identity = f"question:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-            questions.append(
-                Question(
-                    id=identity,
-                    ask=text,
-                    severity=severity,
-                    items=items,
-                    findings=sorted(d.id for d in about),
-                )
-            )
-        return sorted(questions, key=lambda q: (SEVERITIES.index(q.severity), q.ask))
-
-    def _notes(self) -> list[NoteRef]:
-        """What the reader has to say, and the fields that it could not read; the items they belong to were
-        read.
-        """
-        found = [NoteRef(code=n.code, text=n.text, where=where(n.origin)) for n in self.prepared.notes]
-        return sorted([*found, *self._unread_fields()], key=lambda n: (n.where.row or 0, n.code, n.text))
-
-    def _unread_fields(self) -> list[NoteRef]:
-        """The fields that could not be read of entries that were."""
-        found = []
-        unread = {fact.id for fact in unread_problems(self.facts.values())}
-        for fact in self.facts.values():
-            if fact.type == "problem" and fact.id not in unread:
-                kind, ref = str(fact.values.get("kind")), self._problem_ref(fact)
-                item = self.refs.get(ref.item)
-                typed = quoted(str(fact.values.get("text", "")))
-                text = (
-                    kind.replace("_", " ")
-                    + (f": {typed}" if typed else "")
-                    + (f" ({item.product})" if item else "")
-                    + near_words(fact)
-                )
-                found.append(NoteRef(code=kind, text=text, where=ref.where))
-        return sorted(found, key=lambda n: (n.where.row or 0, n.code, n.text))
-
-    def _incomplete(self, found: Sequence[Draft]) -> list[Reason]:
-        reasons = []
-        for fact in unread_problems(self.facts.values()):
-            ref = self._problem_ref(fact)
-            kind = str(fact.values.get("kind", "unread")).replace("_", " ")
-            reasons.append(
-                Reason(
-                    code="unread",
-                    text=f"{kind}: {ref.product}{reason_words(fact)}{near_words(fact)}",
-                    where=ref.where,
-                )
-            )
-        for name in sorted(self.prepared.case.not_supplied & self.program.lists_read):
-            label = self.program.schema.types[name].list_label
-            reasons.append(Reason(code="not-supplied", text=f"{label} not supplied", where=Where()))
-        if any(fact.type == "not_taking" for fact in self.prepared.case.facts):
-            for fact, partly in unchecked(self.prepared, self.facts.values(), self.unknowns.evaluator):
-                ref, status = self._ref(str(fact.values["item"])), fact.values.get("status", "not taken")
-                what = (
-                    f"{field_text(fact, 'agent', self.prepared)} in {ref.product}" if partly else ref.product
-                )
-                reasons.append(
-                    Reason(
-                        code="not-checked",
-                        text=f"{what} is {status}: no rule of the pack reads that",
-                        where=ref.where,
-                    )
-                )
-        unsettled = [d for d in found if not d.certain]
-        if unsettled:
-            rules = ", ".join(sorted({d.rule.id for d in unsettled}))
-            reasons.append(
-                Reason(code="not-settled", text=f"{len(unsettled)} not settled: {rules}", where=Where())
-            )
-        return sorted(reasons, key=lambda r: (r.code != "unread", r.code, r.where.row or 0, r.text))

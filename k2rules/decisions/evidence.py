@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import datetime
 
-from k2rules.decisions.model import KnowledgeRef, Review, SourceRef
+from k2rules.decisions.model import KnowledgeRef, Review, ReviewStatus, SourceRef
+from k2rules.language.model.entries import Source
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Rule, Source
+from k2rules.language.model.syntax import Rule
 
 NOT_REVIEWED = Review(status="not clinically reviewed", by="", due="")
 
@@ -38,8 +39,8 @@ def review_of(rule: Rule, day: datetime.date) -> Review:
     """Not reviewed until the rule says by whom and until when; past due from the day after."""
     if not rule.reviewed_by or rule.review_due is None:
         return NOT_REVIEWED
-    status = "clinically reviewed" if day <= rule.review_due else "review past due"
-    return Review(status=status, by=rule.reviewed_by, due=rule.review_due.isoformat())  # type: ignore[arg-type]
+    status: ReviewStatus = "clinically reviewed" if day <= rule.review_due else "review past due"
+    return Review(status=status, by=rule.reviewed_by, due=rule.review_due.isoformat())
 
 
 def review_words(review: Review) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from k2rules.decisions.assumed_amounts import AssumedAmounts
-from k2rules.decisions.model import Presented
+from k2rules.decisions.model import Certainty, Presented
 from k2rules.decisions.templates import bindings, field_text, item_order
 from k2rules.decisions.trace import firing_id
 from k2rules.engines.evaluation import Evaluation, Firing
-from k2rules.engines.prepare import Held, Prepared, canonical_value
+from k2rules.engines.prepare import CaseFact, Prepared, canonical_value
 from k2rules.language.model.syntax import SEVERITIES, FindingText, Rule
 
 
@@ -45,6 +45,10 @@ class Draft:
         """`finding:hash` of the rule, the group and the firings."""
         text = "\n".join([self.rule.id, *(f"{k}={v}" for k, v in self.group), *self.firing_ids])
         return f"finding:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+    @property
+    def certainty(self) -> Certainty:
+        return "certain" if self.certain else "possible"
 
     @property
     def rank(self) -> int:
@@ -123,14 +127,14 @@ def _grouped(prepared: Prepared, evaluation: Evaluation) -> list[Draft]:
     return [groups[key] for key in sorted(groups)]
 
 
-def _label(fact: Held, name: str, value: object, prepared: Prepared) -> str:
+def _label(fact: CaseFact, name: str, value: object, prepared: Prepared) -> str:
     """A group for people: a value with its label, a fact by its item where it has one."""
     if not name:
         return str(fact.values.get("item", fact.id))
     return "unknown" if value is None else field_text(fact, name, prepared)
 
 
-def _items(firing: Firing, prepared: Prepared, held: Mapping[str, Held]) -> tuple[set[str], set[str]]:
+def _items(firing: Firing, prepared: Prepared, held: Mapping[str, CaseFact]) -> tuple[set[str], set[str]]:
     """The items of the matched facts, and those that only possibly entered a total."""
     certainly = set(firing.facts) | {e.fact for e in firing.entered if e.certain}
     possibly = {e.fact for e in firing.entered if not e.certain}
@@ -141,7 +145,7 @@ def _items(firing: Firing, prepared: Prepared, held: Mapping[str, Held]) -> tupl
     return items(certainly), items(possibly)
 
 
-def items_of(fact: Held, prepared: Prepared) -> set[str]:
+def items_of(fact: CaseFact, prepared: Prepared) -> set[str]:
     """The items that a fact names: the values of its fields of type item."""
     fields = prepared.program.schema.types[fact.type].fields
     return {str(value) for name, value in fact.values.items() if fields[name].kind == "item"}

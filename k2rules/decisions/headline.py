@@ -8,15 +8,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from k2rules.decisions.findings import items_of
-from k2rules.decisions.model import Count, ItemRef, NoteRef, Reason, place_text
-from k2rules.engines.prepare import Held, Prepared
+from k2rules.decisions.model import Count, ItemRef, NoteRef, Reason
+from k2rules.decisions.record import place_text
+from k2rules.engines.prepare import CaseFact, Prepared
 
 _TAKEN = ("taking", "not_taking")
 
 
 def headline(
     prepared: Prepared,
-    facts: Iterable[Held],
+    facts: Iterable[CaseFact],
     refs: dict[str, ItemRef],
     counts: Sequence[Count],
     incomplete: Sequence[Reason],
@@ -56,7 +57,7 @@ def counts_words(counts: Iterable[Count]) -> str:
     return f"{words} {'finding is' if sum(totals.values()) == 1 else 'findings are'} counted"
 
 
-def _uncovered(rows: Sequence[Held], refs: dict[str, ItemRef], prepared: Prepared) -> list[str]:
+def _uncovered(rows: Sequence[CaseFact], refs: dict[str, ItemRef], prepared: Prepared) -> list[str]:
     """The products that are recognised and of which no ingredient has a rule in the pack, in row order."""
     terms = prepared.program.vocabulary.terms
     outside: dict[str, None] = {}

@@ -7,37 +7,18 @@ All lists are in a canonical order.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any, Literal
 
 import msgspec
 
+from k2rules.decisions.record import Record, Where
+from k2rules.decisions.trace_model import Trace
 from k2rules.language.model.syntax import Severity
 
 Presented = Literal["listed", "question", "counted", "silent", "folded"]
 Certainty = Literal["certain", "possible"]
 ReasonCode = Literal["unread", "not-supplied", "not-checked", "not-settled"]
 ReviewStatus = Literal["not clinically reviewed", "clinically reviewed", "review past due"]
-
-
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """The base of all parts of a decision: immutable, and written with sorted keys."""
-
-
-class Where(Record, frozen=True, kw_only=True):
-    """Where a value was read: file, row, column or path, and the text as typed."""
-
-    file: str = ""
-    row: int | None = None
-    column: str = ""
-    text: str = ""
-
-
-def place_text(where: Where) -> str:
-    """`regimens.csv:17`, empty where the place is not known."""
-    return ":".join(str(part) for part in (PurePath(where.file).name, where.row) if part)
 
 
 class ItemRef(Record, frozen=True, kw_only=True):
@@ -109,7 +90,7 @@ class Finding(Record, frozen=True, kw_only=True, omit_defaults=True):
     ask: str
     advice: list[AdviceRef]
     assumes: list[ItemRef]
-    assumed: list[ItemRef] = []
+    assumed: list[ItemRef] = msgspec.field(default_factory=list)
     sources: list[SourceRef]
     basis: str
     evidence: str
@@ -193,8 +174,8 @@ class PackRef(Record, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     version: str
     digest: str
-    extends: list[BaseRef] = []
-    loosened: list[LooseningRef] = []
+    extends: list[BaseRef] = msgspec.field(default_factory=list)
+    loosened: list[LooseningRef] = msgspec.field(default_factory=list)
 
 
 class Certification(Record, frozen=True, kw_only=True):
@@ -205,95 +186,6 @@ class Certification(Record, frozen=True, kw_only=True):
     status: Literal["double-checked", "not-checked"]
     by: str
     reason: str
-
-
-class TraceFact(Record, frozen=True, kw_only=True):
-    """A fact of the trace. `values` holds numbers as `[low, high]`; `read` says, field by field, where a
-    given value stands.
-    """
-
-    id: str
-    type: str
-    certain: bool
-    kind: Literal["given", "derived", "not-supplied"]
-    values: dict[str, Any]
-    read: dict[str, Where]
-    derived_by: list[str]
-
-
-class TraceTest(Record, frozen=True, kw_only=True):
-    """One test: field, operator, bounds, the value it met, and the result (true, false, unknown)."""
-
-    field: str
-    operator: str
-    bounds: list[str]
-    value: Any
-    result: Literal["true", "false", "unknown"]
-
-
-class TraceCondition(Record, frozen=True, kw_only=True):
-    """One condition of a firing: a pattern with the fact it matched, or a no, total, count or let with its
-    value.
-    """
-
-    kind: Literal["pattern", "no", "total", "count", "let"]
-    place: str
-    type: str
-    name: str
-    fact: str
-    tests: list[TraceTest]
-    value: list[str | None]
-    certainly: list[str]
-    possibly: list[str]
-    result: Literal["true", "false", "unknown"]
-
-
-class TraceFiring(Record, frozen=True, kw_only=True):
-    """A rule with the facts that matched; its support lies in earlier rounds."""
-
-    id: str
-    rule: str
-    place: str
-    way: list[int]
-    strength: Literal["strong", "weak"]
-    round: int
-    facts: list[str]
-    conditions: list[TraceCondition]
-    asserted: list[str]
-
-
-@dataclass(frozen=True)
-class Trace:
-    """The derivation: every fact and every firing."""
-
-    # No Struct, as most traces are never looked at: of a trace made by `later`, each part is worked out when
-    # it is first read.
-    __slots__ = ("_later", "facts", "firings")
-
-    facts: list[TraceFact]
-    firings: list[TraceFiring]
-
-    @classmethod
-    def later(cls, facts: Callable[[], list[TraceFact]], firings: Callable[[], list[TraceFiring]]) -> Trace:
-        """A trace that is worked out when it is looked at, compared, written, copied or pickled."""
-        trace = cls.__new__(cls)
-        object.__setattr__(trace, "_later", {"facts": facts, "firings": firings})
-        return trace
-
-    def work_out(self) -> None:
-        """Work out what is not worked out yet."""
-        _ = self.facts, self.firings
-
-    def __getattr__(self, name: str) -> Any:
-        """Called for a slot that is empty yet. Two threads may both do the work, and come to the same."""
-        if name not in ("facts", "firings"):
-            raise AttributeError(f"a trace has no attribute {name!r}")
-        part = self._later[name]()
-        object.__setattr__(self, name, part)
-        return part
-
-    def __reduce__(self) -> tuple[type[Trace], tuple[list[TraceFact], list[TraceFiring]]]:
-        return Trace, (self.facts, self.firings)
 
 
 class Decision(Record, frozen=True, kw_only=True):

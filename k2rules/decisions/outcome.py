@@ -14,11 +14,11 @@ from functools import cached_property
 
 from k2rules.decisions.assumptions import near_words, reason_words, unread_problems
 from k2rules.decisions.decide import NOT_ASKED, NOT_DRAWN, Decider, certified, evaluated
-from k2rules.decisions.model import Certification, Decision, Question
+from k2rules.decisions.model import Certainty, Certification, Decision, Question
 from k2rules.decisions.templates import fact_name
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.evaluation import Engine, Evaluation
-from k2rules.engines.prepare import Held, prepare
+from k2rules.engines.prepare import CaseFact, prepare
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
 
@@ -75,21 +75,21 @@ class Outcome:
         return self._decider.questions if self.fired else []
 
     @property
-    def counts(self) -> Counter[tuple[str, str]]:
+    def counts(self) -> Counter[tuple[str, Certainty]]:
         """How many findings are counted, by topic and certainty."""
         return self._decider.counts if self.fired else Counter()
 
     @cached_property
-    def problems(self) -> list[Held]:
+    def problems(self) -> list[CaseFact]:
         """The problem facts: what could not be read. They have no ids here."""
         return [
-            Held("", "problem", fact.values, given=fact)
+            CaseFact("", "problem", fact.values, given=fact)
             for fact in self.prepared.checked
             if fact.type == "problem"
         ]
 
     @cached_property
-    def _unread(self) -> list[Held]:
+    def _unread(self) -> list[CaseFact]:
         return unread_problems(self.problems) if self.problems else []
 
     @property

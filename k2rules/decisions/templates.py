@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from k2rules.engines.evaluation import Firing
-from k2rules.engines.prepare import Held, Prepared
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.language.model.analysis import patterns_of
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.program import Program
@@ -47,17 +47,16 @@ def value_text(value: Value | None, dimension: Dimension, prepared: Prepared) ->
         return interval_text(value, dimension)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = str(value)
-    return prepared.program.vocabulary.label(text)
+    return prepared.program.vocabulary.label(str(value))
 
 
-def field_text(fact: Held, name: str, prepared: Prepared) -> str:
+def field_text(fact: CaseFact, name: str, prepared: Prepared) -> str:
     """A field of a fact for people."""
     kind = field_of(prepared.program.schema.types[fact.type], name)
     return value_text(prepared.value(fact, name), kind.dimension if kind else NUMBER, prepared)
 
 
-def fact_name(fact: Held, prepared: Prepared) -> str:
+def fact_name(fact: CaseFact, prepared: Prepared) -> str:
     """What a person calls a fact: the product or text as typed, else the label of its term."""
     for field in NAMING:
         value = fact.values.get(field)
@@ -92,14 +91,17 @@ def bindings(firing: Firing, program: Program) -> dict[str, str]:
     return {p.name: fact for p, fact in zip(patterns, firing.facts, strict=True) if p.name}
 
 
-def fill(template: Template, firings: Sequence[Firing], facts: dict[str, Held], prepared: Prepared) -> str:
+def fill(
+    template: Template, firings: Sequence[Firing], facts: Mapping[str, CaseFact], prepared: Prepared
+) -> str:
     """The text of a group of firings; several different values are joined, names in row order.
 
     What is not known fills no text: where no firing has a value, the words of the placeholder stand in its
     place.
     """
-    if all(isinstance(piece, str) for piece in template):
-        return "".join(template)  # type: ignore[arg-type]
+    written = [piece for piece in template if isinstance(piece, str)]
+    if len(written) == len(template):
+        return "".join(written)
     bound = [bindings(firing, prepared.program) for firing in firings]
     pieces = []
     for piece in template:
@@ -120,7 +122,7 @@ def fill(template: Template, firings: Sequence[Firing], facts: dict[str, Held], 
     return "".join(pieces)
 
 
-def _known(piece: Placeholder, fact: Held, prepared: Prepared) -> str:
+def _known(piece: Placeholder, fact: CaseFact, prepared: Prepared) -> str:
     """A name or a field of a fact for a text; empty where it is not known."""
     if fact.placeholder:
         return ""
@@ -136,13 +138,11 @@ def _unknown(value: Value | None) -> bool:
     )
 
 
-def nameless(fact: Held) -> str:
+def nameless(fact: CaseFact) -> str:
     """What stands in a sentence for a fact without a name, and for one of a list that was not supplied."""
     return _NAMELESS.get(fact.type) or "an entry"
 
 
 def _join(texts: Iterable[str]) -> str:
     distinct = list(dict.fromkeys(texts))
-    if len(distinct) < 2:
-        return "".join(distinct)
-    return ", ".join(distinct[:-1]) + " and " + distinct[-1]
+    return "".join(distinct) if len(distinct) < 2 else ", ".join(distinct[:-1]) + " and " + distinct[-1]

@@ -6,14 +6,24 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from k2rules.decisions.model import Trace, TraceCondition, TraceFact, TraceFiring, TraceTest, Where
+from k2rules.decisions.record import Where
+from k2rules.decisions.trace_model import (
+    ConditionKind,
+    TestResult,
+    Trace,
+    TraceCondition,
+    TraceFact,
+    TraceFiring,
+    TraceTest,
+)
 from k2rules.engines.evaluation import Evaluation, Firing
-from k2rules.engines.prepare import Held, Prepared, canonical_value
-from k2rules.engines.reference import Match
+from k2rules.engines.matching import Match
+from k2rules.engines.prepare import CaseFact, Prepared, canonical_value
 from k2rules.engines.trail import Step, Trail
 from k2rules.engines.values import Truth
+from k2rules.language.model.analysis import bounds_of, tests_of
 from k2rules.language.model.facts import Interval, Origin, Value
-from k2rules.language.model.syntax import Let, No, Operand, Pattern, Test, Total
+from k2rules.language.model.syntax import Let, No, Operand, Pattern, Plain, Test, Total
 
 
 def where(origin: Origin) -> Where:
@@ -31,13 +41,7 @@ def later_trace(prepared: Prepared, evaluation: Evaluation) -> Trace:
     """The whole derivation in a canonical order, worked out when it is looked at."""
 
     def facts() -> list[TraceFact]:
-        derived_by: dict[str, list[str]] = {}
-        for firing in evaluation.firings:
-            for fact in firing.asserted:
-                derived_by.setdefault(fact, []).append(firing_id(firing))
-        return [
-            _fact(fact, evaluation, sorted(derived_by.get(fact.id, ()))) for fact in evaluation.facts.values()
-        ]
+        return [_fact(fact, evaluation) for fact in evaluation.facts.values()]
 
     def firings() -> list[TraceFiring]:
         trail = Trail(prepared, evaluation)
@@ -47,7 +51,7 @@ def later_trace(prepared: Prepared, evaluation: Evaluation) -> Trace:
     return Trace.later(facts, firings)
 
 
-def _fact(fact: Held, evaluation: Evaluation, derived_by: list[str]) -> TraceFact:
+def _fact(fact: CaseFact, evaluation: Evaluation) -> TraceFact:
     origins: Mapping[str, Origin] = fact.given.origins if fact.given else {}
     return TraceFact(
         id=fact.id,
@@ -56,7 +60,7 @@ def _fact(fact: Held, evaluation: Evaluation, derived_by: list[str]) -> TraceFac
         kind="not-supplied" if fact.placeholder else "given" if fact.given else "derived",
         values={name: canonical_value(value) for name, value in fact.values.items()},
         read={name: where(origin) for name, origin in origins.items()},
-        derived_by=derived_by,
+        derived_by=sorted(map(firing_id, evaluation.asserted_by.get(fact.id, ()))),
     )
 
 
@@ -75,53 +79,53 @@ def _firing(firing: Firing, prepared: Prepared, trail: Trail) -> TraceFiring:
     )
 
 
-def truth_word(truth: Truth) -> str:
+def truth_word(truth: Truth) -> TestResult:
     """`true`, `false` or `unknown`."""
-    return {True: "true", False: "false", None: "unknown"}[truth]
+    return "unknown" if truth is None else "true" if truth else "false"
 
 
 def _condition(step: Step, trail: Trail) -> TraceCondition:
-    look, condition, match, fact = trail.evaluator, step.condition, step.before, step.fact
-    kind, type_name, name = "no", "", ""
-    tests: list[TraceTest] = []
-    value: list[str | None] = []
-    certainly: list[str] = []
-    possibly: list[str] = []
-    if isinstance(condition, Pattern):
-        assert fact is not None
-        kind, type_name, name = "pattern", condition.type, condition.name
-        for test in condition.tests:
-            given = trail.prepared.value(fact, test.field)
-            tests.append(trace_test(test, given, look.test(test, fact, match), match, trail))
-    elif isinstance(condition, Total | Let):
-        kind, name, interval = "let", condition.name, step.value
-        assert interval is not None
-        if isinstance(condition, Total):
-            kind, type_name = (
-                "total" if condition.field else "count",
-                f"{condition.type}.{condition.field}".rstrip("."),
-            )
-            entered = trail.entered(step)
-            certainly = [e.fact for e in entered if e.certain]
-            possibly = [e.fact for e in entered if not e.certain]
-        value = [None if end is None else str(end) for end in (interval.low, interval.high)]
-        tests = [
-            trace_test(t, interval, look.bound(t, interval, match), match, trail) for t in condition.bounds
-        ]
-    else:
-        assert isinstance(condition, No)
+    condition, value = step.condition, step.value
+    kind, type_name = _kind(condition)
+    entered = trail.entered(step) if isinstance(condition, Total) else ()
     return TraceCondition(
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         place=str(condition.place),
         type=type_name,
-        name=name,
-        fact=fact.id if fact else "",
-        tests=tests,
-        value=value,
-        certainly=certainly,
-        possibly=possibly,
-        result=truth_word(trail.truth(step)),  # type: ignore[arg-type]
+        name="" if isinstance(condition, No) else condition.name,
+        fact=step.fact.id if step.fact else "",
+        tests=_tests(step, trail),
+        value=[] if value is None else [None if end is None else str(end) for end in (value.low, value.high)],
+        certainly=[e.fact for e in entered if e.certain],
+        possibly=[e.fact for e in entered if not e.certain],
+        result=truth_word(trail.truth(step)),
     )
+
+
+def _kind(condition: Plain) -> tuple[ConditionKind, str]:
+    """What a condition is, and what it looks at: a type of facts, or a field of one that is added up."""
+    if isinstance(condition, Pattern):
+        return "pattern", condition.type
+    if isinstance(condition, Total):
+        return (
+            ("total", f"{condition.type}.{condition.field}") if condition.field else ("count", condition.type)
+        )
+    return ("let" if isinstance(condition, Let) else "no"), ""
+
+
+def _tests(step: Step, trail: Trail) -> list[TraceTest]:
+    """The tests of the fact that met a pattern, or of the value of a total, count or let."""
+    look, fact, value, match = trail.evaluator, step.fact, step.value, step.before
+    if fact is not None:
+        return [
+            trace_test(t, trail.prepared.value(fact, t.field), look.test(t, fact, match), match, trail)
+            for t in tests_of(step.condition)
+        ]
+    if value is None:
+        return []
+    return [
+        trace_test(t, value, look.bound(t, value, match), match, trail) for t in bounds_of(step.condition)
+    ]
 
 
 def trace_test(
@@ -133,7 +137,7 @@ def trace_test(
         operator=test.operator,
         bounds=[_bound_text(o, match, trail) for o in test.operands],
         value=None if value is None else canonical_value(value),
-        result=truth_word(truth),  # type: ignore[arg-type]
+        result=truth_word(truth),
     )
 
 

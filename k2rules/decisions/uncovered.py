@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from k2rules.engines.prepare import Held, Prepared
-from k2rules.engines.reference import Evaluator, Match
+from k2rules.engines.matching import BodyMatcher, Match
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.values import and3
 from k2rules.language.model.analysis import tests_of
-from k2rules.language.model.syntax import Literally, Pattern, Test, Total, walk
+from k2rules.language.model.syntax import Constant, Pattern, Test, Total, walk
 
 _WHO = ("agent", "status")
 """The fields that say which rows a pattern is about; an amount or a date that does not fit was still looked
@@ -18,7 +18,9 @@ at.
 """
 
 
-def unchecked(prepared: Prepared, facts: Iterable[Held], evaluator: Evaluator) -> Iterator[tuple[Held, bool]]:
+def unchecked(
+    prepared: Prepared, facts: Iterable[CaseFact], evaluator: BodyMatcher
+) -> Iterator[tuple[CaseFact, bool]]:
     """The `not_taking` facts that no rule in force can read by agent and status, one for each item and agent,
     in the order given.
 
@@ -31,7 +33,7 @@ def unchecked(prepared: Prepared, facts: Iterable[Held], evaluator: Evaluator) -
         return
     patterns = list(_patterns(prepared))
 
-    def read(fact: Held) -> bool:
+    def read(fact: CaseFact) -> bool:
         return any(
             and3(evaluator.test(test, fact, Match()) for test in tests) is not False for tests in patterns
         )
@@ -54,4 +56,4 @@ def _patterns(prepared: Prepared) -> Iterator[list[Test]]:
             if not isinstance(condition, Pattern | Total) or condition.type != "not_taking":
                 continue
             tests = tests_of(condition)
-            yield [t for t in tests if t.field in _WHO and all(isinstance(o, Literally) for o in t.operands)]
+            yield [t for t in tests if t.field in _WHO and all(isinstance(o, Constant) for o in t.operands)]

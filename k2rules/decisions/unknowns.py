@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from k2rules.decisions.templates import NAMING, fact_name, field_text, nameless
 from k2rules.engines.evaluation import Firing
-from k2rules.engines.prepare import Held, Prepared
-from k2rules.engines.reference import Match
+from k2rules.engines.matching import Match
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.trail import Step, Trail
 from k2rules.engines.values import and3
 from k2rules.language.model.analysis import patterns_of, refers, tests_of
-from k2rules.language.model.schema import field_of
-from k2rules.language.model.syntax import Join, Let, No, Pattern, Test, Total, ways
+from k2rules.language.model.syntax import FieldRef, Let, No, Pattern, Test, Total
+from k2rules.language.model.ways import ways
 
 _NOUNS = {"agent": "substance", "name": "entry", "test": "laboratory test", "purpose": "purpose"}
 """What a question calls a field that is itself not known."""
@@ -93,43 +93,39 @@ class Unknowns:
                     yield from self._of_field(fact, condition.field)
         elif isinstance(condition, Let):
             for operand in condition.operands:
-                if isinstance(operand, Join) and look.operand(operand, match) is None:
+                if isinstance(operand, FieldRef) and look.operand(operand, match) is None:
                     yield from self._of_field(match.names[operand.name], operand.field)
 
-    def _of_test(self, test: Test, fact: Held, match: Match) -> Iterator[Unknown]:
+    def _of_test(self, test: Test, fact: CaseFact, match: Match) -> Iterator[Unknown]:
         if fact.placeholder or self.evaluator.test(test, fact, match) is not None:
             return
         yield from self._of_field(fact, test.field)
         for operand in test.operands:
-            if isinstance(operand, Join) and operand.name in match.names:
+            if isinstance(operand, FieldRef) and operand.name in match.names:
                 other, name = match.names[operand.name], operand.field
-                value = self.prepared.value(other, name)
-                kind = field_of(self.prepared.program.schema.types[other.type], name)
-                too_general = (
-                    kind is not None
-                    and kind.kind == "term"
-                    and value is not None
-                    and not self.prepared.program.vocabulary.is_specific(str(value))
-                )
-                if value is None or too_general:
+                value, program = self.prepared.value(other, name), self.prepared.program
+                if value is None or (
+                    program.schema.is_term(other.type, name)
+                    and not program.vocabulary.is_specific(str(value))
+                ):
                     yield from self._of_field(other, name)
 
-    def _of_field(self, fact: Held, name: str) -> Iterator[Unknown]:
+    def _of_field(self, fact: CaseFact, name: str) -> Iterator[Unknown]:
         if fact.placeholder:
             yield Unknown(fact.id, "")
         elif fact.given is not None:
             yield Unknown(fact.id, name.removesuffix("_ago"))
 
-    def _of_fact(self, fact: Held, seen: set[str]) -> Iterator[Unknown]:
+    def _of_fact(self, fact: CaseFact, seen: set[str]) -> Iterator[Unknown]:
         if fact.placeholder:
             yield Unknown(fact.id, "")
         elif fact.given is None and fact.id not in self.evaluation.certain and fact.id not in seen:
             seen.add(fact.id)
-            for firing in self.trail.asserted_by.get(fact.id, ()):
+            for firing in self.evaluation.asserted_by.get(fact.id, ()):
                 yield from self.of_firing(firing, seen)
 
 
-def question_text(unknown: Unknown, facts: Mapping[str, Held], prepared: Prepared) -> str:
+def question_text(unknown: Unknown, facts: Mapping[str, CaseFact], prepared: Prepared) -> str:
     """The question that would settle an unknown, from the schema's `ask`."""
     fact = facts[unknown.fact]
     fact_type = prepared.program.schema.types[fact.type]

@@ -87,4 +87,7 @@ def _only(one: Evaluation, other: Evaluation, name: str) -> Iterator[str]:
 
 def _firing_words(firing: Firing) -> str:
     """`K2-VKA-001 strong in round 1 (taking:0123, taking:4567)`."""
-    return f"{firing.rule} {'strong' if firing.strong else 'weak'} in round {firing.round} ({', '.join(firing.facts)})"
+    return (
+        f"{firing.rule} {'strong' if firing.strong else 'weak'} in round {firing.round} "
+        f"({', '.join(firing.facts)})"
+    )

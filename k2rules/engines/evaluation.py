@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
-from k2rules.engines.prepare import Held, Prepared
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.errors import EngineError
 from k2rules.language.model.facts import Interval
-from k2rules.language.model.program import Program
+from k2rules.language.model.ways import Way
 from k2rules.limits import raise_it
 
 
@@ -19,28 +20,29 @@ class StepsError(Exception):
     """
 
 
-def most_firings(program: Program) -> int:
-    """So many firings a case may have; more is an error, never cut."""
-    return program.limits.firings
-
-
-def most_steps(program: Program) -> int:
-    """So many facts may be tried beside others, for a pattern behind another one, in all bodies of a case
-    together.
-    """
-    return program.limits.steps
-
-
 def too_many_firings(most: int, rule: str, case: str) -> EngineError:
     """The error where the limit on firings is passed."""
-    message = f"more than {most:,} firings: nothing was decided for {case}; {raise_it('firings')}"
-    return EngineError(message, rule=rule, case=case)
+    return EngineError(
+        f"more than {most:,} firings: nothing was decided for {case}; {raise_it('firings')}",
+        rule=rule,
+        case=case,
+    )
 
 
 def too_many_steps(most: int, rule: str, case: str) -> EngineError:
     """The error where the limit on steps is passed."""
-    message = f"more than {most:,} facts were tried beside others: nothing was decided for {case}; {raise_it('steps')}"
-    return EngineError(message, rule=rule, case=case)
+    return EngineError(
+        (
+            f"more than {most:,} facts were tried beside others: nothing was decided for {case}; "
+            f"{raise_it('steps')}"
+        ),
+        rule=rule,
+        case=case,
+    )
+
+
+FiringKey = tuple[str, Way, tuple[str, ...]]
+"""By what a firing is told from all others: its rule, its way, and the ids of the facts that it matched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Firing:
     """
 
     rule: str
-    way: tuple[int, ...]
+    way: Way
     facts: tuple[str, ...]
     strong: bool
     round: int
@@ -70,8 +72,13 @@ class Firing:
     asserted: tuple[str, ...] = ()
 
     @property
-    def key(self) -> tuple[str, tuple[int, ...], tuple[str, ...]]:
+    def key(self) -> FiringKey:
         return (self.rule, self.way, self.facts)
+
+    @property
+    def support(self) -> tuple[str, ...]:
+        """The facts that it matched, and those that entered its totals."""
+        return (*self.facts, *(entered.fact for entered in self.entered))
 
 
 @dataclass(frozen=True)
@@ -79,8 +86,17 @@ class Evaluation:
     """All firings of a case, and every fact by id; `certain` holds the ids of C (given facts included)."""
 
     firings: tuple[Firing, ...]
-    facts: Mapping[str, Held]
+    facts: Mapping[str, CaseFact]
     certain: frozenset[str]
+
+    @cached_property
+    def asserted_by(self) -> Mapping[str, list[Firing]]:
+        """The firings that assert each derived fact."""
+        found: dict[str, list[Firing]] = {}
+        for firing in self.firings:
+            for fact in firing.asserted:
+                found.setdefault(fact, []).append(firing)
+        return found
 
 
 class Engine(Protocol):

@@ -18,7 +18,7 @@ from k2rules.errors import InputError, Place
 from k2rules.language.model.facts import Case, Fact, Interval, Note, Origin, Value
 from k2rules.language.model.program import Program
 from k2rules.language.model.schema import fits
-from k2rules.language.model.syntax import Dated, Literally, Parameter, Rule
+from k2rules.language.model.syntax import Constant, Dated, Parameter, Rule
 from k2rules.language.reading.parameters import in_force
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
@@ -27,7 +27,7 @@ _KEPT = 4_096
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CaseFact:
     """A fact that an engine works on. `given` is the fact as read, None for derived facts and placeholders.
 
     A placeholder stands for a list that was not supplied: every test on it is unknown. It is `open`, as is a
@@ -41,6 +41,11 @@ class Held:
     given: Fact | None = None
     placeholder: bool = False
     open: bool = False
+
+    def origin(self, *names: str) -> Origin:
+        """Where the first of these fields was read, else any field; nowhere, of what was not read."""
+        origins = self.given.origins if self.given else {}
+        return next((origins[name] for name in (*names, *sorted(origins)) if name in origins), Origin())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Prepared:
     notes: tuple[Note, ...]
 
     @cached_property
-    def facts(self) -> tuple[Held, ...]:
+    def facts(self) -> tuple[CaseFact, ...]:
         """The given facts in a canonical order with their ids, then a placeholder for each list that was not
         supplied.
 
@@ -75,7 +80,7 @@ class Prepared:
         """
         return (*_numbered(self.checked), *map(_placeholder, sorted(self.case.not_supplied)))
 
-    def value(self, fact: Held, name: str) -> Value | None:
+    def value(self, fact: CaseFact, name: str) -> Value | None:
         """A field of a fact, `f_ago` included; None if it is missing or a date after `as_of`."""
         value = fact.values.get(name)
         if value is None and name.endswith("_ago"):
@@ -87,7 +92,7 @@ class Prepared:
             )
         return None if isinstance(value, datetime.date) and value > self.as_of else value
 
-    def written(self, fact: Held, name: str) -> Truth:
+    def written(self, fact: CaseFact, name: str) -> Truth:
         """Whether a field was given; unknown for a date after `as_of`."""
         if self.value(fact, name) is not None:
             return True
@@ -124,8 +129,8 @@ def prepare(program: Program, case: Case, as_of: datetime.date) -> Prepared:
     )
 
 
-def _placeholder(name: str) -> Held:
-    return Held(f"not-supplied:{name}", name, {}, placeholder=True, open=True)
+def _placeholder(name: str) -> CaseFact:
+    return CaseFact(f"not-supplied:{name}", name, {}, placeholder=True, open=True)
 
 
 def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes: list[Note]) -> Fact:
@@ -141,11 +146,13 @@ def _check(program: Program, case: Case, fact: Fact, as_of: datetime.date, notes
         kind = fields.get(name)
         if kind is None or not fits(kind, value, program.vocabulary):
             origin = fact.origins.get(name, Origin())
-            message = f"case {case.id}: `{_said(value)}` cannot be `{fact.type}.{name}`" + (
-                f", which is {kind}" if kind else ", which is no field"
-            )
             raise InputError(
-                message, code="bad-fact", place=Place(origin.file, origin.row or 0) if origin.file else None
+                (
+                    f"case {case.id}: `{_said(value)}` cannot be `{fact.type}.{name}`"
+                    + (f", which is {kind}" if kind else ", which is no field")
+                ),
+                code="bad-fact",
+                place=Place(origin.file, origin.row or 0) if origin.file else None,
             )
         if isinstance(value, datetime.date) and value > as_of:
             notes.append(
@@ -168,18 +175,20 @@ def _said(value: object) -> str:
         return "a number of too many digits"
 
 
-def _numbered(facts: Iterable[Fact]) -> list[Held]:
+def _numbered(facts: Iterable[Fact]) -> list[CaseFact]:
     """Facts in a canonical order with ids from their content; equal facts are told apart by a number."""
     by_id: dict[str, list[Fact]] = {}
     for fact in facts:
         by_id.setdefault(fact_id(fact.type, fact.values), []).append(fact)
-    held: list[Held] = []
+    held: list[CaseFact] = []
     for identity, equal in sorted(by_id.items()):
         if len(equal) > 1:
             equal.sort(key=_origin_key)
         for number, fact in enumerate(equal, 1):
             held.append(
-                Held(f"{identity}-{number}" if number > 1 else identity, fact.type, fact.values, given=fact)
+                CaseFact(
+                    f"{identity}-{number}" if number > 1 else identity, fact.type, fact.values, given=fact
+                )
             )
     return held
 
@@ -245,7 +254,7 @@ def _forget(key: int, dead: weakref.ref[Program]) -> None:
 
 
 def _resolve(program: Program, patient: Mapping[str, Value], case: Case, as_of: datetime.date) -> _Resolved:
-    held = Held("", "patient", patient)
+    held = CaseFact("", "patient", patient)
     settings = {
         name: setting
         for name, parameter in program.parameters.items()
@@ -267,7 +276,7 @@ def _resolve(program: Program, patient: Mapping[str, Value], case: Case, as_of: 
 
 
 def setting_of(
-    parameter: Parameter, patient: Held, case: Case, as_of: datetime.date, program: Program
+    parameter: Parameter, patient: CaseFact, case: Case, as_of: datetime.date, program: Program
 ) -> Setting | None:
     """The value of a parameter: the first dated value whose `where` is true, or the range of the candidates
     before it.
@@ -288,7 +297,7 @@ def setting_of(
     return Setting(Interval(min(lows), max(highs)), sure)
 
 
-def _where(dated: Dated, patient: Held, case: Case, program: Program) -> Truth:
+def _where(dated: Dated, patient: CaseFact, case: Case, program: Program) -> Truth:
     truths: list[Truth] = []
     if dated.sex:
         sex = patient.values.get("sex")
@@ -300,6 +309,6 @@ def _where(dated: Dated, patient: Held, case: Case, program: Program) -> Truth:
             else case.jurisdiction.casefold() == dated.jurisdiction.casefold()
         )
     for test in dated.age:
-        operands = [o.value for o in test.operands if isinstance(o, Literally)]
+        operands = [o.value for o in test.operands if isinstance(o, Constant)]
         truths.append(compare(test.operator, patient.values.get("age"), operands, program.vocabulary))
     return and3(truths)

@@ -1,58 +1,26 @@
 """The reference evaluator: the definition of the meaning.
 
 As close to section 6 of docs/language.md as code can be. It tries every fact for every pattern, again in
-every round; it is slow, and that is fine.
+every round; it is slow, and that is fine. It ends, as a round adds a firing or is the last, and a case has
+finitely many: a derived fact is told by its values, and no value is computed from itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from dataclasses import replace
 
-from k2rules.engines import evaluation
-from k2rules.engines.evaluation import Entered, Evaluation, Firing, too_many_firings, too_many_steps
-from k2rules.engines.prepare import Held, Prepared, fact_id
-from k2rules.engines.values import Truth, and3, compare, compute, not3, same_interval, same_term
-from k2rules.language.model.facts import UNBOUNDED, ZERO, Interval, Value
-from k2rules.language.model.schema import field_of
+from k2rules.engines.evaluation import (
+    Evaluation,
+    Firing,
+    too_many_firings,
+)
+from k2rules.engines.matching import BodyMatcher, Match
+from k2rules.engines.prepare import CaseFact, Prepared, fact_id
+from k2rules.language.model.facts import Value
 from k2rules.language.model.syntax import (
     Assertion,
-    Condition,
-    Join,
-    Let,
-    Literally,
-    Named,
-    No,
-    Operand,
-    Pattern,
     Rule,
-    Test,
-    Total,
-    ways,
 )
-
-
-@dataclass(frozen=True)
-class Match:
-    """How a body has been met so far: facts in pattern order, names, values and what entered the totals."""
-
-    facts: tuple[Held, ...] = ()
-    names: dict[str, Held] = field(default_factory=dict)
-    values: tuple[tuple[str, Interval], ...] = ()
-    entered: tuple[Entered, ...] = ()
-
-    def value(self, name: str) -> Interval:
-        return dict(self.values)[name]
-
-    def met(self, pattern: Pattern, fact: Held) -> Match:
-        """This, and a fact that met a pattern."""
-        names = {**self.names, pattern.name: fact} if pattern.name else self.names
-        return replace(self, facts=(*self.facts, fact), names=names)
-
-    def valued(self, name: str, value: Interval, entered: tuple[Entered, ...] = ()) -> Match:
-        """This, and the value of a total, count or let."""
-        return replace(self, values=(*self.values, (name, value)), entered=(*self.entered, *entered))
 
 
 class ReferenceEngine:
@@ -64,27 +32,8 @@ class ReferenceEngine:
         return Evaluator(prepared).run()
 
 
-class Evaluator:
+class Evaluator(BodyMatcher):
     """The evaluation of one case; with `settled`, an evaluation to look into."""
-
-    def __init__(self, prepared: Prepared, settled: Evaluation | None = None) -> None:
-        self.prepared = prepared
-        self.program = prepared.program
-        self.possible: dict[str, Held] = (
-            dict(settled.facts) if settled else {fact.id: fact for fact in prepared.facts}
-        )
-        sure = settled.certain if settled else {fact.id for fact in prepared.facts if not fact.placeholder}
-        self.certain: dict[str, Held] = {fact: held for fact, held in self.possible.items() if fact in sure}
-        self.fired: dict[tuple[str, tuple[int, ...], tuple[str, ...]], Firing] = (
-            {f.key: f for f in settled.firings} if settled else {}
-        )
-        self.round = 0
-        self.most_firings, self.most_steps = (
-            evaluation.most_firings(self.program),
-            evaluation.most_steps(self.program),
-        )
-        self.steps = 0
-        self.asked = ""
 
     def run(self) -> Evaluation:
         strata = self.program.strata
@@ -103,7 +52,7 @@ class Evaluator:
     def fixpoint(self, rules: list[Rule], *, strong: bool) -> None:
         """Rounds until nothing is new; in each round every rule sees the facts of the rounds before."""
         while True:
-            new: list[tuple[Firing, list[Held]]] = []
+            new: list[tuple[Firing, list[CaseFact]]] = []
             for rule in rules:
                 self.asked = rule.id
                 for way, body in self.program.ways[rule.id].items():
@@ -131,10 +80,10 @@ class Evaluator:
                 self.record(firing, derived)
 
     def check_limit(self, new: int, firing: Firing) -> None:
-        if len(self.fired) + new > self.most_firings:
-            raise too_many_firings(self.most_firings, firing.rule, self.prepared.case.id)
+        if len(self.fired) + new > self.program.limits.firings:
+            raise too_many_firings(self.program.limits.firings, firing.rule, self.prepared.case.id)
 
-    def record(self, firing: Firing, derived: list[Held]) -> None:
+    def record(self, firing: Firing, derived: list[CaseFact]) -> None:
         if firing.key in self.fired:
             return
         self.fired[firing.key] = firing
@@ -144,197 +93,15 @@ class Evaluator:
             if firing.strong:
                 self.certain[fact.id] = self.possible[fact.id]
 
-    def conclude(self, assertion: Assertion, match: Match) -> Held:
+    def conclude(self, assertion: Assertion, match: Match) -> CaseFact:
         values: dict[str, Value] = {}
         for name, operand in assertion.fields:
             value = self.operand(operand, match)
             if value is not None:
                 values[name] = value
-        return Held(
+        return CaseFact(
             fact_id(assertion.type, values),
             assertion.type,
             values,
             open=not self.is_settled(assertion, values),
         )
-
-    def is_settled(self, assertion: Assertion, values: Mapping[str, Value]) -> bool:
-        """Whether what is asserted can turn out to be one fact only: nothing taken over is missing, a range
-        or a general term.
-        """
-        kinds = self.program.schema.types[assertion.type].fields
-        for name, operand in assertion.fields:
-            value = values.get(name)
-            if isinstance(operand, Literally):
-                continue
-            if value is None or (isinstance(value, Interval) and not value.is_point):
-                return False
-            if kinds[name].kind == "term" and not self.program.vocabulary.is_specific(str(value)):
-                return False
-        return True
-
-    # Bodies: every match that holds strongly (every test true on C) or weakly (no test false on P).
-
-    def matches(self, body: tuple[Condition, ...], match: Match, *, strong: bool) -> Iterator[Match]:
-        if not body:
-            yield match
-            return
-        for met in self.condition(body[0], match, strong=strong):
-            yield from self.matches(body[1:], met, strong=strong)
-
-    def condition(self, condition: Condition, match: Match, *, strong: bool) -> Iterator[Match]:
-        if isinstance(condition, Pattern):
-            yield from self.pattern(condition, match, strong=strong)
-        elif isinstance(condition, No):
-            if not any(
-                True for _, body in ways(condition.body) for _ in self.matches(body, match, strong=not strong)
-            ):
-                yield match
-        else:
-            assert isinstance(condition, Total | Let)
-            interval, entered = (
-                self.total(condition, match)
-                if isinstance(condition, Total)
-                else (self.let(condition, match), ())
-            )
-            truth = and3(self.bound(test, interval, match) for test in condition.bounds)
-            if holds(truth, strong=strong):
-                yield match.valued(condition.name, interval, entered)
-
-    def pattern(self, pattern: Pattern, match: Match, *, strong: bool) -> Iterator[Match]:
-        facts = [
-            fact for fact in (self.certain if strong else self.possible).values() if fact.type == pattern.type
-        ]
-        if match.facts:
-            self.steps += len(facts)
-            if self.steps > self.most_steps:
-                raise too_many_steps(self.most_steps, self.asked, self.prepared.case.id)
-        for fact in facts:
-            truths = [self.test(test, fact, match) for test in pattern.tests]
-            if pattern.other_than:
-                truths.append(not3(self.same(fact, match.names[pattern.other_than])))
-            if holds(and3(truths), strong=strong):
-                yield match.met(pattern, fact)
-
-    # Tests.
-
-    def test(self, test: Test, fact: Held, match: Match) -> Truth:
-        if fact.placeholder:
-            return None
-        if test.operator in ("known", "missing"):
-            written = self.prepared.written(fact, test.field)
-            return written if test.operator == "known" else not3(written)
-        kind = field_of(self.program.schema.types[fact.type], test.field)
-        operands = [self.operand(o, match) for o in test.operands]
-        joined = [isinstance(o, Join) for o in test.operands]
-        value = self.prepared.value(fact, test.field)
-        is_term = kind is not None and kind.kind == "term"
-        return compare(
-            test.operator, value, operands, self.program.vocabulary, is_term=is_term, joined=joined
-        )
-
-    def bound(self, test: Test, interval: Interval, match: Match) -> Truth:
-        operands = [self.operand(o, match) for o in test.operands]
-        return compare(test.operator, interval, operands, self.program.vocabulary)
-
-    def operand(self, operand: Operand, match: Match) -> Value | None:
-        if isinstance(operand, Literally):
-            return operand.value
-        if isinstance(operand, Join):
-            return self.prepared.value(match.names[operand.name], operand.field)
-        if isinstance(operand, Named):
-            return match.value(operand.name)
-        return self.prepared.settings[operand.name].value
-
-    def same(self, left: Held, right: Held) -> Truth:
-        """Whether two facts are one. Given facts are what they are; derived facts are their values."""
-        if left.placeholder or right.placeholder:
-            return None
-        if left.given is not None or right.given is not None:
-            return left.id == right.id
-        truths: list[Truth] = []
-        for name, kind in self.program.schema.types[left.type].fields.items():
-            one, other = left.values.get(name), right.values.get(name)
-            if one is None or other is None:
-                truths.append(None)
-            elif kind.kind == "term":
-                truths.append(same_term(str(one), str(other), self.program.vocabulary))
-            elif isinstance(one, Interval) and isinstance(other, Interval):
-                truths.append(same_interval(one, other))
-            else:
-                truths.append(one == other)
-        return and3(truths)
-
-    # Totals, counts and named values.
-
-    def total(self, total: Total, match: Match) -> tuple[Interval, tuple[Entered, ...]]:
-        """[lower ends over strong matches, upper ends over weak matches], and the facts behind it."""
-        facts = [fact for fact in self.possible.values() if fact.type == total.type]
-        truth = {fact.id: and3(self.test(test, fact, match) for test in total.where) for fact in facts}
-        weak = [fact for fact in facts if truth[fact.id] is not False]
-        strong = [fact for fact in weak if truth[fact.id] and fact.id in self.certain]
-        sure = {fact.id for fact in strong}
-        entered = tuple(Entered(fact.id, fact.id in sure) for fact in sorted(weak, key=lambda f: f.id))
-        return Interval(self.lower(total, strong), self.upper(total, weak)), entered
-
-    def amount(self, total: Total, fact: Held) -> Interval:
-        """What one fact adds."""
-        if not total.field:
-            return Interval.point(1)
-        value = self.prepared.value(fact, total.field)
-        return value if isinstance(value, Interval) else UNBOUNDED
-
-    def lower(self, total: Total, strong: list[Held]) -> Fraction:
-        lows = [(fact.values.get("item"), self.amount(total, fact).low or ZERO) for fact in strong]
-        if total.distinct or self.program.schema.types[total.type].per_item:
-            best: dict[object, Fraction] = {}
-            for item, low in lows:
-                best[item] = max(best.get(item, ZERO), low)
-            return sum(best.values(), ZERO)
-        return sum((low for _, low in lows), ZERO)
-
-    def upper(self, total: Total, weak: list[Held]) -> Fraction | None:
-        result = ZERO
-        items = set()
-        for fact in weak:
-            if total.distinct and "item" in fact.values:
-                items.add(fact.values["item"])
-                continue
-            high, ways_of_it = self.amount(total, fact).high, self.ways(fact)
-            if high is None or ways_of_it is None:
-                return None
-            result += high * ways_of_it
-        return result + len(items)
-
-    def ways(self, fact: Held) -> int | None:
-        """How many facts a fact may turn out to be; None is without bound."""
-        if fact.given is not None:
-            return 1
-        if fact.placeholder:
-            return None
-        settled, others = False, 0
-        for firing in self.fired.values():
-            for assertion, asserted in zip(
-                self.program.rule[firing.rule].assertions, firing.asserted, strict=True
-            ):
-                if asserted != fact.id:
-                    continue
-                if self.is_settled(assertion, fact.values):
-                    settled = True
-                elif any(self.possible[matched].open for matched in firing.facts):
-                    return None
-                else:
-                    others += 1
-        return others + settled
-
-    def let(self, let: Let, match: Match) -> Interval:
-        left, right = (self.operand(operand, match) for operand in let.operands)
-        return compute(
-            let.operation,
-            left if isinstance(left, Interval) else UNBOUNDED,
-            right if isinstance(right, Interval) else UNBOUNDED,
-        )
-
-
-def holds(truth: Truth, *, strong: bool) -> bool:
-    """Strongly: true. Weakly: not false."""
-    return truth is True if strong else truth is not False

@@ -15,21 +15,45 @@ from k2rules.language.model.facts import Case, Fact, Interval
 
 _DAY = datetime.date(2026, 1, 31)
 _FILES = {
-    "pack.yaml": "k2rules: pack/1\npack: self-test\ntitle: t\nversion: 1.0.0\nscope: s\nnothing_found: Nothing was found.\n",
-    "sources.yaml": "k2rules: sources/1\nsources: {s: {title: s, grade: B, status: read}}\n",
-    "terms.yaml": "k2rules: vocabulary/1\nvocabulary: v\nterms:\n"
-    "  a: {label: a, is_a: [agent]}\n  b: {label: b, is_a: [agent]}\n  b1: {label: b1, is_a: [b]}\n",
-    "schema.yaml": "k2rules: schema/1\nschema: s\ntopics: {t: a topic}\ntypes: {both: {fields: {first: {type: item}}}}\n",
+    "pack.yaml": """\
+k2rules: pack/1
+pack: self-test
+title: t
+version: 1.0.0
+scope: s
+nothing_found: Nothing was found.
+""",
+    "sources.yaml": """\
+k2rules: sources/1
+sources: {s: {title: s, grade: B, status: read}}
+""",
+    "terms.yaml": """\
+k2rules: vocabulary/1
+vocabulary: v
+terms:
+  a: {label: a, is_a: [agent]}
+  b: {label: b, is_a: [agent]}
+  b1: {label: b1, is_a: [b]}
+""",
+    "schema.yaml": """\
+k2rules: schema/1
+schema: s
+topics: {t: a topic}
+types: {both: {fields: {first: {type: item}}}}
+""",
     "rules.yaml": """\
 k2rules: policy/1
 policy: p
 title: p
 rules:
-  - {id: T-001, title: joined and derived, cites: [s], when: [{taking: {agent: {is: a}}, as: x}, {taking: {agent: {is: b}}}],
+  - {id: T-001, title: joined and derived, cites: [s],
+     when: [{taking: {agent: {is: a}}, as: x}, {taking: {agent: {is: b}}}],
      then: {assert: {both: {first: $x.item}}}}
   - {id: T-002, title: from what was derived, cites: [s], when: [{both: {}}], then: &F}
-  - {id: T-003, title: absence, cites: [s], when: [{taking: {agent: {is: a}}}, {no: {condition: {}}}], then: &F}
-  - {id: T-004, title: a total, cites: [s], when: [{total: taking.amount, where: {agent: {is: b}}, at_least: 100 ug/day}], then: &F}
+  - {id: T-003, title: absence, cites: [s],
+     when: [{taking: {agent: {is: a}}}, {no: {condition: {}}}], then: &F}
+  - {id: T-004, title: a total, cites: [s],
+     when: [{total: taking.amount, where: {agent: {is: b}}, at_least: 100 ug/day}], then: &F}
 """.replace("&F", "{finding: {topic: t, severity: info, do: d, say: s}}"),
 }
 
@@ -69,9 +93,9 @@ def _tested(name: str) -> EngineTest:
         if came_to == choose("reference").evaluate(prepared):
             equal += 1
         else:
-            wrong = (
-                wrong
-                or f"case {prepared.case.id}: {came_to if isinstance(came_to, str) else 'differs from the reference'}"
+            wrong = wrong or (
+                f"case {prepared.case.id}: "
+                f"{came_to if isinstance(came_to, str) else 'differs from the reference'}"
             )
     return EngineTest(name, "", len(cases), equal, wrong)
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from k2rules.engines.evaluation import Entered, Evaluation, Firing
-from k2rules.engines.prepare import Held, Prepared
-from k2rules.engines.reference import Evaluator, Match
+from k2rules.engines.matching import BodyMatcher, Match
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.values import Truth, and3, not3
 from k2rules.language.model.facts import Interval
-from k2rules.language.model.syntax import Condition, Let, No, Pattern, Total
+from k2rules.language.model.syntax import Let, No, Pattern, Plain, PlainBody, Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Step:
     count or let).
     """
 
-    condition: Condition
+    condition: Plain
     before: Match
-    fact: Held | None
+    fact: CaseFact | None
     value: Interval | None
 
 
@@ -35,11 +35,7 @@ class Trail:
 
     def __init__(self, prepared: Prepared, evaluation: Evaluation) -> None:
         self.prepared, self.evaluation = prepared, evaluation
-        self.evaluator = Evaluator(prepared, evaluation)
-        self.asserted_by: dict[str, list[Firing]] = {}
-        for firing in evaluation.firings:
-            for fact in firing.asserted:
-                self.asserted_by.setdefault(fact, []).append(firing)
+        self.evaluator = BodyMatcher(prepared, evaluation)
 
     def walk(self, firing: Firing) -> Iterator[Step]:
         """The conditions of a firing in order."""
@@ -65,13 +61,12 @@ class Trail:
             if any(True for _ in look.condition(condition, step.before, strong=True)):
                 return True
             return None if any(True for _ in look.condition(condition, step.before, strong=False)) else False
-        assert isinstance(condition, Total | Let)
         assert step.value is not None
         return and3(look.bound(test, step.value, step.before) for test in condition.bounds)
 
 
 def steps(
-    body: tuple[Condition, ...], match: Match, facts: Iterator[Held], values: Iterator[Interval]
+    body: PlainBody, match: Match, facts: Iterator[CaseFact], values: Iterator[Interval]
 ) -> Iterator[Step]:
     """The steps of one match of a body: `facts` are those of its patterns, `values` those of its totals,
     counts and lets.

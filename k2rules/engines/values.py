@@ -169,8 +169,7 @@ def _multiply(left: Interval, right: Interval) -> Interval:
     if left.low is not None and right.low is not None and left.low >= 0 and right.low >= 0:
         high = None if left.high is None or right.high is None else left.high * right.high
         return Interval(left.low * right.low, Fraction(0) if Fraction(0) in (left.high, right.high) else high)
-    ends = [left.low, left.high, right.low, right.high]
-    if any(end is None for end in ends):
+    if any(end is None for end in [left.low, left.high, right.low, right.high]):
         return Interval(None, None)
     products = [
         a * b

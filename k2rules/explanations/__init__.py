@@ -2,8 +2,8 @@
 
 from k2rules.decisions.evidence import judgement
 from k2rules.decisions.headline import counts_words
-from k2rules.decisions.model import place_text
 from k2rules.decisions.pack_ref import base_words
+from k2rules.decisions.record import place_text
 from k2rules.explanations.build import patient_words, unread_entries
 from k2rules.explanations.grounds import Explained
 from k2rules.explanations.model import explanation_schema, source_of

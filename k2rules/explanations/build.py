@@ -8,8 +8,9 @@ from fractions import Fraction
 from itertools import islice
 
 from k2rules.decisions.evidence import judgement
-from k2rules.decisions.model import Decision, Finding, ItemRef, KnowledgeRef, Presented, Where
+from k2rules.decisions.model import Decision, Finding, ItemRef, KnowledgeRef, Presented
 from k2rules.decisions.pack_ref import base_words
+from k2rules.decisions.record import Where
 from k2rules.decisions.templates import interval_text
 from k2rules.explanations.grounds import Explained, Ground, place_of
 from k2rules.explanations.model import (
@@ -78,7 +79,8 @@ def explanation(
         partly=[n.text for n in decision.notes if n.code == "labs-partly-supplied"] if rest else [],
         out_of_force=[f"{', '.join(rules)}: {reason}" for reason, rules in by_reason.items()] if rest else [],
         pack=decision.pack,
-        pack_words=f"{decision.pack.name} {decision.pack.version}, digest {decision.pack.digest[:12]}{base_words(program)}",
+        pack_words=f"{decision.pack.name} {decision.pack.version}, digest "
+        f"{decision.pack.digest[:12]}{base_words(program)}",
         engine=decision.engine,
         note=judgement(program, datetime.date.fromisoformat(decision.as_of)),
     )
@@ -204,7 +206,10 @@ def _told(entries: Iterable[tuple[str, Where]]) -> list[ExplainedText]:
 
 def _nothing(decision: Decision, only: str) -> str:
     if only:
-        return f"{only} has no finding for {decision.case}. `k2rules why-not {only} FILE {decision.case}` shows each of its conditions."
+        return (
+            f"{only} has no finding for {decision.case}. `k2rules why-not {only} FILE "
+            f"{decision.case}` shows each of its conditions."
+        )
     return decision.headline
 
 

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from k2rules.decisions.model import (
-    Decision,
-    Finding,
-    TraceCondition,
-    TraceFact,
-    TraceFiring,
-    TraceTest,
-    Where,
-    place_text,
-)
+from k2rules.decisions.model import Decision, Finding
+from k2rules.decisions.record import Where, place_text
+from k2rules.decisions.trace_model import TraceCondition, TraceFact, TraceFiring, TraceTest
 from k2rules.explanations.wording.values import Phrases, field_words, joined, with_article
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Let, Pattern, Total
@@ -86,10 +79,8 @@ class Explained:
             elif isinstance(condition, Let):
                 value = self.phrases.value(traced.value, condition.dimension)
                 if self.full or condition.bounds:
-                    yield Ground(
-                        f"{condition.name}: {value}{self.phrases.traced_bounds(traced.tests, condition.dimension)}",
-                        depth=depth,
-                    )
+                    bounds = self.phrases.traced_bounds(traced.tests, condition.dimension)
+                    yield Ground(f"{condition.name}: {value}{bounds}", depth=depth)
             elif self.full:
                 result = "" if traced.result == "true" else " (not known)"
                 yield Ground(f"{self.phrases.condition(condition)}{result}", depth=depth)
@@ -111,8 +102,14 @@ class Explained:
                     for n, v in sorted(fact.values.items())
                     if n != "item"
                 )
-                text = f"{fact.type.replace('-', ' ')}{f' ({values})' if values else ''}, concluded by {joined(rules)}"
-                yield Ground(text, depth=depth, facts=(fact.id,))
+                yield Ground(
+                    (
+                        f"{fact.type.replace('-', ' ')}{f' ({values})' if values else ''}, concluded "
+                        f"by {joined(rules)}"
+                    ),
+                    depth=depth,
+                    facts=(fact.id,),
+                )
             if fact.id not in seen:
                 deeper = depth + 1 if self.full else depth
                 for firing in fact.derived_by:
@@ -134,7 +131,10 @@ class Explained:
         if fact.type == "patient":
             return "the patient" if not tests else ""
         if fact.type == "problem":
-            return f"{str(fact.values.get('kind', '')).replace('_', ' ')}: {fact.values.get('text') or 'an entry'}"
+            return (
+                f"{str(fact.values.get('kind', '')).replace('_', ' ')}: "
+                f"{fact.values.get('text') or 'an entry'}"
+            )
         field = next((f for f in ("agent", "name", "test") if f in fact.values), "")
         term = str(fact.values.get(field, ""))
         name = str(fact.values.get("product", "")) or label(term)

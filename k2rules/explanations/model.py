@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from k2rules.decisions.model import Certainty, PackRef, Presented, Record, Review, SourceRef, Where
+from k2rules.decisions.model import Certainty, PackRef, Presented, Review, SourceRef
+from k2rules.decisions.record import Record, Where
 from k2rules.language.model.syntax import Severity
 
 

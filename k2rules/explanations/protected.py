@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from k2rules.language.model.entries import Protected
 from k2rules.language.model.facts import Case, Fact
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Protected
 
 _READ = (
     "dose",

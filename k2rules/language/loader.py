@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping as ReadOnly
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from k2rules.errors import Place, PolicyError, UsageError
+from k2rules.errors import Place, PolicyError
+from k2rules.language.canonical import KINDS, canonical
+from k2rules.language.model.entries import Claim, Knowledge, Source
 from k2rules.language.model.program import Program
 from k2rules.language.model.schema import FactType, Schema, core_types, read_schema
 from k2rules.language.model.strata import stratify
-from k2rules.language.model.syntax import Claim, Knowledge, Parameter, Source
+from k2rules.language.model.syntax import Parameter
 from k2rules.language.overlay.apply import Loaded, base_of, check_version, extend, unknown_base
+from k2rules.language.pack_files import builtin_packs, folder_texts, pack_folder, pack_texts
 from k2rules.language.reading.claims import check_claims, read_claims
 from k2rules.language.reading.knowledge import read_knowledge
 from k2rules.language.reading.operands import Operands
@@ -27,22 +29,15 @@ from k2rules.language.reading.unsatisfiable import check_never
 from k2rules.language.reading.vocabulary import TermsRead, check_vocabulary, read_vocabulary
 from k2rules.language.reading.wording import check_wording, read_topics, read_wording
 from k2rules.language.yaml.expect import Forms
-from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
+from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, read_yaml
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-KINDS = ("pack/1", "schema/1", "vocabulary/1", "sources/1", "knowledge/1", "claims/1", "policy/1", "tests/1")
+_T = TypeVar("_T")
 _TESTS = re.compile(r"(?:[ ]*(?:#[^\n]*)?\n)*k2rules: tests/1[ ]*\n")
 _POLICY = re.compile(r"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*\Z")
 _PACK_KEYS = ("pack", "title", "version", "scope", "nothing_found")
-
-
-def builtin_packs() -> list[str]:
-    """The names of the packs that travel with the package."""
-    return sorted(
-        entry.name for entry in files("k2rules_policies").iterdir() if entry.joinpath("pack.yaml").is_file()
-    )
 
 
 def load(pack: str | Path = "k2") -> Program:
@@ -51,62 +46,6 @@ def load(pack: str | Path = "k2") -> Program:
     """
     problems = Problems()
     return load_texts(pack_texts(pack, problems), problems, strict=True, folder=pack_folder(pack))
-
-
-def pack_folder(pack: str | Path) -> Traversable:
-    """The folder of a builtin pack by name, or of a pack by path; it need not exist."""
-    if (
-        isinstance(pack, str)
-        and "/" not in pack
-        and "\\" not in pack
-        and pack in builtin_packs()
-        and not Path(pack, "pack.yaml").is_file()
-    ):
-        return files("k2rules_policies").joinpath(pack)
-    return Path(pack)
-
-
-def pack_texts(pack: str | Path, problems: Problems) -> dict[str, str]:
-    """The YAML files of a pack by name (`k2/policies/absorption.yaml`), undecodable ones in `problems`;
-    UsageError if there is none.
-    """
-    folder = pack_folder(pack)
-    if not folder.is_dir():
-        names = ", ".join(builtin_packs())
-        raise UsageError(
-            f"there is no policy pack `{pack}`: it is neither a folder nor a builtin pack ({names})"
-        )
-    texts = _folder_texts(folder, folder.name or Path(pack).resolve().name, problems)
-    if not texts and not problems.found:
-        raise UsageError(f"the folder `{pack}` holds no YAML file")
-    return texts
-
-
-def _folder_texts(folder: Traversable, name: str, problems: Problems) -> dict[str, str]:
-    texts: dict[str, str] = {}
-    for path, file in _yaml_files(folder, ""):
-        data = file.read_bytes()
-        try:
-            texts[f"{name}/{path}"] = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            problems.add(
-                "encoding",
-                "the file is not UTF-8",
-                Place(f"{name}/{path}", line),
-                expected="a text file saved as UTF-8",
-            )
-    return texts
-
-
-def _yaml_files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
-    found: list[tuple[str, Traversable]] = []
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.is_dir() and not entry.name.startswith((".", "__")):
-            found.extend(_yaml_files(entry, f"{prefix}{entry.name}/"))
-        elif entry.name.casefold().endswith((".yaml", ".yml")) and not entry.name.startswith("."):
-            found.append((f"{prefix}{entry.name}", entry))
-    return found
 
 
 def load_texts(
@@ -153,7 +92,7 @@ def _load(
         extension = extend(documents, base, forms)
     program = _check(extension.documents if extension else documents, forms)
     if extension and program:
-        program = extension.finish(program, hashlib.sha256(_canonical(documents).encode()).hexdigest(), forms)
+        program = extension.finish(program, hashlib.sha256(canonical(documents).encode()).hexdigest(), forms)
     if not documents["pack/1"]:
         problems.found = [p for p in problems.found if p in unreadable or p.code == "pack-file"]
     if problems.found or program is None:
@@ -192,7 +131,7 @@ def _base(
     # Two folders of one name would make the places of one look like those of the other.
     name = where.name if where.name != label else f"{where.name}-base"
     try:
-        loaded = _load(_folder_texts(where, name, problems), problems, True, where, (*here, found))
+        loaded = _load(folder_texts(where, name, problems), problems, True, where, (*here, found))
     except PolicyError as error:
         forms.add(
             "base-pack",
@@ -227,9 +166,7 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
     info = _pack_info(documents["pack/1"], forms)
     sources: dict[str, Source] = {}
     for document in documents["sources/1"]:
-        for name, source in read_sources(document, forms).items():
-            if check_unique(name, _key(document, "sources", name), sources, "source", forms):
-                sources[name] = source
+        _join(sources, read_sources(document, forms), document, "sources", "source", forms)
     schema = _schema(documents["schema/1"], forms)
     terms = TermsRead()
     for document in documents["vocabulary/1"]:
@@ -250,19 +187,15 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
             seen[policy] = document
         forms.filled(keys.get("title"), "`title`")
         policies.append((policy, document))
-        for name, parameter in read_parameters(keys.get("parameters"), forms, schema, set(sources)).items():
-            if check_unique(name, _key(document, "parameters", name), parameters, "parameter", forms):
-                parameters[name] = parameter
+        read = read_parameters(keys.get("parameters"), forms, schema, set(sources))
+        _join(parameters, read, document, "parameters", "parameter", forms)
     knowledge: dict[str, Knowledge] = {}
     for document in documents["knowledge/1"]:
-        for name, entry in read_knowledge(document, forms, set(sources)).items():
-            if check_unique(name, _key(document, "knowledge", name), knowledge, "entry of knowledge", forms):
-                knowledge[name] = entry
+        entries = read_knowledge(document, forms, set(sources))
+        _join(knowledge, entries, document, "knowledge", "entry of knowledge", forms)
     claims: dict[str, Claim] = {}
     for document in documents["claims/1"]:
-        for name, claim in read_claims(document, forms).items():
-            if check_unique(name, _key(document, "claims", name), claims, "claim", forms):
-                claims[name] = claim
+        _join(claims, read_claims(document, forms), document, "claims", "claim", forms)
     rules = Rules(Operands(forms, schema, vocabulary, parameters), set(sources), knowledge)
     for policy, document in policies:
         rules.read(document.get("rules"), policy)
@@ -294,7 +227,7 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
     if info is None:
         return None
     ordered = tuple(rules.rules[name] for name in sorted(rules.rules))
-    digest = hashlib.sha256(_canonical(documents).encode()).hexdigest()
+    digest = hashlib.sha256(canonical(documents).encode()).hexdigest()
     return Program(
         name=info["pack"],
         title=info["title"],
@@ -321,52 +254,35 @@ def _schema(documents: list[Mapping], forms: Forms) -> Schema:
     topics: dict[str, str] = {}
     for document in documents:
         more_types, more_topics = read_schema(document, forms)
-        for name, fact_type in more_types.items():
-            if check_unique(name, _key(document, "types", name), types, "type", forms):
-                types[name] = fact_type
-        for name, topic in more_topics.items():
-            if check_unique(name, _key(document, "topics", name), topics, "topic", forms):
-                topics[name] = topic
+        _join(types, more_types, document, "types", "type", forms)
+        _join(topics, more_topics, document, "topics", "topic", forms)
     return Schema(types, topics)
 
 
-def _key(document: Mapping, section: str, name: str) -> Mapping | Scalar:
-    """Where an entry of a section is written."""
+def _join(
+    known: dict[str, _T], more: ReadOnly[str, _T], document: Mapping, section: str, what: str, forms: Forms
+) -> None:
+    """Add what a section of one file declares to what other files do; a name that is taken is reported."""
     node = document.get(section)
-    return (node.key(name) if isinstance(node, Mapping) else None) or document
+    for name, entry in more.items():
+        place = node.key(name) if isinstance(node, Mapping) else None
+        if check_unique(name, place or document, known, what, forms):
+            known[name] = entry
 
 
 def _pack_info(documents: list[Mapping], forms: Forms) -> dict[str, str] | None:
     if len(documents) != 1:
         place = documents[1].place if documents else Place("pack.yaml")
-        expected = "exactly one" if documents else "the folder that holds `pack.yaml`, not a folder within it"
         forms.add(
-            "pack-file", f"{len(documents)} files of kind `pack/1` in the pack", place, expected=expected
+            "pack-file",
+            f"{len(documents)} files of kind `pack/1` in the pack",
+            place,
+            expected=(
+                "exactly one" if documents else "the folder that holds `pack.yaml`, not a folder within it"
+            ),
         )
         return None
     keys = forms.keys(
         documents[0], "a pack", required=["k2rules", *_PACK_KEYS], optional=["wording", "first", "protected"]
     )
     return {key: forms.filled(keys.get(key), f"`{key}`") for key in _PACK_KEYS}
-
-
-def _canonical(documents: ReadOnly[str, list[Mapping]]) -> str:
-    """The content of a pack without places, comments, file names and the order of rules; tests are no part of
-    it.
-    """
-    texts = []
-    for kind in KINDS:
-        for document in documents[kind] if kind != "tests/1" else []:
-            plain = _plain(document)
-            if isinstance(plain, dict) and isinstance(plain.get("rules"), list):
-                plain["rules"].sort(key=lambda rule: json.dumps(rule, sort_keys=True))
-            texts.append(json.dumps(plain, sort_keys=True, ensure_ascii=False))
-    return "\n".join(sorted(texts))
-
-
-def _plain(node: Node) -> object:
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, Sequence):
-        return [_plain(item) for item in node.items]
-    return {key.text: _plain(value) for key, value in node.entries}

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from k2rules.language.model.syntax import Condition, Join, Let, Named, No, Operand, Pattern, Test, Total
+from k2rules.language.model.syntax import (
+    Condition,
+    FieldRef,
+    Let,
+    No,
+    Operand,
+    Pattern,
+    Test,
+    Total,
+    ValueRef,
+)
 from k2rules.language.model.syntax import walk as walk_all
 from k2rules.verification.bodies import Bodies, Bound
 from k2rules.verification.claimed_facts import Claimed
@@ -47,8 +57,8 @@ def resting(steps: Iterable[Step], bodies: Bodies) -> dict[str, frozenset[str]]:
 
 def _itself(step: Step, bodies: Bodies, assumed: set[str]) -> Iterator[str]:
     operands = list(_operands(step))
-    taken_over = {o.name for o in operands if isinstance(o, Join) and o.field in _GIVEN_BY_A_COUNT}
-    looked_at = {o.name for o in operands if isinstance(o, Named)}
+    taken_over = {o.name for o in operands if isinstance(o, FieldRef) and o.field in _GIVEN_BY_A_COUNT}
+    looked_at = {o.name for o in operands if isinstance(o, ValueRef)}
     matched = iter(step.matched)
     for condition, before, _ in walk(step, bodies):
         if isinstance(condition, Pattern):
@@ -99,8 +109,8 @@ def _not_barred(
 
 def _is_bound(test: Test, bound: Bound) -> bool:
     """Whether a test speaks only of names that are bound outside the `no` it stands in."""
-    joins = all(o.name in bound.names for o in test.operands if isinstance(o, Join))
-    return joins and all(o.name in bound.values for o in test.operands if isinstance(o, Named))
+    joins = all(o.name in bound.names for o in test.operands if isinstance(o, FieldRef))
+    return joins and all(o.name in bound.values for o in test.operands if isinstance(o, ValueRef))
 
 
 def _operands(step: Step) -> Iterator[Operand]:

@@ -17,15 +17,16 @@ from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.syntax import (
     AnyOf,
     Condition,
-    Join,
+    Constant,
+    FieldRef,
     Let,
-    Literally,
-    Named,
     No,
     Operand,
     Pattern,
+    Plain,
     Test,
     Total,
+    ValueRef,
 )
 from k2rules.limits import raise_it
 from k2rules.verification.amounts import FROM_ZERO, ZERO, worked_out
@@ -33,6 +34,8 @@ from k2rules.verification.claimed_facts import Claimed, World
 from k2rules.verification.kleene import Truth, all_of, equal, met, negation
 
 Body = tuple[Condition, ...]
+Taken = tuple[Plain, ...]
+"""A body after one of the alternatives of each `any` was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Added:
     possibly: tuple[str, ...]
 
 
-def all_ways(body: Body) -> Iterator[tuple[tuple[int, ...], Body]]:
+def all_ways(body: Body) -> Iterator[tuple[tuple[int, ...], Taken]]:
     """The ways through the `any`s: which alternatives are taken, from left to right and inwards, and what is
     then to be met.
     """
@@ -71,7 +74,7 @@ def all_ways(body: Body) -> Iterator[tuple[tuple[int, ...], Body]]:
         yield (), ()
         return
     first, rest = body[0], body[1:]
-    heads: Iterator[tuple[tuple[int, ...], Body]]
+    heads: Iterator[tuple[tuple[int, ...], Taken]]
     if isinstance(first, AnyOf):
         heads = (
             ((at, *inner), taken)
@@ -102,18 +105,18 @@ class Bodies:
     # What an operand stands for, and tests.
 
     def operand(self, operand: Operand, bound: Bound) -> Value | None:
-        if isinstance(operand, Literally):
+        if isinstance(operand, Constant):
             return operand.value
-        if isinstance(operand, Join):
+        if isinstance(operand, FieldRef):
             return self.world.value(bound.names[operand.name], operand.field)
         return (
             bound.values[operand.name]
-            if isinstance(operand, Named)
+            if isinstance(operand, ValueRef)
             else self.world.values_of[operand.name].value
         )
 
     def _operands(self, test: Test, bound: Bound) -> list[tuple[Value | None, bool]]:
-        return [(self.operand(o, bound), isinstance(o, Join)) for o in test.operands]
+        return [(self.operand(o, bound), isinstance(o, FieldRef)) for o in test.operands]
 
     def test(self, test: Test, fact: Claimed, bound: Bound) -> Truth:
         if fact.absent_list:
@@ -223,7 +226,7 @@ class Bodies:
         for _, plain_body in all_ways(body):
             yield from self.matches(plain_body, bound, strongly=strongly)
 
-    def matches(self, body: Body, bound: Bound, *, strongly: bool) -> Iterator[Bound]:
+    def matches(self, body: Taken, bound: Bound, *, strongly: bool) -> Iterator[Bound]:
         """Every match: strongly by certain facts and tests that are true, weakly by possible facts and tests
         that are not false.
         """
@@ -244,7 +247,6 @@ class Bodies:
             if holds(self.none(first, bound), strongly=strongly):
                 yield from self.matches(rest, bound, strongly=strongly)
         else:
-            assert isinstance(first, Total | Let)
             value = self.added(first, bound).value if isinstance(first, Total) else self.let(first, bound)
             if holds(all_of(self.bounded(first.bounds, value, bound)), strongly=strongly):
                 yield from self.matches(rest, bound.with_value(first.name, value), strongly=strongly)

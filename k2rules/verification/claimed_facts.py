@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from k2rules.decisions.model import TraceFact
+from k2rules.decisions.trace_model import TraceFact
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.program import Program
 from k2rules.language.model.schema import FieldType, field_of

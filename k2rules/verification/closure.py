@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from k2rules.decisions.model import TraceFact
+from k2rules.decisions.trace_model import TraceFact
 from k2rules.verification.bodies import Bodies, Bound
 from k2rules.verification.claimed_facts import World, id_of_fact
 from k2rules.verification.faults import Faults
-from k2rules.verification.steps import Step, bodies_of, conclusions, is_settled
+from k2rules.verification.steps import Step, StepKey, bodies_of, conclusions, is_settled
 
 MOST_MISSING = 10
 """Missing firings of one rule that are looked for; they need not all be named."""
@@ -100,7 +100,7 @@ def check_closed(steps: list[Step], bodies: Bodies, faults: Faults) -> None:
     once.
     """
     world = bodies.world
-    there: dict[tuple[str, tuple[int, ...], tuple[str, ...]], Step] = {}
+    there: dict[StepKey, Step] = {}
     for step in steps:
         if step.key in there:
             faults.add(
@@ -122,8 +122,13 @@ def check_closed(steps: list[Step], bodies: Bodies, faults: Faults) -> None:
                         continue
                     missing += 1
                     strength = "strong" if strongly else "weak"
-                    text = f"rule `{rule.id}` fires, {strength}, on {', '.join(ids) or 'no fact'}"
-                    faults.add("missing-firing", "trace.firings", text, None, [rule.id, list(way), list(ids)])
+                    faults.add(
+                        "missing-firing",
+                        "trace.firings",
+                        f"rule `{rule.id}` fires, {strength}, on {', '.join(ids) or 'no fact'}",
+                        None,
+                        [rule.id, list(way), list(ids)],
+                    )
 
 
 def check_rounds(

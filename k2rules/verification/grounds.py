@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from k2rules.decisions.model import TraceFact
-from k2rules.language.model.facts import Case, Fact, Origin
+import msgspec
+
+from k2rules.decisions.trace_model import TraceFact
+from k2rules.language.model.facts import Case, Fact
 from k2rules.verification.claimed_facts import id_of_fact, plain
 from k2rules.verification.differences import differences, words
 from k2rules.verification.faults import Faults
@@ -18,14 +20,19 @@ def check_grounds(facts: list[TraceFact], case: Case, faults: Faults) -> None:
     due = given_facts(case)
     for identity in sorted(found.keys() - due.keys()):
         path, fact = found[identity]
-        faults.add("given-fact", path, _near(fact, due), _plain_fact(fact))
+        faults.add("given-fact", path, _near(fact, due), msgspec.to_builtins(fact))
     for identity in sorted(due.keys() - found.keys()):
         places = sorted({_place(where) for where in due[identity]["read"].values()})
-        text = f"`{identity}` was given at {', '.join(places) or 'no place'} and is not among the given facts"
-        faults.add("given-fact", "trace.facts", text, None, due[identity])
+        faults.add(
+            "given-fact",
+            "trace.facts",
+            f"`{identity}` was given at {', '.join(places) or 'no place'} and is not among the given facts",
+            None,
+            due[identity],
+        )
     for identity in sorted(found.keys() & due.keys()):
         path, fact = found[identity]
-        faults.compare("given-fact", path, _plain_fact(fact), due[identity])
+        faults.compare("given-fact", path, msgspec.to_builtins(fact), due[identity])
     absent = sorted(fact.id for fact in facts if fact.kind == "not-supplied")
     faults.compare(
         "not-supplied", "trace.facts", absent, sorted(f"not-supplied:{name}" for name in case.not_supplied)
@@ -39,7 +46,7 @@ def check_grounds(facts: list[TraceFact], case: Case, faults: Faults) -> None:
                 "read": {},
                 "derived_by": [],
             }
-            shown = {name: value for name, value in _plain_fact(fact).items() if name in blank}
+            shown = {name: value for name, value in msgspec.to_builtins(fact).items() if name in blank}
             faults.compare(
                 "not-supplied",
                 f"trace.facts[{at}]",
@@ -69,7 +76,10 @@ def given_facts(case: Case) -> dict[str, dict[str, Any]]:
                 "certain": True,
                 "kind": "given",
                 "values": {name: plain(value) for name, value in fact.values.items()},
-                "read": {name: _where(origin) for name, origin in fact.origins.items()},
+                "read": {
+                    name: {"file": o.file, "row": o.row, "column": o.column, "text": o.text}
+                    for name, o in fact.origins.items()
+                },
                 "derived_by": [],
             }
     return found
@@ -82,39 +92,23 @@ def _standing(fact: Fact) -> str:
     )
 
 
-def _where(origin: Origin) -> dict[str, Any]:
-    return {"file": origin.file, "row": origin.row, "column": origin.column, "text": origin.text}
-
-
 def _place(where: dict[str, Any]) -> str:
     return (
         ":".join(str(part) for part in (where["file"], where["row"], where["column"]) if part) or "no place"
     )
 
 
-def _plain_fact(fact: TraceFact) -> dict[str, Any]:
-    return {
-        "id": fact.id,
-        "type": fact.type,
-        "certain": fact.certain,
-        "kind": fact.kind,
-        "values": fact.values,
-        "read": {
-            name: {"file": w.file, "row": w.row, "column": w.column, "text": w.text}
-            for name, w in fact.read.items()
-        },
-        "derived_by": fact.derived_by,
-    }
-
-
 def _near(fact: TraceFact, due: dict[str, dict[str, Any]]) -> str:
     """What is wrong with a fact that was not given: how it differs from the one that was read at the same
     place.
     """
-    shown = _plain_fact(fact)
+    shown = msgspec.to_builtins(fact)
     same_place = [one for one in due.values() if one["type"] == fact.type and one["read"] == shown["read"]]
     if len(same_place) == 1:
         for at, found, wanted in differences(shown["values"], same_place[0]["values"], "values"):
-            return f"`{fact.id}` was read otherwise at this place: {at} is {words(found)}, and it should be {words(wanted)}"
+            return (
+                f"`{fact.id}` was read otherwise at this place: {at} is {words(found)}, and it "
+                f"should be {words(wanted)}"
+            )
         return f"`{fact.id}` is not the id of these values: it should be `{same_place[0]['id']}`"
     return f"`{fact.id}` was not given by the input"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Dated, Literally, Parameter, Rule
+from k2rules.language.model.syntax import Constant, Dated, Parameter, Rule
 from k2rules.verification.kleene import Terms, Truth, all_of, met
 
 
@@ -67,7 +67,7 @@ def _where(dated: Dated, patient: Mapping[str, Value], place: str | None, terms:
             met(
                 test.operator,
                 patient.get("age"),
-                [(o.value, False) for o in test.operands if isinstance(o, Literally)],
+                [(o.value, False) for o in test.operands if isinstance(o, Constant)],
                 terms,
             )
         )

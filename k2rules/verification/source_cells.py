@@ -15,7 +15,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from k2rules.decisions.model import TraceFact, Where
+from k2rules.decisions.record import Where
+from k2rules.decisions.trace_model import TraceFact
 from k2rules.verification.faults import Faults
 
 FORMATS = ("csv", "json", "jsonl")

@@ -4,30 +4,35 @@ concludes.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from k2rules.decisions.model import TraceFiring
+import msgspec
+
+from k2rules.decisions.trace_model import TraceFiring
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.syntax import (
     Assertion,
-    Condition,
+    Constant,
     Let,
-    Literally,
     No,
     Operand,
     Pattern,
+    Plain,
     Rule,
     Test,
     Total,
 )
-from k2rules.verification.bodies import Bodies, Body, Bound, all_ways
+from k2rules.verification.bodies import Bodies, Bound, Taken, all_ways
 from k2rules.verification.claimed_facts import Claimed, World, id_of_fact, id_of_firing, plain
 from k2rules.verification.differences import words
 from k2rules.verification.faults import Faults
 from k2rules.verification.kleene import Truth, all_of
 
+StepKey = tuple[str, tuple[int, ...], tuple[str, ...]]
+"""A rule, a way through it, and the facts that it matched."""
 _WORDS = {True: "true", False: "false", None: "unknown"}
 
 
@@ -40,7 +45,7 @@ class Step:
     at: int
     firing: TraceFiring
     rule: Rule
-    body: Body
+    body: Taken
     matched: tuple[Claimed, ...]
 
     @property
@@ -48,11 +53,11 @@ class Step:
         return self.firing.strength == "strong"
 
     @property
-    def key(self) -> tuple[str, tuple[int, ...], tuple[str, ...]]:
+    def key(self) -> StepKey:
         return (self.firing.rule, tuple(self.firing.way), tuple(self.firing.facts))
 
 
-def bodies_of(rule: Rule) -> dict[tuple[int, ...], Body]:
+def bodies_of(rule: Rule) -> dict[tuple[int, ...], Taken]:
     """The conditions of each way through a rule."""
     return dict(all_ways(rule.when))
 
@@ -90,7 +95,7 @@ def conclusions(step: Step, bodies: Bodies) -> list[tuple[Assertion, dict[str, V
     """What a firing asserts, with the values that it takes over."""
     if not step.rule.assertions:
         return []
-    bound = walk(step, bodies)[-1][2]
+    bound = all_bound(step, bodies)
     found = []
     for assertion in step.rule.assertions:
         taken = {name: bodies.operand(operand, bound) for name, operand in assertion.fields}
@@ -101,7 +106,7 @@ def conclusions(step: Step, bodies: Bodies) -> list[tuple[Assertion, dict[str, V
 def is_settled(assertion: Assertion, values: Mapping[str, Value], world: World) -> bool:
     """Whether what is asserted can turn out to be one fact only."""
     for name, operand in assertion.fields:
-        if isinstance(operand, Literally):
+        if isinstance(operand, Constant):
             continue
         value = values.get(name)
         if value is None or (isinstance(value, Interval) and (value.low is None or value.low != value.high)):
@@ -111,12 +116,10 @@ def is_settled(assertion: Assertion, values: Mapping[str, Value], world: World) 
     return True
 
 
-def walk(step: Step, bodies: Bodies) -> list[tuple[Condition | None, Bound, Bound]]:
-    """The conditions in order, each with what was bound before and after it; at the end, None with all that
-    is bound.
-    """
+def walk(step: Step, bodies: Bodies) -> list[tuple[Plain, Bound, Bound]]:
+    """The conditions in order, each with what was bound before and after it."""
     bound, facts = Bound(), iter(step.matched)
-    found: list[tuple[Condition | None, Bound, Bound]] = []
+    found: list[tuple[Plain, Bound, Bound]] = []
     for condition in step.body:
         before = bound
         if isinstance(condition, Pattern):
@@ -126,7 +129,12 @@ def walk(step: Step, bodies: Bodies) -> list[tuple[Condition | None, Bound, Boun
         elif isinstance(condition, Let):
             bound = bound.with_value(condition.name, bodies.let(condition, before))
         found.append((condition, before, bound))
-    return [*found, (None, bound, bound)]
+    return found
+
+
+def all_bound(step: Step, bodies: Bodies) -> Bound:
+    """What all of its conditions bind together."""
+    return next((after for _, _, after in reversed(walk(step, bodies))), Bound())
 
 
 def check_step(step: Step, bodies: Bodies, faults: Faults) -> None:
@@ -136,11 +144,9 @@ def check_step(step: Step, bodies: Bodies, faults: Faults) -> None:
     faults.compare(
         "rule", f"{path}.place", firing.place, str(step.rule.place), f"the place of rule `{step.rule.id}`"
     )
-    conditions = [c for c in walk(step, bodies) if c[0] is not None]
     results: list[Truth] = []
     due: list[dict[str, Any]] = []
-    for condition, before, after in conditions:
-        assert condition is not None
+    for condition, before, after in walk(step, bodies):
         truth, entry = _condition(condition, before, after, bodies)
         results.append(truth)
         due.append(entry)
@@ -158,31 +164,7 @@ def check_step(step: Step, bodies: Bodies, faults: Faults) -> None:
         faults.compare(
             "strength", f"{path}.strength", firing.strength, "strong" if strong else "weak", "on these facts"
         )
-    claimed = [
-        {
-            "kind": c.kind,
-            "place": c.place,
-            "type": c.type,
-            "name": c.name,
-            "fact": c.fact,
-            "tests": [
-                {
-                    "field": t.field,
-                    "operator": t.operator,
-                    "bounds": t.bounds,
-                    "value": t.value,
-                    "result": t.result,
-                }
-                for t in c.tests
-            ],
-            "value": c.value,
-            "certainly": c.certainly,
-            "possibly": c.possibly,
-            "result": c.result,
-        }
-        for c in firing.conditions
-    ]
-    faults.compare("condition", f"{path}.conditions", claimed, due)
+    faults.compare("condition", f"{path}.conditions", msgspec.to_builtins(firing.conditions), due)
     asserted = [id_of_fact(assertion.type, values) for assertion, values in conclusions(step, bodies)]
     faults.compare(
         "asserted",
@@ -202,9 +184,7 @@ def check_step(step: Step, bodies: Bodies, faults: Faults) -> None:
             )
 
 
-def _condition(
-    condition: Condition, before: Bound, after: Bound, bodies: Bodies
-) -> tuple[Truth, dict[str, Any]]:
+def _condition(condition: Plain, before: Bound, after: Bound, bodies: Bodies) -> tuple[Truth, dict[str, Any]]:
     """What a condition came to, and how a trace writes it."""
     kind, fact_type, name, fact = "no", "", "", ""
     tests: list[dict[str, Any]] = []
@@ -222,7 +202,6 @@ def _condition(
     elif isinstance(condition, No):
         truth = bodies.none(condition, before)
     else:
-        assert isinstance(condition, Total | Let)
         name = condition.name
         if isinstance(condition, Total):
             kind = "total" if condition.field else "count"
@@ -265,9 +244,7 @@ def _test(test: Test, value: Value | None, truth: Truth, bound: Bound, bodies: B
 
 def _written(operand: Operand, bound: Bound, bodies: Bodies) -> str:
     """A bound as a trace writes it: the literal, or the name with what it stands for."""
-    if isinstance(operand, Literally):
+    if isinstance(operand, Constant):
         return operand.text
-    import json
-
     value = bodies.operand(operand, bound)
     return f"{operand.text} = {'missing' if value is None else json.dumps(plain(value), ensure_ascii=False)}"

@@ -6,22 +6,27 @@ from dataclasses import dataclass
 from typing import Any
 
 CODES = {
-    "not-a-decision": "It cannot be read as a decision: broken JSON, a field that is missing, unknown, doubled or of the wrong type.",
+    "not-a-decision": "It cannot be read as a decision: broken JSON, a field that is missing, "
+    "unknown, doubled or of the wrong type.",
     "case": "It names another case than the regimen.",
     "day": "It was decided for another day than asked for.",
     "pack": "It was not decided with this pack: name, version, digest, what it extends or loosened.",
     "engine": "The engine is none of k2rules.",
     "certification": "What it says of the second opinion contradicts itself.",
     "regimen": "The regimen cannot be read as one, or cannot be decided at all.",
-    "given-fact": "A given fact is not what is read at this place of the input, or is missing, or was not given.",
+    "given-fact": "A given fact is not what is read at this place of the input, or is missing, or "
+    "was not given.",
     "cell": "The cell that a fact was read from does not hold the text as typed.",
     "derived-fact": "A derived fact does not follow from the firings named, or is not what they conclude.",
     "not-supplied": "A list is said to be not supplied and was, or the other way round.",
     "certainty": "A fact is certain that no strong firing concludes, or is not although one does.",
-    "rule": "A firing of a rule that the pack does not have, that is not in force, or of a way that the rule does not have.",
-    "binding": "A firing matched facts that are not there, that are of another type, or that do not meet its conditions.",
+    "rule": "A firing of a rule that the pack does not have, that is not in force, or of a way that "
+    "the rule does not have.",
+    "binding": "A firing matched facts that are not there, that are of another type, or that do not "
+    "meet its conditions.",
     "strength": "A firing is said to be strong and holds only weakly, or the other way round.",
-    "condition": "A condition of a firing came to something else: its tests, bounds, value, contributors or result.",
+    "condition": "A condition of a firing came to something else: its tests, bounds, value, "
+    "contributors or result.",
     "firing-id": "The id of a firing does not come from its rule, its way and its facts.",
     "asserted": "A firing concludes other facts than it says.",
     "round": "A firing comes in another round than the one after its support.",

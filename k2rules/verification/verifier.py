@@ -18,8 +18,8 @@ from k2rules.verification.bodies import Bodies
 from k2rules.verification.claimed_facts import Claimed, NoValueError, World, claimed
 from k2rules.verification.closure import check_closed, check_derived, check_order, check_rounds, settle
 from k2rules.verification.faults import Faults
+from k2rules.verification.findings import check_findings, check_reasons
 from k2rules.verification.grounds import check_grounds
-from k2rules.verification.grouping import check_findings, check_reasons
 from k2rules.verification.kleene import Terms
 from k2rules.verification.parameters import out_of_force, values_in_force
 from k2rules.verification.parse import RefusedError, parsed
@@ -129,11 +129,10 @@ class Verifier:
         patient = next((fact.values for fact in case.facts if fact.type == "patient"), {})
         values = values_in_force(self.program, patient, case.jurisdiction, day, self.terms)
         out = out_of_force(self.program, values, day)
-        shown = [{"rule": o.rule, "reason": o.reason} for o in decision.out_of_force]
         faults.compare(
             "out-of-force",
             "out_of_force",
-            shown,
+            msgspec.to_builtins(decision.out_of_force),
             [{"rule": rule, "reason": why} for rule, why in out.items()],
         )
         world = World(self.program, self.terms, day, facts, values, out)
@@ -176,8 +175,13 @@ class Verifier:
             said.by == "the python engine" if decision.engine == "durable" else bool(_BY.fullmatch(said.by))
         )
         if said.status != "double-checked" or not by_other or said.reason:
-            text = "it is double-checked by another engine than its own, or not checked for a reason"
-            faults.add("certification", "certification", text, msgspec.to_builtins(said), part="input")
+            faults.add(
+                "certification",
+                "certification",
+                "it is double-checked by another engine than its own, or not checked for a reason",
+                msgspec.to_builtins(said),
+                part="input",
+            )
 
 
 def _verdict(decision: Decision, faults: Faults) -> Verdict:

@@ -26,7 +26,7 @@ from k2rules.decisions.templates import fill
 from k2rules.decisions.unknowns import Unknown, question_text
 from k2rules.engines.choose import choose
 from k2rules.engines.evaluation import Firing
-from k2rules.engines.prepare import Held, Prepared, prepare
+from k2rules.engines.prepare import CaseFact, Prepared, prepare
 from k2rules.language.model.facts import Case, Fact, Interval
 from k2rules.language.model.syntax import Pattern, Placeholder, Rule, Template
 
@@ -80,9 +80,9 @@ def sample(type_name: str, field: str) -> Any:
 
 def firings(
     rule: Rule, way: tuple[int, ...], missing: str, placeholder: bool, values_known: bool
-) -> tuple[Firing, dict[str, Held]]:
+) -> tuple[Firing, dict[str, CaseFact]]:
     """A firing of one way, its facts without `missing` (or without anything), its values known or not."""
-    facts: dict[str, Held] = {}
+    facts: dict[str, CaseFact] = {}
     ids: list[str] = []
     values: list[tuple[str, Interval]] = []
     for number, condition in enumerate(PROGRAM.ways[rule.id][way]):
@@ -93,7 +93,9 @@ def firings(
                 if missing == "*"
                 else {f: v for f in fields if f != missing and (v := sample(condition.type, f)) != ""}
             )
-            held = Held(f"f{number}", condition.type, {} if placeholder else given, placeholder=placeholder)
+            held = CaseFact(
+                f"f{number}", condition.type, {} if placeholder else given, placeholder=placeholder
+            )
             facts[held.id] = held
             ids.append(held.id)
         elif hasattr(condition, "name") and condition.name:
@@ -162,7 +164,7 @@ def test_questions_about_what_is_itself_not_known() -> None:
         if not fact_type.core:
             continue
         for field in fact_type.fields:
-            fact = Held("f", name, {})
+            fact = CaseFact("f", name, {})
             asked = question_text(Unknown("f", field), {"f": fact}, PREPARED)
             assert not HOLES.search(asked) and asked.endswith("?"), (name, field, asked)
 

@@ -10,7 +10,7 @@ import pytest
 from k2rules.decisions.decide import decide_case
 from k2rules.decisions.model import Decision, Finding
 from k2rules.engines.evaluation import Engine, Evaluation, Firing
-from k2rules.engines.prepare import Held, Prepared, canonical_value, prepare
+from k2rules.engines.prepare import CaseFact, Prepared, canonical_value, prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.units import parse_quantity
@@ -77,7 +77,7 @@ class Look:
             tuple(self.label(self.evaluation.facts[f]) for f in firing.facts),
         )
 
-    def label(self, fact: Held) -> str:
+    def label(self, fact: CaseFact) -> str:
         if fact.placeholder:
             return f"?{fact.type}"
         return fact.given.origins[LABEL].text if fact.given and LABEL in fact.given.origins else fact.type

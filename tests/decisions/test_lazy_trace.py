@@ -11,7 +11,7 @@ import pytest
 
 import k2rules
 from k2rules.decisions import trace as traces
-from k2rules.decisions.model import Trace
+from k2rules.decisions.trace_model import Trace
 
 REGIMEN = {"id": "A", "items": [{"product": "Coumadin"}, {"product": "MK-7 100 mcg"}, {"product": "Zorblax"}]}
 PACK = k2rules.load("k2")

@@ -221,8 +221,8 @@ MATCH = (
     _match(
         "what is too general is decided",
         "gates.Gates.table",
-        "for v in program.vocabulary.descendants[t]} if",
-        "for v in _overlapping(t, program)} if",
+        "for v in program.vocabulary.descendants[t]}",
+        "for v in _overlapping(t, program)}",
     ),
     _match("a parameter that may have no value has one", "days.for_person", "unsure.add(name)", "pass"),
     _match(
@@ -267,8 +267,8 @@ SHORT = (
     _match(
         "a general term is joined as it is",
         "decided_tests.DecidedTests._field",
-        'compare(name(value), ast.NotIn, self.constants.add(self.specific)) if kind.kind == "term" else nothing',
-        "nothing",
+        'self.constants.add(self.specific))\n            if kind.kind == "term"\n            else nothing',
+        "self.constants.add(self.specific)) if False else nothing",
     ),
     _match("joined facts are not touched", f"{_SHORT}._loops", "met.rows.append(row)", "pass"),
     _match("other_than is dropped", f"{_SHORT}._loops", "if pattern.other_than:", "if False:"),

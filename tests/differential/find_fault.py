@@ -80,14 +80,13 @@ def catch(fault: Fault) -> Caught:
     """Put the fault in and look for it. An engine that merely fails is not enough: some case must come out
     otherwise.
     """
-    with limited(LIMIT), seeded(fault) as reached:
+    with seeded(fault) as reached:
         programs: dict[int, Program] = {}
         failed = Caught(0, "", "")
         for sample in samples():
             if id(sample.program) not in programs:
-                programs[id(sample.program)] = replace(
-                    sample.program, digest=f"{sample.program.digest} {fault.id}"
-                )
+                own = replace(sample.program, digest=f"{sample.program.digest} {fault.id}")
+                programs[id(sample.program)] = limited(own, LIMIT)
             try:
                 how = differs(fault.engine, sample, programs[id(sample.program)])
             except Exception as error:
@@ -126,9 +125,8 @@ def samples() -> tuple[Sample, ...]:
 
 def _sample(name: str, program: Program, drawn: Case, as_of: datetime.date) -> Sample:
     case = marked(drawn)
-    with limited(LIMIT):
-        try:
-            evaluation = ReferenceEngine().evaluate(prepare(program, case, as_of))
-        except EngineError:
-            return Sample(name, program, case, as_of, "stopped", "stopped")
+    try:
+        evaluation = ReferenceEngine().evaluate(prepare(limited(program, LIMIT), case, as_of))
+    except EngineError:
+        return Sample(name, program, case, as_of, "stopped", "stopped")
     return Sample(name, program, case, as_of, evaluation, hits_of(evaluation))

@@ -6,18 +6,11 @@ is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 
-from k2rules.engines import evaluation
+from k2rules.language.model.program import Program
 
 
-@contextmanager
-def limited(firings: int) -> Iterator[None]:
-    """So many firings of a case, and no more."""
-    before = evaluation.most_firings
-    try:
-        evaluation.most_firings = lambda _program: firings
-        yield
-    finally:
-        evaluation.most_firings = before
+def limited(program: Program, firings: int) -> Program:
+    """The program with so many firings of a case, and no more."""
+    return replace(program, limits=replace(program.limits, firings=firings))

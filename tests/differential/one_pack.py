@@ -58,10 +58,9 @@ def decide_pack(number: int, count: int, engines: Sequence[str]) -> Report:
     """All cases of a pack."""
     report = Report()
     report.tally.packs = 1
-    program = load_texts(texts_of(pack_of(number)))
+    program = limited(load_texts(texts_of(pack_of(number))), LIMIT)
     for at, case in enumerate(cases(seed(number), program, count)):
-        with limited(LIMIT):
-            outcome = compare(program, case, AS_OF, engines)
+        outcome = compare(program, case, AS_OF, engines)
         report.tally.add_case(outcome)
         if outcome.differences:
             report.found.append(Found(number, at, outcome.differences))
@@ -88,7 +87,7 @@ def _peak() -> int:
 def differences_of(pack: Pack, case: Case, engines: Sequence[str]) -> tuple[Difference, ...]:
     """Where the engines differ on a pack and a case; nowhere if they are none."""
     try:
-        with limited(LIMIT):
-            return compare(load_texts(texts_of(pack)), case, AS_OF, engines).differences
+        program = limited(load_texts(texts_of(pack)), LIMIT)
+        return compare(program, case, AS_OF, engines).differences
     except K2RulesError:
         return ()

@@ -27,7 +27,13 @@ FLOORS = (
 )
 """The parts of k2rules from the top floor down: each may import those below it, and none of its own floor."""
 ROOMS = {
-    "k2rules.language": ({"loader"}, {"overlay"}, {"reading"}, {"model"}, {"yaml"}),
+    "k2rules.language": (
+        {"loader"},
+        {"canonical", "overlay", "pack_files"},
+        {"reading"},
+        {"model"},
+        {"yaml"},
+    ),
     "k2rules.regimens": (
         {"edit"},
         {"files"},

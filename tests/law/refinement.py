@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import product
 
 from k2rules.engines.evaluation import Evaluation, Firing
-from k2rules.engines.prepare import Held, Prepared
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.language.model.facts import Fact
 
 from .generate_completions import MARK
@@ -25,7 +25,7 @@ class Refinement:
     completed: Evaluation
     prepared: Prepared
 
-    def fact(self, narrow: Held, wide: Held) -> bool:
+    def fact(self, narrow: CaseFact, wide: CaseFact) -> bool:
         """Whether a fact of the completed case refines one of the original."""
         if narrow.type != wide.type:
             return False
@@ -35,7 +35,7 @@ class Refinement:
             return narrow.given is not None and wide.given is not None and mark(narrow) == mark(wide)
         return self._derived(narrow, wide)
 
-    def _derived(self, narrow: Held, wide: Held) -> bool:
+    def _derived(self, narrow: CaseFact, wide: CaseFact) -> bool:
         fields = self.prepared.program.schema.types[wide.type].fields
         vocabulary = self.prepared.program.vocabulary
         return not narrow.placeholder and all(
@@ -76,7 +76,7 @@ def narrower(narrow: Firing, wide: Firing) -> bool:
     return all(within(n, w) for (_, n), (_, w) in zip(narrow.values, wide.values, strict=True))
 
 
-def mark(fact: Held) -> int:
+def mark(fact: CaseFact) -> int:
     """The number of a given fact in the original case; 0 for one that is new there (or is the patient that
     nobody gave).
     """

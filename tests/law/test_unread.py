@@ -18,7 +18,7 @@ from k2rules.language.model import syntax
 from k2rules.language.model.analysis import reads
 from k2rules.language.model.facts import Case, Fact, Origin
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Condition, Let, Named, No, Total, walk
+from k2rules.language.model.syntax import Condition, Let, No, Total, ValueRef, walk
 
 from .choose import Seeded
 from .generate import AS_OF, cases, packs
@@ -103,7 +103,7 @@ class Expected:
 
     def _itself(self, firing: Firing) -> bool:
         rule = self.program.rule[firing.rule]
-        body = walk(self.program.ways[firing.rule][firing.way])
+        body = list(walk(self.program.ways[firing.rule][firing.way]))
         used = names_used(body, rule)
         return any(self.about_items & over(condition, used) for condition in body)
 
@@ -126,7 +126,7 @@ def names_used(body: list[Condition], rule: syntax.Rule) -> set[str]:
         o for c in body if isinstance(c, Let) for o in c.operands
     ]
     operands += [o for assertion in rule.assertions for _, o in assertion.fields]
-    return {operand.name for operand in operands if isinstance(operand, Named)}
+    return {operand.name for operand in operands if isinstance(operand, ValueRef)}
 
 
 def test_an_unread_row_changes_no_firing() -> None:

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from k2rules.errors import Place, Problem
-from k2rules.language.model import syntax
-from k2rules.language.model.syntax import AnyOf, No, Pattern, count_ways, count_with_no, most_patterns, ways
+from k2rules.language.model.syntax import AnyOf, Body, No, Pattern
+from k2rules.language.model.ways import Way, count_ways, count_with_no, most_patterns, ways
 from tests.language.small_pack import BASE, FINDING, HEADS, RULE, problems_of
 
 ONE = "{any: [[{taking: {agent: {is: mk-7}}}], [{no: {taking: {agent: {is: mk-4}}}}]]}"
@@ -34,11 +34,9 @@ def test_many_ways_are_refused_and_nothing_writes_them_out(
     when: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = []
-    real = syntax.ways
+    real = ways
 
-    def counted(
-        conditions: tuple[syntax.Condition, ...],
-    ) -> list[tuple[tuple[int, ...], tuple[syntax.Condition, ...]]]:
+    def counted(conditions: Body) -> list[tuple[Way, Body]]:
         assert count_ways(conditions) <= 64
         found = real(conditions)
         written.append(len(found))

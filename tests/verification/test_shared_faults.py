@@ -69,15 +69,15 @@ FAULTS = {
     "groups are forgotten": (findings._grouped, "for key in rule.finding.for_each:", "for key in ():", "grouping"),
     "folds whatever it names": (findings._folds, "and draft.items <= other.items", "", "supersedes"),
     "counted findings fold": (findings._folds, '"question", "folded")', '"question", "folded", "counted")', "supersedes"),
-    "milder covers": (findings._covers, "if not other.certain or", "if", "listing"),
-    "what is assumed folds": (findings._folds, "if other.assumed or", "if", "assumed-amounts"),
+    "milder covers": (findings._covers, "not other.certain\n        or other.presented", "other.presented", "listing"),
+    "what is assumed folds": (findings._folds, "other.assumed\n        or draft", "draft", "assumed-amounts"),
     "what is assumed covers": (findings._covers, "if other.assumed:", "if False:", "assumed-amounts"),
     "what is assumed loosens": (findings.drafts, "draft.rule.loosens and draft.assumed", "False", "assumed-amounts"),
     "one of several is assumed": (assumed.AssumedAmounts.of_all, "all(each)", "any(each)", "assumed-amounts"),
     "an amount that bars is nothing": (assumed.AssumedAmounts._open_to, "entered or test.field not in AMOUNTS", "True", "assumed-amounts"),
     "minor questions are asked": (findings._present_possible, '"moderate"', '"info"', "listing"),
     "if_unknown is not looked at": (findings._present_possible, 'if wish == "ask"', 'if wish == "never"', ""),
-    "any fact is a trigger": (unknowns.Unknowns.trigger_met, "fact.id in self.evaluation.certain and and3", "and3", ""),
+    "any fact is a trigger": (unknowns.Unknowns.trigger_met, "fact.id in self.evaluation.certain\n            and and3", "and3", ""),
     "firings have other ids": (firing_id, "[:16]", "[1:17]", "derived"),
 }  # fmt: skip
 

@@ -11,7 +11,6 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from k2rules.engines import evaluation
 from k2rules.engines.compiled.compiled import Asserts, Compiled, CompiledRule, Found, Memory, Raw, Turns
 from k2rules.engines.compiled.layout import KEY, PLACEHOLDER, End, Row, Rows
 from k2rules.engines.compiled.steps import STEPS_LEFT
@@ -73,8 +72,8 @@ class Chain(ABC, Generic[F]):
         self.turns: Turns = [{} for _ in range(count)]
         self.open: set[object] = set()
         self.memory: Memory = memory_of(program, compiled)
-        self.most = evaluation.most_firings(program)
-        self.most_steps = evaluation.most_steps(program)
+        self.most = program.limits.firings
+        self.most_steps = program.limits.steps
         self.fired: dict[Key, F] = {}
         self.round = 0
         self._asserted: list[tuple[Derived, tuple[Row, ...]]] = []
@@ -185,7 +184,7 @@ class Chain(ABC, Generic[F]):
 def memory_of(program: Program, compiled: Compiled) -> Memory:
     """What was worked out for a case, which is nothing yet; first the steps that it may still take."""
     memory: Memory = [None] * compiled.emitted.slots
-    memory[STEPS_LEFT] = evaluation.most_steps(program)
+    memory[STEPS_LEFT] = program.limits.steps
     return memory
 
 
@@ -195,5 +194,8 @@ def failure(rule: CompiledRule, case_id: str, error: Exception) -> EngineError:
     """
     if isinstance(error, MemoryError):
         raise error
-    message = f"rule {rule.id} ({rule.place}) failed on case {case_id}: {type(error).__name__}: {error}"
-    return EngineError(message, rule=rule.id, case=case_id)
+    return EngineError(
+        f"rule {rule.id} ({rule.place}) failed on case {case_id}: {type(error).__name__}: {error}",
+        rule=rule.id,
+        case=case_id,
+    )

@@ -15,12 +15,13 @@ _LEAVES = frozenset({
     ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn, ast.Is, ast.IsNot,
 })  # fmt: skip
 _ALLOWED = frozenset({
-    ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Expr, ast.Yield, ast.Assign, ast.For, ast.If, ast.IfExp,
-    ast.ListComp, ast.comprehension, ast.Name, ast.Constant, ast.Subscript, ast.Attribute, ast.Call, ast.Tuple,
-    ast.List, ast.Dict, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp,
+    ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Expr, ast.Yield, ast.Assign,
+    ast.For, ast.If, ast.IfExp, ast.ListComp, ast.comprehension, ast.Name, ast.Constant, ast.Subscript,
+    ast.Attribute, ast.Call, ast.Tuple, ast.List, ast.Dict, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp,
 })  # fmt: skip
 _LOOKED_AT = frozenset({
-    ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.FunctionDef, ast.arg, ast.arguments, ast.comprehension,
+    ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.FunctionDef, ast.arg, ast.arguments,
+    ast.comprehension,
 })  # fmt: skip
 """Of which not all are allowed: `_check_one` says which."""
 _WITHOUT_LINE = frozenset({ast.Module, ast.arguments, ast.comprehension})

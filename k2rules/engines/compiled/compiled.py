@@ -16,7 +16,7 @@ from k2rules.engines.compiled.layout import End, Layout, Row, Rows
 from k2rules.errors import Place
 from k2rules.language.model.analysis import reads
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Assertion, Let, Literally, Total
+from k2rules.language.model.syntax import Assertion, Constant, Let, Total
 
 Ends = tuple[End, End]
 Gathered = list[tuple[object, bool]]
@@ -113,7 +113,7 @@ def _asserts(program: Program, assertion: Assertion) -> Asserts:
     taken = [
         (positions[name], kinds[name].kind == "term")
         for name, operand in assertion.fields
-        if not isinstance(operand, Literally)
+        if not isinstance(operand, Constant)
     ]
     return Asserts(assertion.type, tuple(taken))
 

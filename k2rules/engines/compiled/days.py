@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from k2rules.engines.compiled.layout import ENDLESS, NEVER, End, ends
-from k2rules.engines.prepare import Held, setting_of
+from k2rules.engines.prepare import CaseFact, setting_of
 from k2rules.language.model.facts import Case, Fact
 from k2rules.language.model.program import Program
 from k2rules.language.reading.parameters import in_force
@@ -55,7 +55,7 @@ def plan(program: Program, as_of: datetime.date, bits: Mapping[str, int]) -> Day
 def for_person(program: Program, case: Case, as_of: datetime.date, day: Day, bits: Mapping[str, int]) -> Day:
     """The day as it is for one person: parameters that vary, resolved."""
     fact = next((fact for fact in case.facts if fact.type == "patient"), Fact("patient", {}))
-    patient = Held("", "patient", fact.values, given=fact)
+    patient = CaseFact("", "patient", fact.values, given=fact)
     settings = list(day.settings)
     without, unsure, undecided = set(), set(), day.undecided
     for number, name in day.varying:

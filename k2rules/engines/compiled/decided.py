@@ -25,7 +25,7 @@ from k2rules.engines.compiled.nodes import Constants
 from k2rules.engines.compiled.positions import MOST_FACTS, Positions
 from k2rules.language.model.facts import Fact
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Literally, Pattern
+from k2rules.language.model.syntax import Constant, Pattern
 
 Run = Callable[[Sequence[Fact], int, list[End], datetime.date], dict[int, int]]
 """Facts, bits of day and lists, parameters, day; to the positions that each rule touches, by the number of
@@ -132,7 +132,7 @@ def _patterns(
     found = []
     for rule in sorted((r for r in program.rules if r.id in level), key=lambda r: level[r.id]):
         once = all(
-            isinstance(operand, Literally) for assertion in rule.assertions for _, operand in assertion.fields
+            isinstance(operand, Constant) for assertion in rule.assertions for _, operand in assertion.fields
         )
         for body in program.ways[rule.id].values():
             types = [(c.type, not program.schema.types[c.type].core) for c in body if isinstance(c, Pattern)]

@@ -32,7 +32,7 @@ from k2rules.engines.compiled.nodes import (
 from k2rules.engines.compiled.scale import SCALE, SCALED, scaled
 from k2rules.language.model.facts import ZERO, Interval
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Literally, Operand, Test
+from k2rules.language.model.syntax import Constant, Operand, Test
 
 Field = tuple[str, bool]
 """A field that is looked at, and whether only at its being `written`."""
@@ -147,7 +147,7 @@ class DecidedTests(TestEmitter):
         return self.cell(row, type_name, field_name), self.cell(row, type_name, field_name)
 
     def pair(self, operand: Operand, env: Env) -> Pair:
-        if isinstance(operand, Literally) and isinstance(operand.value, Interval):
+        if isinstance(operand, Constant) and isinstance(operand.value, Interval):
             require(operand.value.is_point)
             value = scaled(operand.value.low or ZERO)
             return self.constants.add(value), self.constants.add(value)

@@ -17,7 +17,7 @@ from k2rules.engines.compiled.emit_tests import Env
 from k2rules.engines.compiled.layout import Layout
 from k2rules.engines.compiled.nodes import Constants, Expr, constant, give, name, pack, unpack
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Assertion, Condition, Rule
+from k2rules.language.model.syntax import Assertion, PlainBody, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def emit(program: Program) -> Emitted:
     )
 
 
-def _way(bodies: BodyEmitter, rule: Rule, body: tuple[Condition, ...], *, strong: bool) -> str:
+def _way(bodies: BodyEmitter, rule: Rule, body: PlainBody, *, strong: bool) -> str:
     def leaf(env: Env, met: Matched) -> list[ast.stmt]:
         rows = pack([name(row) for row in met.rows])
         values = pack([pack([name(low), name(high)]) for low, high in met.values])

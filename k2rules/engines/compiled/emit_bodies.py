@@ -36,10 +36,12 @@ from k2rules.engines.compiled.nodes import (
     unpack,
     when,
 )
-from k2rules.engines.compiled.shapes import references, shape, shape_of_tests
+from k2rules.engines.compiled.shapes import shape, shape_of_tests
 from k2rules.engines.compiled.steps import STEPS_LEFT, spend
+from k2rules.language.model.analysis import references
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Condition, Join, Let, Named, No, Pattern, Test, Total, ways
+from k2rules.language.model.syntax import FieldRef, Let, No, Pattern, PlainBody, Test, Total, ValueRef
+from k2rules.language.model.ways import ways
 
 TABLES = ("c", "p", "s", "m", "z", "n")
 Leaf = Callable[[Env, "Matched"], list[ast.stmt]]
@@ -118,7 +120,7 @@ class BodyEmitter:
     # Bodies.
 
     def body(
-        self, conditions: tuple[Condition, ...], env: Env, leaf: Leaf, *, strong: bool, failed: Expr | None
+        self, conditions: PlainBody, env: Env, leaf: Leaf, *, strong: bool, failed: Expr | None
     ) -> list[ast.stmt]:
         """Statements that reach `leaf` for every match. `failed` is what the function gives where a pattern
         has no candidate.
@@ -134,7 +136,7 @@ class BodyEmitter:
 
     def _conditions(
         self,
-        conditions: tuple[Condition, ...],
+        conditions: PlainBody,
         candidates: list[Expr],
         env: Env,
         met: Matched,
@@ -165,7 +167,6 @@ class BodyEmitter:
             statements: list[ast.stmt] = []
             found = self.found(condition, env, strong=not strong, statements=statements)
             return statements + when(negate(found), go_on(env, met, candidates))
-        assert isinstance(condition, Total | Let)
         low, high = self.names.fresh("v"), self.names.fresh("w")
         statements = []
         entered = met.entered
@@ -236,7 +237,7 @@ class BodyEmitter:
             )
         return self.remembered(key, self.memo.functions[key], statements)
 
-    def _finder(self, body: tuple[Condition, ...], env: Env, around: Sequence[str], strong: bool) -> str:
+    def _finder(self, body: PlainBody, env: Env, around: Sequence[str], strong: bool) -> str:
         statements = self.body(
             body, env, lambda _env, _met: [give(constant(True))], strong=strong, failed=constant(False)
         )
@@ -246,7 +247,7 @@ class BodyEmitter:
 
     def total(self, total: Total, env: Env, statements: list[ast.stmt]) -> Expr:
         """A call that gives the two ends and what entered."""
-        used = {o.name for t in total.where for o in t.operands if isinstance(o, Join | Named)}
+        used = {o.name for t in total.where for o in t.operands if isinstance(o, FieldRef | ValueRef)}
         around = [v for n, (v, _) in env.rows.items() if n in used] + [
             v for n, pair in env.values.items() if n in used for v in pair
         ]
@@ -272,5 +273,5 @@ class BodyEmitter:
 
     def let(self, let: Let, env: Env) -> Expr:
         left, right = let.operands
-        function = Operation(let.operation, isinstance(left, Join), isinstance(right, Join))
+        function = Operation(let.operation, isinstance(left, FieldRef), isinstance(right, FieldRef))
         return call(self.constants.add(function), *self.tests.pair(left, env), *self.tests.pair(right, env))

@@ -11,17 +11,14 @@ positions that the rule touches, or None where it does not fire.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from k2rules.engines.compiled.classes import Classes
-from k2rules.engines.compiled.decided_tests import DecidedTests, Field, fields_of, require
+from k2rules.engines.compiled.decided_tests import Field, fields_of, require
+from k2rules.engines.compiled.emit_sets import SetEmitter
 from k2rules.engines.compiled.emit_tests import Env, settled_tests
-from k2rules.engines.compiled.gates import Gates
 from k2rules.engines.compiled.nodes import (
-    Constants,
     Expr,
-    Names,
     all_of,
     any_of,
     assign,
@@ -29,7 +26,6 @@ from k2rules.engines.compiled.nodes import (
     call,
     compare,
     constant,
-    define,
     each,
     give,
     name,
@@ -39,28 +35,24 @@ from k2rules.engines.compiled.nodes import (
     union,
     when,
 )
-from k2rules.engines.compiled.positions import BITS, Positions, size
+from k2rules.engines.compiled.positions import size
 from k2rules.engines.compiled.scale import SCALE
-from k2rules.engines.compiled.shapes import operands_of, references, shape, shape_of_tests
-from k2rules.language.model.program import Program
+from k2rules.engines.compiled.shapes import shape, shape_of_tests
+from k2rules.language.model.analysis import operands_of, references
 from k2rules.language.model.syntax import (
     Assertion,
-    Condition,
-    Join,
+    FieldRef,
     Let,
-    Named,
     No,
     Pattern,
+    PlainBody,
     Rule,
-    Test,
     Total,
+    ValueRef,
     walk,
-    ways,
 )
+from k2rules.language.model.ways import ways
 
-TABLES = ("q", "j", "s", "d", "m")
-MOST_CLASSES = 6
-"""More classes than this are put together once and remembered."""
 MOST_TURNS = 10_000
 """More turns of loops in each other are not taken here."""
 Leaf = Callable[[Env, "Sets"], list[ast.stmt]]
@@ -79,28 +71,14 @@ class Sets:
     """Whether the gates of the patterns are known to be passed: ways are only asked where they are."""
 
 
-class DecidedEmitter:
+class DecidedEmitter(SetEmitter):
     """Emits the functions of one program."""
 
-    def __init__(
-        self, program: Program, gates: Gates, classes: Classes, constants: Constants, positions: Positions
-    ) -> None:
-        self.program, self.gates, self.classes, self.constants = program, gates, classes, constants
-        self.names = Names()
-        self.tests = DecidedTests(program, constants, self.names)
-        self.functions: list[ast.FunctionDef] = []
-        self.slots: dict[Hashable, int] = {}
-        self.known: dict[Hashable, str] = {}
-        self.positions, self.powers = constants.add(positions).id, constants.add(BITS).id
-
-    def slot(self, key: Hashable) -> int:
-        return self.slots.setdefault(key, len(self.slots))
-
-    def way(self, rule: Rule, body: tuple[Condition, ...]) -> str:
+    def way(self, rule: Rule, body: PlainBody) -> str:
         """The function of a way through a rule; TooHardError where there is none."""
         asserted = [operand for assertion in rule.assertions for _, operand in assertion.fields]
-        named = {o.name for o in asserted if isinstance(o, Join | Named)}
-        more = {(o.name, (o.field, False)) for o in asserted if isinstance(o, Join)}
+        named = {o.name for o in asserted if isinstance(o, FieldRef | ValueRef)}
+        more = {(o.name, (o.field, False)) for o in asserted if isinstance(o, FieldRef)}
 
         def leaf(env: Env, met: Sets) -> list[ast.stmt]:
             conclude = [
@@ -122,37 +100,11 @@ class DecidedEmitter:
             statements += [*when(name("y"), [give(union([name("x"), *met.sets]))]), give(constant(None))]
         return self._function(statements)
 
-    def _function(self, body: list[ast.stmt], extra: Sequence[str] = ()) -> str:
-        identifier = self.names.fresh("f")
-        self.functions.append(define(identifier, (*TABLES, *extra), body))
-        return identifier
-
-    def _call(self, identifier: str, extra: Sequence[str] = ()) -> ast.Call:
-        return call(identifier, *map(name, (*TABLES, *extra)))
-
-    def _remembered(
-        self, key: Hashable, make: Callable[[], list[ast.stmt]], statements: list[ast.stmt]
-    ) -> ast.Name:
-        """The variable with what a function gives that is asked once for a case. `make` gives its statements,
-        which end with `x` set.
-        """
-        slot = self.slot(key)
-        if key not in self.known:
-            self.known[key] = self._function(
-                [*make(), store_at("m", constant(slot), name("x")), give(name("x"))]
-            )
-        variable = self.names.fresh("x")
-        statements.append(assign(variable, at("m", slot)))
-        statements += when(
-            compare(name(variable), ast.Is, constant(None)), [assign(variable, self._call(self.known[key]))]
-        )
-        return name(variable)
-
     # Bodies.
 
     def body(
         self,
-        conditions: tuple[Condition, ...],
+        conditions: PlainBody,
         env: Env,
         leaf: Leaf,
         met: Sets,
@@ -170,7 +122,7 @@ class DecidedEmitter:
             (o.name, (o.field, False))
             for c in walk(conditions)
             for o in operands_of(c)
-            if isinstance(o, Join)
+            if isinstance(o, FieldRef)
         }
         statements: list[ast.stmt] = []
         looped: list[tuple[Pattern, ast.Name]] = []
@@ -193,7 +145,6 @@ class DecidedEmitter:
                 else:
                     statements += when(self.found(condition, env, statements), [give(failed)])
             else:
-                assert isinstance(condition, Total | Let)
                 value, found = self.total(condition, statements)
                 met.sets.append(found)
                 bounds = [
@@ -262,83 +213,12 @@ class DecidedEmitter:
             turns = ast.BinOp(turns, ast.Mult(), call(self.constants.add(size), found))
         return when(compare(turns, ast.Gt, constant(MOST_TURNS)), [ast.Expr(self.tests.stop())])
 
-    def _rows(self, found: Expr) -> Expr:
-        """The positions of a set, one by one."""
-        return ast.Subscript(name(self.positions), found, ast.Load())
-
-    def _kept(self, value: Expr, statements: list[ast.stmt]) -> ast.Name:
-        """A value as a variable."""
-        if isinstance(value, ast.Name):
-            return value
-        variable = self.names.fresh("x")
-        statements.append(assign(variable, value))
-        return name(variable)
-
     def _once(self, value: Expr, kept: dict[str, ast.Name], statements: list[ast.stmt]) -> ast.Name:
         """A value as a variable, the same for the same value."""
         key = ast.dump(value)
         if key not in kept:
             kept[key] = self._kept(value, statements)
         return kept[key]
-
-    def _is_core(self, type_name: str) -> bool:
-        return self.program.schema.types[type_name].core
-
-    # The facts that meet the tests that look at one fact alone.
-
-    def lane(self, type_name: str, tests: Sequence[Test], statements: list[ast.stmt]) -> Expr:
-        """The set of positions of given facts, as a union of classes where that is all; of derived facts a
-        collection of their values.
-        """
-        alone, _ = settled_tests(tests)
-        if not self._is_core(type_name):
-            return self._derived(type_name, alone, statements)
-        own = self.gates.own(type_name, tests)
-        left = [test for test in alone if test not in own]
-        if left:
-            return self._remembered(
-                ("lane", type_name, shape_of_tests(alone)),
-                lambda: self._filtered(type_name, own, left),
-                statements,
-            )
-        return self._gate(type_name, own, statements)
-
-    def _gate(self, type_name: str, own: Sequence[Test], statements: list[ast.stmt]) -> Expr:
-        gate = self.gates.gate(type_name, own)
-        classes: list[Expr] = [at("q", number) for number in self.classes.passing.get(gate, [])]
-        if len(classes) > MOST_CLASSES:
-            return self._remembered(("gate", gate), lambda: [assign("x", union(classes))], statements)
-        return union(classes)
-
-    def _filtered(self, type_name: str, own: Sequence[Test], left: Sequence[Test]) -> list[ast.stmt]:
-        statements: list[ast.stmt] = []
-        found, row = self._gate(type_name, own, statements), self.names.fresh("i")
-        body = self.tests.read(row, type_name, fields_of(left))
-        tests = [self.tests.test(t, row, type_name, Env()).true for t in left]
-        add = assign("x", union([name("x"), ast.Subscript(name(self.powers), name(row), ast.Load())]))
-        return [
-            *statements,
-            assign("x", constant(0)),
-            each(row, self._rows(found), [*body, *when(all_of(tests), [add])]),
-        ]
-
-    def _derived(self, type_name: str, alone: Sequence[Test], statements: list[ast.stmt]) -> Expr:
-        facts = at("m", self.slot(("derived", type_name)))
-        if not alone:
-            return self._kept(facts, statements)
-
-        def meeting() -> list[ast.stmt]:
-            row = self.names.fresh("r")
-            tests = all_of([self.tests.test(t, row, type_name, Env()).true for t in alone])
-            chosen = ast.ListComp(
-                name(row), [ast.comprehension(ast.Name(row, ast.Store()), name("x"), [tests], 0)]
-            )
-            return [
-                assign("x", facts),
-                ast.If(name("x"), [assign("x", chosen)], [assign("x", ast.List([], ast.Load()))]),
-            ]
-
-        return self._remembered(("derived", type_name, shape_of_tests(alone)), meeting, statements)
 
     # `no`, totals and counts.
 
@@ -364,7 +244,7 @@ class DecidedEmitter:
             return self.lane(only.type, only.tests, statements)
         return self._remembered(("no", shape(condition.body)), found, statements)
 
-    def _finder(self, body: tuple[Condition, ...], env: Env, around: Sequence[str]) -> str:
+    def _finder(self, body: PlainBody, env: Env, around: Sequence[str]) -> str:
         statements = self.body(
             body, env, lambda _env, _met: [give(constant(True))], Sets(), constant(False), set(), set()
         )
@@ -381,7 +261,7 @@ class DecidedEmitter:
         assert isinstance(total, Total)
         require(
             not self.program.schema.types[total.type].per_item
-            and not any(isinstance(o, Join) for o in operands_of(total))
+            and not any(isinstance(o, FieldRef) for o in operands_of(total))
         )
 
         def added() -> list[ast.stmt]:

@@ -135,13 +135,8 @@ class ReaderEmitter:
             body.append(
                 assign(variable, ast.IfExp(name(later), constant(None), written) if later else written)
             )
-            return (
-                [variable],
-                [*body, *when(compare(name(variable), ast.Is, constant(None)), undecided)]
-                if undecided
-                else body,
-                [assign(variable, constant(False))],
-            )
+            body += when(compare(name(variable), ast.Is, constant(None)), undecided) if undecided else []
+            return [variable], body, [assign(variable, constant(False))]
         if slot.field == main:
             specific = compare(name("a"), ast.NotIn, self.constants.add(self.specific))
             unclear = specific if kind.kind == "term" else compare(name("a"), ast.Is, constant(None))

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from k2rules.engines.compiled.classes import Classes
 from k2rules.engines.compiled.decided_tests import undecided
-from k2rules.engines.compiled.emit_decided import TABLES
 from k2rules.engines.compiled.emit_match import COMMON, unknown_type
+from k2rules.engines.compiled.emit_sets import TABLES
 from k2rules.engines.compiled.nodes import (
     Constants,
     Expr,

@@ -26,7 +26,7 @@ from k2rules.engines.compiled.nodes import (
 )
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Join, Literally, Named, Operand, ParameterRef, Test
+from k2rules.language.model.syntax import Constant, FieldRef, Operand, ParameterRef, Test, ValueRef
 
 Pair = tuple[Expr, Expr]
 """Lower and upper end of an amount."""
@@ -76,9 +76,9 @@ class TestEmitter:
 
     def pair(self, operand: Operand, env: Env) -> Pair:
         """The two ends of an operand that is a number or quantity."""
-        if isinstance(operand, Join):
+        if isinstance(operand, FieldRef):
             return self.amount(*env.rows[operand.name], operand.field)
-        if isinstance(operand, Named):
+        if isinstance(operand, ValueRef):
             low, high = env.values[operand.name]
             return name(low), name(high)
         if isinstance(operand, ParameterRef):
@@ -90,11 +90,11 @@ class TestEmitter:
 
     def single(self, operand: Operand, env: Env) -> tuple[Expr, Expr]:
         """Any other operand, and the test that it is known."""
-        if isinstance(operand, Join):
+        if isinstance(operand, FieldRef):
             row, type_name = env.rows[operand.name]
             value = self.cell(row, type_name, operand.field)
             return value, compare(value, ast.IsNot, constant(None))
-        assert isinstance(operand, Literally)
+        assert isinstance(operand, Constant)
         return self.constants.add(operand.value), constant(True)
 
     # Tests.
@@ -181,7 +181,7 @@ class TestEmitter:
         )
 
     def _same_or_below(self, value: Expr, operand: Operand, env: Env) -> Kleene:
-        if not isinstance(operand, Literally):
+        if not isinstance(operand, Constant):
             return self.same_term(value, *self.single(operand, env))
         term = str(operand.value)
         below = self.constants.add(self.vocabulary.descendants[term])
@@ -223,11 +223,8 @@ class TestEmitter:
             return self.same_amount(
                 self.amount(left, type_name, field_name), self.amount(right, type_name, field_name)
             )
-        slot = (
-            self.layout.as_is(type_name, field_name)
-            if kind == "date"
-            else self.layout.slot(type_name, field_name)
-        )
+        slot_of = self.layout.as_is if kind == "date" else self.layout.slot
+        slot = slot_of(type_name, field_name)
         value, other = at(left, slot), at(right, slot)
         known = compare(other, ast.IsNot, constant(None))
         return self.same_term(value, other, known) if kind == "term" else self.same_value(value, other, known)
@@ -243,5 +240,5 @@ def _above(value: Pair, bound: Pair) -> Kleene:
 
 def settled_tests(tests: Sequence[Test]) -> tuple[list[Test], list[Test]]:
     """The tests that look at one fact alone, and those that also look at what was matched before."""
-    alone = [t for t in tests if not any(isinstance(o, Join | Named) for o in t.operands)]
+    alone = [t for t in tests if not any(isinstance(o, FieldRef | ValueRef) for o in t.operands)]
     return alone, [t for t in tests if t not in alone]

@@ -12,7 +12,7 @@ from k2rules.engines.compiled.chain import Chain, Derived, Key
 from k2rules.engines.compiled.compiled import Compiled, CompiledRule, Found, Raw
 from k2rules.engines.compiled.layout import ENDLESS, NEVER, End, Layout, Row, Rows, ends, interval, row_of
 from k2rules.engines.evaluation import Entered, Evaluation, Firing
-from k2rules.engines.prepare import Held, Prepared, fact_id
+from k2rules.engines.prepare import CaseFact, Prepared, fact_id
 from k2rules.language.model.facts import Interval, Value
 
 
@@ -53,7 +53,7 @@ class _FactRows:
         }
         self.width = dict(layout.width)
 
-    def row(self, held: Held, prepared: Prepared) -> Row:
+    def row(self, held: CaseFact, prepared: Prepared) -> Row:
         cells: list[object] = [held.id, held.placeholder]
         values = held.values
         for field, use, number in self.plans[held.type]:
@@ -87,7 +87,7 @@ class _Full(Chain[Firing]):
     ) -> None:
         super().__init__(prepared.program, compiled, prepared.case.id, certain, possible, settings)
         self.prepared = prepared
-        self.held: dict[str, Held] = {}
+        self.held: dict[str, CaseFact] = {}
 
     def firing(
         self, rule: CompiledRule, key: Key, found: Found, derived: Sequence[Derived], *, strong: bool
@@ -116,7 +116,7 @@ class _Full(Chain[Firing]):
                     values[name] = interval(*value)
             elif value is not None:
                 values[name] = value  # type: ignore[assignment]
-        held = Held(fact_id(type_name, values), type_name, values, open=not settled)
+        held = CaseFact(fact_id(type_name, values), type_name, values, open=not settled)
         self.held[held.id] = held
         return Derived(
             held.id, self.layout.index[type_name], row_of(held, self.layout, self.prepared), settled

@@ -19,17 +19,17 @@ from k2rules.language.model.facts import ZERO, Interval
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import (
     Condition,
-    Join,
-    Let,
-    Literally,
+    Constant,
+    FieldRef,
     No,
     Operand,
     ParameterRef,
     Pattern,
+    PlainBody,
     Test,
     Total,
-    ways,
 )
+from k2rules.language.model.ways import ways
 
 Names = dict[str, tuple[str, int]]
 """The facts that a body names: type and gate."""
@@ -83,7 +83,7 @@ class Gates:
         for bit, tests in self.tests[type_name].items():
             possible, certain = set(values), set(values)
             for test in tests:
-                terms = [str(o.value) for o in test.operands if isinstance(o, Literally)]
+                terms = [str(o.value) for o in test.operands if isinstance(o, Constant)]
                 possible &= (
                     {v for t in terms for v in _overlapping(t, program)}
                     if kind.kind == "term"
@@ -157,10 +157,10 @@ class _Reader:
 
     def joins(self, operands: Sequence[Operand], names: Names) -> None:
         for operand in operands:
-            if isinstance(operand, Join):
+            if isinstance(operand, FieldRef):
                 self.note(*names[operand.name], operand.field)
 
-    def body(self, conditions: Sequence[Condition], names: Names, *, top: bool) -> None:
+    def body(self, conditions: PlainBody, names: Names, *, top: bool) -> None:
         for condition in conditions:
             if isinstance(condition, Pattern):
                 bit = self.gate(condition.type, condition.tests, names)
@@ -172,7 +172,6 @@ class _Reader:
                 for _, body in ways(condition.body):
                     self.body(body, dict(names), top=False)
             else:
-                assert isinstance(condition, Total | Let)
                 for test in condition.bounds:
                     self.joins(test.operands, names)
                 if isinstance(condition, Total):
@@ -196,7 +195,7 @@ class _Reader:
             return False
         operand = test.operands[0]
         values: list[Interval] = []
-        if isinstance(operand, Literally) and isinstance(operand.value, Interval):
+        if isinstance(operand, Constant) and isinstance(operand.value, Interval):
             values = [operand.value]
         elif isinstance(operand, ParameterRef):
             values = [dated.value for dated in self.program.parameters[operand.name].values]
@@ -220,10 +219,10 @@ def _partial_fields(program: Program) -> set[tuple[str, str]]:
                 operand = given.get(name)
                 general = (
                     kind.kind == "term"
-                    and isinstance(operand, Literally)
+                    and isinstance(operand, Constant)
                     and not program.vocabulary.is_specific(str(operand.value))
                 )
-                if operand is None or general or (kind.kind == "date" and isinstance(operand, Literally)):
+                if operand is None or general or (kind.kind == "date" and isinstance(operand, Constant)):
                     partial.add((assertion.type, name))
     return partial
 
@@ -232,7 +231,7 @@ def _on_main(test: Test, main: str) -> bool:
     return (
         test.field == main
         and test.operator in ("is", "one_of")
-        and all(isinstance(o, Literally) for o in test.operands)
+        and all(isinstance(o, Constant) for o in test.operands)
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from k2rules.engines.prepare import Held, Prepared
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.schema import FieldType, Schema, field_of
 
@@ -106,12 +106,12 @@ def interval(low: End, high: End) -> Interval:
     )
 
 
-def row_of(held: Held, layout: Layout, prepared: Prepared) -> Row:
+def row_of(held: CaseFact, layout: Layout, prepared: Prepared) -> Row:
     """A fact as a row."""
     return (held.id, held.placeholder, *_slots(held, layout, prepared))
 
 
-def _slots(held: Held, layout: Layout, prepared: Prepared) -> Iterator[object]:
+def _slots(held: CaseFact, layout: Layout, prepared: Prepared) -> Iterator[object]:
     for slot in layout.slots[held.type]:
         value = prepared.value(held, slot.field)
         if slot.use == "as is":

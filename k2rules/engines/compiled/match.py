@@ -14,7 +14,6 @@ import threading
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from k2rules.engines import evaluation
 from k2rules.engines.compiled.chain import failure, memory_of
 from k2rules.engines.compiled.check import build
 from k2rules.engines.compiled.compiled import CACHE, Cache, Compiled, Tables
@@ -142,7 +141,7 @@ class Matcher:
             if case.not_supplied:
                 bits |= decided.classes.without(case.not_supplied)
             found = decided.run(case.facts, bits, settings, as_of)
-            most = evaluation.most_firings(program)
+            most = program.limits.firings
             if facts > (decided.few.get(most) or decided.few_facts(most)):
                 if not decided.surely_within(most, facts, found):
                     return self._match(program, case, as_of, day, guarded=True)
@@ -197,10 +196,6 @@ class Matcher:
             day = for_person(program, case, as_of, day, self.gates.parameter)
             tables = (tables[0], tables[1], day.settings, *tables[3:])
         self._end(program, chosen, tables, undecided | day.undecided, day, case.id, hits, count)
-        if possible is certain and patients == 1 and not count:
-            return [
-                (rule_id, strong, tuple(sorted(keys))) for rule_id, (strong, keys) in sorted(hits.items())
-            ]  # type: ignore[arg-type]
         return [(rule_id, strong, positions(keys)) for rule_id, (strong, keys) in sorted(hits.items())]
 
     def _vary(self, chosen: list[int], day: Day) -> bool:
@@ -219,7 +214,7 @@ class Matcher:
         count: int,
     ) -> None:
         """The rules that assert nothing: one look at each is enough."""
-        most = evaluation.most_firings(program)
+        most = program.limits.firings
         for number in chosen:
             unit = self.units[number]
             rule = unit.rule
@@ -237,7 +232,7 @@ class Matcher:
                 else:
                     found, strong = touched(islice(unit.way.strong(*tables), most + 1), keys), True
             except StepsError as error:
-                raise too_many_steps(evaluation.most_steps(program), rule.id, case_id) from error
+                raise too_many_steps(program.limits.steps, rule.id, case_id) from error
             except Exception as error:
                 raise failure(rule, case_id, error) from error
             if found:

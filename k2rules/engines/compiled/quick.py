@@ -8,7 +8,6 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from k2rules.engines import evaluation
 from k2rules.engines.compiled.chain import Chain, Derived, Key, failure
 from k2rules.engines.compiled.compiled import Compiled, CompiledRule, CompiledWay, Found, Raw, Tables
 from k2rules.engines.compiled.layout import ENDLESS, KEY, NEVER, End, Layout, Row, Rows, Slot
@@ -184,7 +183,7 @@ def _ask(
 ) -> list[tuple[Unit, Found]]:
     """What is new in one round."""
     new: list[tuple[Unit, Found]] = []
-    most = evaluation.most_firings(program)
+    most = program.limits.firings
     for unit in asked:
         try:
             for found in unit.way.strong(*tables):
@@ -197,7 +196,7 @@ def _ask(
         except EngineError:
             raise
         except StepsError as error:
-            raise too_many_steps(evaluation.most_steps(program), unit.rule.id, case_id) from error
+            raise too_many_steps(program.limits.steps, unit.rule.id, case_id) from error
         except Exception as error:
             raise failure(unit.rule, case_id, error) from error
     return new

@@ -9,25 +9,24 @@ from collections.abc import Hashable, Iterable, Sequence
 from k2rules.language.model.syntax import (
     AnyOf,
     Condition,
-    Join,
-    Let,
-    Literally,
-    Named,
+    Constant,
+    FieldRef,
     No,
     Operand,
     Pattern,
     Test,
     Total,
+    ValueRef,
 )
 
 
 def shape_of_operand(operand: Operand) -> Hashable:
     """What an operand stands for."""
-    if isinstance(operand, Literally):
+    if isinstance(operand, Constant):
         return ("value", type(operand.value), operand.value)
-    if isinstance(operand, Join):
+    if isinstance(operand, FieldRef):
         return ("join", operand.name, operand.field)
-    return ("named" if isinstance(operand, Named) else "parameter", operand.name)
+    return ("named" if isinstance(operand, ValueRef) else "parameter", operand.name)
 
 
 def shape_of_tests(tests: Sequence[Test]) -> Hashable:
@@ -58,31 +57,3 @@ def _shape(condition: Condition) -> Hashable:
         return ("total", condition.type, condition.field, where, condition.distinct, bounds, condition.name)
     operands = tuple(map(shape_of_operand, condition.operands))
     return ("let", condition.name, condition.operation, operands, shape_of_tests(condition.bounds))
-
-
-def operands_of(condition: Condition) -> list[Operand]:
-    """The operands of one condition, those of nested conditions left out."""
-    tests: list[Test] = []
-    if isinstance(condition, Pattern):
-        tests = list(condition.tests)
-    elif isinstance(condition, Total):
-        tests = [*condition.where, *condition.bounds]
-    elif isinstance(condition, Let):
-        tests = list(condition.bounds)
-    found = [operand for test in tests for operand in test.operands]
-    return [*found, *condition.operands] if isinstance(condition, Let) else found
-
-
-def references(conditions: Iterable[Condition]) -> set[str]:
-    """The names that a body refers to, its own included."""
-    found: set[str] = set()
-    for condition in conditions:
-        found |= {o.name for o in operands_of(condition) if isinstance(o, Join | Named)}
-        if isinstance(condition, Pattern) and condition.other_than:
-            found.add(condition.other_than)
-        elif isinstance(condition, No):
-            found |= references(condition.body)
-        elif isinstance(condition, AnyOf):
-            for alternative in condition.alternatives:
-                found |= references(alternative)
-    return found

@@ -14,8 +14,14 @@ from k2rules.language.model.program import Program
 
 _CONSTANT = re.compile(r"k(\d+)\Z")
 _LEGEND = (
-    "c, p: rows of the certain and of the possible facts, by type. s: the ends of the parameters. m: what was worked out before.",
-    "z, n: by type, the keys of the certain derived facts, and how many facts each may turn out to be. Constants:",
+    (
+        "c, p: rows of the certain and of the possible facts, by type. s: the ends of the parameters. "
+        "m: what was worked out before."
+    ),
+    (
+        "z, n: by type, the keys of the certain derived facts, and how many facts each may turn out to be. "
+        "Constants:"
+    ),
 )
 
 

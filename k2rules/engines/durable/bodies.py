@@ -18,7 +18,7 @@ from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.plan import Absence, Body, Check, Compute, Stage, Step, Sum
 from k2rules.engines.durable.predicates import Asking
 from k2rules.engines.durable.token_feed import Feeding
-from k2rules.engines.prepare import Held
+from k2rules.engines.prepare import CaseFact
 from k2rules.engines.values import Truth, and3, compute, not3
 from k2rules.language.model.facts import UNBOUNDED, Interval
 
@@ -31,8 +31,8 @@ class Partial:
     `strong` says that all of it is certain; only then does `sure` mean anything.
     """
 
-    facts: tuple[Held, ...]
-    sure: tuple[Held, ...]
+    facts: tuple[CaseFact, ...]
+    sure: tuple[CaseFact, ...]
     strong: bool
     values: Mapping[int, Interval] = field(default_factory=dict)
     sums: Mapping[int, Added] = field(default_factory=dict)
@@ -168,21 +168,21 @@ class Bodies:
                     partial = replace(partial, strong=False)
         return partial
 
-    def _truth(self, step: Step, facts: Sequence[Held], values: Mapping[int, Interval]) -> Truth:
+    def _truth(self, step: Step, facts: Sequence[CaseFact], values: Mapping[int, Interval]) -> Truth:
         if isinstance(step, Sum | Compute):
             return self.asking.bounds(step.bounds, values[step.value], facts, values)
         if isinstance(step, Absence):
             return self._absence(step, facts, values)
         return self._check(step, facts, values)
 
-    def _check(self, check: Check, facts: Sequence[Held], values: Mapping[int, Interval]) -> Truth:
+    def _check(self, check: Check, facts: Sequence[CaseFact], values: Mapping[int, Interval]) -> Truth:
         fact = facts[check.slot]
         truths = [self.asking.ask(ask, fact, facts, values) for ask in check.asks]
         if check.other is not None:
             truths.append(not3(self.asking.same(fact, facts[check.other])))
         return and3(truths)
 
-    def _absence(self, step: Absence, facts: Sequence[Held], values: Mapping[int, Interval]) -> Truth:
+    def _absence(self, step: Absence, facts: Sequence[CaseFact], values: Mapping[int, Interval]) -> Truth:
         """True if the bodies have no match at all, false if they have a strong one."""
         key = _key(step, step.bodies[0], facts)
         if key not in self._absent:
@@ -190,7 +190,7 @@ class Bodies:
             self._absent[key] = False if any(partial.strong for partial in found) else None if found else True
         return self._absent[key]
 
-    def _sum(self, step: Sum, facts: Sequence[Held], values: Mapping[int, Interval]) -> Added:
+    def _sum(self, step: Sum, facts: Sequence[CaseFact], values: Mapping[int, Interval]) -> Added:
         key = _key(step, step.body, facts)
         if key not in self._added:
             found = self._inside(step.body, facts, values)
@@ -207,7 +207,7 @@ class Bodies:
             right if isinstance(right, Interval) else UNBOUNDED,
         )
 
-    def _inside(self, body: Body, facts: Sequence[Held], values: Mapping[int, Interval]) -> list[Partial]:
+    def _inside(self, body: Body, facts: Sequence[CaseFact], values: Mapping[int, Interval]) -> list[Partial]:
         """The matches of an inner body, given what it needs of the body around it."""
         around = tuple(facts[slot] for slot in body.facts)
         known = {slot: values[outer] for slot, outer in enumerate(body.values)}
@@ -216,6 +216,6 @@ class Bodies:
         return job.done
 
 
-def _key(step: Step, body: Body, facts: Sequence[Held]) -> tuple[object, ...]:
+def _key(step: Step, body: Body, facts: Sequence[CaseFact]) -> tuple[object, ...]:
     """What an inner body's matches depend on."""
     return (step, *((facts[slot].id, facts[slot].open) for slot in body.facts))

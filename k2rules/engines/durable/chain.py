@@ -6,18 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from k2rules.engines import evaluation
 from k2rules.engines.durable.bodies import Bodies, Job, Partial
 from k2rules.engines.durable.fact_store import Facts
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.plan import Conclusion, Fixed, Plan, Way
 from k2rules.engines.durable.predicates import Asking, Memo
-from k2rules.engines.evaluation import Evaluation, Firing, too_many_firings
-from k2rules.engines.prepare import Held, Prepared, fact_id
+from k2rules.engines.evaluation import Evaluation, Firing, FiringKey, too_many_firings
+from k2rules.engines.prepare import CaseFact, Prepared, fact_id
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.schema import FieldType
-
-Key = tuple[str, tuple[int, ...], tuple[str, ...]]
 
 
 class Chain:
@@ -28,9 +25,9 @@ class Chain:
         self.facts = Facts(prepared)
         self.asking = Asking(prepared, memo)
         self.bodies = Bodies(self.facts, self.asking, network)
-        self.fired: dict[Key, Firing] = {}
+        self.fired: dict[FiringKey, Firing] = {}
         self.round = 0
-        self.most = evaluation.most_firings(prepared.program)
+        self.most = prepared.program.limits.firings
 
     def run(self) -> Evaluation:
         in_force = {rule.id for rule in self.prepared.rules}
@@ -81,7 +78,7 @@ class Chain:
                 self.facts.conclude(fact, firing.facts, strong=strong)
         return bool(new)
 
-    def _firing(self, way: Way, match: Partial, *, strong: bool) -> tuple[Firing, list[Held]]:
+    def _firing(self, way: Way, match: Partial, *, strong: bool) -> tuple[Firing, list[CaseFact]]:
         derived = [self._conclude(conclusion, match) for conclusion in way.conclusions]
         return (
             Firing(
@@ -102,7 +99,7 @@ class Chain:
             derived,
         )
 
-    def _conclude(self, conclusion: Conclusion, match: Partial) -> Held:
+    def _conclude(self, conclusion: Conclusion, match: Partial) -> CaseFact:
         given = {
             name: self.asking.source(source, match.facts, match.values) for name, source in conclusion.fields
         }
@@ -110,7 +107,7 @@ class Chain:
         fields = self.prepared.program.schema.types[conclusion.type].fields
         taken_over = [name for name, source in conclusion.fields if not isinstance(source, Fixed)]
         settled = all(self._settled(given[name], fields[name]) for name in taken_over)
-        return Held(fact_id(conclusion.type, values), conclusion.type, values, open=not settled)
+        return CaseFact(fact_id(conclusion.type, values), conclusion.type, values, open=not settled)
 
     def _settled(self, value: Value | None, kind: FieldType) -> bool:
         """Whether a value can turn out to be one thing only."""

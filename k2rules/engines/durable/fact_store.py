@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from k2rules.engines.prepare import Held, Prepared
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.language.model.facts import Value
 
 MISSING = 0
@@ -18,8 +18,8 @@ class Facts:
 
     def __init__(self, prepared: Prepared) -> None:
         self.prepared = prepared
-        self.possible: dict[str, Held] = {fact.id: fact for fact in prepared.facts}
-        self.certain: dict[str, Held] = {fact.id: fact for fact in prepared.facts if not fact.placeholder}
+        self.possible: dict[str, CaseFact] = {fact.id: fact for fact in prepared.facts}
+        self.certain: dict[str, CaseFact] = {fact.id: fact for fact in prepared.facts if not fact.placeholder}
         self._versions: Counter[str] = Counter()
         self.opened = 0
         self._by_type: dict[str, list[str]] = {}
@@ -30,7 +30,7 @@ class Facts:
         self._concluded: dict[str, list[tuple[bool, tuple[str, ...]]]] = {}
         self._domains: dict[tuple[str, str], tuple[int, list[int]]] = {}
 
-    def of_type(self, type_name: str, *, strong: bool) -> Iterable[Held]:
+    def of_type(self, type_name: str, *, strong: bool) -> Iterable[CaseFact]:
         """The facts of a type in C or in P, in the order they came."""
         source = self.certain if strong else self.possible
         return [source[name] for name in self._by_type.get(type_name, ()) if name in source]
@@ -39,11 +39,11 @@ class Facts:
         """A number that grows with whatever is new of these types."""
         return sum([self._versions[name] for name in types])
 
-    def seen(self, fact: str, *, strong: bool) -> Held:
+    def seen(self, fact: str, *, strong: bool) -> CaseFact:
         """A fact as it stands now in C or in P."""
         return (self.certain if strong else self.possible)[fact]
 
-    def conclude(self, fact: Held, matched: tuple[str, ...], *, strong: bool) -> None:
+    def conclude(self, fact: CaseFact, matched: tuple[str, ...], *, strong: bool) -> None:
         """Add a derived fact, or what is new about it: `open` is what this conclusion, from these matched
         facts, makes of it.
         """
@@ -59,7 +59,7 @@ class Facts:
         if strong:
             self.certain[fact.id] = self.possible[fact.id]
 
-    def at_most(self, fact: Held) -> int | None:
+    def at_most(self, fact: CaseFact) -> int | None:
         """How many facts a fact may turn out to be, once all that concludes it is known; None is without
         bound.
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from k2rules.language.model.syntax import (
     AnyOf,
     Condition,
-    Join,
+    FieldRef,
     Let,
-    Named,
     No,
     Operand,
     Pattern,
     Test,
     Total,
+    ValueRef,
 )
 
 
@@ -61,4 +61,6 @@ def _operands(tests: Iterable[Test]) -> list[Operand]:
 
 def _used(operands: Iterable[Operand]) -> tuple[set[str], set[str]]:
     found = list(operands)
-    return {o.name for o in found if isinstance(o, Join)}, {o.name for o in found if isinstance(o, Named)}
+    return {o.name for o in found if isinstance(o, FieldRef)}, {
+        o.name for o in found if isinstance(o, ValueRef)
+    }

@@ -48,7 +48,8 @@ def _reason(error: ImportError) -> str:
     if sys.version_info >= (3, 13):
         return (
             f"durable-rules {VERSION} does not load on Python 3.13 and later as it is published ({error}); "
-            "build it with CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install --no-cache-dir durable-rules"
+            "build it with CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install "
+            "--no-cache-dir durable-rules"
         )
     return f"durable-rules is not installed ({error}); pip install durable-rules=={VERSION}"
 

@@ -32,21 +32,21 @@ from k2rules.engines.durable.plan import (
     ValueOf,
     Way,
 )
-from k2rules.language.model.schema import Schema, field_of
+from k2rules.language.model.schema import Schema
 from k2rules.language.model.syntax import (
-    Condition,
-    Join,
+    Constant,
+    FieldRef,
     Let,
-    Literally,
-    Named,
     No,
     Operand,
     Pattern,
+    Plain,
     Rule,
     Test,
     Total,
-    ways,
+    ValueRef,
 )
+from k2rules.language.model.ways import ways
 
 MAX_SPOTS = 12
 """Patterns in one durable rule; a longer body goes on in a next stage."""
@@ -124,7 +124,7 @@ class _Planner:
             )
             yield Way(rule, path, self.finish(draft, (), ()), tuple(draft.named), conclusions)
 
-    def draft(self, conditions: Iterable[Condition], scope: _Scope, *, added: bool = False) -> _Draft:
+    def draft(self, conditions: Iterable[Plain], scope: _Scope, *, added: bool = False) -> _Draft:
         draft = _Draft(scope, added)
         for condition in conditions:
             if isinstance(condition, Pattern):
@@ -134,7 +134,6 @@ class _Planner:
             elif isinstance(condition, Total):
                 self.total(condition, draft)
             else:
-                assert isinstance(condition, Let)
                 self.let(condition, draft)
         return draft
 
@@ -241,14 +240,12 @@ class _Planner:
 
     def ask(self, test: Test, type_name: str, scope: _Scope) -> Ask:
         """A test; equal tests are one, so that their answers are shared."""
-        kind = field_of(self.schema.types[type_name], test.field) if type_name else None
+        is_term = bool(type_name) and self.schema.is_term(type_name, test.field)
         sources = tuple(_source(operand, scope) for operand in test.operands)
-        joined = tuple(isinstance(operand, Join) for operand in test.operands)
+        joined = tuple(isinstance(operand, FieldRef) for operand in test.operands)
         key = (type_name, test.field, test.operator, sources)
         if key not in self.asks:
-            self.asks[key] = Ask(
-                test.field, test.operator, sources, kind is not None and kind.kind == "term", joined
-            )
+            self.asks[key] = Ask(test.field, test.operator, sources, is_term, joined)
         return self.asks[key]
 
 
@@ -263,12 +260,12 @@ def _inner(scope: _Scope, facts: list[int], values: list[int]) -> _Scope:
 
 
 def _source(operand: Operand, scope: _Scope) -> Source:
-    if isinstance(operand, Literally):
+    if isinstance(operand, Constant):
         return Fixed(operand.value)
-    if isinstance(operand, Join):
+    if isinstance(operand, FieldRef):
         slot = scope.facts[operand.name]
         return FieldOf(slot, scope.types[slot], operand.field)
-    if isinstance(operand, Named):
+    if isinstance(operand, ValueRef):
         return ValueOf(scope.values[operand.name])
     return SettingOf(operand.name)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from k2rules.engines.durable.plan import Ask, FieldOf, Fixed, Link, SettingOf, Source, ValueOf
-from k2rules.engines.prepare import Held, Prepared
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.values import Truth, and3, compare, not3
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.schema import FieldType
@@ -28,11 +28,13 @@ class Asking:
         if len(memo) > MAX_MEMO:
             memo.clear()
 
-    def alone(self, asks: Sequence[Ask], fact: Held) -> Truth:
+    def alone(self, asks: Sequence[Ask], fact: CaseFact) -> Truth:
         """What a pattern asks of its fact alone."""
         return and3([self.ask(ask, fact, (), {}) for ask in asks])
 
-    def ask(self, ask: Ask, fact: Held, facts: Sequence[Held], values: Mapping[int, Interval]) -> Truth:
+    def ask(
+        self, ask: Ask, fact: CaseFact, facts: Sequence[CaseFact], values: Mapping[int, Interval]
+    ) -> Truth:
         """A test of a field; every test of a placeholder is unknown."""
         if fact.placeholder:
             return None
@@ -42,7 +44,11 @@ class Asking:
         return self._compare(ask, self.prepared.value(fact, ask.field), facts, values)
 
     def bounds(
-        self, bounds: Sequence[Ask], value: Interval, facts: Sequence[Held], values: Mapping[int, Interval]
+        self,
+        bounds: Sequence[Ask],
+        value: Interval,
+        facts: Sequence[CaseFact],
+        values: Mapping[int, Interval],
     ) -> Truth:
         """The tests of a total, count or let."""
         return and3([self._compare(ask, value, facts, values) for ask in bounds])
@@ -51,7 +57,9 @@ class Asking:
         """Whether the values at the two ends of a link are one."""
         return self._answer(link.ask, own, (other,))
 
-    def source(self, source: Source, facts: Sequence[Held], values: Mapping[int, Interval]) -> Value | None:
+    def source(
+        self, source: Source, facts: Sequence[CaseFact], values: Mapping[int, Interval]
+    ) -> Value | None:
         if isinstance(source, Fixed):
             return source.value
         if isinstance(source, FieldOf):
@@ -62,7 +70,7 @@ class Asking:
         return values[source.slot]
 
     def _compare(
-        self, ask: Ask, value: Value | None, facts: Sequence[Held], values: Mapping[int, Interval]
+        self, ask: Ask, value: Value | None, facts: Sequence[CaseFact], values: Mapping[int, Interval]
     ) -> Truth:
         if value is None:
             return None
@@ -81,7 +89,7 @@ class Asking:
             ask.operator, value, operands, self.program.vocabulary, is_term=ask.is_term, joined=ask.joined
         )
 
-    def same(self, one: Held, other: Held) -> Truth:
+    def same(self, one: CaseFact, other: CaseFact) -> Truth:
         """Whether two facts are one: given facts by what they are, derived ones by their values; a
         placeholder may be any.
         """

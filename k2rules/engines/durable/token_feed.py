@@ -15,7 +15,7 @@ from k2rules.engines.durable.fact_store import Facts
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.plan import Ask, Link, Spot, Stage
 from k2rules.engines.durable.predicates import Asking
-from k2rules.engines.prepare import Held
+from k2rules.engines.prepare import CaseFact
 from k2rules.engines.values import Truth
 from k2rules.errors import EngineError
 from k2rules.limits import DURABLE_PRODUCT
@@ -93,13 +93,13 @@ class Feeding:
                     self._fact(spot, fact, fed, certain=truth is True and sure is not None, strong=strong)
         return bool(fed.tokens)
 
-    def _alone(self, spot: Spot, fact: Held) -> Truth:
+    def _alone(self, spot: Spot, fact: CaseFact) -> Truth:
         key = (spot.alone, fact.id, fact.open)
         if key not in self._truths:
             self._truths[key] = self.asking.alone(spot.alone, fact)
         return self._truths[key]
 
-    def _fact(self, spot: Spot, fact: Held, fed: _Fed, *, certain: bool, strong: bool) -> None:
+    def _fact(self, spot: Spot, fact: CaseFact, fed: _Fed, *, certain: bool, strong: bool) -> None:
         choices = [self._numbers(link, fact, strong=strong) for link in spot.links]
         for choice in itertools.product(*choices):
             keys = tuple(number for number, _ in choice)
@@ -110,7 +110,7 @@ class Feeding:
                 number = self.network.add(spot.kind, (*own, *offered))
                 self.tokens[number] = Token(fact.id, certain and all(exact for _, exact in choice))
 
-    def _numbers(self, link: Link, fact: Held, *, strong: bool) -> list[tuple[int, bool]]:
+    def _numbers(self, link: Link, fact: CaseFact, *, strong: bool) -> list[tuple[int, bool]]:
         """The numbers under which a fact may be met through a link, and whether that would be certain."""
         own = None if fact.placeholder else self.asking.prepared.value(fact, link.ask.field)
         if strong:
@@ -122,6 +122,6 @@ class Feeding:
                 found.append((number, bool(truth)))
         return found
 
-    def end(self, link: Link, fact: Held) -> int:
+    def end(self, link: Link, fact: CaseFact) -> int:
         """The number of the value at the other end of a link."""
         return self.facts.number(self.asking.prepared.value(fact, link.source.field))

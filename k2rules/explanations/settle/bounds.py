@@ -9,18 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from k2rules.engines.prepare import Prepared
-from k2rules.engines.reference import Match
+from k2rules.engines.matching import Match
 from k2rules.engines.trail import Trail
-from k2rules.language.model.analysis import reads, tests_of, types_of
+from k2rules.language.model.analysis import tests_of, types_of
 from k2rules.language.model.facts import Interval, Value
-from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
     Condition,
-    Join,
+    Constant,
+    FieldRef,
     Let,
-    Literally,
-    Named,
     No,
     Operand,
     ParameterRef,
@@ -28,6 +25,7 @@ from k2rules.language.model.syntax import (
     Rule,
     Test,
     Total,
+    ValueRef,
     walk,
 )
 
@@ -62,7 +60,7 @@ class Bounds:
 
     def __init__(self, trail: Trail, rules: Sequence[Rule]) -> None:
         self.trail, self.prepared = trail, trail.prepared
-        self.rules = chain(self.prepared, rules)
+        self.rules = self.prepared.program.with_behind(rules)
         self.asked: dict[Slot, Asked] = {}
         self.entries: list[tuple[str, tuple[Test, ...], Match]] = []
         self.types: dict[str, str] = {}
@@ -115,7 +113,7 @@ class Bounds:
 
         if isinstance(condition, Let):
             for operand in condition.operands:
-                if isinstance(operand, Join):
+                if isinstance(operand, FieldRef):
                     self._computed_from(self.types[operand.name], operand.field)
 
     def _computed_from(self, fact_type: str, name: str) -> None:
@@ -133,7 +131,7 @@ class Bounds:
         if test.operator in ("known", "missing"):
             asked.presence = True
         for operand in test.operands:
-            if isinstance(operand, Join) and not ago:
+            if isinstance(operand, FieldRef) and not ago:
                 self._mirrored(self.types[operand.name], operand.field, fact_type, test)
         for value in self.values(test.operands, match):
             if isinstance(value, Interval):
@@ -145,8 +143,7 @@ class Bounds:
             elif isinstance(value, datetime.date):
                 asked.cuts.update(_day(value, test.operator))
             else:
-                kind = field_of(self.prepared.program.schema.types[fact_type], name)
-                (asked.terms if kind is not None and kind.kind == "term" else asked.values).add(value)  # type: ignore[arg-type]
+                self._word(fact_type, name, value)
 
     def _mirrored(self, other_type: str, name: str, fact_type: str, test: Test) -> None:
         """A join asks of the field that it refers to as much: `taken: {after: $k2.started}` is `started:
@@ -164,21 +161,27 @@ class Bounds:
             elif isinstance(value, datetime.date):
                 asked.cuts.update(_day(value, operator))
             elif isinstance(value, str):
-                kind = self.prepared.program.schema.types[other_type].fields[name]
-                (asked.terms if kind.kind == "term" else asked.values).add(value)
+                self._word(other_type, name, value)
+
+    def _word(self, fact_type: str, name: str, value: str | bool) -> None:
+        """A term that is asked for, or a text, choice or flag."""
+        if self.prepared.program.schema.is_term(fact_type, name):
+            self.of((fact_type, name)).terms.add(str(value))
+        else:
+            self.of((fact_type, name)).values.add(value)
 
     def values(self, operands: Iterable[Operand], match: Match) -> Iterator[Value]:
         """The values of operands, as far as they are known."""
         for operand in operands:
             value: Value | None = None
-            if isinstance(operand, Literally):
+            if isinstance(operand, Constant):
                 value = operand.value
             elif isinstance(operand, ParameterRef):
                 setting = self.prepared.settings.get(operand.name)
                 value = setting.value if setting else None
-            elif isinstance(operand, Join) and operand.name in match.names:
+            elif isinstance(operand, FieldRef) and operand.name in match.names:
                 value = self.prepared.value(match.names[operand.name], operand.field)
-            elif isinstance(operand, Named):
+            elif isinstance(operand, ValueRef):
                 value = dict(match.values).get(operand.name)
             if value is not None:
                 yield value
@@ -205,20 +208,6 @@ class Bounds:
                         for others in (low, high):
                             if end is not None and end > others:
                                 asked.cuts.update(_number(end - others, test.operator))
-
-
-def chain(prepared: Prepared, rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """The rules, and all that conclude a fact of a type that one of them reads."""
-    program = prepared.program
-    found = {rule.id: rule for rule in rules}
-    todo = list(rules)
-    while todo:
-        read = {name for name, _ in reads(todo.pop().when)}
-        for rule in program.rules:
-            if rule.id not in found and any(a.type in read for a in rule.assertions):
-                found[rule.id] = rule
-                todo.append(rule)
-    return tuple(found.values())
 
 
 def _number(end: Fraction, operator: str) -> Iterator[Fraction]:

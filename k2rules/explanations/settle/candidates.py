@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from msgspec import structs
 
 from k2rules.decisions.templates import fact_name, field_text, value_text
 from k2rules.decisions.trace import where
 from k2rules.decisions.unknowns import Unknown, question_text
-from k2rules.engines.prepare import Held, Prepared
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.explanations.protected import Guard
+from k2rules.explanations.settle.answers import answer, subject
 from k2rules.explanations.settle.bounds import Bounds
+from k2rules.explanations.settle.candidate import Candidate
 from k2rules.explanations.settle.entries import entries
 from k2rules.explanations.settle.model import Kind, SettleStep
-from k2rules.explanations.settle.regions import ANY, Region, days, holds, is_side, numbers, terms
-from k2rules.explanations.wording.values import field_words
-from k2rules.language.model.facts import UNBOUNDED, Case, Fact, Interval, Origin, Value
+from k2rules.explanations.settle.regions import ANY, Region, days, is_side, numbers, terms
+from k2rules.language.model.facts import UNBOUNDED, Interval, Origin
 from k2rules.language.model.schema import FieldType
 
 KINDS: tuple[Kind, ...] = ("fill", "narrow", "specify", "supply", "read", "enter", "correct")
@@ -36,57 +37,6 @@ _CORRECTED = {"patient": ("age", "weight"), "lab": ("value", "taken", "low", "hi
 """What may be offered as given wrongly, apart from numbers and days of what is taken, which the guard lets
 through.
 """
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One change: what it does to the facts of a case. Of two with one `slot` at most one is made."""
-
-    slot: tuple[object, ...]
-    step: SettleStep
-    sets: tuple[tuple[int, str, Value], ...] = ()
-    drops: frozenset[int] = frozenset()
-    adds: tuple[Fact, ...] = ()
-    supplies: str = ""
-    region: Interval | None = None
-    alone: bool = False
-    """Tried alone only, and not together with others: it lies within one that is tried together with them, or
-    beside its two sides.
-    """
-    far: Value | None = None
-    exactly: str = ""
-    """Another value that the words stand for as well, and the words for where it does not do the same."""
-    near: bool = True
-    """Whether it is about a fact that the findings rest on."""
-
-    def within(self, other: Candidate) -> bool:
-        """Whether it is the other one, or a part of the numbers that the other stands for."""
-        if self.slot != other.slot:
-            return False
-        if self.region is not None and other.region is not None:
-            return holds(other.region, self.region)
-        return self.sets == other.sets and self.adds == other.adds
-
-
-def made(case: Case, candidates: Iterable[Candidate]) -> Case:
-    """The case with these changes."""
-    facts: list[Fact | None] = list(case.facts)
-    more: list[Fact] = []
-    missing = set(case.not_supplied)
-    for candidate in candidates:
-        for index, name, value in candidate.sets:
-            fact = facts[index]
-            if fact is not None:
-                origins = {
-                    **fact.origins,
-                    name: Origin("what-if", None, f"{fact.type}.{name}", candidate.step.tried),
-                }
-                facts[index] = replace(fact, values={**fact.values, name: value}, origins=origins)
-        for index in candidate.drops:
-            facts[index] = None
-        more.extend(candidate.adds)
-        missing.discard(candidate.supplies)
-    return replace(case, facts=(*(f for f in facts if f is not None), *more), not_supplied=frozenset(missing))
 
 
 class Candidates:
@@ -130,11 +80,12 @@ class Candidates:
             else:
                 continue
             found.append(
-                f"Nothing that is given about {fact_name(held, self.prepared)} is offered to be otherwise: {why}."
+                f"Nothing that is given about {fact_name(held, self.prepared)} is offered to be "
+                f"otherwise: {why}."
             )
         return list(dict.fromkeys(found))
 
-    def _fact(self, held: Held) -> Iterator[Candidate]:
+    def _fact(self, held: CaseFact) -> Iterator[Candidate]:
         assert held.given is not None
         if held.type == "problem":
             yield from self._problem(held)
@@ -160,7 +111,7 @@ class Candidates:
                 )
                 yield from self._regions(held, name, "correct", regions)
 
-    def _doubted(self, held: Held, name: str) -> bool:
+    def _doubted(self, held: CaseFact, name: str) -> bool:
         """Whether a given value may be offered to be another."""
         assert held.given is not None
         if held.type in _CORRECTED:
@@ -169,7 +120,7 @@ class Candidates:
             return False
         return not self.guard.protects(held.given)
 
-    def _fill(self, held: Held, name: str, kind: FieldType) -> Iterator[Candidate]:
+    def _fill(self, held: CaseFact, name: str, kind: FieldType) -> Iterator[Candidate]:
         asked = self.bounds.of((held.type, name))
         regions: list[Region] = []
         if kind.kind == "number":
@@ -187,13 +138,15 @@ class Candidates:
             regions = [Region(t, vocabulary.label(t)) for t in sorted(asked.terms) if t in vocabulary.terms]
         yield from self._regions(held, name, "fill", regions)
 
-    def _numbers(self, held: Held, name: str, kind: FieldType, known: Interval | None) -> Iterator[Region]:
+    def _numbers(
+        self, held: CaseFact, name: str, kind: FieldType, known: Interval | None
+    ) -> Iterator[Region]:
         return numbers(self.bounds.of((held.type, name)).cuts, known, kind.dimension)
 
-    def _days(self, held: Held, name: str, known: datetime.date | None) -> Iterator[Region]:
+    def _days(self, held: CaseFact, name: str, known: datetime.date | None) -> Iterator[Region]:
         return days(self.bounds.of((held.type, name)).cuts, known, self.prepared.as_of)
 
-    def _others(self, held: Held, name: str) -> set[str]:
+    def _others(self, held: CaseFact, name: str) -> set[str]:
         """The terms of the other facts, with which a join compares."""
         return {
             str(o.values[name])
@@ -201,7 +154,9 @@ class Candidates:
             if o is not held and o.type == held.type and name in o.values
         }
 
-    def _regions(self, held: Held, name: str, kind: Kind, regions: Iterable[Region]) -> Iterator[Candidate]:
+    def _regions(
+        self, held: CaseFact, name: str, kind: Kind, regions: Iterable[Region]
+    ) -> Iterator[Candidate]:
         assert held.given is not None
         index = self.index[id(held.given)]
         dimension = self.schema.types[held.type].fields[name].dimension
@@ -213,10 +168,10 @@ class Candidates:
             region = value if isinstance(value, Interval) else None
             step = SettleStep(
                 kind=kind,
-                ask=f"Is {self._subject(held, name)} right as it is given ({given})?"
+                ask=f"Is {subject(held, name, self.prepared)} right as it is given ({given})?"
                 if kind == "correct"
                 else ask,
-                answer=self._answer(held, name, words) + doubt,
+                answer=answer(held, name, words, self.prepared) + doubt,
                 tried=words if region else value_text(value, dimension, self.prepared),
                 given=given,
                 where=where(held.given.origins.get(name, next(iter(held.given.origins.values()), Origin()))),
@@ -230,38 +185,11 @@ class Candidates:
                 region=region,
                 alone=alone,
                 far=far,
-                exactly=self._answer(held, name, f"on {value}") + doubt if far is not None else "",
+                exactly=answer(held, name, f"on {value}", self.prepared) + doubt if far is not None else "",
                 near=held.id in self.near,
             )
 
-    def _subject(self, held: Held, name: str) -> str:
-        if held.type == "patient":
-            return f"the patient's {field_words(name)}"
-        product = fact_name(held, self.prepared)
-        if name == "agent":
-            return f"the {field_text(held, name, self.prepared) if name in held.values else 'substance'} in {product}"
-        days = {
-            "taken": "day",
-            "started": "first day",
-            "stopped": "last day",
-            "since": "first day",
-            "changed": "day of the change",
-        }
-        return f"the {days.get(name, field_words(name))} of {product}"
-
-    def _answer(self, held: Held, name: str, words: str) -> str:
-        """A clause that stands after "if"."""
-        flag = {"yes": "", "no": "not "}.get(words)
-        if flag is not None:
-            who = "the patient" if held.type == "patient" else fact_name(held, self.prepared)
-            return f"{who} were {flag}{'taken ' if name == 'with_food' else ''}{name.replace('_', ' ')}"
-        if words.startswith(("on ", "between ")):
-            if held.type == "lab" and name == "taken":
-                return f"the {fact_name(held, self.prepared)} had been taken {words}"
-            return f"{self._subject(held, name)} fell {words}"
-        return f"{self._subject(held, name)} were {words}"
-
-    def _dose_problems(self, held: Held) -> frozenset[int]:
+    def _dose_problems(self, held: CaseFact) -> frozenset[int]:
         """What could not be read of a dose that would then be known."""
         item = held.values.get("item")
         same = [
@@ -271,7 +199,7 @@ class Candidates:
         ]
         return frozenset(self.index[id(f.given)] for f in same)
 
-    def _problem(self, held: Held) -> Iterator[Candidate]:
+    def _problem(self, held: CaseFact) -> Iterator[Candidate]:
         if not str(held.values.get("kind", "")).startswith(_CONTENTS) or held.given is None:
             return
         name = fact_name(held, self.prepared)
@@ -287,7 +215,7 @@ class Candidates:
             (held.id,), step, drops=frozenset({self.index[id(held.given)]}), near=held.id in self.near
         )
 
-    def _list(self, held: Held) -> Iterator[Candidate]:
+    def _list(self, held: CaseFact) -> Iterator[Candidate]:
         """A list that was not supplied: that there is nothing (more) on it, or an entry that a rule looks
         for.
         """

@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Iterator
 
 from k2rules.decisions.templates import value_text
+from k2rules.engines.matching import Match
 from k2rules.engines.prepare import Prepared
-from k2rules.engines.reference import Match
 from k2rules.explanations.settle.bounds import STEP, Bounds
 from k2rules.language.model.facts import Fact, Interval, Origin, Value
 from k2rules.language.model.schema import field_of

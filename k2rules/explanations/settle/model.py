@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from k2rules.decisions.model import Certainty, Finding, PackRef, Presented, Record, Where
+from k2rules.decisions.model import Certainty, Finding, PackRef, Presented
+from k2rules.decisions.record import Record, Where
 from k2rules.language.model.syntax import Severity
 
 Kind = Literal["fill", "narrow", "specify", "supply", "enter", "read", "correct"]

@@ -5,7 +5,7 @@ deciding again.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -20,11 +20,13 @@ from k2rules.engines.prepare import Prepared, prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError, UsageError
 from k2rules.explanations.protected import Guard
-from k2rules.explanations.settle.bounds import Bounds, chain
-from k2rules.explanations.settle.candidates import Candidate, Candidates, made
+from k2rules.explanations.settle.bounds import Bounds
+from k2rules.explanations.settle.candidate import Candidate, made
+from k2rules.explanations.settle.candidates import Candidates
 from k2rules.explanations.settle.model import Becomes, Settle, SettleBrings, SettleStep, SettleWay
 from k2rules.explanations.what_if.what_if import findings_between
 from k2rules.language.model.facts import Case
+from k2rules.language.model.graphs import reachable
 from k2rules.language.model.program import Program
 from k2rules.spelling import nearest
 
@@ -62,13 +64,15 @@ class _Search:
         self.decider, self.before = decider, decider.decision()
         of_topic = [f for f in self.before.findings if f.topic == topic]
         self.about = [f for f in of_topic if f.presented in _SHOWN]
-        self.unseen = {_key(f): f.certainty for f in of_topic if f.presented not in _SHOWN}
+        self.unseen = {
+            _key(f.rule, f.group.items()): f.certainty for f in of_topic if f.presented not in _SHOWN
+        }
         self.possible = any(f.certainty == "possible" for f in self.about)
         self.rules = [
             rule for rule in program.rules if rule.finding is not None and rule.finding.topic == topic
         ]
         self.small = replace(
-            program, rules=tuple(sorted(chain(prepared, self.rules), key=lambda rule: rule.id))
+            program, rules=tuple(sorted(program.with_behind(self.rules), key=lambda rule: rule.id))
         )
         self.engine = PythonEngine()
         self.evaluations, self.cut = 0, False
@@ -104,19 +108,16 @@ class _Search:
         """
         evaluation = self.decider.evaluation
         wanted = {rule.id for rule in self.rules}
-        near: set[str] = set()
-        todo = [f for f in evaluation.firings if f.rule in wanted]
-        seen = set()
-        while todo:
-            firing = todo.pop()
-            if firing.key in seen:
-                continue
-            seen.add(firing.key)
-            facts = {*firing.facts, *(e.fact for e in firing.entered)}
-            near |= facts
-            todo += [other for other in evaluation.firings if facts.intersection(other.asserted)]
+        firings = {firing.key: firing for firing in evaluation.firings}
+        behind = reachable(
+            [key for key, firing in firings.items() if firing.rule in wanted],
+            lambda key: [
+                f.key for name in firings[key].support for f in evaluation.asserted_by.get(name, ())
+            ],
+        )
+        near = frozenset(name for key in behind for name in firings[key].support)
         return Candidates(
-            Bounds(self.decider.unknowns.trail, self.rules), Guard(self.program, self.case), frozenset(near)
+            Bounds(self.decider.unknowns.trail, self.rules), Guard(self.program, self.case), near
         )
 
     def _search(self, base: Case, candidates: Sequence[Candidate]) -> None:
@@ -147,16 +148,13 @@ class _Search:
     def _becomes(self, case: Case) -> Becomes | None:
         """What becomes of the topic, by the rules behind it alone."""
         prepared = prepare(self.small, case, self.as_of)
-        evaluation = evaluated(self.engine, prepared)
-        found = drafts(prepared, evaluation, lambda firing: False)
+        found = drafts(prepared, evaluated(self.engine, prepared), lambda firing: False)
         states = [
             ((d.rule.id, d.labels), "certain" if d.certain else "possible")
             for d in found
             if d.text.topic == self.topic
         ]
-        return self._of(
-            [certainty for key, certainty in states if self.unseen.get(_sorted(key)) != certainty]
-        )
+        return self._of([certainty for key, certainty in states if self.unseen.get(_key(*key)) != certainty])
 
     def _of(self, left: Sequence[str]) -> Becomes | None:
         if not left:
@@ -170,19 +168,21 @@ class _Search:
         changed = made(base, chosen)
         prepared: Prepared = prepare(self.program, changed, self.as_of)
         after = Decider(prepared, evaluated(self.reference, prepared), "reference").decision()
-        left = [
-            f.certainty
-            for f in after.findings
-            if f.topic == self.topic and (f.presented in _SHOWN or self.unseen.get(_key(f)) != f.certainty)
-        ]
-        if self._of([c for f, c in _unlike(after, self.topic, self.unseen)]) != becomes:
+        of_topic = [f for f in after.findings if f.topic == self.topic]
+        unlike = [f for f in of_topic if self.unseen.get(_key(f.rule, f.group.items())) != f.certainty]
+        left = [f.certainty for f in of_topic if f.presented in _SHOWN or f in unlike]
+        if self._of([f.certainty for f in unlike]) != becomes:
             raise EngineError(f"two engines differ on what becomes of `{self.topic}`", case=self.case.id)
         if self._of(left) != becomes:
             return None
         brings = _brought(self.before, after, self.topic)
         steps = [self._exact(base, chosen, n, becomes) for n in range(len(chosen))]
-        says = _says([step.answer for step in steps], becomes, self.about, brings)
-        return SettleWay(steps=steps, becomes=becomes, says=says, brings=brings)
+        return SettleWay(
+            steps=steps,
+            becomes=becomes,
+            says=_says([step.answer for step in steps], becomes, self.about, brings),
+            brings=brings,
+        )
 
     def _exact(self, base: Case, chosen: Sequence[Candidate], number: int, becomes: Becomes) -> SettleStep:
         """The step; where another day of its stretch does not do the same, the one day that does."""
@@ -197,9 +197,15 @@ class _Search:
 
     def _summary(self, ways: int, considered: int) -> str:
         if not self.about:
-            return f"Nothing is listed or asked about `{self.topic}` for {self.case.id}, so there is nothing to settle."
+            return (
+                f"Nothing is listed or asked about `{self.topic}` for {self.case.id}, so there "
+                "is nothing to settle."
+            )
         if not considered:
-            return "None exists: nothing that this rests on is unknown, and nothing that is given is offered to be otherwise."
+            return (
+                "None exists: nothing that this rests on is unknown, and nothing that is given "
+                "is offered to be otherwise."
+            )
         single = "one single change" if considered == 1 else f"{considered} single changes"
         together = f"up to {MOST_CHANGES} together" + (
             f" ({self.together} of them)" if self.together != considered else ""
@@ -210,7 +216,8 @@ class _Search:
         )
         if self.cut:
             return (
-                f"{found} before the search stopped at its limit, after {self.evaluations:,} sets out of {tried}. "
+                f"{found} before the search stopped at its limit, after {self.evaluations:,} sets "
+                f"out of {tried}. "
                 "There may be others: this is no statement that none exists."
             )
         if not ways:
@@ -218,19 +225,8 @@ class _Search:
         return f"{found} among {tried}; sets that were decided again: {self.evaluations:,}."
 
 
-def _key(finding: Finding) -> Key:
-    return finding.rule, tuple(sorted(finding.group.items()))
-
-
-def _sorted(key: Key) -> Key:
-    return key[0], tuple(sorted(key[1]))
-
-
-def _unlike(after: Decision, topic: str, unseen: Mapping[Key, str]) -> list[tuple[Finding, str]]:
-    """The findings of the topic that were not there before as they are now, whatever their presentation."""
-    return [
-        (f, f.certainty) for f in after.findings if f.topic == topic and unseen.get(_key(f)) != f.certainty
-    ]
+def _key(rule: str, group: Iterable[tuple[str, str]]) -> Key:
+    return rule, tuple(sorted(group))
 
 
 def _brought(before: Decision, after: Decision, topic: str) -> list[SettleBrings]:

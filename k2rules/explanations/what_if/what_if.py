@@ -7,23 +7,18 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from k2rules.decisions.model import (
-    Decision,
-    Finding,
-    NoteRef,
-    PackRef,
-    Question,
-    Reason,
-    Record,
-    TraceFact,
-    Where,
-)
+from k2rules.decisions.model import Decision, Finding, NoteRef, PackRef, Question, Reason
+from k2rules.decisions.record import Record, Where
+from k2rules.decisions.trace_model import TraceFact
 from k2rules.explanations.protected import Guard
 from k2rules.language.model.facts import Case, Fact
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import SEVERITIES
 
-NOT_ADVICE = "This compares two calculations. It is not advice: whether anything is started, stopped or taken otherwise is for the prescriber."
+NOT_ADVICE = (
+    "This compares two calculations. It is not advice: whether anything is started, "
+    "stopped or taken otherwise is for the prescriber."
+)
 _T = TypeVar("_T")
 
 

@@ -13,29 +13,29 @@ from collections.abc import Iterable, Iterator
 
 from k2rules.decisions.templates import bindings
 from k2rules.engines.evaluation import Evaluation, Firing
-from k2rules.engines.prepare import Held
-from k2rules.engines.reference import Match
+from k2rules.engines.matching import Match
+from k2rules.engines.prepare import CaseFact
 from k2rules.engines.trail import steps
 from k2rules.engines.values import and3
 from k2rules.explanations.what_matters.open_evaluation import OpenEvaluator, may_change
 from k2rules.language.model.analysis import values_used
 from k2rules.language.model.facts import Interval
-from k2rules.language.model.schema import field_of
+from k2rules.language.model.graphs import reachable
 from k2rules.language.model.syntax import (
     Assertion,
-    Condition,
-    Join,
+    Constant,
+    FieldRef,
     Let,
-    Literally,
     No,
     Operand,
     ParameterRef,
     Pattern,
+    PlainBody,
     Rule,
     Test,
     Total,
-    ways,
 )
+from k2rules.language.model.ways import ways
 from k2rules.language.reading.parameters import in_force
 
 Step = tuple[object, ...]
@@ -61,19 +61,12 @@ class Reads:
 
     def ends(self, starts: Iterable[Step]) -> set[Step]:
         """Everything given that lies behind these steps."""
-        seen: set[Step] = set()
-        todo = list(starts)
-        while todo:
-            step = todo.pop()
-            if step in seen:
-                continue
-            seen.add(step)
-            if step[0] in ENDS:
-                continue
-            if step not in self._next:
-                self._next[step] = tuple(dict.fromkeys(self._follow(step)))
-            todo.extend(self._next[step])
-        return {step for step in seen if step[0] in ENDS}
+        return {step for step in reachable(starts, self._onward) if step[0] in ENDS}
+
+    def _onward(self, step: Step) -> tuple[Step, ...]:
+        if step not in self._next:
+            self._next[step] = () if step[0] in ENDS else tuple(dict.fromkeys(self._follow(step)))
+        return self._next[step]
 
     def starts(self, firing: Firing) -> Iterator[Step]:
         """What a finding takes from one of its firings: that it fires, its group, and the items that it
@@ -88,7 +81,7 @@ class Reads:
                 yield ("value", fact.id, key.field)
             elif fact.given is None:
                 yield ("whole", fact.id)
-        for name in (*firing.facts, *(entered.fact for entered in firing.entered)):
+        for name in firing.support:
             fields = self.program.schema.types[self.evaluation.facts[name].type].fields
             yield from (("value", name, field) for field, kind in fields.items() if kind.kind == "item")
 
@@ -109,7 +102,7 @@ class Reads:
 
     # Facts.
 
-    def _exists(self, fact: Held) -> Iterator[Step]:
+    def _exists(self, fact: CaseFact) -> Iterator[Step]:
         if fact.placeholder:
             yield ("list", fact.type)
         elif fact.type == "problem":
@@ -117,15 +110,14 @@ class Reads:
         elif fact.id not in self.evaluation.certain:
             yield from (("fire", firing.key) for firing, _ in self.asserted_by[fact.id])
 
-    def _value(self, fact: Held, field: str) -> Iterator[Step]:
-        kind = field_of(self.program.schema.types[fact.type], field)
+    def _value(self, fact: CaseFact, field: str) -> Iterator[Step]:
+        is_term = self.program.schema.is_term(fact.type, field)
         field = (
             field.removesuffix("_ago") if field not in self.program.schema.types[fact.type].fields else field
         )
         if fact.placeholder:
             yield ("list", fact.type)
             return
-        is_term = kind is not None and kind.kind == "term"
         if not may_change(
             fact.values.get(field), self.prepared.as_of, self.program.vocabulary, is_term=is_term
         ):
@@ -137,11 +129,11 @@ class Reads:
         concluded = [
             (firing, dict(assertion.fields).get(field)) for firing, assertion in self.asserted_by[fact.id]
         ]
-        if all(operand is None or isinstance(operand, Literally) for _, operand in concluded):
+        if all(operand is None or isinstance(operand, Constant) for _, operand in concluded):
             return
         for firing, operand in concluded:
             yield ("fire", firing.key)
-            if isinstance(operand, Join):
+            if isinstance(operand, FieldRef):
                 yield ("value", bindings(firing, self.program)[operand.name], operand.field)
             elif isinstance(operand, ParameterRef):
                 yield from self._parameter(operand.name)
@@ -161,9 +153,9 @@ class Reads:
     def _body(
         self,
         rule: Rule,
-        body: tuple[Condition, ...],
+        body: PlainBody,
         match: Match,
-        facts: list[Held],
+        facts: list[CaseFact],
         values: list[Interval],
         *,
         inside: bool = False,
@@ -178,11 +170,11 @@ class Reads:
                 yield from self._pattern(condition, step.fact, step.before)
             elif isinstance(condition, No):
                 yield from self._none(rule, condition, step.before)
-            elif isinstance(condition, Total | Let):
+            else:
                 assert step.value is not None
                 yield from self._computed(rule, condition, step.value, step.before, inside=inside)
 
-    def _pattern(self, pattern: Pattern, fact: Held, match: Match) -> Iterator[Step]:
+    def _pattern(self, pattern: Pattern, fact: CaseFact, match: Match) -> Iterator[Step]:
         yield ("exists", fact.id)
         yield from self._tests(pattern.tests, fact, match)
         if pattern.other_than:
@@ -224,7 +216,7 @@ class Reads:
                 if fact.given is None:
                     yield ("whole", fact.id)
 
-    def _tests(self, tests: tuple[Test, ...], fact: Held, match: Match) -> Iterator[Step]:
+    def _tests(self, tests: tuple[Test, ...], fact: CaseFact, match: Match) -> Iterator[Step]:
         for test in tests:
             if self.look.test(test, fact, match) is None:
                 yield ("value", fact.id, test.field)
@@ -232,7 +224,7 @@ class Reads:
 
     def _operand(self, operand: Operand, match: Match) -> Iterator[Step]:
         """What a bound takes from elsewhere. A named value is followed where it is computed."""
-        if isinstance(operand, Join):
+        if isinstance(operand, FieldRef):
             yield ("value", match.names[operand.name].id, operand.field)
         elif isinstance(operand, ParameterRef):
             yield from self._parameter(operand.name)

@@ -12,11 +12,12 @@ from __future__ import annotations
 import datetime
 
 from k2rules.decisions.assumptions import might_have_been, unread_problems
-from k2rules.engines.prepare import Held, Prepared
-from k2rules.engines.reference import Evaluator, Match
+from k2rules.engines.matching import Match
+from k2rules.engines.prepare import CaseFact, Prepared
+from k2rules.engines.reference import Evaluator
 from k2rules.engines.values import Truth
 from k2rules.language.model.facts import Interval, Value
-from k2rules.language.model.syntax import Literally, Test
+from k2rules.language.model.syntax import Constant, Test
 from k2rules.language.model.vocabulary import Vocabulary
 
 
@@ -32,10 +33,10 @@ class OpenEvaluator(Evaluator):
             del self.certain[fact.id]
         unread = {name for fact in unread_problems(problems) for name in might_have_been(fact)}
         for name in sorted(unread - prepared.case.not_supplied):
-            held = Held(f"unread:{name}", name, {}, placeholder=True, open=True)
+            held = CaseFact(f"unread:{name}", name, {}, placeholder=True, open=True)
             self.possible[held.id] = held
 
-    def test(self, test: Test, fact: Held, match: Match) -> Truth:
+    def test(self, test: Test, fact: CaseFact, match: Match) -> Truth:
         if fact.placeholder:
             return None
         if test.operator in ("known", "missing"):
@@ -44,7 +45,7 @@ class OpenEvaluator(Evaluator):
             return self._exactly(test, fact, match)
         return super().test(test, fact, match)
 
-    def _exactly(self, test: Test, fact: Held, match: Match) -> Truth:
+    def _exactly(self, test: Test, fact: CaseFact, match: Match) -> Truth:
         vocabulary, operand = self.program.vocabulary, test.operands[0]
         value, wanted = self.prepared.value(fact, test.field), self.operand(operand, match)
         if value is None or wanted is None:
@@ -53,7 +54,7 @@ class OpenEvaluator(Evaluator):
             return True
         met = (
             vocabulary.is_a(str(wanted), str(value))
-            if isinstance(operand, Literally)
+            if isinstance(operand, Constant)
             else vocabulary.overlap(str(value), str(wanted))
         )
         return None if met else False

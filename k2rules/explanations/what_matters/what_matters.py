@@ -16,18 +16,18 @@ from typing import Literal
 from k2rules.decisions.assumptions import might_have_been, unread_problems
 from k2rules.decisions.decide import Decider, evaluated
 from k2rules.decisions.findings import Draft, drafts
-from k2rules.decisions.model import Record, Where
+from k2rules.decisions.record import Record, Where
 from k2rules.decisions.templates import fact_name, field_text
 from k2rules.decisions.trace import where
 from k2rules.decisions.unknowns import Unknown, question_text
 from k2rules.engines.choose import choose
-from k2rules.engines.prepare import Held, Prepared, prepare
+from k2rules.engines.prepare import CaseFact, Prepared, prepare
 from k2rules.errors import EngineError
 from k2rules.explanations.what_matters.dependencies import Reads, Step
 from k2rules.explanations.what_matters.open_evaluation import OpenEvaluator, may_change
 from k2rules.explanations.wording.values import field_words
 from k2rules.language.model.analysis import fields_read
-from k2rules.language.model.facts import Case, Origin
+from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import SEVERITIES, Rule, Severity
 from k2rules.language.reading.parameters import in_force
@@ -144,7 +144,7 @@ def points_that_matter(prepared: Prepared) -> dict[Step, list[MattersEffect]] | 
     return result
 
 
-def _given(end: Step, prepared: Prepared, problems: list[Held]) -> list[Step]:
+def _given(end: Step, prepared: Prepared, problems: list[CaseFact]) -> list[Step]:
     """What a type of facts may still come from: its list, and the rows that were not read."""
     if end[0] != "list":
         return [end]
@@ -181,7 +181,7 @@ class _Points:
 
     def __init__(self, prepared: Prepared) -> None:
         self.prepared, self.program = prepared, prepared.program
-        self.facts: Mapping[str, Held] = {fact.id: fact for fact in prepared.facts}
+        self.facts: Mapping[str, CaseFact] = {fact.id: fact for fact in prepared.facts}
 
     def asked(self) -> list[Step]:
         """Everything unknown that some rule in force reads, in the order of the facts."""
@@ -277,8 +277,6 @@ def _point(
     )
 
 
-def _where(fact: Held, field: str) -> Where:
+def _where(fact: CaseFact, field: str) -> Where:
     """Where a field was read, else where the fact was."""
-    origins = fact.given.origins if fact.given else {}
-    names = (field, "product", "name", "test", "text", "agent", *sorted(origins))
-    return where(next((origins[name] for name in names if name in origins), Origin()))
+    return where(fact.origin(field, "product", "name", "test", "text", "agent"))

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from k2rules.decisions.model import Certainty, Presented, Record, Where
+from k2rules.decisions.model import Certainty, Presented
+from k2rules.decisions.record import Record, Where
 from k2rules.language.model.syntax import Severity
 
 WhyNotResult = Literal["true", "false", "unknown", "not tried"]

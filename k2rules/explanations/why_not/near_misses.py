@@ -7,18 +7,28 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from k2rules.engines.evaluation import Entered
-from k2rules.engines.prepare import Held
-from k2rules.engines.reference import Evaluator, Match
+from k2rules.engines.matching import BodyMatcher, Match
+from k2rules.engines.prepare import CaseFact
 from k2rules.engines.trail import Step
 from k2rules.engines.values import Truth, and3, not3
 from k2rules.language.model.analysis import patterns_of, refers
 from k2rules.language.model.facts import Interval, Value
-from k2rules.language.model.syntax import Condition, Let, Literally, No, ParameterRef, Pattern, Test, Total
+from k2rules.language.model.syntax import (
+    Constant,
+    Let,
+    No,
+    ParameterRef,
+    Pattern,
+    Plain,
+    PlainBody,
+    Test,
+    Total,
+)
 
 Cost = tuple[int, int, float]
 _NONE: Cost = (0, 0, 0.0)
@@ -63,10 +73,10 @@ class Chosen:
 class Nearest:
     """Searches one body. Facts are tried in the order of their rows."""
 
-    def __init__(self, look: Evaluator, body: tuple[Condition, ...]) -> None:
+    def __init__(self, look: BodyMatcher, body: PlainBody) -> None:
         self.look, self.body = look, body
         types = {pattern.type for pattern in patterns_of(body)}
-        self.facts: dict[str, list[Held]] = {name: [] for name in types}
+        self.facts: dict[str, list[CaseFact]] = {name: [] for name in types}
         for fact in look.possible.values():
             if fact.type in types:
                 self.facts[fact.type].append(fact)
@@ -123,11 +133,11 @@ class Nearest:
             result.append(_plus(result[-1], least))
         return result[::-1]
 
-    def _own_cost(self, pattern: Pattern, fact: Held) -> Cost:
+    def _own_cost(self, pattern: Pattern, fact: CaseFact) -> Cost:
         tests = [self.tested(t, fact, Match()) for t in pattern.tests if not refers(t)]
         return _cost(and3([*(t.truth for t in tests), self._sure(fact)]), tests, pattern.tests, self)
 
-    def _try(self, condition: Condition, match: Match) -> Iterator[tuple[Cost, Attempted, Match]]:
+    def _try(self, condition: Plain, match: Match) -> Iterator[tuple[Cost, Attempted, Match]]:
         if isinstance(condition, Pattern):
             if not self.facts[condition.type]:
                 yield (1, 0, 1.0), Attempted(condition, match, None, None, (), False, True), match
@@ -137,10 +147,9 @@ class Nearest:
             truth, tried = self._none(condition, match)
             yield _plain(truth), Attempted(condition, match, None, None, (), truth, tried), match
         else:
-            assert isinstance(condition, Total | Let)
             yield self._computed(condition, match)
 
-    def _pattern(self, pattern: Pattern, fact: Held, match: Match) -> tuple[Cost, Attempted, Match]:
+    def _pattern(self, pattern: Pattern, fact: CaseFact, match: Match) -> tuple[Cost, Attempted, Match]:
         tests = [self.tested(test, fact, match) for test in pattern.tests]
         truths = [t.truth for t in tests if t.tried]
         if pattern.other_than in match.names:
@@ -149,7 +158,7 @@ class Nearest:
         step = Attempted(pattern, match, fact, None, (), truth, not tests or any(t.tried for t in tests))
         return _cost(truth, tests, pattern.tests, self), step, match.met(pattern, fact)
 
-    def _sure(self, fact: Held) -> Truth:
+    def _sure(self, fact: CaseFact) -> Truth:
         return True if fact.id in self.look.certain else None
 
     def _none(self, condition: No, match: Match) -> tuple[Truth, bool]:
@@ -180,7 +189,7 @@ class Nearest:
 
     # Single tests.
 
-    def tested(self, test: Test, fact: Held, match: Match) -> Tested:
+    def tested(self, test: Test, fact: CaseFact, match: Match) -> Tested:
         """A test on a fact; what does not depend on the match is worked out once."""
         if refers(test):
             return self._compared(test, fact, match)
@@ -189,21 +198,18 @@ class Nearest:
             self._own[key] = self._compared(test, fact, match)
         return self._own[key]
 
-    def _compared(self, test: Test, fact: Held, match: Match) -> Tested:
-        try:
-            truth = self.look.test(test, fact, match)
-        except KeyError:
-            return Tested(None, tried=False)
-        return (
-            self._with_gap(test, truth, self.look.prepared.value(fact, test.field), match)
-            if truth is False
-            else Tested(truth)
-        )
+    def _compared(self, test: Test, fact: CaseFact, match: Match) -> Tested:
+        value = self.look.prepared.value(fact, test.field)
+        return self._outcome(test, lambda: self.look.test(test, fact, match), value, match)
 
     def bounded(self, test: Test, value: Interval, match: Match) -> Tested:
         """A bound of a total, count or let."""
+        return self._outcome(test, lambda: self.look.bound(test, value, match), value, match)
+
+    def _outcome(self, test: Test, asked: Callable[[], Truth], value: Value | None, match: Match) -> Tested:
+        """What a test comes to; not tried, where it speaks of a fact that there is not."""
         try:
-            truth = self.look.bound(test, value, match)
+            truth = asked()
         except KeyError:
             return Tested(None, tried=False)
         return self._with_gap(test, truth, value, match) if truth is False else Tested(truth)
@@ -219,16 +225,16 @@ class Nearest:
             test.operator not in ("at_most", "below", "is_not", "one_of")
             and value.high is not None
             and low.low is not None
+            and (value.high < low.low or (value.high == low.low and test.operator == "above"))
         ):
-            if value.high <= low.low and (value.high < low.low or test.operator == "above"):
-                return Tested(truth, low.low - value.high, low=True)
+            return Tested(truth, low.low - value.high, low=True)
         if (
             test.operator not in ("at_least", "above", "is_not", "one_of")
             and value.low is not None
             and high.high is not None
+            and value.low >= high.high
         ):
-            if value.low >= high.high:
-                return Tested(truth, value.low - high.high)
+            return Tested(truth, value.low - high.high)
         return Tested(truth)
 
     def relative(self, test: Test, tested: Tested) -> float:
@@ -242,7 +248,7 @@ class Nearest:
         return ratio / (1 + ratio)
 
     def _size(self, operand: object) -> Fraction | None:
-        if isinstance(operand, Literally) and isinstance(operand.value, Interval):
+        if isinstance(operand, Constant) and isinstance(operand.value, Interval):
             return operand.value.low
         return (
             self.look.prepared.settings[operand.name].value.low if isinstance(operand, ParameterRef) else None
@@ -264,7 +270,7 @@ def _cost(truth: Truth, tests: list[Tested], written: tuple[Test, ...], nearest:
     return (1, 0, off)
 
 
-def _row(fact: Held) -> tuple[bool, int, str]:
+def _row(fact: CaseFact) -> tuple[bool, int, str]:
     rows = (
         [origin.row for origin in fact.given.origins.values() if origin.row is not None] if fact.given else []
     )

@@ -11,11 +11,10 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from k2rules.decisions.decide import Decider, evaluated
-from k2rules.decisions.templates import item_order
 from k2rules.decisions.unknowns import Unknowns
 from k2rules.engines.choose import choose
+from k2rules.engines.matching import BodyMatcher
 from k2rules.engines.prepare import prepare
-from k2rules.engines.reference import Evaluator
 from k2rules.engines.trail import Trail
 from k2rules.errors import UsageError
 from k2rules.explanations.why_not.model import (
@@ -29,10 +28,11 @@ from k2rules.explanations.why_not.model import (
 )
 from k2rules.explanations.why_not.near_misses import Chosen, Nearest
 from k2rules.explanations.why_not.words import Words
-from k2rules.language.model.analysis import reads, references
+from k2rules.language.model.analysis import references
 from k2rules.language.model.facts import Case
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Condition, Pattern, Rule, Total
+from k2rules.language.model.syntax import Condition, Pattern, PlainBody, Rule, Total
+from k2rules.language.model.ways import Way
 from k2rules.spelling import nearest
 
 ATTEMPTS = 3
@@ -72,20 +72,11 @@ class _Asked:
 
     def __init__(self, program: Program, case: Case, as_of: datetime.date, rules: Iterable[Rule]) -> None:
         self.program, self.prepared, self.engine = program, prepare(program, case, as_of), choose("python")
-        self.evaluation = evaluated(self.engine, self.prepared, frozenset(self._resting_on(rules)))
-        self.look = Evaluator(self.prepared, self.evaluation)
+        self.evaluation = evaluated(
+            self.engine, self.prepared, frozenset(rule.id for rule in program.with_behind(rules))
+        )
+        self.look = BodyMatcher(self.prepared, self.evaluation)
         self.words = Words(self.prepared, self.evaluation, Unknowns(Trail(self.prepared, self.evaluation)))
-
-    def _resting_on(self, rules: Iterable[Rule]) -> set[str]:
-        """These rules, and those that conclude what they read, at any depth."""
-        found: set[str] = set()
-        todo = list(rules)
-        while todo:
-            rule = todo.pop()
-            if rule.id not in found:
-                found.add(rule.id)
-                todo += [below for name, _ in reads(rule.when) for below in self._by_type.get(name, ())]
-        return found
 
     @cached_property
     def decider(self) -> Decider:
@@ -132,9 +123,9 @@ class _Asked:
     def _findings(self, rule: Rule) -> list[WhyNotFinding]:
         return [
             WhyNotFinding(
-                certainty="certain" if draft.certain else "possible",
+                certainty=draft.certainty,
                 presented=draft.presented,
-                items=[self._product(item) for item in sorted(draft.items, key=item_order)],
+                items=[ref.product for ref in self.decider.items.sorted(draft.items)],
                 superseded_by=draft.folded_by.rule.id if draft.folded_by else "",
                 superseded_title=draft.folded_by.rule.title if draft.folded_by else "",
             )
@@ -142,12 +133,8 @@ class _Asked:
             if draft.rule.id == rule.id
         ]
 
-    def _product(self, item: str) -> str:
-        """An item as typed."""
-        return self.decider.refs[item].product if item in self.decider.refs else item
-
     def _way(
-        self, rule: Rule, way: tuple[int, ...], body: tuple[Condition, ...], told: set[str]
+        self, rule: Rule, way: Way, body: PlainBody, told: set[str]
     ) -> tuple[tuple[int, int, float], WhyNotWay]:
         search = Nearest(self.look, body)
         chosen = search.best(ATTEMPTS)
@@ -178,16 +165,7 @@ class _Asked:
         """The rules that conclude what a condition looks for; what a `no` needs to be absent is told by what
         it met.
         """
-        return self._by_type.get(condition.type, []) if isinstance(condition, Pattern | Total) else []
-
-    @cached_property
-    def _by_type(self) -> dict[str, list[Rule]]:
-        """The rules that conclude each derived type."""
-        found: dict[str, list[Rule]] = {}
-        for rule in self.program.rules:
-            for name in {assertion.type for assertion in rule.assertions}:
-                found.setdefault(name, []).append(rule)
-        return found
+        return self.program.concluding({condition.type}) if isinstance(condition, Pattern | Total) else []
 
 
 def _shown(state: WhyNotFinding) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 
-from k2rules.decisions.model import Where
+from k2rules.decisions.record import Where
 from k2rules.decisions.templates import fact_name, interval_text, value_text
 from k2rules.decisions.trace import truth_word, where
 from k2rules.decisions.unknowns import Unknowns, question_text
 from k2rules.engines.evaluation import Evaluation, Firing
-from k2rules.engines.prepare import Held, Prepared
-from k2rules.engines.reference import Match
+from k2rules.engines.matching import Match
+from k2rules.engines.prepare import CaseFact, Prepared
 from k2rules.engines.values import Truth, and3
 from k2rules.explanations.why_not.model import (
     WhyNot,
@@ -24,10 +24,10 @@ from k2rules.explanations.why_not.model import (
 from k2rules.explanations.why_not.near_misses import Attempted, Nearest, Tested
 from k2rules.explanations.wording.values import Phrases
 from k2rules.language.model.analysis import patterns_of
-from k2rules.language.model.facts import Origin
 from k2rules.language.model.schema import field_of
-from k2rules.language.model.syntax import Condition, Let, Literally, No, Pattern, Test, Total, ways
+from k2rules.language.model.syntax import Condition, Constant, Let, No, Pattern, Test, Total
 from k2rules.language.model.units import NUMBER, Dimension, format_quantity
+from k2rules.language.model.ways import ways
 
 
 class Words:
@@ -87,7 +87,7 @@ class Words:
             below=list(below),
         )
 
-    def name(self, fact: Held) -> str:
+    def name(self, fact: CaseFact) -> str:
         return fact_name(fact, self.prepared)
 
     def _type(self, name: str) -> str:
@@ -110,9 +110,9 @@ class Words:
             self._needs[id(test)] = self.phrases.needed(test)
         return self._needs[id(test)]
 
-    def _place(self, fact: Held) -> Where:
+    def _place(self, fact: CaseFact) -> Where:
         if fact.id not in self._places:
-            self._places[fact.id] = place_of(fact)
+            self._places[fact.id] = where(fact.origin("product", "name", "test", "text"))
         return self._places[fact.id]
 
     def _ask(self, step: Attempted) -> list[str]:
@@ -140,7 +140,12 @@ class Words:
         return [chosen, *rest]
 
     def _facts(
-        self, type_name: str, tests: tuple[Test, ...], match: Match, nearest: Nearest, but: Held | None = None
+        self,
+        type_name: str,
+        tests: tuple[Test, ...],
+        match: Match,
+        nearest: Nearest,
+        but: CaseFact | None = None,
     ) -> list[WhyNotFact]:
         """Every fact of a type with its tests, nearest first."""
         ranked = []
@@ -175,7 +180,7 @@ class Words:
             t for pattern in inner for t in self._facts(pattern.type, pattern.tests, step.before, nearest)
         ]
 
-    def _tried(self, tests: tuple[Test, ...], fact: Held, match: Match, nearest: Nearest) -> WhyNotFact:
+    def _tried(self, tests: tuple[Test, ...], fact: CaseFact, match: Match, nearest: Nearest) -> WhyNotFact:
         found = [nearest.tested(test, fact, match) for test in tests]
         sure: Truth = True if fact.id in self.evaluation.certain else None
         truth = and3([*(t.truth for t in found if t.tried), sure])
@@ -187,7 +192,7 @@ class Words:
             rests_on=self.supports(fact) if fact.given is None and not fact.placeholder else [],
         )
 
-    def _test(self, test: Test, fact: Held, tested: Tested) -> WhyNotTest:
+    def _test(self, test: Test, fact: CaseFact, tested: Tested) -> WhyNotTest:
         kind = field_of(self.prepared.program.schema.types[fact.type], test.field)
         dimension = kind.dimension if kind else NUMBER
         given = self.prepared.value(fact, test.field)
@@ -216,7 +221,7 @@ class Words:
     def _days(self, test: Test, day: datetime.date) -> str:
         """`3 days too early`, of a date compared with dates that are written in the rule."""
         bounds = [
-            o.value for o in test.operands if isinstance(o, Literally) and isinstance(o.value, datetime.date)
+            o.value for o in test.operands if isinstance(o, Constant) and isinstance(o.value, datetime.date)
         ]
         if not bounds or len(bounds) != len(test.operands) or test.operator in ("is", "is_not"):
             return ""
@@ -230,41 +235,26 @@ class Words:
 
     # What derived facts rest on.
 
-    def supports(self, fact: Held) -> list[WhyNotSupport]:
+    def supports(self, fact: CaseFact) -> list[WhyNotSupport]:
         """The facts behind a derived one, by the firing that concluded it first; support lies in earlier
         rounds, so that this ends.
         """
         if fact.id not in self._supports:
-            concluded = self.unknowns.trail.asserted_by.get(fact.id, [])
+            concluded = self.evaluation.asserted_by.get(fact.id, [])
             firing = min(concluded, key=lambda f: (not f.strong, f.round, f.key), default=None)
             self._supports[fact.id] = self._behind(firing) if firing else []
         return self._supports[fact.id]
 
     def _behind(self, firing: Firing) -> list[WhyNotSupport]:
         entered = [e.fact for e in firing.entered if e.certain or not firing.strong]
-        facts: Mapping[str, Held] = self.evaluation.facts
+        facts: Mapping[str, CaseFact] = self.evaluation.facts
         return [self._support(facts[name], firing) for name in dict.fromkeys((*firing.facts, *entered))]
 
-    def _support(self, fact: Held, firing: Firing) -> WhyNotSupport:
+    def _support(self, fact: CaseFact, firing: Firing) -> WhyNotSupport:
         deeper = self.supports(fact) if fact.given is None and not fact.placeholder else []
         return WhyNotSupport(what=self.name(fact), where=self._place(fact), rule=firing.rule, rests_on=deeper)
 
 
 def result_word(truth: Truth, *, tried: bool = True) -> WhyNotResult:
     """A truth as the report writes it."""
-    return truth_word(truth) if tried else "not tried"  # type: ignore[return-value]
-
-
-def place_of(fact: Held) -> Where:
-    """Where a given fact was read."""
-    origins = fact.given.origins if fact.given else {}
-    return where(
-        next(
-            (
-                origins[name]
-                for name in ("product", "name", "test", "text", *sorted(origins))
-                if name in origins
-            ),
-            Origin(),
-        )
-    )
+    return truth_word(truth) if tried else "not tried"

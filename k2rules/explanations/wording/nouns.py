@@ -12,15 +12,15 @@ from k2rules.language.model.analysis import references
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import (
     Condition,
+    Constant,
     Dated,
-    Join,
+    FieldRef,
     Let,
-    Literally,
-    Named,
     Operand,
     Pattern,
     Test,
     Total,
+    ValueRef,
     walk,
 )
 from k2rules.language.model.units import NUMBER, Dimension
@@ -68,7 +68,7 @@ class Nouns:
                     None,
                 )
                 many = main is not None and (
-                    len(main.operands) > 2 or any(isinstance(o, Join) for o in main.operands)
+                    len(main.operands) > 2 or any(isinstance(o, FieldRef) for o in main.operands)
                 )
                 noun = (
                     re.sub("[-_]", " ", condition.name)
@@ -103,9 +103,9 @@ class Nouns:
         """A value in words: a literal, a field of an earlier fact, an earlier value, a parameter with its
         name.
         """
-        if isinstance(operand, Literally):
+        if isinstance(operand, Constant):
             return self.literal(operand)
-        if isinstance(operand, Join):
+        if isinstance(operand, FieldRef):
             event = _EVENTS.get(operand.field)
             if operand.field == "at":
                 return self.called(operand.name)
@@ -114,7 +114,7 @@ class Nouns:
                 if event
                 else f"the {field_words(operand.field)} of {self.called(operand.name)}"
             )
-        if isinstance(operand, Named):
+        if isinstance(operand, ValueRef):
             value = self.values.get(operand.name)
             return (
                 self.total(value)
@@ -125,7 +125,7 @@ class Nouns:
             )
         return self.parameter(operand.name)
 
-    def literal(self, operand: Literally) -> str:
+    def literal(self, operand: Constant) -> str:
         if isinstance(operand.value, bool):
             return _FLAGS[operand.text]
         if isinstance(operand.value, str) and operand.value in self.program.vocabulary.terms:
@@ -215,17 +215,17 @@ def noun_of(main: Test | None, fact_type: str, nouns: Nouns, *, article: bool = 
         return _NOTHING.get(fact_type, "something")
     texts = []
     for operand in main.operands:
-        if isinstance(operand, Literally):
+        if isinstance(operand, Constant):
             label = nouns.literal(operand)
             texts.append(
                 with_article(label) if article and main.field == "agent" and is_counted(label) else label
             )
-        elif isinstance(operand, Join):
+        elif isinstance(operand, FieldRef):
             texts.append(f"the same {field_words(operand.field)} as {nouns.called(operand.name)}")
         else:
             texts.append(nouns.operand(operand))
     words = joined(texts, "or")
-    term = next((o.value for o in main.operands if isinstance(o, Literally)), "")
+    term = next((o.value for o in main.operands if isinstance(o, Constant)), "")
     general = term in nouns.program.vocabulary.terms and not nouns.program.vocabulary.is_specific(str(term))
     return f"{words} of unknown kind" if main.operator == "exactly" and general else words
 

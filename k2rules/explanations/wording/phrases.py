@@ -8,7 +8,7 @@ from typing import Protocol
 
 from k2rules.explanations.wording.values import field_words, joined, with_article
 from k2rules.language.model.program import Program
-from k2rules.language.model.syntax import Join, Literally, Operand, ParameterRef, Test
+from k2rules.language.model.syntax import Constant, FieldRef, Operand, ParameterRef, Test
 from k2rules.language.model.units import NUMBER, Dimension
 
 _BOUNDS = {
@@ -117,7 +117,7 @@ def _tested(fact_type: str, field: str, tests: list[Test], nouns: Names, dimensi
         phrase = _AMOUNTS[field]
         # `45 mg/day` says `a day` already.
         daily = "/day" in joined(words) or not any(
-            isinstance(o, Literally | ParameterRef) for t in tests for o in t.operands
+            isinstance(o, Constant | ParameterRef) for t in tests for o in t.operands
         )
         return [(phrase.replace(" a day", "") if daily else phrase).format(joined(words))]
     if field in _EVENTS:
@@ -140,7 +140,7 @@ def _when(test: Test, words: str) -> str:
 
 
 def _single(fact_type: str, field: str, test: Test, words: str, nouns: Names) -> str:
-    join = next((o for o in test.operands if isinstance(o, Join)), None)
+    join = next((o for o in test.operands if isinstance(o, FieldRef)), None)
     plain = words.removeprefix("exactly ")
     negative = test.operator == "is_not"
     value = plain.removeprefix("not ") if negative else plain
@@ -153,7 +153,7 @@ def _single(fact_type: str, field: str, test: Test, words: str, nouns: Names) ->
             return f"under {same} product name {of} {nouns.called(join.name)}"
         return f"with {same} {field_words(field)} {of} {nouns.called(join.name)}"
     flag = next(
-        (o.value for o in test.operands if isinstance(o, Literally) and isinstance(o.value, bool)), None
+        (o.value for o in test.operands if isinstance(o, Constant) and isinstance(o.value, bool)), None
     )
     if flag is not None:
         met = flag != negative

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from k2rules.decisions.model import TraceTest
 from k2rules.decisions.templates import interval_text
+from k2rules.decisions.trace_model import TraceTest
 from k2rules.engines.prepare import canonical_value
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.program import Program
@@ -19,14 +19,14 @@ from k2rules.language.model.schema import field_of
 from k2rules.language.model.syntax import (
     AnyOf,
     Condition,
-    Join,
-    Literally,
-    Named,
+    Constant,
+    FieldRef,
     No,
     Operand,
     Pattern,
     Test,
     Total,
+    ValueRef,
 )
 from k2rules.language.model.units import NUMBER, Dimension, base_unit
 
@@ -123,11 +123,11 @@ class Phrases:
         )
 
     def operand(self, operand: Operand, dimension: Dimension = NUMBER) -> str:
-        if isinstance(operand, Literally):
+        if isinstance(operand, Constant):
             return _FLAGS.get(operand.text, self.program.vocabulary.label(operand.text))
-        if isinstance(operand, Join):
+        if isinstance(operand, FieldRef):
             return f"the {field_words(operand.field)} of {operand.name}"
-        if isinstance(operand, Named):
+        if isinstance(operand, ValueRef):
             return f"the value {operand.name}"
         values = self.program.parameters[operand.name].values
         now = (

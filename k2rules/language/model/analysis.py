@@ -9,16 +9,17 @@ from collections.abc import Iterable, Sequence
 from k2rules.language.model.syntax import (
     AnyOf,
     Assertion,
+    Body,
     Condition,
-    Join,
+    FieldRef,
     Let,
-    Named,
     No,
     Operand,
     Pattern,
     Rule,
     Test,
     Total,
+    ValueRef,
     walk,
 )
 
@@ -46,7 +47,7 @@ def operands_of(condition: Condition) -> list[Operand]:
 
 def refers(test: Test) -> bool:
     """Whether a test compares with something that another condition binds."""
-    return any(isinstance(operand, Join | Named) for operand in test.operands)
+    return any(isinstance(operand, FieldRef | ValueRef) for operand in test.operands)
 
 
 def patterns_of(body: Iterable[Condition]) -> list[Pattern]:
@@ -70,21 +71,23 @@ def reads(conditions: Iterable[Condition], negative: bool = False) -> set[tuple[
     return found
 
 
-def references(conditions: tuple[Condition, ...]) -> frozenset[str]:
+def references(conditions: Body) -> frozenset[str]:
     """The names that a test, a `let` or an `other_than` refers to."""
     found: set[str] = set()
     for condition in walk(conditions):
-        found |= {operand.name for operand in operands_of(condition) if isinstance(operand, Join | Named)}
+        found |= {
+            operand.name for operand in operands_of(condition) if isinstance(operand, FieldRef | ValueRef)
+        }
         if isinstance(condition, Pattern) and condition.other_than:
             found.add(condition.other_than)
     return frozenset(found)
 
 
-def values_used(conditions: tuple[Condition, ...], assertions: Sequence[Assertion]) -> frozenset[str]:
+def values_used(conditions: Body, assertions: Sequence[Assertion]) -> frozenset[str]:
     """The names of totals, counts and lets whose value is used anywhere."""
     operands = [operand for condition in walk(conditions) for operand in operands_of(condition)]
     operands += [operand for assertion in assertions for _, operand in assertion.fields]
-    return frozenset(operand.name for operand in operands if isinstance(operand, Named))
+    return frozenset(operand.name for operand in operands if isinstance(operand, ValueRef))
 
 
 def types_of(rule: Rule) -> dict[str, str]:
@@ -103,7 +106,7 @@ def fields_read(rule: Rule) -> set[tuple[str, str]]:
             found |= {(condition.type, test.field) for test in (*tests_of(condition), *bounds_of(condition))}
         if isinstance(condition, Total):
             found.add((condition.type, condition.field))
-    found |= {(types[operand.name], operand.field) for operand in operands if isinstance(operand, Join)}
+    found |= {(types[operand.name], operand.field) for operand in operands if isinstance(operand, FieldRef)}
     if rule.finding is not None:
         found |= {(types[key.name], key.field) for key in rule.finding.for_each if key.field}
     return found

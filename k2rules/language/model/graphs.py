@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from collections.abc import Mapping as ReadOnly
+from typing import TypeVar
+
+_T = TypeVar("_T", bound=Hashable)
+
+
+def reachable(starts: Iterable[_T], onward: Callable[[_T], Iterable[_T]]) -> list[_T]:
+    """The starts and all that can be reached from them, each once.
+
+    Each is followed once, so that this ends in a circle too.
+    """
+    found = dict.fromkeys(starts)
+    waiting = list(found)
+    while waiting:
+        new = [node for node in dict.fromkeys(onward(waiting.pop())) if node not in found]
+        found.update(dict.fromkeys(new))
+        waiting += new
+    return list(found)
 
 
 def cycles(graph: ReadOnly[str, list[str]]) -> list[list[str]]:

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from k2rules.language.model.analysis import reads, tests_of
+from k2rules.language.model.entries import Claim, Knowledge, Protected, Source, Wording
+from k2rules.language.model.graphs import reachable
 from k2rules.language.model.overlay import Local
 from k2rules.language.model.schema import Schema
-from k2rules.language.model.syntax import (
-    Claim,
-    Condition,
-    Knowledge,
-    Literally,
-    Parameter,
-    Pattern,
-    Protected,
-    Rule,
-    Source,
-    Total,
-    Wording,
-    walk,
-    ways,
-)
+from k2rules.language.model.syntax import Constant, Parameter, Pattern, PlainBody, Rule, Total, walk
 from k2rules.language.model.vocabulary import Vocabulary
+from k2rules.language.model.ways import Way, ways
 from k2rules.limits import USUAL, Limits
 
 
@@ -64,6 +54,18 @@ class Program:
         """Rules by id."""
         return {rule.id: rule for rule in self.rules}
 
+    def concluding(self, types: Collection[str]) -> list[Rule]:
+        """The rules that conclude a fact of one of these types."""
+        return [rule for rule in self.rules if any(a.type in types for a in rule.assertions)]
+
+    def with_behind(self, rules: Iterable[Rule]) -> list[Rule]:
+        """The rules, and all that conclude a fact of a type that one of them reads, at any depth."""
+
+        def behind(rule: str) -> list[str]:
+            return [r.id for r in self.concluding({name for name, _ in reads(self.rule[rule].when)})]
+
+        return [self.rule[rule] for rule in reachable((r.id for r in rules), behind)]
+
     @cached_property
     def lists_read(self) -> frozenset[str]:
         """The lists (labs, conditions, ...) that some rule looks at."""
@@ -83,7 +85,7 @@ class Program:
                     for t in tests
                     if t.field == "test"
                     for o in t.operands
-                    if isinstance(o, Literally)
+                    if isinstance(o, Constant)
                 }
                 if not named:
                     return None
@@ -91,7 +93,7 @@ class Program:
         return frozenset(found)
 
     @cached_property
-    def ways(self) -> ReadOnly[str, ReadOnly[tuple[int, ...], tuple[Condition, ...]]]:
+    def ways(self) -> ReadOnly[str, ReadOnly[Way, PlainBody]]:
         """For each rule the ways through its `any`s: the alternatives taken, and the conditions of that
         way.
         """

@@ -22,6 +22,8 @@ _TOO_LARGE = 10 ** (2 * NUMBER_CHARACTERS)
 RESERVED = ("no", "any", "total", "count", "let", "as", "other_than")
 """Words of conditions, which no type of facts can be called."""
 Kind = Literal["text", "flag", "date", "number", "item", "term", "choice"]
+_PLAIN: tuple[Kind, ...] = ("text", "flag", "date", "item")
+"""Kinds of fields that need nothing more said of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,15 @@ class Schema:
 
     types: ReadOnly[str, FactType]
     topics: ReadOnly[str, str]
+
+    def field(self, fact_type: str, name: str) -> FieldType | None:
+        """The type of a field, `f_ago` of a date included."""
+        return field_of(self.types[fact_type], name)
+
+    def is_term(self, fact_type: str, name: str) -> bool:
+        """Whether a field holds terms of the vocabulary."""
+        kind = self.field(fact_type, name)
+        return kind is not None and kind.kind == "term"
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -185,8 +196,9 @@ def _read_field(key: Scalar, value: Node, forms: Forms) -> FieldType | None:
 def _read_field_type(node: Node, name: str, forms: Forms) -> FieldType | None:
     words = ["text", "flag", "date", "number", "item", "mass", "time", "mass/time"]
     if isinstance(node, Scalar):
-        if node.text in ("text", "flag", "date", "item"):
-            return FieldType(node.text)  # type: ignore[arg-type]
+        plain = next((kind for kind in _PLAIN if kind == node.text), None)
+        if plain is not None:
+            return FieldType(plain)
         dimension = parse_dimension(node.text)
         if dimension is not None:
             return FieldType("number", dimension)

@@ -6,7 +6,7 @@ from collections.abc import Mapping as ReadOnly
 
 from k2rules.language.model.analysis import reads
 from k2rules.language.model.schema import Schema
-from k2rules.language.model.syntax import Named, Rule
+from k2rules.language.model.syntax import Rule, ValueRef
 from k2rules.language.yaml.located import Problems
 
 CORE = -1
@@ -35,17 +35,17 @@ def stratify(
         path = _path(edges, concluded, read) if negative else None
         if path is not None:
             circle = " -> ".join([read, *path])
-            message = f"`{concluded}` rests on the absence or total of `{read}`, which rests on `{concluded}`: {circle}"
             problems.add(
                 "negative-cycle",
-                message,
+                (
+                    f"`{concluded}` rests on the absence or total of `{read}`, which rests on "
+                    f"`{concluded}`: {circle}"
+                ),
                 rule.place,
                 expected="`no`, `total` and `count` only over what is concluded before",
             )
     _check_computed(rules, edges, origins, problems)
-    if problems.found:
-        return dict.fromkeys(rules, 0)
-    return _levels(rules, schema)
+    return dict.fromkeys(rules, 0) if problems.found else _levels(rules, schema)
 
 
 def _path(edges: ReadOnly[tuple[str, str], object], start: str, goal: str) -> list[str] | None:
@@ -70,16 +70,18 @@ def _check_computed(
     for rule in rules.values():
         for assertion in rule.assertions:
             for field, operand in assertion.fields:
-                if not isinstance(operand, Named):
+                if not isinstance(operand, ValueRef):
                     continue
                 for origin in sorted(origins[rule.id].get(operand.name, frozenset())):
                     if (origin == assertion.type and (origin, origin) in edges) or (
                         origin != assertion.type and _path(edges, assertion.type, origin)
                     ):
-                        message = f"`{field}` of `{assertion.type}` is computed from `{origin}`, which rests on `{assertion.type}`"
                         problems.add(
                             "computed-cycle",
-                            message,
+                            (
+                                f"`{field}` of `{assertion.type}` is computed from `{origin}`, "
+                                f"which rests on `{assertion.type}`"
+                            ),
                             assertion.place,
                             expected="a computed value that does not feed itself",
                         )

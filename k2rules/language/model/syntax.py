@@ -7,7 +7,7 @@ place.
 from __future__ import annotations
 
 import datetime
-import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +22,7 @@ SEVERITIES: tuple[Severity, ...] = ("contraindicated", "major", "moderate", "min
 
 
 @dataclass(frozen=True, slots=True)
-class Literally:
+class Constant:
     """A value written in the rule."""
 
     value: Value
@@ -30,7 +30,7 @@ class Literally:
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class FieldRef:
     """`$name.field`: a field of a fact matched earlier."""
 
     name: str
@@ -39,7 +39,7 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ValueRef:
     """`$name`: a value named by an earlier total, count or let."""
 
     name: str
@@ -54,7 +54,7 @@ class ParameterRef:
     text: str
 
 
-Operand = Literally | Join | Named | ParameterRef
+Operand = Constant | FieldRef | ValueRef | ParameterRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Pattern:
 class No:
     """The body has no match."""
 
-    body: tuple[Condition, ...]
+    body: Body
     place: Place
 
 
@@ -90,7 +90,7 @@ class No:
 class AnyOf:
     """One of the alternatives holds."""
 
-    alternatives: tuple[tuple[Condition, ...], ...]
+    alternatives: tuple[Body, ...]
     place: Place
 
 
@@ -120,7 +120,12 @@ class Let:
     place: Place
 
 
-Condition = Pattern | No | AnyOf | Total | Let
+Plain = Pattern | No | Total | Let
+Condition = Plain | AnyOf
+Body = tuple[Condition, ...]
+"""Conditions that are all to be met."""
+PlainBody = tuple[Plain, ...]
+"""A body after one of the alternatives of each `any` was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +241,7 @@ class Rule:
     basis: str
     start: datetime.date | None
     end: datetime.date | None
-    when: tuple[Condition, ...]
+    when: Body
     assertions: tuple[Assertion, ...]
     finding: FindingText | None
     advice: Advice | None
@@ -257,130 +262,12 @@ class Rule:
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What rules and parameters cite."""
-
-    id: str
-    title: str
-    grade: str
-    status: str
-    publisher: str = ""
-    year: str = ""
-    link: str = ""
-    date_read: str = ""
-    dossier: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """Something known that explanations cite: why a rule is as it is, and what no rule tests."""
-
-    id: str
-    text: str
-    cites: tuple[str, ...]
-    basis: str
-    claims: tuple[str, ...]
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One row of the table of claims. `why` says why it is not implemented, empty where it is placed."""
-
-    id: str
-    kind: str
-    says: str
-    source: str
-    check: str
-    why: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A wording rule: phrases that texts never hold (`forbid`), or hold all of (`require`), in all topics or
-    in some.
-    """
-
-    forbid: tuple[str, ...]
-    require: tuple[str, ...]
-    topics: tuple[str, ...]
-    but_for: tuple[str, ...]
-    why: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Protected:
-    """Agents of which nothing that is given is offered to be changed (`why`), always or `beside` others.
-
-    `caution` is said where one of them differs between two regimens that are compared.
-    """
-
-    agents: tuple[str, ...]
-    beside: tuple[str, ...]
-    why: str
-    caution: str
-
-
-def walk(conditions: tuple[Condition, ...]) -> list[Condition]:
+def walk(conditions: Body) -> Iterator[Condition]:
     """Every condition, nested ones included, in the order written."""
-    found: list[Condition] = []
     for condition in conditions:
-        found.append(condition)
+        yield condition
         if isinstance(condition, No):
-            found.extend(walk(condition.body))
+            yield from walk(condition.body)
         elif isinstance(condition, AnyOf):
             for alternative in condition.alternatives:
-                found.extend(walk(alternative))
-    return found
-
-
-def count_ways(conditions: tuple[Condition, ...]) -> int:
-    """How many ways there are through the `any`s of a body, without writing them out."""
-    return math.prod(sum(map(count_ways, c.alternatives)) for c in conditions if isinstance(c, AnyOf))
-
-
-def count_with_no(conditions: tuple[Condition, ...]) -> int:
-    """The ways of a body, each with the ways of the `no`s in it, and so on inwards."""
-    return count_ways(conditions) * (1 + sum(map(count_with_no, _absences(conditions))))
-
-
-def _absences(conditions: tuple[Condition, ...]) -> list[tuple[Condition, ...]]:
-    """The bodies of the `no`s of a body, apart from those within them."""
-    found: list[tuple[Condition, ...]] = []
-    for condition in conditions:
-        if isinstance(condition, No):
-            found.append(condition.body)
-        elif isinstance(condition, AnyOf):
-            for alternative in condition.alternatives:
-                found.extend(_absences(alternative))
-    return found
-
-
-def most_patterns(conditions: tuple[Condition, ...]) -> int:
-    """The patterns of the way that has most of them."""
-    return sum(
-        max(map(most_patterns, c.alternatives), default=0) if isinstance(c, AnyOf) else isinstance(c, Pattern)
-        for c in conditions
-    )
-
-
-def ways(conditions: tuple[Condition, ...]) -> list[tuple[tuple[int, ...], tuple[Condition, ...]]]:
-    """Every way through the `any`s of a body: the alternatives taken, and the conditions that are left
-    without `any`.
-    """
-    result: list[tuple[tuple[int, ...], tuple[Condition, ...]]] = [((), ())]
-    for condition in conditions:
-        if isinstance(condition, AnyOf):
-            branches = [
-                ((n, *inner), body)
-                for n, alt in enumerate(condition.alternatives)
-                for inner, body in ways(alt)
-            ]
-        else:
-            branches = [((), (condition,))]
-        result = [(taken + more, body + rest) for taken, body in result for more, rest in branches]
-    return result
+                yield from walk(alternative)

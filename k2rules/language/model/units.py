@@ -109,7 +109,8 @@ def parse_unit(text: str) -> Unit:
         if part.strip().casefold() in IU_SPELLINGS:
             raise UnitError(
                 "no-iu",
-                f"`{part.strip()}` is no mass: an international unit exists for some vitamins only, and not for vitamin K",
+                f"`{part.strip()}` is no mass: an international unit exists for some vitamins only, "
+                "and not for vitamin K",
                 expected="a mass such as `100 ug`",
             )
         name = single_unit(part)
@@ -176,9 +177,7 @@ def dimension_name(dimension: Dimension) -> str:
     names = ("mass", "time", "volume")
     top = [n for n, e in zip(names, dimension, strict=True) for _ in range(max(e, 0))]
     bottom = [n for n, e in zip(names, dimension, strict=True) for _ in range(max(-e, 0))]
-    if not top and not bottom:
-        return "number"
-    return "/".join(["*".join(top) or "1", *bottom])
+    return "number" if not top and not bottom else "/".join(["*".join(top) or "1", *bottom])
 
 
 def example_unit(dimension: Dimension) -> str:

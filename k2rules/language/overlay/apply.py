@@ -19,7 +19,6 @@ from k2rules.language.reading.vocabulary import is_never_read
 from k2rules.language.yaml.edit_tree import Documents, changed_entries, with_entry, without
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
-from k2rules.spelling import nearest
 
 _JOINED = ("wording", "protected")
 _INHERITED = ("title", "scope", "nothing_found", "first")
@@ -121,10 +120,9 @@ def check_version(versions: Mapping | None, base: Program, forms: Forms) -> None
         here, there = _numbers(base.version), _numbers(wanted)
         if not {"is": here == there, "at_least": here >= there, "below": here < there}[key]:
             words = {"is": "", "at_least": "at least ", "below": "below "}[key]
-            message = f"{base.name} {base.version} is installed, and this pack is made for {words}{wanted}"
             forms.add(
                 "base-pack",
-                message,
+                f"{base.name} {base.version} is installed, and this pack is made for {words}{wanted}",
                 node,
                 expected="another version of it, or a look at what changed, and then another `version`",
             )
@@ -224,8 +222,12 @@ def _taken(what: str, name: str, first: Place, at: Scalar, base: Loaded, forms: 
         "parameter": "; to set that one: `change: [{parameter: ..., value: ...}]` in pack.yaml",
         "term": f"; for another name of that one: `also: {{{name}: {{names: [...]}}}}`",
     }.get(what, "")
-    message = f"the {what} `{name}` stands in the base pack {base.program.name} already"
-    forms.add("duplicate-id", message, at, expected=f"another id; the first is at {first}{way_out}")
+    forms.add(
+        "duplicate-id",
+        f"the {what} `{name}` stands in the base pack {base.program.name} already",
+        at,
+        expected=f"another id; the first is at {first}{way_out}",
+    )
 
 
 # --- more names for the terms of the base
@@ -243,10 +245,9 @@ def _with_also(
             mapping = forms.map(value, f"more names of `{key.text}`")
             if term is None or key.text in ROOTS:
                 terms = base.vocabulary.terms.keys() - ROOTS.keys()
-                message = f"`{key.text}` is not a term of {base.name}"
                 forms.add(
                     "unknown-term",
-                    message,
+                    f"`{key.text}` is not a term of {base.name}",
                     key,
                     expected="a term of the base pack",
                     near=key.text,
@@ -289,8 +290,12 @@ def _is_new_name(node: Node, term: str, base: Program, forms: Forms) -> bool:
     key = name_key(text)
     owner = base.vocabulary.by_name.get(key)
     if not key or (base.vocabulary.is_a(term, "agent") and is_never_read(text, key)):
-        expected = "more than one letter, and more than numbers"
-        forms.add("bad-name", f"`{text}` of `{term}` is never read as a name", node, expected=expected)
+        forms.add(
+            "bad-name",
+            f"`{text}` of `{term}` is never read as a name",
+            node,
+            expected="more than one letter, and more than numbers",
+        )
     elif owner is not None and owner != term:
         forms.add(
             "duplicate-name",
@@ -305,13 +310,14 @@ def _is_new_name(node: Node, term: str, base: Program, forms: Forms) -> bool:
 
 def unknown_base(node: Scalar, builtin: list[str], forms: Forms) -> None:
     """Report that there is no such pack."""
-    near = nearest(node.text, builtin)
-    expected = f"a builtin pack ({', '.join(builtin)}), or the path of a pack folder beside this one, such as `../group`"
     forms.add(
         "base-pack",
         f"there is no pack `{node.text}` to extend",
         node,
-        expected=expected,
-        near=near,
-        among=[near] if near else None,
+        expected=(
+            f"a builtin pack ({', '.join(builtin)}), or the path of a pack folder beside this "
+            "one, such as `../group`"
+        ),
+        near=node.text,
+        among=builtin,
     )

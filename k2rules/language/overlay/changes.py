@@ -90,10 +90,15 @@ class Changes:
                 if grave
                 else ", ".join(sorted(entry.rules))
             )
-            expected = f"{' and '.join(f'`{key}: ...`' for key in missing)} beside it" + (
-                ": who answers for it, why, and since when" if grave else ""
+            forms.add(
+                "needs-approval",
+                f"{what}: {words} loosens {named or what}",
+                at,
+                expected=(
+                    f"{' and '.join(f'`{key}: ...`' for key in missing)} beside it"
+                    + (": who answers for it, why, and since when" if grave else "")
+                ),
             )
-            forms.add("needs-approval", f"{what}: {words} loosens {named or what}", at, expected=expected)
         self.loosened.append(
             Loosening(
                 self.pack,

@@ -4,23 +4,24 @@ advises on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from k2rules.language.model.analysis import reads
+from k2rules.language.model.graphs import reachable
 from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Rule
 
 
 def readers_of(program: Program, types: Iterable[str]) -> set[str]:
     """The rules that read one of these types, or what is concluded from them."""
-    reached, found = set(types), set[str]()
-    while True:
-        new = [r for r in program.rules if r.id not in found and any(t in reached for t, _ in reads(r.when))]
-        if not new:
-            return found
-        for rule in new:
-            found.add(rule.id)
-            reached |= {a.type for a in rule.assertions}
+    read = {rule.id: {name for name, _ in reads(rule.when)} for rule in program.rules}
+
+    def readers(of: Collection[str]) -> list[str]:
+        return [rule for rule, names in read.items() if not names.isdisjoint(of)]
+
+    return set(
+        reachable(readers(set(types)), lambda r: readers({a.type for a in program.rule[r].assertions}))
+    )
 
 
 def affected_by(program: Program, rule: Rule) -> set[str]:
@@ -53,20 +54,9 @@ def denied_types(program: Program) -> set[str]:
     """The derived types of which one fact more may keep a rule from firing: read under `no` or added up, at
     any distance.
     """
-    denied = {
-        t
-        for rule in program.rules
-        for t, apart in reads(rule.when)
-        if apart and not program.schema.types[t].core
-    }
-    while True:
-        more = {
-            t
-            for rule in program.rules
-            if any(a.type in denied for a in rule.assertions)
-            for t, _ in reads(rule.when)
-            if not program.schema.types[t].core
-        }
-        if more <= denied:
-            return denied
-        denied |= more
+    apart = {name for rule in program.rules for name, negative in reads(rule.when) if negative}
+
+    def read_behind(name: str) -> set[str]:
+        return {read for rule in program.concluding({name}) for read, _ in reads(rule.when)}
+
+    return {name for name in reachable(apart, read_behind) if not program.schema.types[name].core}

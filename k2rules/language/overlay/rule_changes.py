@@ -11,7 +11,6 @@ from k2rules.language.overlay.change_entry import Edits, Entry, rank
 from k2rules.language.overlay.impact import advised_by, affected_by
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Node, Scalar
-from k2rules.spelling import nearest
 
 UNKNOWNS = ("silent", "count", "", "ask")
 """What becomes of a possible finding, from the mildest to the strictest."""
@@ -35,15 +34,13 @@ class RuleChanges:
         forms, keys = self.forms, entry.keys
         rule = self.base.rule.get(name)
         if rule is None:
-            near = nearest(name, self.base.rule)
-            expected = "the id of a rule of the base pack; a rule of this pack is changed where it stands"
             forms.add(
                 "unknown-rule",
                 f"`{name}` is not a rule of {self.base.name}",
                 keys["rule"],
-                expected=expected,
-                near=near,
-                among=[near] if near else None,
+                expected="the id of a rule of the base pack; a rule of this pack is changed where it stands",
+                near=name,
+                among=self.base.rule,
             )
             return
         chosen = [key for key in RULE_KEYS if key in keys]
@@ -141,10 +138,9 @@ class RuleChanges:
         return True
 
     def _in_force(self, rule: Rule, node: Node, entry: Entry) -> bool:
-        mapping = self.forms.map(node, "`in_force`")
-        if mapping is None:
+        dates = self.forms.entries(node, "`in_force`", optional=["from", "to"])
+        if dates is None:
             return False
-        dates = self.forms.keys(mapping, "`in_force`", optional=["from", "to"])
         start, end = self.forms.date(dates.get("from"), "`from`"), self.forms.date(dates.get("to"), "`to`")
         if (start, end) == (rule.start, rule.end):
             return False

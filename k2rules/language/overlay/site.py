@@ -13,7 +13,6 @@ from k2rules.language.overlay.changes import Changes
 from k2rules.language.overlay.impact import denied_types
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Node, Scalar
-from k2rules.spelling import nearest
 
 
 def check_site(
@@ -39,17 +38,23 @@ def _check_folds(own: list[Rule], base: Program, changes: Changes, forms: Forms)
             if name not in rules:
                 _unknown(name, node, list(rules), forms)
             elif other not in rules[name].supersedes or not _takes_away(rules[name], other, base, changes):
-                message = f"`{name}` folds away nothing of `{other}` that is more severe than itself"
-                forms.add("loosens", message, node, expected=f"no `{name}` in `folded_under`")
+                forms.add(
+                    "loosens",
+                    f"`{name}` folds away nothing of `{other}` that is more severe than itself",
+                    node,
+                    expected=f"no `{name}` in `folded_under`",
+                )
     for rule in own:
         for other in rule.supersedes:
             how = _takes_away(rule, other, base, changes)
             if how and rule.id not in changes.rules.folded.get(other, {}):
                 forms.add(
                     "needs-approval",
-                    f"`{rule.id}` folds `{other}` ({changes.severity(other)}) of {base.name} away under {how}",
+                    f"`{rule.id}` folds `{other}` ({changes.severity(other)}) of {base.name} away "
+                    f"under {how}",
                     rule.place,
-                    expected=f"an entry `rule: {other}` with `folded_under: [{rule.id}]` in `change`, or no `supersedes`",
+                    expected=f"an entry `rule: {other}` with `folded_under: [{rule.id}]` in "
+                    "`change`, or no `supersedes`",
                 )
 
 
@@ -64,12 +69,14 @@ def _takes_away(rule: Rule, other: str, base: Program, changes: Changes) -> str:
 
 
 def _unknown(name: str, node: Node, rules: list[str], forms: Forms) -> None:
-    near = nearest(name, rules)
-    message, expected = (
+    forms.add(
+        "unknown-rule",
         f"`{name}` is not a rule of this pack",
-        "the id of a rule of this pack that supersedes it",
+        node,
+        expected="the id of a rule of this pack that supersedes it",
+        near=name,
+        among=rules,
     )
-    forms.add("unknown-rule", message, node, expected=expected, near=near, among=[near] if near else None)
 
 
 def _check_assertions(own: list[Rule], base: Program, forms: Forms) -> None:
@@ -79,7 +86,8 @@ def _check_assertions(own: list[Rule], base: Program, forms: Forms) -> None:
             if assertion.type in denied:
                 forms.add(
                     "site-type",
-                    f"`{rule.id}` concludes `{assertion.type}`, which may keep a rule of {base.name} from firing",
+                    f"`{rule.id}` concludes `{assertion.type}`, which may keep a rule of "
+                    f"{base.name} from firing",
                     assertion.place,
                     expected="a type of this pack",
                 )
@@ -101,9 +109,11 @@ def _check_terms(program: Program, base: Program, terms: ReadOnly[str, Scalar], 
         if leaf:
             forms.add(
                 "site-term",
-                f"`{term.id}` lies below `{leaf}`, the most specific term of {base.name} there: it would make `{leaf}` uncertain",
+                f"`{term.id}` lies below `{leaf}`, the most specific term of {base.name} there: it "
+                f"would make `{leaf}` uncertain",
                 place,
-                expected=f"`also: {{{leaf}: {{names: [...]}}}}` for another name of it, or a wider term above",
+                expected=f"`also: {{{leaf}: {{names: [...]}}}}` for another name of it, or a wider "
+                "term above",
             )
         elif apart:
             forms.add(
@@ -115,7 +125,8 @@ def _check_terms(program: Program, base: Program, terms: ReadOnly[str, Scalar], 
         for code, owner in _taken_codes(term, program, base):
             forms.add(
                 "site-term",
-                f"the code `{code}` of `{term.id}` is read as `{owner}` by {base.name}, and would not be any more",
+                f"the code `{code}` of `{term.id}` is read as `{owner}` by {base.name}, and would "
+                "not be any more",
                 place,
                 expected=f"no such code, or `is_a: [{owner}]`",
             )
@@ -123,9 +134,11 @@ def _check_terms(program: Program, base: Program, terms: ReadOnly[str, Scalar], 
         if hidden:
             forms.add(
                 "site-term",
-                f"`{hidden[0]}` of `{term.id}` holds `{hidden[1]}`, a name of `{hidden[2]}`, and would hide it",
+                f"`{hidden[0]}` of `{term.id}` holds `{hidden[1]}`, a name of `{hidden[2]}`, and "
+                "would hide it",
                 place,
-                expected=f"a name without it, or `is_a: [{hidden[2]}]`, or a product catalogue for what is made of several things",
+                expected=f"a name without it, or `is_a: [{hidden[2]}]`, or a product catalogue for "
+                "what is made of several things",
             )
 
 

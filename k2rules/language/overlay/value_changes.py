@@ -16,7 +16,6 @@ from k2rules.language.reading.operands import Operands
 from k2rules.language.yaml.edit_tree import with_entry
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
-from k2rules.spelling import nearest
 
 
 class ValueChanges:
@@ -32,15 +31,13 @@ class ValueChanges:
         forms, keys = self.forms, entry.keys
         parameter = self.base.parameters.get(name)
         if parameter is None:
-            near = nearest(name, self.base.parameters)
-            message = f"`{name}` is not a parameter of {self.base.name}"
             forms.add(
                 "unknown-parameter",
-                message,
+                f"`{name}` is not a parameter of {self.base.name}",
                 keys["parameter"],
                 expected="a parameter of the base pack",
-                near=near,
-                among=[near] if near else None,
+                near=name,
+                among=self.base.parameters,
             )
             return
         if parameter.site is None:

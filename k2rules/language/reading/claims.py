@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as ReadOnly
 
-from k2rules.language.model.syntax import Claim
+from k2rules.language.model.entries import Claim
 from k2rules.language.yaml.expect import ID, Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
 
@@ -25,8 +25,11 @@ def read_claim_ids(node: Node | None, forms: Forms) -> tuple[str, ...]:
 
 def read_claims(node: Mapping, forms: Forms) -> dict[str, Claim]:
     """The claims of one document, by id."""
-    keys = forms.keys(node, "a table of claims", required=["k2rules", "claims"])
-    return forms.each(keys.get("claims"), "`claims`", lambda key, value: _read_claim(key, value, forms))
+    return forms.each(
+        forms.keys(node, "a table of claims", required=["k2rules", "claims"]).get("claims"),
+        "`claims`",
+        lambda key, value: _read_claim(key, value, forms),
+    )
 
 
 def _read_claim(key: Scalar, value: Node, forms: Forms) -> Claim | None:
@@ -42,12 +45,11 @@ def _read_claim(key: Scalar, value: Node, forms: Forms) -> Claim | None:
             "missing-key", f"{what} is not implemented and does not say why", node, expected="`why: ...`"
         )
     elif status == "placed" and "why" in keys:
-        expected = "no `why`, or `status: not_implemented`"
         forms.add(
             "claim-status",
             f"{what} is placed, and says why it is not implemented",
             keys["why"],
-            expected=expected,
+            expected="no `why`, or `status: not_implemented`",
         )
     return Claim(
         id=key.text,
@@ -71,10 +73,9 @@ def check_claims(claims: ReadOnly[str, Claim], forms: Forms) -> None:
     for named in forms.claimed:
         places.setdefault(named.text, named)
         if named.text not in claims:
-            message = f"`{named.text}` is not in the table of claims"
             forms.add(
                 "unknown-claim",
-                message,
+                f"`{named.text}` is not in the table of claims",
                 named,
                 expected="a claim of a file of kind `claims/1`",
                 near=named.text,
@@ -82,16 +83,16 @@ def check_claims(claims: ReadOnly[str, Claim], forms: Forms) -> None:
             )
     for claim in claims.values():
         if claim.why and claim.id in places:
-            message = (
-                f"claim `{claim.id}` is said to be not implemented, and lives at {places[claim.id].place}"
-            )
             forms.add(
                 "claim-status",
-                message,
+                f"claim `{claim.id}` is said to be not implemented, and lives at {places[claim.id].place}",
                 claim.place,
                 expected="`status: placed`, or no rule, parameter, term or knowledge that names it",
             )
         elif not claim.why and claim.id not in places:
-            message = f"claim `{claim.id}` has no place: no rule, parameter, term or knowledge names it"
-            expected = "`claims: [...]` where it lives, or `status: not_implemented` with `why`"
-            forms.add("unplaced-claim", message, claim.place, expected=expected)
+            forms.add(
+                "unplaced-claim",
+                f"claim `{claim.id}` has no place: no rule, parameter, term or knowledge names it",
+                claim.place,
+                expected="`claims: [...]` where it lives, or `status: not_implemented` with `why`",
+            )

@@ -12,10 +12,10 @@ from k2rules.language.model.syntax import (
     Assertion,
     FindingText,
     GroupKey,
-    Named,
     Operand,
     Placeholder,
     Template,
+    ValueRef,
 )
 from k2rules.language.reading.operands import Operands, Scope
 from k2rules.language.yaml.expect import Forms
@@ -87,7 +87,7 @@ class Conclusions:
                 )
                 continue
             operand = self.operands.operand(value, key.text, kind, scope)
-            if isinstance(operand, Named) and scope.names[operand.name].maybe_negative:
+            if isinstance(operand, ValueRef) and scope.names[operand.name].maybe_negative:
                 self.add(
                     "maybe-negative",
                     f"`{operand.text}` is a difference and may be negative; a field may not",
@@ -167,14 +167,13 @@ class Conclusions:
         return tuple(found)
 
     def advice(self, node: Node | None, scope: Scope) -> Advice | None:
-        mapping = self.forms.map(node, "`advise`")
-        if mapping is None:
+        keys = self.forms.entries(node, "`advise`", required=["with", "say"], optional=["once"])
+        if keys is None or node is None:
             return None
-        keys = self.forms.keys(mapping, "`advise`", required=["with", "say"], optional=["once"])
         rules = self.forms.texts(keys.get("with"), "`with`")
         self.forms.once(keys.get("with"), "`with`")
         once = self.forms.flag(keys.get("once"), "`once`") or False
-        return Advice(rules, self.template(keys.get("say"), "`say`", scope), mapping.place, once)
+        return Advice(rules, self.template(keys.get("say"), "`say`", scope), node.place, once)
 
     def template(self, node: Node | None, what: str, scope: Scope) -> Template:
         """A text with placeholders, checked against the names in scope."""
@@ -220,8 +219,12 @@ class Conclusions:
                 expected=f"`{{{text}}}`",
             )
         elif bar and not words:
-            expected = f"`{{{text}|the words that stand there where it is not known}}`"
-            self.add("bad-placeholder", f"`{{{text}|}}` has no words after `|`", node, expected=expected)
+            self.add(
+                "bad-placeholder",
+                f"`{{{text}|}}` has no words after `|`",
+                node,
+                expected=f"`{{{text}|the words that stand there where it is not known}}`",
+            )
         return replace(found, instead=words) if words else found
 
     def _hole(self, text: str, node: Node, scope: Scope) -> Placeholder | None:

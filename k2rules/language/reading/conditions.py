@@ -8,20 +8,18 @@ from k2rules.language.model.facts import Interval
 from k2rules.language.model.schema import FieldType, field_names, field_of
 from k2rules.language.model.syntax import (
     AnyOf,
+    Body,
     Condition,
-    Join,
+    Constant,
+    FieldRef,
     Let,
-    Literally,
-    Named,
     No,
     Operand,
     ParameterRef,
     Pattern,
     Test,
     Total,
-    count_ways,
-    count_with_no,
-    most_patterns,
+    ValueRef,
 )
 from k2rules.language.model.units import (
     NUMBER,
@@ -31,6 +29,7 @@ from k2rules.language.model.units import (
     multiply,
     parse_quantity,
 )
+from k2rules.language.model.ways import count_ways, count_with_no, most_patterns
 from k2rules.language.reading.operands import OPERATORS, Bound, Operands, Scope
 from k2rules.language.yaml.expect import NAME
 from k2rules.language.yaml.located import Mapping, Node, Sequence
@@ -50,7 +49,7 @@ class Conditions:
         self.operands = operands
         self.forms, self.schema, self.add = operands.forms, operands.schema, operands.add
 
-    def body(self, node: Node | None, scope: Scope, what: str) -> tuple[Condition, ...]:
+    def body(self, node: Node | None, scope: Scope, what: str) -> Body:
         """A list of conditions; names bound in it are added to `scope`."""
         items = self.forms.list(node, what)
         if isinstance(node, Sequence) and not items:
@@ -71,8 +70,12 @@ class Conditions:
                 )
                 return ()  # nothing else is to write them out
             if (inside := count_with_no(found)) > WAYS_WITH_NO:
-                message = f"{inside:,} ways through the `any`s of a body and of the `no`s in it"
-                self.add("too-many-ways", message, node, expected=f"at most {WAYS_WITH_NO:,}")
+                self.add(
+                    "too-many-ways",
+                    f"{inside:,} ways through the `any`s of a body and of the `no`s in it",
+                    node,
+                    expected=f"at most {WAYS_WITH_NO:,}",
+                )
                 return ()
         return found
 
@@ -181,7 +184,7 @@ class Conditions:
 
     def _any(self, node: Mapping, scope: Scope) -> AnyOf | None:
         keys = self.forms.keys(node, "`any`", required=["any"])
-        alternatives: list[tuple[Condition, ...]] = []
+        alternatives: list[Body] = []
         scopes: list[Scope] = []
         items = self.forms.list(keys["any"], "`any`")
         for item in items:
@@ -333,7 +336,7 @@ class Conditions:
         if (
             operation == "divide"
             and self.forms.strict
-            and isinstance(right, Literally)
+            and isinstance(right, Constant)
             and right.value == Interval.point(0)
         ):
             self.add(
@@ -362,7 +365,7 @@ class Conditions:
                 self.add(error.code, str(error), node, expected=error.expected)
                 return None
             value = self.operands.quantity(text, node, quantity.dimension)
-            return None if value is None else (Literally(value, text), quantity.dimension, Bound("value"))
+            return None if value is None else (Constant(value, text), quantity.dimension, Bound("value"))
         kind = self._kind_of_reference(text, scope)
         operand = self.operands.reference(text, node, "", kind, scope)
         if operand is None:
@@ -375,13 +378,13 @@ class Conditions:
                 expected="a number or quantity",
             )
             return None
-        if isinstance(operand, Join):
+        if isinstance(operand, FieldRef):
             return (
                 operand,
                 kind.dimension,
                 Bound("value", origins=frozenset({scope.names[operand.name].type})),
             )
-        if isinstance(operand, Named):
+        if isinstance(operand, ValueRef):
             return operand, kind.dimension, scope.names[operand.name]
         assert isinstance(operand, ParameterRef)
         return operand, kind.dimension, Bound("value")

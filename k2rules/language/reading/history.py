@@ -11,10 +11,7 @@ def read_history(node: Node | None, forms: Forms) -> tuple[HistoryEntry, ...]:
     """`[{date: 2026-01-31, what: ...}]`."""
     found = []
     for item in forms.list(node, "`history`"):
-        mapping = forms.map(item, "an entry of `history`")
-        if mapping is None:
-            continue
-        keys = forms.keys(mapping, "an entry of `history`", required=["date", "what"])
+        keys = forms.entries(item, "an entry of `history`", required=["date", "what"]) or {}
         date, what = forms.date(keys.get("date"), "`date`"), forms.filled(keys.get("what"), "`what`")
         if date is not None:
             found.append(HistoryEntry(date, " ".join(what.split())))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k2rules.language.model.syntax import Knowledge
+from k2rules.language.model.entries import Knowledge
 from k2rules.language.reading.claims import read_claim_ids
 from k2rules.language.reading.parameters import BASES, read_cites
 from k2rules.language.yaml.expect import TERM_ID, Forms
@@ -11,9 +11,10 @@ from k2rules.language.yaml.located import Mapping, Node, Scalar
 
 def read_knowledge(node: Mapping, forms: Forms, sources: set[str]) -> dict[str, Knowledge]:
     """The entries of one document, by id."""
-    keys = forms.keys(node, "a file of knowledge", required=["k2rules", "knowledge"])
     return forms.each(
-        keys.get("knowledge"), "`knowledge`", lambda key, value: _read_entry(key, value, forms, sources)
+        forms.keys(node, "a file of knowledge", required=["k2rules", "knowledge"]).get("knowledge"),
+        "`knowledge`",
+        lambda key, value: _read_entry(key, value, forms, sources),
     )
 
 

@@ -4,6 +4,7 @@ for.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Literal
 
 from k2rules.language.model.facts import Interval, Value
 from k2rules.language.model.schema import FieldType, Schema, field_names, field_of
-from k2rules.language.model.syntax import Join, Literally, Named, Operand, Parameter, ParameterRef, Test
+from k2rules.language.model.syntax import Constant, FieldRef, Operand, Parameter, ParameterRef, Test, ValueRef
 from k2rules.language.model.units import (
     NUMBER,
     TIME,
@@ -178,9 +179,8 @@ class Operands:
 
     def _check_order(self, operands: tuple[Operand, ...], node: Node) -> None:
         low, high = operands
-        if isinstance(low, Literally) and isinstance(high, Literally):
-            pair = [v.low if isinstance(v, Interval) else v for v in (low.value, high.value)]
-            if pair[0] > pair[1]:  # type: ignore[operator]
+        if isinstance(low, Constant) and isinstance(high, Constant):
+            if _exceeds(low.value, high.value):
                 self.add(
                     "empty-range",
                     f"`between: [{low.text}, {high.text}]` holds of nothing",
@@ -195,7 +195,7 @@ class Operands:
         if text.startswith("$"):
             return self.reference(text, node, field_name, kind, scope)
         value = self.literal(text, node, field_name, kind)
-        return None if value is None else Literally(value, text)
+        return None if value is None else Constant(value, text)
 
     def reference(
         self, text: str, node: Node, field_name: str, kind: FieldType, scope: Scope
@@ -239,12 +239,12 @@ class Operands:
             if not _alike(kind, other):
                 self.add("wrong-type", f"`{text}` is {other}, {what} is {kind}", node, expected=f"{kind}")
                 return None
-            return Join(name, member, text)
+            return FieldRef(name, member, text)
         if bound is not None and bound.kind == "fact":
             self.add("bad-reference", f"`{text}` is a fact, not a value", node, expected=f"`{text}.field`")
             return None
-        parameter = self.parameters.get(name)
-        if bound is None and parameter is None:
+        source = bound or self.parameters.get(name)
+        if source is None:
             known = [*(n for n, b in scope.names.items() if b.kind == "value"), *self.parameters]
             self.add(
                 "unknown-parameter",
@@ -255,17 +255,16 @@ class Operands:
                 among=known,
             )
             return None
-        dimension = bound.dimension if bound else parameter.dimension  # type: ignore[union-attr]
-        if kind.kind != "number" or dimension != kind.dimension:
+        if kind.kind != "number" or source.dimension != kind.dimension:
             self.add(
                 "wrong-dimension",
-                f"`{text}` is {dimension_name(dimension)}, {what} is {kind}",
+                f"`{text}` is {dimension_name(source.dimension)}, {what} is {kind}",
                 node,
                 expected=f"{kind}",
             )
             return None
         if bound is not None:
-            return Named(name, text)
+            return ValueRef(name, text)
         scope.parameters_used.add(name)
         return ParameterRef(name, text)
 
@@ -341,6 +340,13 @@ class Operands:
                 expected=such,
             )
         return None
+
+
+def _exceeds(low: Value, high: Value) -> bool:
+    """Whether the lower end of a range lies above its upper end."""
+    if isinstance(low, Interval) and isinstance(high, Interval):
+        return low.low is not None and high.low is not None and low.low > high.low
+    return isinstance(low, datetime.date) and isinstance(high, datetime.date) and low > high
 
 
 def _alike(left: FieldType, right: FieldType) -> bool:

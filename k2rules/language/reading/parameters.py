@@ -16,7 +16,6 @@ from k2rules.language.reading.ranges import covers
 from k2rules.language.reading.site_limits import read_site_limits
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar
-from k2rules.spelling import nearest
 
 BASES = ("seed", "literature", "judgement")
 
@@ -89,10 +88,12 @@ def _check_reachable(name: str, values: list[Dated], forms: Forms) -> None:
                 value.end and earlier.start and value.end <= earlier.start
             )
             if for_all and not apart:
-                message = f"`{value.text}` of `{name}` is hidden by `{earlier.text}`, which stands before it and is in force on the same days"
                 forms.add(
                     "unreachable-value",
-                    message,
+                    (
+                        f"`{value.text}` of `{name}` is hidden by `{earlier.text}`, which stands "
+                        "before it and is in force on the same days"
+                    ),
                     value.place,
                     expected="a `to` for the earlier value, or the narrower value first",
                 )
@@ -108,12 +109,7 @@ def _is_wider(earlier: Dated, later: Dated) -> bool:
 def _read_dated(
     node: Node, name: str, forms: Forms, schema: Schema, sources: set[str]
 ) -> tuple[Dated, Dimension] | None:
-    mapping = forms.map(node, f"a value of `{name}`")
-    if mapping is None:
-        return None
-    keys = forms.keys(
-        mapping, f"a value of `{name}`", required=["value", "cites"], optional=["from", "to", "where"]
-    )
+    keys = forms.entries(node, f"a value of `{name}`", ["value", "cites"], ["from", "to", "where"]) or {}
     text = forms.text(keys.get("value"), "`value`")
     if text is None:
         return None
@@ -124,14 +120,7 @@ def _read_dated(
         return None
     operands = Operands(forms, schema, Vocabulary(), {})
     value = operands.quantity(text, keys["value"], quantity.dimension)
-    start, end = forms.date(keys.get("from"), "`from`"), forms.date(keys.get("to"), "`to`")
-    if start and end and start >= end:
-        forms.add(
-            "empty-range",
-            f"`{name}` is in force from {start} to before {end}: never",
-            mapping,
-            expected="`to` after `from`",
-        )
+    start, end = forms.period(keys, f"`{name}`", node)
     sex, jurisdiction, age = _read_where(keys.get("where"), forms, schema, operands)
     if value is None:
         return None
@@ -144,17 +133,14 @@ def _read_dated(
         sex,
         jurisdiction,
         age,
-        mapping.place,
+        node.place,
     ), quantity.dimension
 
 
 def _read_where(
     node: Node | None, forms: Forms, schema: Schema, operands: Operands
 ) -> tuple[str, str, tuple[Test, ...]]:
-    mapping = forms.map(node, "`where`")
-    if mapping is None:
-        return "", "", ()
-    keys = forms.keys(mapping, "`where`", optional=["sex", "age", "jurisdiction"])
+    keys = forms.entries(node, "`where`", optional=["sex", "age", "jurisdiction"]) or {}
     sex = forms.choice(keys.get("sex"), "a sex", schema.types["patient"].fields["sex"].choices) or ""
     jurisdiction = forms.text(keys.get("jurisdiction"), "`jurisdiction`") or ""
     age = operands.operators(keys["age"], "age", FieldType("number", TIME), Scope()) if "age" in keys else []
@@ -163,22 +149,18 @@ def _read_where(
 
 def read_cites(node: Node | None, what: str, forms: Forms, sources: set[str]) -> tuple[str, ...]:
     """A list of sources, each of which must exist; at least one."""
-    cites = forms.texts(node, f"the sources of {what}")
-    forms.once(node, "`cites`")
-    if node is not None and not cites:
+    named = f"the sources of {what}"
+    if node is not None and not forms.list(node, named):
         forms.add("no-source", f"{what} cites no source", node, expected="at least one source")
-    for item, source in zip(forms.list(node, "`cites`"), cites, strict=False):
-        if source not in sources:
-            near = nearest(source, sources)
-            forms.add(
-                "unknown-source",
-                f"`{source}` is not a source",
-                item,
-                expected="an entry of a sources file",
-                near=near,
-                among=[near] if near else None,
-            )
-    return cites
+    return forms.declared(
+        "unknown-source",
+        node,
+        "`cites`",
+        sources,
+        one=f"an entry of {named}",
+        is_not="is not a source",
+        expected="an entry of a sources file",
+    )
 
 
 def in_force(parameter: Parameter, day: datetime.date) -> tuple[Dated, ...]:

@@ -4,7 +4,7 @@ regimens.
 
 from __future__ import annotations
 
-from k2rules.language.model.syntax import Protected
+from k2rules.language.model.entries import Protected
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Node
@@ -14,11 +14,8 @@ def read_protected(node: Node | None, vocabulary: Vocabulary, forms: Forms) -> t
     """The entries in the order written."""
     found = []
     for item in forms.list(node, "`protected`"):
-        entry = forms.map(item, "an entry of `protected`")
-        if entry is not None:
-            keys = forms.keys(
-                entry, "an entry of `protected`", required=["agents", "why"], optional=["beside", "caution"]
-            )
+        keys = forms.entries(item, "an entry of `protected`", ["agents", "why"], ["beside", "caution"])
+        if keys is not None:
             agents = _agents(keys.get("agents"), "`agents`", vocabulary, forms)
             beside = _agents(keys.get("beside"), "`beside`", vocabulary, forms)
             why = forms.filled(keys.get("why"), "`why`")
@@ -27,17 +24,14 @@ def read_protected(node: Node | None, vocabulary: Vocabulary, forms: Forms) -> t
 
 
 def _agents(node: Node | None, what: str, vocabulary: Vocabulary, forms: Forms) -> tuple[str, ...]:
-    forms.once(node, what)
-    items = forms.list(node, what)
-    if node is not None and not items:
+    if node is not None and not forms.list(node, what):
         forms.add("empty-body", f"{what} names no agent", node, expected="at least one agent")
-    known = sorted(term for term in vocabulary.terms if vocabulary.is_a(term, "agent"))
-    found: list[str] = []
-    for item in items:
-        agent = forms.text(item, "an agent")
-        if agent is not None and agent not in known:
-            message = f"`{agent}` is not an agent of the vocabulary"
-            forms.add("unknown-term", message, item, expected="a term below `agent`", near=agent, among=known)
-        elif agent is not None:
-            found.append(agent)
-    return tuple(found)
+    return forms.declared(
+        "unknown-term",
+        node,
+        what,
+        [term for term in vocabulary.terms if vocabulary.is_a(term, "agent")],
+        one="an agent",
+        is_not="is not an agent of the vocabulary",
+        expected="a term below `agent`",
+    )

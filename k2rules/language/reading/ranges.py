@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from k2rules.language.model.facts import Interval, Value
-from k2rules.language.model.syntax import Literally, Test
+from k2rules.language.model.syntax import Constant, Test
 
 BOUNDS = ("is", "at_least", "above", "at_most", "below", "between", "before", "after")
 """Operators that leave one range of the values that meet them."""
@@ -81,7 +81,7 @@ DAYS = Range(Fraction(1), Fraction(datetime.date.max.toordinal()), whole=True)
 
 def literals(test: Test) -> tuple[Value, ...] | None:
     """The values of a test that is written with literals alone, None of another."""
-    found = tuple(o.value for o in test.operands if isinstance(o, Literally))
+    found = tuple(o.value for o in test.operands if isinstance(o, Constant))
     return found if found and len(found) == len(test.operands) else None
 
 

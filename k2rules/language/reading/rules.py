@@ -14,7 +14,6 @@ from k2rules.language.reading.operands import Operands, Scope
 from k2rules.language.reading.parameters import BASES, check_unique, read_cites
 from k2rules.language.yaml.expect import ID, Forms
 from k2rules.language.yaml.located import Mapping, Node, Sequence
-from k2rules.spelling import nearest
 
 _REQUIRED = ("id", "title", "when", "then")
 _REVIEW = ("reviewed_by", "review_due")
@@ -64,18 +63,9 @@ class Rules:
             )
         keys = forms.keys(node, f"rule `{label}`", required=_REQUIRED, optional=["cites", *_OPTIONAL])
         rule_id = forms.word(keys.get("id"), "the id of a rule", ID, "K2-VKA-001") or ""
-        start = end = None
-        in_force = forms.map(keys.get("in_force"), "`in_force`")
-        if in_force is not None:
-            dates = forms.keys(in_force, "`in_force`", optional=["from", "to"])
-            start, end = forms.date(dates.get("from"), "`from`"), forms.date(dates.get("to"), "`to`")
-            if start and end and start >= end:
-                forms.add(
-                    "empty-range",
-                    f"the rule is in force from {start} to before {end}: never",
-                    in_force,
-                    expected="`to` after `from`",
-                )
+        in_force = keys.get("in_force", node)
+        dates = forms.entries(keys.get("in_force"), "`in_force`", optional=["from", "to"]) or {}
+        start, end = forms.period(dates, "the rule", in_force)
         scope = Scope()
         when = self.conditions.body(keys.get("when"), scope, "`when`")
         then = forms.map(keys.get("then"), "`then`")
@@ -129,29 +119,26 @@ class Rules:
 
     def _knowledge(self, node: Node | None) -> tuple[str, ...]:
         """The entries of knowledge that a rule's explanations cite; each must exist."""
-        self.forms.once(node, "`knowledge`")
-        entries = self.forms.texts(node, "`knowledge`")
-        for item, entry in zip(self.forms.list(node, "`knowledge`"), entries, strict=False):
-            if entry not in self.knowledge:
-                message = f"`{entry}` is no entry of knowledge"
-                self.forms.add(
-                    "unknown-knowledge",
-                    message,
-                    item,
-                    expected="an entry of a knowledge file",
-                    near=entry,
-                    among=self.knowledge,
-                )
-        return entries
+        return self.forms.declared(
+            "unknown-knowledge",
+            node,
+            "`knowledge`",
+            self.knowledge,
+            one="an entry of `knowledge`",
+            is_not="is no entry of knowledge",
+            expected="an entry of a knowledge file",
+        )
 
     def _is_new(self, rule_id: str, node: Mapping) -> bool:
         """Report an id that is taken, in other letters or the same."""
         first = self.ids.setdefault(rule_id.casefold(), rule_id)
         if first == rule_id:
             return check_unique(rule_id, node, self.rules, "rule", self.forms)
-        message = f"the rules `{first}` and `{rule_id}` differ only in capital letters"
         self.forms.add(
-            "duplicate-id", message, node, expected=f"another id; the first is at {self.nodes[first].place}"
+            "duplicate-id",
+            f"the rules `{first}` and `{rule_id}` differ only in capital letters",
+            node,
+            expected=f"another id; the first is at {self.nodes[first].place}",
         )
         return False
 
@@ -192,14 +179,13 @@ class Rules:
                     expected="the id of another rule; what it says stands in `say`",
                 )
             elif other not in self.rules:
-                near = nearest(other, with_findings)
                 self.forms.add(
                     "unknown-rule",
                     f"`{other}` is not a rule",
                     node,
                     expected="the id of a rule with a finding",
-                    near=near,
-                    among=[near] if near else None,
+                    near=other,
+                    among=with_findings,
                 )
             elif self.rules[other].finding is None:
                 self.forms.add(
@@ -220,7 +206,8 @@ class Rules:
             assert other is not None
             self.forms.add(
                 "loosens",
-                f"`{rule.id}` ({rule.finding.severity}) folds away the more severe `{milder[0]}` ({other.severity})",
+                f"`{rule.id}` ({rule.finding.severity}) folds away the more severe `{milder[0]}` "
+                f"({other.severity})",
                 self._at(rule.id, "supersedes"),
                 expected="`loosens: true` where that is meant",
             )

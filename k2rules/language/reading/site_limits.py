@@ -15,12 +15,9 @@ def read_site_limits(node: Node | None, parameter: Parameter, operands: Operands
     parameter.
     """
     forms: Forms = operands.forms
-    mapping = forms.map(node, f"`site` of `{parameter.name}`")
-    if mapping is None:
+    keys = forms.entries(node, f"`site` of `{parameter.name}`", ["at_least", "at_most"], ["loosens"])
+    if keys is None or node is None:
         return None
-    keys = forms.keys(
-        mapping, f"`site` of `{parameter.name}`", required=["at_least", "at_most"], optional=["loosens"]
-    )
     ends: dict[str, Interval] = {}
     for key in ("at_least", "at_most"):
         text = forms.text(keys.get(key), f"`{key}`")
@@ -33,9 +30,17 @@ def read_site_limits(node: Node | None, parameter: Parameter, operands: Operands
     texts = [forms.text(keys[key], f"`{key}`") for key in ("at_least", "at_most")]
     limits = SiteLimits(ends["at_least"], ends["at_most"], loosens, f"from {texts[0]} to {texts[1]}")
     if any(v.sex or v.jurisdiction or v.age for v in parameter.values):
-        message = f"a value of `{parameter.name}` is for some persons only, and a site sets one value for all"
-        forms.add("not-for-sites", message, mapping, expected="values without `where`, or no `site`")
+        forms.add(
+            "not-for-sites",
+            f"a value of `{parameter.name}` is for some persons only, and a site sets one value for all",
+            node,
+            expected="values without `where`, or no `site`",
+        )
     for dated in (v for v in parameter.values if not limits.admits(v.value)):
-        message = f"`{dated.text}`, a value of `{parameter.name}`, lies outside its own limits for sites"
-        forms.add("outside-limits", message, mapping, expected="limits that hold every value")
+        forms.add(
+            "outside-limits",
+            f"`{dated.text}`, a value of `{parameter.name}`, lies outside its own limits for sites",
+            node,
+            expected="limits that hold every value",
+        )
     return limits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k2rules.language.model.syntax import Source
+from k2rules.language.model.entries import Source
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar
 
@@ -12,16 +12,18 @@ STATUSES = ("read", "not_seen")
 
 def read_sources(node: Mapping, forms: Forms) -> dict[str, Source]:
     """The sources of one document, by id."""
-    keys = forms.keys(node, "a sources file", required=["k2rules", "sources"])
-    return forms.each(keys.get("sources"), "`sources`", lambda key, value: _read_source(key, value, forms))
+    return forms.each(
+        forms.keys(node, "a sources file", required=["k2rules", "sources"]).get("sources"),
+        "`sources`",
+        lambda key, value: _read_source(key, value, forms),
+    )
 
 
 def _read_source(key: Scalar, value: Node, forms: Forms) -> Source | None:
-    node = forms.map(value, f"source `{key.text}`")
-    if node is None:
-        return None
     optional = ("publisher", "year", "link", "date_read", "dossier", "note")
-    keys = forms.keys(node, f"source `{key.text}`", required=["title", "grade", "status"], optional=optional)
+    keys = forms.entries(value, f"source `{key.text}`", ["title", "grade", "status"], optional)
+    if keys is None:
+        return None
     grade = forms.choice(keys.get("grade"), "a grade", GRADES)
     status = forms.choice(keys.get("status"), "the status of a source", STATUSES)
     if "date_read" in keys:

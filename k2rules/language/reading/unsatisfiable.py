@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from k2rules.language.model.facts import Value
 from k2rules.language.model.schema import FieldType, Schema, field_of
-from k2rules.language.model.syntax import Let, Named, Parameter, Pattern, Rule, Test, Total, walk
+from k2rules.language.model.syntax import Let, Parameter, Pattern, Rule, Test, Total, ValueRef, walk
 from k2rules.language.model.units import TIME
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.language.reading.ranges import AMOUNTS, COUNTS, DAYS, NUMBERS, Range, is_met, literals
@@ -50,7 +50,7 @@ class _Checker:
                 self.bounds(condition.bounds, AMOUNTS if condition.field else COUNTS)
             elif isinstance(condition, Let):
                 if condition.operation == "subtract" or any(
-                    isinstance(o, Named) and o.name in negative for o in condition.operands
+                    isinstance(o, ValueRef) and o.name in negative for o in condition.operands
                 ):
                     negative.add(condition.name)
                 self.bounds(condition.bounds, NUMBERS if condition.name in negative else AMOUNTS)
@@ -76,8 +76,12 @@ class _Checker:
             if not met(tests[: number + 1]):
                 others = [t for t in tests[:number] if not met([t, test])] or list(tests[:number])
                 beside = "" if not met([test]) else f" together with {' and '.join(map(_shown, others))}"
-                message = f"{nothing} meets {_shown(test)}{beside}"
-                self.forms.add("never-true", message, test.place, expected="tests that some value meets")
+                self.forms.add(
+                    "never-true",
+                    f"{nothing} meets {_shown(test)}{beside}",
+                    test.place,
+                    expected="tests that some value meets",
+                )
                 return
 
     def _is_met(self, tests: Sequence[Test], name: str, kind: FieldType) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from k2rules.language.model.syntax import Wording
+from k2rules.language.model.entries import Wording
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar
 from k2rules.language.yaml.located import Sequence as Items
@@ -36,15 +36,12 @@ def read_wording(node: Node | None, forms: Forms, topics: Iterable[str]) -> tupl
 
 
 def _read_one(node: Node, forms: Forms, topics: set[str]) -> Wording | None:
-    mapping = forms.map(node, "a wording rule")
-    if mapping is None:
+    keys = forms.entries(node, "a wording rule", ["why"], ["forbid", "require", "topics", "except"])
+    if keys is None:
         return None
-    keys = forms.keys(
-        mapping, "a wording rule", required=["why"], optional=["forbid", "require", "topics", "except"]
-    )
-    if not {"forbid", "require"} & set(mapping.keys):
+    if keys.keys().isdisjoint(("forbid", "require")):
         forms.add(
-            "missing-key", "a wording rule neither forbids nor requires", mapping, expected="forbid | require"
+            "missing-key", "a wording rule neither forbids nor requires", node, expected="forbid | require"
         )
     for key in ("topics", "except"):
         read_topics(keys.get(key), f"`{key}`", forms, topics)
@@ -54,29 +51,21 @@ def _read_one(node: Node, forms: Forms, topics: set[str]) -> Wording | None:
         topics=forms.texts(keys.get("topics"), "`topics`"),
         but_for=forms.texts(keys.get("except"), "`except`"),
         why=forms.filled(keys.get("why"), "`why`"),
-        place=mapping.place,
+        place=node.place,
     )
 
 
 def read_topics(node: Node | None, what: str, forms: Forms, topics: set[str]) -> tuple[str, ...]:
     """A list of topics, each declared and none twice."""
-    forms.once(node, what)
-    found: list[str] = []
-    for item in forms.list(node, what):
-        topic = forms.text(item, "a topic")
-        if topic is not None and topic not in topics:
-            expected = "a topic declared in a schema file"
-            forms.add(
-                "unknown-topic",
-                f"`{topic}` is not a topic",
-                item,
-                expected=expected,
-                near=topic,
-                among=topics,
-            )
-        elif topic is not None:
-            found.append(topic)
-    return tuple(found)
+    return forms.declared(
+        "unknown-topic",
+        node,
+        what,
+        topics,
+        one="a topic",
+        is_not="is not a topic",
+        expected="a topic declared in a schema file",
+    )
 
 
 def _phrases(node: Node | None, what: str, forms: Forms) -> tuple[str, ...]:
@@ -117,10 +106,9 @@ def _check_required(rule: Wording, finding: Mapping, forms: Forms) -> None:
     told = [node for key in TOLD if isinstance(node := finding.get(key), Scalar)]
     for phrase in rule.require:
         if not any(_pattern((phrase,)).search(node.text) for node in told):
-            message = f"no text of this finding on `{topic}` says `{phrase}`: {rule.why}"
             forms.add(
                 "wording",
-                message,
+                f"no text of this finding on `{topic}` says `{phrase}`: {rule.why}",
                 finding,
                 expected=f"`{phrase}` in {' or '.join(f'`{key}`' for key in TOLD)}",
             )
@@ -170,10 +158,9 @@ def _texts(tree: Mapping) -> Iterator[_Text]:
 
 
 def _of(node: Node | None, keys: Iterable[str], topic: str) -> Iterator[_Text]:
-    for key in keys if isinstance(node, Mapping) else ():
-        text = node.get(key)  # type: ignore[union-attr]
-        if isinstance(text, Scalar):
-            yield _Text(text, topic)
+    if isinstance(node, Mapping):
+        texts = (node.get(key) for key in keys)
+        yield from (_Text(text, topic) for text in texts if isinstance(text, Scalar))
 
 
 def _entries(node: Node | None) -> Iterable[tuple[Scalar, Node]]:

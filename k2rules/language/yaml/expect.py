@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from collections.abc import Mapping as ReadOnly
 from typing import TypeVar
 
 from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Sequence
 
 T = TypeVar("T")
+Period = tuple[datetime.date | None, datetime.date | None]
+"""The first day, and the first day after; open where there is none."""
 ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*\Z")
 TERM_ID = re.compile(r"[a-z0-9][a-z0-9]*(?:-[a-z0-9]+)*\Z")
 TYPE_ID = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*\Z")
@@ -156,6 +158,49 @@ class Forms:
             if key_name not in present:
                 self.add("missing-key", f"{what} has no `{key_name}`", node, expected=f"`{key_name}: ...`")
         return {key.text: value for key, value in node.entries if key.text in known}
+
+    def entries(
+        self, node: Node | None, what: str, required: Iterable[str] = (), optional: Iterable[str] = ()
+    ) -> ReadOnly[str, Node] | None:
+        """As `keys`, of what must be a map; None where it is none, or not there."""
+        mapping = self.map(node, what)
+        return None if mapping is None else self.keys(mapping, what, required, optional)
+
+    def period(self, keys: ReadOnly[str, Node], whose: str, at: Node) -> Period:
+        """`from` and `to`: in force in `[from, to)`."""
+        start, end = self.date(keys.get("from"), "`from`"), self.date(keys.get("to"), "`to`")
+        if start and end and start >= end:
+            self.add(
+                "empty-range",
+                f"{whose} is in force from {start} to before {end}: never",
+                at,
+                expected="`to` after `from`",
+            )
+        return start, end
+
+    def declared(
+        self,
+        code: str,
+        node: Node | None,
+        what: str,
+        among: Collection[str],
+        *,
+        one: str,
+        is_not: str,
+        expected: str,
+    ) -> tuple[str, ...]:
+        """A list of names, each of them declared (`among`) and none twice; one that `is_not` is reported and
+        left out.
+        """
+        self.once(node, what)
+        found: list[str] = []
+        for item in self.list(node, what):
+            name = self.text(item, one)
+            if name is not None and name not in among:
+                self.add(code, f"`{name}` {is_not}", item, expected=expected, near=name, among=among)
+            elif name is not None:
+                found.append(name)
+        return tuple(found)
 
     def each(self, node: Node | None, what: str, read: Callable[[Scalar, Node], T | None]) -> dict[str, T]:
         """Read every entry of a map with `read(key, value)`, leaving out what could not be read."""

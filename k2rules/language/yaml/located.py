@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -96,15 +96,56 @@ class Problems:
         return len(self.found)
 
 
-_BOOL_WORDS = re.compile(r"\A(?:yes|no|on|off)\Z", re.IGNORECASE)
-_BOOL_CASE = re.compile(r"\A(?:true|false)\Z", re.IGNORECASE)
-_NULLS = re.compile(r"\A(?:~|null|)\Z", re.IGNORECASE)
-_LEADING_ZERO = re.compile(r"\A[-+]?0[0-9_]+(?:\.\d*)?\Z|\A0[xob][0-9a-f_]+\Z", re.IGNORECASE)
-_BASE_60 = re.compile(r"\A[-+]?\d+(?::[0-5]?\d)+(?:\.\d*)?\Z")
-_ODD_NUMBER = re.compile(
-    r"\A[-+]?(?:\d[\d_]*(?:\.\d*)?[eE][-+]?\d+|\d+_[\d_]*|\.\d+|\d+\.|\.inf|\.nan|\+\d.*)\Z", re.IGNORECASE
-)
+class _Ambiguity(NamedTuple):
+    """A shape of texts that YAML reads as something else than they look like, and what to say of them."""
 
+    shape: re.Pattern[str]
+    code: str
+    message: str
+    expected: str
+
+
+_AMBIGUOUS = (
+    _Ambiguity(
+        re.compile(r"\A(?:~|null|)\Z", re.IGNORECASE),
+        "null",
+        "an empty value (null)",
+        "a value; leave the key out if there is none",
+    ),
+    _Ambiguity(
+        re.compile(r"\A(?:yes|no|on|off)\Z", re.IGNORECASE),
+        "yes-no",
+        "`{text}` may mean a flag or a word",
+        '`true` or `false`, or quotes: "{text}"',
+    ),
+    _Ambiguity(
+        re.compile(r"\A(?:true|false)\Z", re.IGNORECASE),
+        "yes-no",
+        "`{text}` is not how a flag is written",
+        "`{lower}`",
+    ),
+    _Ambiguity(
+        re.compile(r"\A[-+]?0[0-9_]+(?:\.\d*)?\Z|\A0[xob][0-9a-f_]+\Z", re.IGNORECASE),
+        "leading-zero",
+        "`{text}` has a leading zero",
+        'a plain number, or quotes: "{text}"',
+    ),
+    _Ambiguity(
+        re.compile(r"\A[-+]?\d+(?::[0-5]?\d)+(?:\.\d*)?\Z"),
+        "base-60",
+        "`{text}` may be read as a number to base 60",
+        'quotes: "{text}"',
+    ),
+    _Ambiguity(
+        re.compile(
+            r"\A[-+]?(?:\d[\d_]*(?:\.\d*)?[eE][-+]?\d+|\d+_[\d_]*|\.\d+|\d+\.|\.inf|\.nan|\+\d.*)\Z",
+            re.IGNORECASE,
+        ),
+        "odd-number",
+        "`{text}` is not a plain decimal number",
+        "digits with a decimal point, such as 0.5",
+    ),
+)
 _MAY_BE_AMBIGUOUS = frozenset("~nNyYoOtTfF+-.0123456789")
 """What the texts that these expressions match begin with."""
 
@@ -139,8 +180,14 @@ def read_yaml(text: str, file: str, problems: Problems) -> Node | None:
                 or str(error).splitlines()[0]
             )
             colon = "mapping values are not allowed" in reason
-            expected = "quotes around a text that holds a colon and a space" if colon else "one YAML document"
-            problems.add("yaml", f"this is not well-formed YAML: {reason}", place, expected=expected)
+            problems.add(
+                "yaml",
+                f"this is not well-formed YAML: {reason}",
+                place,
+                expected=(
+                    "quotes around a text that holds a colon and a space" if colon else "one YAML document"
+                ),
+            )
         return None
     return tree
 
@@ -211,48 +258,17 @@ class _Builder:
         return scalar if not plain or self.refuse_ambiguous(scalar) else None
 
     def refuse_ambiguous(self, scalar: Scalar) -> bool:
-        text, add = scalar.text, self.problems.add
+        """Report a text that YAML may take for something else; whether it is none."""
+        text = scalar.text
         if text and text[0] not in _MAY_BE_AMBIGUOUS:
             return True
-        if _NULLS.match(text):
-            add(
-                "null",
-                "an empty value (null)",
-                scalar,
-                expected="a value; leave the key out if there is none",
-            )
-        elif _BOOL_WORDS.match(text):
-            add(
-                "yes-no",
-                f"`{text}` may mean a flag or a word",
-                scalar,
-                expected=f'`true` or `false`, or quotes: "{text}"',
-            )
-        elif _BOOL_CASE.match(text) and text not in ("true", "false"):
-            add("yes-no", f"`{text}` is not how a flag is written", scalar, expected=f"`{text.lower()}`")
-        elif _LEADING_ZERO.match(text):
-            add(
-                "leading-zero",
-                f"`{text}` has a leading zero",
-                scalar,
-                expected=f'a plain number, or quotes: "{text}"',
-            )
-        elif _BASE_60.match(text):
-            add(
-                "base-60",
-                f"`{text}` may be read as a number to base 60",
-                scalar,
-                expected=f'quotes: "{text}"',
-            )
-        elif _ODD_NUMBER.match(text):
-            add(
-                "odd-number",
-                f"`{text}` is not a plain decimal number",
-                scalar,
-                expected="digits with a decimal point, such as 0.5",
-            )
-        else:
+        found = next((ambiguity for ambiguity in _AMBIGUOUS if ambiguity.shape.match(text)), None)
+        if found is None or text in ("true", "false"):
             return True
+        message = found.message.format(text=text)
+        self.problems.add(
+            found.code, message, scalar, expected=found.expected.format(text=text, lower=text.lower())
+        )
         return False
 
     def sequence(self, place: Place, depth: int) -> Sequence:
@@ -297,8 +313,7 @@ class _Builder:
                 )
                 return None
             if event.value in ("no", "on", "off", "yes") and event.style in (None, ""):
-                width = len(event.value)
-                return Scalar(event.value, self.place(event), True, width)
+                return Scalar(event.value, self.place(event), True, len(event.value))
             return self.scalar(event, self.place(event))
         self.problems.add("key", "a key that is not a plain word", self.place(event), expected="a word")
         self.node(event, depth + 1)

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from k2rules.engines import evaluation
 from k2rules.engines.durable import DurableEngine, bodies, engine, native, network
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.packing import MAX_ATOMS, MAX_KINDS, MAX_RULES, pack, text_of
@@ -18,6 +18,7 @@ from k2rules.engines.durable.planning import plan_of
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError
+from k2rules.limits import Limits
 from tests.conformance.test_conformance import TRIALS
 from tests.engines.durable.child_processes import HUNG, child, needs_durable
 from tests.engines.durable.small_packs import ANY_X, PAIRS, case, program, taking, wide
@@ -273,9 +274,8 @@ def test_a_queue_that_grows_too_long_is_given_up_and_made_longer(spy: Spy) -> No
 
 def test_limits_stop_a_case_and_not_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     found = program(PAIRS)
-    monkeypatch.setattr(evaluation, "most_firings", lambda _program: 100)
     with pytest.raises(EngineError, match="more than 100 firings") as caught:
-        DurableEngine().evaluate(case(found, taking(11)))
+        DurableEngine().evaluate(case(replace(found, limits=Limits(firings=100)), taking(11)))
     assert (caught.value.rule, caught.value.case) == ("R-0", "case")
     monkeypatch.setattr(network, "DURABLE_MATCHES", 20)
     with pytest.raises(EngineError, match="more than 20 matches"):

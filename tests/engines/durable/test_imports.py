@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "k2rules.language.model.program",
     "k2rules.language.model.schema",
     "k2rules.language.model.syntax",
+    "k2rules.language.model.ways",
     "k2rules.limits",
 }
 FILES = sorted(PACKAGE.glob("*.py"))

@@ -10,7 +10,7 @@ import pytest
 
 import k2rules
 from k2rules.errors import UsageError
-from k2rules.explanations.settle.candidates import made
+from k2rules.explanations.settle.candidate import made
 from k2rules.explanations.settle.settle import MOST_CHANGES, _Search, settle
 from tests.docs.error_codes import ROOT
 from tests.explanations.anticoagulant_pack import DAY, FILES, regimen, small_pack, taken

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from k2rules.decisions.assumptions import might_have_been, unread_problems
 from k2rules.decisions.decide import Decider
 from k2rules.engines.choose import choose as engine_of
-from k2rules.engines.prepare import Held, Prepared, prepare
+from k2rules.engines.prepare import CaseFact, Prepared, prepare
 from k2rules.errors import EngineError
 from k2rules.explanations.what_matters.dependencies import Step
 from k2rules.explanations.what_matters.what_matters import MattersEffect, points_that_matter
@@ -75,7 +75,7 @@ def outcome(program: Program, case: Case) -> Outcome:
     return Outcome(tuple(sorted(found)), {rule: bool(n) for rule, n in certain.items()})
 
 
-def _called(fact: Held) -> str:
+def _called(fact: CaseFact) -> str:
     """A fact by its mark: its id comes from its content, which a completion changes."""
     if fact.given is None:
         return fact.id
@@ -98,7 +98,7 @@ def with_rows_read(choose: Chooser, program: Program, original: Case, completed:
             facts.append(fact)
             continue
         might = (
-            sorted(might_have_been(Held("", "problem", fact.values, given=fact)))
+            sorted(might_have_been(CaseFact("", "problem", fact.values, given=fact)))
             if unread_problems([_held(fact)])
             else []
         )
@@ -108,8 +108,8 @@ def with_rows_read(choose: Chooser, program: Program, original: Case, completed:
     return replace(completed, facts=tuple(facts))
 
 
-def _held(fact: Fact) -> Held:
-    return Held("", fact.type, fact.values, given=fact)
+def _held(fact: Fact) -> CaseFact:
+    return CaseFact("", fact.type, fact.values, given=fact)
 
 
 class Reverting:

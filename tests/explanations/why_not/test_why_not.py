@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 import k2rules
+from k2rules.engines.matching import Match
 from k2rules.engines.prepare import prepare
-from k2rules.engines.reference import Evaluator, Match, ReferenceEngine
+from k2rules.engines.reference import Evaluator, ReferenceEngine
 from k2rules.errors import EngineError
 from k2rules.explanations.why_not.model import WhyNot, WhyNotTopic
 from k2rules.explanations.why_not.near_misses import ENOUGH, Nearest

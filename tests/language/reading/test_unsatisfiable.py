@@ -14,7 +14,7 @@ from k2rules.errors import Place, PolicyError
 from k2rules.language.loader import load, load_texts
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.graphs import cycles, depths, parents_first
-from k2rules.language.model.syntax import Literally
+from k2rules.language.model.syntax import Constant
 from k2rules.language.model.syntax import Test as FieldTest
 from k2rules.language.model.vocabulary import Term, with_roots
 from k2rules.language.reading.ranges import AMOUNTS, COUNTS, NUMBERS, Range, covers, is_met
@@ -107,12 +107,12 @@ def test_values_in_force_on_different_days_do_not_hide_each_other() -> None:
 
 
 def _test(operator: str, *values: int | Fraction) -> FieldTest:
-    return FieldTest("f", operator, tuple(Literally(Interval.point(v), str(v)) for v in values), Place("f"))
+    return FieldTest("f", operator, tuple(Constant(Interval.point(v), str(v)) for v in values), Place("f"))
 
 
 def _holds(test: FieldTest, value: Fraction) -> bool:
     operand = test.operands[0]
-    assert isinstance(operand, Literally)
+    assert isinstance(operand, Constant)
     assert isinstance(operand.value, Interval)
     bound = operand.value.low
     assert bound is not None
