@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from k2rules.errors import Place
 from k2rules.language.model.facts import Fact, Value
-from k2rules.language.model.syntax import Condition
+from k2rules.language.model.syntax import PlainBody
 
 Section = Literal["findings", "questions", "folded", "counted", "silent"]
 SECTIONS: tuple[Section, ...] = ("findings", "questions", "folded", "counted", "silent")
@@ -32,7 +32,7 @@ OUTCOMES: Mapping[str, str] = {
 """What may be expected of rules, by key, in the words of `why-not`."""
 
 
-Bodies = tuple[tuple[Condition, ...], ...]
+Bodies = tuple[PlainBody, ...]
 """The ways through the conditions of a rule."""
 NestedRegimen = dict[str, Any]
 """A regimen in its nested form, as YAML gives it."""

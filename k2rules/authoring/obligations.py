@@ -21,11 +21,9 @@ from k2rules.language.model.syntax import (
     Dated,
     Parameter,
     Pattern,
-    PlainBody,
     Rule,
     Test,
     Total,
-    ValueRef,
     walk,
 )
 from k2rules.language.model.ways import ways

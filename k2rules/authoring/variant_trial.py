@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from k2rules.authoring.model import Bodies, Obligation, PolicyTest
 from k2rules.engines.choose import choose
 from k2rules.engines.evaluation import Evaluation
-from k2rules.engines.prepare import CaseFact, Prepared, prepare
 from k2rules.engines.matching import Match
+from k2rules.engines.prepare import CaseFact, Prepared, prepare
 from k2rules.engines.reference import Evaluator
 from k2rules.engines.values import Truth
 from k2rules.language.model.analysis import patterns_of

@@ -18,8 +18,8 @@ from k2rules.errors import InputError, UsageError
 from k2rules.language.model.facts import Case
 from k2rules.regimens import Correction, RegimenFile, load_map, nested_json, regimen_from_dict
 from k2rules_cli.output.stdout import csv_line
-from tests.regimens.workbooks import opened, table
 from tests.regimens.readers import agents, case, case_from, facts, problems, read
+from tests.regimens.workbooks import opened, table
 
 
 def as_csv(file: RegimenFile) -> RegimenFile:
