@@ -138,6 +138,7 @@ def open_all(
         multiline=multiline,
         pseudonymise=k2rules.load_key(pseudonymise) if pseudonymise else None,
         limits=limits,
+        test_columns=loaded.test_columns,
     )
     looked_through = opened.look_through(loaded.program.vocabulary)
     file_notes((*looked_through, *opened.notes))

@@ -93,6 +93,7 @@ def propose(
             sheet=sheet,
             limits=limits,
             multiline=multiline,
+            test_columns=loaded.test_columns,
         )
         opened.look_through(vocabulary)
         shown = [clean(line) for line in _rows(loaded, opened, as_of)]

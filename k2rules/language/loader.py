@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping as ReadOnly
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 KINDS = ("pack/1", "schema/1", "vocabulary/1", "sources/1", "knowledge/1", "claims/1", "policy/1", "tests/1")
 _TESTS = re.compile(r"(?:[ ]*(?:#[^\n]*)?\n)*k2rules: tests/1[ ]*\n")
 _POLICY = re.compile(r"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*\Z")
+_COLUMNS = re.compile(r"^ *(?:test_)?columns:", re.MULTILINE)
 _PACK_KEYS = ("pack", "title", "version", "scope", "nothing_found")
 
 
@@ -43,6 +45,22 @@ def builtin_packs() -> list[str]:
     return sorted(
         entry.name for entry in files("k2rules_policies").iterdir() if entry.joinpath("pack.yaml").is_file()
     )
+
+
+@cache
+def builtin_test_columns() -> tuple[str, ...]:
+    """Names of columns with results of laboratory tests that the builtin packs declare. Only the files that
+    declare some are read: it is asked for where no pack is at hand.
+    """
+    read, problems = TermsRead(), Problems()
+    for pack in builtin_packs():
+        for file, text in pack_texts(pack, problems).items():
+            if text.startswith("k2rules: vocabulary/1") and _COLUMNS.search(text):
+                tree = read_yaml(text, file, problems)
+                if isinstance(tree, Mapping):
+                    read_vocabulary(tree, Forms(problems), read)
+    columns = {column for term in read.terms.values() for column in term.columns}
+    return tuple(sorted(columns | read.words.test_columns))
 
 
 def load(pack: str | Path = "k2") -> Program:

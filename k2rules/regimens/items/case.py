@@ -383,7 +383,7 @@ class _Builder:
         values: dict[str, Value] = {"test": term}
         origins = {"test": given.test}
         if given.value is not None and fold_word(given.value.text) not in NOT_GIVEN:
-            value = self._lab_value(given)
+            value = self._lab_value(given, term)
             if value is None:
                 self.trouble("value_unread", given.value, test=term)
             else:
@@ -425,9 +425,10 @@ class _Builder:
             high=text(parts.high, given.high),
         )
 
-    def _lab_value(self, given: LabText) -> Interval | None:
+    def _lab_value(self, given: LabText, test: str) -> Interval | None:
         assert given.value is not None
-        if given.unit is not None and fold_word(given.unit.text) not in (*NOT_GIVEN, "1", "ratio", "inr"):
+        no_unit = (*NOT_GIVEN, "1", "ratio", *self.vocabulary.terms[test].units)
+        if given.unit is not None and fold_word(given.unit.text) not in no_unit:
             return None
         read = read_lab_value(
             given.value.text, "point" if given.is_number else self.regimen.conventions.decimal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from k2rules.regimens.text.wordlists import words
 
@@ -76,18 +77,26 @@ ALLERGY = re.compile(
 FAMILY = re.compile(
     r"(?:family history of|family history|family hx of|fhx of|fhx|fh)\s*[:\-]?\s+(?P<name>.+)\Z"
 )
-REASON = re.compile(
+_REASON_BEFORE = (
     r"(?:for|due to|because of|prior to|before|pending|ahead of|wegen|vor|aufgrund|pour|avant|a cause de|por|antes de)"
     r" (?:(?:a|an|the|his|her|der|die|das|einer|la|le|el|una|un|une) )?"
     r"(?:(?:dental|oral|eye|cataract|hip|knee|heart|cardiac|spinal|elective|planned|minor|major|gi|gastrointestinal|nose|gum|severe|high"
     r"|low|elevated|raised|skin|kidney|liver) ){0,2}"
-    r"(?:surgery|surgeries|surgical procedure|procedure|procedures|operation|op|biopsy|colonoscopy|endoscopy|gastroscopy|extraction"
-    r"|tooth extraction|dental work|dental treatment|replacement|angiography|catheterisation|catheterization|injection|bleeding|bleed"
-    r"|bleeds|nosebleed|nosebleeds|haemorrhage|hemorrhage|haematoma|hematoma|bruising|anaemia|anemia|fall|falls|inr|side effects?"
-    r"|adverse effects?|adverse events?|adverse reactions?|intolerance|allergy|rash|nausea|diarrhoea|diarrhea|interactions?"
-    r"|drug interactions?|natto|cost|costs|price|expense|pregnancy|toxicity|hepatotoxicity|failure|injury|surgeon's request"
-    r"|operation|blutung|blutungen|nebenwirkungen|chirurgie|saignement|saignements|effets secondaires|cirugia|sangrado)\Z"
 )
-"""Why something is stopped or held. A closed list: `for one dose`, `for tonight` and `due to return Monday`
-are no reasons.
-"""
+_REASONS = (
+    r"surgery|surgeries|surgical procedure|procedure|procedures|operation|op|biopsy|colonoscopy|endoscopy|gastroscopy|extraction"
+    r"|tooth extraction|dental work|dental treatment|replacement|angiography|catheterisation|catheterization|injection|bleeding|bleed"
+    r"|bleeds|nosebleed|nosebleeds|haemorrhage|hemorrhage|haematoma|hematoma|bruising|anaemia|anemia|fall|falls|side effects?"
+    r"|adverse effects?|adverse events?|adverse reactions?|intolerance|allergy|rash|nausea|diarrhoea|diarrhea|interactions?"
+    r"|drug interactions?|cost|costs|price|expense|pregnancy|toxicity|hepatotoxicity|failure|injury|surgeon's request"
+    r"|operation|blutung|blutungen|nebenwirkungen|chirurgie|saignement|saignements|effets secondaires|cirugia|sangrado"
+)
+
+
+@lru_cache(maxsize=16)
+def reason_pattern(more: frozenset[str]) -> re.Pattern[str]:
+    """Why something is stopped or held, with what the pack knows of. A closed list: `for one dose`, `for
+    tonight` and `due to return Monday` are no reasons.
+    """
+    reasons = "|".join([_REASONS, *map(re.escape, sorted(more))])
+    return re.compile(rf"{_REASON_BEFORE}(?:{reasons})\Z")

@@ -25,8 +25,7 @@ FILLERS = _words(
     "a an the of for from as in form each per one daily day days night time times serving by and with plus or on to high low extra "
     "strength potency maximum max super natural pure premium brand original regular quality all trans vegan vegetarian organic gmo non "
     "free sugar support health healthy healthcare bio formulas foods food products product labs nutrition nature s men women mens "
-    "womens adult adults kids children senior total vit vitamin sodium potassium hydrochloride hcl mesylate etexilate tosylate maleate "
-    "besylate citrate acid new improved value derived supplement dietary supplements prescription medicine"
+    "womens adult adults kids children senior total vit vitamin new improved value derived supplement dietary supplements prescription medicine"
 )
 AFTER_NUMBER = FORMS | UNIT_WORDS | {"x", "times", "daily", "per"}
 """What, after a number, makes it a count or a strength: `VITAMIN D 3 TABLETS` is not vitamin D3."""
