@@ -108,7 +108,7 @@ TERMS = [
     ),
     M("duplicate-id", "vocabulary", "terms:\n  ▶agent: {label: other, is_a: [agent]}", ("the core",)),
     M("duplicate-id", "vocabulary", "outside:\n  ▶warfarin: [Jantoven]"),
-    M("bad-name", "vocabulary", "terms:\n  ▶MK 9: {label: MK-9, is_a: [vitamin-k2]}", ("such as `mk-7`",)),
+    M("bad-name", "vocabulary", "terms:\n  ▶MK 9: {label: MK-9, is_a: [vitamin-k2]}", ("such as `name-of-it`",)),
     M(
         "bad-name",
         "vocabulary",

@@ -63,7 +63,7 @@ class Rules:
                 expected="`cites: [...]` with at least one source",
             )
         keys = forms.keys(node, f"rule `{label}`", required=_REQUIRED, optional=["cites", *_OPTIONAL])
-        rule_id = forms.word(keys.get("id"), "the id of a rule", ID, "K2-VKA-001") or ""
+        rule_id = forms.word(keys.get("id"), "the id of a rule", ID, "RULE-001") or ""
         start = end = None
         in_force = forms.map(keys.get("in_force"), "`in_force`")
         if in_force is not None:

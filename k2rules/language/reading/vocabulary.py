@@ -58,7 +58,7 @@ def read_vocabulary(node: Mapping, forms: Forms, into: TermsRead) -> None:
         if term:
             _add(term, key, forms, into)
     for key, value in getattr(forms.map(keys.get("outside"), "`outside`"), "entries", ()):
-        if forms.word(key, "a term", TERM_ID, "mk-7"):
+        if forms.word(key, "a term", TERM_ID, "name-of-it"):
             names = forms.texts(value, f"the names of `{key.text}`")
             _add(
                 Term(key.text, key.text.replace("-", " "), ("agent",), names, outside=True), key, forms, into
@@ -82,7 +82,7 @@ def _add(term: Term, key: Scalar, forms: Forms, into: TermsRead) -> None:
 
 def _read_term(key: Scalar, value: Node, forms: Forms, into: TermsRead) -> Term | None:
     node = forms.map(value, f"term `{key.text}`")
-    if node is None or forms.word(key, "a term", TERM_ID, "mk-7") is None:
+    if node is None or forms.word(key, "a term", TERM_ID, "name-of-it") is None:
         return None
     what = f"term `{key.text}`"
     keys = forms.keys(

@@ -209,7 +209,7 @@ class _Changer:
             if not nothing:
                 raise UsageError(
                     f"`{change}`: only `stopped=none` is supplied; for an item that was stopped write "
-                    '--add "product=MK-7; dose=100 mcg; status=stopped; stopped=2026-01-31"'
+                    '--add "product=NAME; dose=100 mcg; status=stopped; stopped=2026-01-31"'
                 )
             self.after = replace(self.after, stops_supplied=True)
         else:
@@ -336,7 +336,7 @@ def _new_entry(name: str, text: str, change: Change) -> ConditionText | LabText 
         raise wrong(
             "supply",
             str(change),
-            f"a lab is a test with a value or a day, such as `INR 2.4 on 2026-01-31`; `{text}` is neither",
+            f"a lab is a test with a value or a day, such as `TEST 2.4 on 2026-01-31`; `{text}` is neither",
         )
 
     def build(key: str) -> Text | None:

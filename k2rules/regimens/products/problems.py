@@ -31,7 +31,7 @@ KINDS: Mapping[str, str] = {
     "dose_missing": "No dose is given, though doses are given elsewhere.",
     "dose_invalid": "The dose is zero, negative or no number.",
     "dose_unread": "The dose cannot be read as a whole, has no unit, or it is not said which ingredient it is of.",
-    "unit_not_defined": "The unit of the dose is unknown, or not defined for this ingredient (vitamin K has no IU).",
+    "unit_not_defined": "The unit of the dose is unknown, or not defined for this ingredient (few vitamins have an IU).",
     "strength_of_raw_material": "The strength is that of a raw material, not of the vitamin in it.",
     "frequency_unclear": "It is not said, or not clear, how often the dose is taken. No amount a day is read from it.",
     "date_unread": "A date that can be read in more than one way, or in none.",
