@@ -261,8 +261,7 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
             document, "a policy", required=["k2rules", "policy", "title"], optional=["parameters", "rules"]
         )
         policy = (
-            forms.word(keys.get("policy"), "the name of a policy", example="pack.topic", shape=_POLICY)
-            or ""
+            forms.word(keys.get("policy"), "the name of a policy", example="pack.topic", shape=_POLICY) or ""
         )
         if policy and check_unique(policy, document, seen, "policy", forms):
             seen[policy] = document

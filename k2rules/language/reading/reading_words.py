@@ -9,17 +9,10 @@ from k2rules.language.model.reading_words import BareLetter, HintWords, Patterns
 from k2rules.language.model.schema import core_types
 from k2rules.language.model.vocabulary import plain_text
 from k2rules.language.yaml.expect import Forms
-from k2rules.language.yaml.located import Node
+from k2rules.language.yaml.located import Node, Sequence
 
-_WORDS = (
-    "not_misspelt",
-    "often_left_out",
-    "salts",
-    "makers",
-    "label_words",
-    "clinics",
-    "reasons",
-)
+_SINGLE = ("not_misspelt", "salts", "makers", "label_words")
+_TEXTS = ("often_left_out", "clinics", "reasons")
 _LETTERS = ("letters", "leading_letters", "left_out_letters")
 _NAME_PARTS = re.compile(r"[^\W_]+")
 _MOST_PATTERN = 400
@@ -34,12 +27,14 @@ def read_reading_words(node: Node | None, into: ReadingWords, forms: Forms) -> R
     keys = forms.keys(
         section,
         "`reading`",
-        optional=[*_LETTERS, "bare_letter", "concealed", "hints", "test_columns", *_WORDS],
+        optional=[*_LETTERS, "bare_letter", "concealed", "hints", "test_columns", *_SINGLE, *_TEXTS],
     )
     more: dict[str, frozenset[str]] = {}
     for name in _LETTERS:
         more[name] = _texts(keys.get(name), f"`{name}`", forms, letter=True)
-    for name in _WORDS:
+    for name in _SINGLE:
+        more[name] = _words(keys.get(name), f"`{name}`", forms)
+    for name in _TEXTS:
         more[name] = _texts(keys.get(name), f"`{name}`", forms)
     more["test_columns"] = frozenset(read_column_names(keys.get("test_columns"), "`test_columns`", forms))
     bare = _read_bare_letter(keys.get("bare_letter"), forms)
@@ -96,7 +91,7 @@ def _read_bare_letter(node: Node | None, forms: Forms) -> BareLetter | None:
         _texts(keys.get("numbers"), "`numbers`", forms),
         joined_with or "",
         _texts(keys.get("not_beside"), "`not_beside`", forms),
-        _texts(keys.get("not_before"), "`not_before`", forms),
+        _words(keys.get("not_before"), "`not_before`", forms),
         _patterns(keys.get("code_unless"), "`code_unless`", forms),
     )
 
@@ -113,9 +108,9 @@ def _read_hints(node: Node | None, forms: Forms) -> dict[str, HintWords]:
             continue
         keys = forms.keys(entry, what, optional=["names", "patterns", "ranges", "range_patterns"])
         found[key.text] = HintWords(
-            _texts(keys.get("names"), "`names`", forms),
+            _words(keys.get("names"), "`names`", forms),
             _patterns(keys.get("patterns"), "`patterns`", forms),
-            _texts(keys.get("ranges"), "`ranges`", forms),
+            _words(keys.get("ranges"), "`ranges`", forms),
             _patterns(keys.get("range_patterns"), "`range_patterns`", forms),
         )
     return found
@@ -142,6 +137,16 @@ def _texts(node: Node | None, what: str, forms: Forms, *, letter: bool = False) 
         if text:
             found.add(" ".join(plain_text(text).split()))
     return frozenset(found)
+
+
+def _words(node: Node | None, what: str, forms: Forms) -> frozenset[str]:
+    """Single words: a name is looked through word by word, and would never have one of several."""
+    found = _texts(node, what, forms)
+    for item in node.items if isinstance(node, Sequence) else ():
+        text = getattr(item, "text", "")
+        if text.strip() and not plain_text(text.strip()).isalnum():
+            forms.add("bad-name", f"`{text}` in {what} is not one word", item, expected="letters and digits")
+    return found
 
 
 def _patterns(node: Node | None, what: str, forms: Forms) -> Patterns:
