@@ -30,9 +30,16 @@ _TIME = re.compile(r"(\d+(?:\.\d+)?) (d|y|wk|mo|h|min)\Z")
 _ORDER = ("the first", "the second", "the third", "the fourth", "the fifth", "the sixth")
 _OPERATIONS = {"add": "plus", "subtract": "minus", "multiply": "times", "divide": "divided by"}
 _NOTHING = {
-    "taking": "something", "not_taking": "something", "condition": "a condition", "lab": "a laboratory test", "allergy": "something",
-    "goal": "something", "intake": "time of day", "problem": "entry", "patient": "person",
-}  # fmt: skip
+    "taking": "something",
+    "not_taking": "something",
+    "condition": "a condition",
+    "lab": "a laboratory test",
+    "allergy": "something",
+    "goal": "something",
+    "intake": "time of day",
+    "problem": "entry",
+    "patient": "person",
+}
 _FLAGS = {"true": "yes", "false": "no"}
 _EVENTS = {
     "started": "was started",

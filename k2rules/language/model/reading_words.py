@@ -1,7 +1,8 @@
-"""What a pack says of the names that are read with it: words and letters that mean something beside its agents.
+"""What a pack says of the names that are read with it: words and letters that mean something beside its
+agents.
 
-The readers know language (forms, units, `without`, `plus`); which substances, products and makers there are is
-declared in the vocabulary (`reading:`). With nothing declared nothing is read specially.
+The readers know language (forms, units, `without`, `plus`); which substances, products and makers there are
+is declared in the vocabulary (`reading:`). With nothing declared nothing is read specially.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ class BareLetter:
     not_before: frozenset[str] = frozenset()
     """Words that with the letter in front of them are brands."""
     code_unless: Patterns = ()
-    """The letter with a number in brackets is the code of a maker, unless the rest of the name has one of these."""
+    """The letter with a number in brackets is the code of a maker, unless the rest of the name has one of
+    these.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,8 +150,8 @@ def _words(node: Node | None, what: str, forms: Forms) -> frozenset[str]:
 
 
 def _patterns(node: Node | None, what: str, forms: Forms) -> Patterns:
-    """Regular expressions, searched in names without case and accents. A part repeated without end may not hold
-    another such part: that could take for ever.
+    """Regular expressions, searched in names without case and accents. A part repeated without end may not
+    hold another such part: that could take for ever.
     """
     forms.once(node, what)
     found: list[re.Pattern[str]] = []

@@ -19,11 +19,13 @@ from k2rules.regimens.text.wordlists import FLAGS, NOT_GIVEN, ROUTES, fold_word,
 
 _MEALS = {
     **words(
-        "with food | with meals | with a meal | with meal | after meals | after food | after a meal | zum essen | nach dem essen",
+        "with food | with meals | with a meal | with meal | after meals | after food | after a meal | zum "
+        "essen | nach dem essen",
         True,
     ),
     **words(
-        "without food | fasting | fasted | empty stomach | on an empty stomach | before meals | before food | nuchtern | a jeun",
+        "without food | fasting | fasted | empty stomach | on an empty stomach | before meals | before "
+        "food | nuchtern | a jeun",
         False,
     ),
 }

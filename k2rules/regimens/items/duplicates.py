@@ -49,7 +49,10 @@ def repeat_notes(reads: Iterable[ItemRead]) -> list[Note]:
                 else f"item {there.id}"
             )
             named = read.item.product.text if read.item.product else "an item"
-            text = f"`{named}` may be the same product as in {at}, listed twice: what it adds counts from none to all of it"
+            text = (
+                f"`{named}` may be the same product as in {at}, listed twice: "
+                "what it adds counts from none to all of it"
+            )
             notes.append(Note("possible-duplicate", text, read.item.place))
     return notes
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from k2rules.language.model.facts import Interval, Note, Origin
-from k2rules.regimens.dosing.dose import Dose, read_strength, unit_name
+from k2rules.regimens.dosing.dose import Dose, read_strength
 from k2rules.regimens.dosing.dose_text import read_dose_text
 from k2rules.regimens.dosing.least_dose import allows_one, least_each
 from k2rules.regimens.dosing.quantity import Amount, times
+from k2rules.regimens.dosing.unit_text import unit_name
 from k2rules.regimens.items.count_unstated import (
     ONE,
     assumed_amount,

@@ -271,7 +271,10 @@ def _read_course(read: ItemRead, words: Said, started: datetime.date | None, as_
                 and course.high is not None
                 and course.high < (as_of - started).days
             ):
-                said = f"`{at.text}` from {started.isoformat()} on would have ended by now; the item counts as taken"
+                said = (
+                    f"`{at.text}` from {started.isoformat()} on would have ended by now; "
+                    "the item counts as taken"
+                )
                 read.remarks.append(Note("course-over", said, at))
 
 

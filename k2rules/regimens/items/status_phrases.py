@@ -31,11 +31,13 @@ _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\Z")
 _MARK = re.compile(r"\s+[-\u2013\u2014]+\s*|[-\u2013\u2014]+\s+|\s*[:;,]\s+|\s+\*+\s*")
 _EDGES = " \t.,;:*!-\u2013\u2014"
 _COURSE = re.compile(
-    r"(?:x|for|pour|fur|durante)\s*(\d+ ?(?:d|days?|wks?|weeks?|mo|months?|tage|wochen|jours|semaines|dias|semanas))(?: course)?\Z"
+    r"(?:x|for|pour|fur|durante)\s*(\d+ ?(?:d|days?|wks?|weeks?|mo|months?|tage|wochen|jours|semaines|dias"
+    r"|semanas))(?: course)?\Z"
 )
 _COURSE_OF = re.compile(r"(?:a )?(\d+)[- ]?(d|day|week|wk)s? course\Z")
 _SINCE = re.compile(
-    r"(?:since|from|started(?: on| in)?|start(?:ed)? date|begun(?: on)?|began(?: on)?|seit|depuis|desde|begonnen(?: am)?)\s+(.+)\Z"
+    r"(?:since|from|started(?: on| in)?|start(?:ed)? date|begun(?: on)?|began(?: on)?|seit|depuis|desde"
+    r"|begonnen(?: am)?)\s+(.+)\Z"
 )
 _CHANGED = re.compile(r"(?:dose )?(?:changed|increased|decreased|adjusted)(?: on)?\s+(.+)\Z")
 _DATE_LINK = re.compile(r"(?:on|since|from|in|as of|am|seit|le|depuis|el|desde)\s+")

@@ -17,7 +17,7 @@ from k2rules.errors import InputError, Place
 from k2rules.language.model.facts import Interval, Origin
 from k2rules.language.model.units import parse_unit
 from k2rules.language.model.vocabulary import Vocabulary, names_of
-from k2rules.regimens.dosing.dose import read_unit
+from k2rules.regimens.dosing.unit_text import read_unit
 from k2rules.regimens.formats.sources import find_encoding, open_source
 from k2rules.regimens.text.delimited import DELIMITERS, Record, records, split_quoted
 from k2rules.regimens.text.normalise import fold
@@ -184,7 +184,8 @@ class _Reading:
         elif per not in PER:
             self._wrong(
                 record,
-                f"`per` is `{per}`; write {', '.join(PER[:-1])} or {PER[-1]} (a unit is one capsule, tablet or drop)",
+                f"`per` is `{per}`; write {', '.join(PER[:-1])} or {PER[-1]} (a unit is one capsule, "
+                f"tablet or drop)",
             )
         else:
             factor = iu if written.name == "IU" else parse_unit(written.name).factor

@@ -13,8 +13,10 @@ from k2rules.regimens.products.stopwords import FILLERS, FORMS, UNIT_WORDS
 from k2rules.regimens.text.normalise import Token, fold, is_unspaced, tokens
 
 _LABEL_WORDS = (
-    "active advanced antioxidant antioxidants blend cholesterol complete complex energy essential formula forte generic immune "
-    "member members mineral minerals multi multimineral multiple multivitamin multivitamins nutrients omega performance prenatal "
+    "active advanced antioxidant antioxidants blend cholesterol complete complex energy essential formula "
+    "forte generic immune "
+    "member members mineral minerals multi multimineral multiple multivitamin multivitamins nutrients "
+    "omega performance prenatal "
     "signature source timed ultimate ultra vitality vitamins vitamine vitamina vites woman"
 )
 _PLAIN = FILLERS | FORMS | UNIT_WORDS | frozenset(_LABEL_WORDS.split())

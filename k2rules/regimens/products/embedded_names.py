@@ -1,5 +1,5 @@
-"""Words of a name that may hide an ingredient which was not recognised: names run together, cut off, or the bare
-letter of one.
+"""Words of a name that may hide an ingredient which was not recognised: names run together, cut off, or the
+bare letter of one.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class HiddenNames:
         return any(self._is_letter(folded, words, w) for w in left)
 
     def _is_letter(self, folded: str, words: Sequence[Token], word: Token) -> bool:
-        """A word of the letter and others, one that ends in it with its number right behind it (`dk2`), or the
-        letter alone that is neither that of something else nor part of a brand.
+        """A word of the letter and others, one that ends in it with its number right behind it (`dk2`), or
+        the letter alone that is neither that of something else nor part of a brand.
         """
         letter = self._letter
         if letter is None:
@@ -77,7 +77,9 @@ class HiddenNames:
 
 
 def _joined(bare: BareLetter, letters: Collection[str]) -> re.Pattern[str]:
-    """`vitk`, `iuk` (of `5000IUK2`), and words of nothing but letters of vitamins, the two among them: `adk`."""
+    """`vitk`, `iuk` (of `5000IUK2`), and words of nothing but letters of vitamins, the two among them:
+    `adk`.
+    """
     pattern = rf".*(?:vit|vitamin[es]?|mg|mcg|ug|iu|ui|ie){bare.letter}"
     if bare.joined_with:
         of = "".join(sorted({*letters, bare.letter, bare.joined_with}))

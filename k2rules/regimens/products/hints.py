@@ -1,6 +1,7 @@
 """What kind of product a name hints at, where what is in it is not known: multi, greens, bone, vitamins.
 
-Which names and patterns hint at a kind is declared by the pack. A hint reads nothing; it is what is asked for.
+Which names and patterns hint at a kind is declared by the pack. A hint reads nothing; it is what is asked
+for.
 """
 
 from __future__ import annotations

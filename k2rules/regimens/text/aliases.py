@@ -14,19 +14,24 @@ from k2rules.regimens.text.wordlists import fold_word, split
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": PERSON_IDS,
     "product": split(
-        "product | product_name | drug | drug_name | medication | medication_name | medicine | medicine_name | med | "
-        "supplement | supplement_name | produkt | medikament | arzneimittel | arzneimittelname | praparat | praparatename | handelsname "
-        "| produit | medicament | nom_du_medicament | specialite | complement | producto | medicamento | suplemento "
+        "product | product_name | drug | drug_name | medication | medication_name | medicine | "
+        "medicine_name | med | "
+        "supplement | supplement_name | produkt | medikament | arzneimittel | arzneimittelname | praparat "
+        "| praparatename | handelsname "
+        "| produit | medicament | nom_du_medicament | specialite | complement | producto | medicamento | "
+        "suplemento "
         "| products | drugs | medications | medicines | meds | supplements | item | item_name | name"
     ),
     "dose": split(
-        "dose | dosage | dose_text | amount | quantity_per_dose | daily_dose | dosis | einzeldosis | dosierung | tagesdosis"
+        "dose | dosage | dose_text | amount | quantity_per_dose | daily_dose | dosis | einzeldosis | "
+        "dosierung | tagesdosis"
         " | dose_journaliere | dosis_diaria"
     ),
     "strength": split("strength | starke | wirkstarke | potency | concentration"),
     "unit": split("unit | units | dose_unit | dose_units | einheit | unite | unidad"),
     "frequency": split(
-        "frequency | freq | sig | schedule | directions | how_often | times | haufigkeit | einnahme | einnahmehaufigkeit "
+        "frequency | freq | sig | schedule | directions | how_often | times | haufigkeit | einnahme | "
+        "einnahmehaufigkeit "
         "| frequence | posologie | rythme | prises | frecuencia | pauta"
     ),
     "note": split(
@@ -54,16 +59,19 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "meal_fat": split("meal_fat | fat_of_meal | fat_in_meal"),
     "purity": split("purity | all_trans | all_trans_share"),
     "started": split(
-        "started | start_date | start | date_started | started_on | begin | begin_date | since | beginn | startdatum | seit | debut "
+        "started | start_date | start | date_started | started_on | begin | begin_date | since | beginn | "
+        "startdatum | seit | debut "
         "| date_debut | date_de_debut | inicio | fecha_inicio | fecha_de_inicio"
     ),
     "stopped": split(
-        "stopped | stop_date | end_date | date_stopped | stopped_on | end | discontinued | ende | enddatum | fin | date_fin | date_de_fin "
+        "stopped | stop_date | end_date | date_stopped | stopped_on | end | discontinued | ende | enddatum "
+        "| fin | date_fin | date_de_fin "
         "| fecha_fin | fecha_de_fin"
     ),
     "days_taken": split("days_taken"),
     "born": split(
-        "born | birth_date | date_of_birth | dob | birthdate | geburtsdatum | geboren | geb_datum | date_de_naissance | ne_le "
+        "born | birth_date | date_of_birth | dob | birthdate | geburtsdatum | geboren | geb_datum | "
+        "date_de_naissance | ne_le "
         "| fecha_de_nacimiento | fecha_nacimiento"
     ),
     "age": split("age | age_years | patient_age | age_months | alter | edad"),
@@ -74,7 +82,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "breastfeeding": split("breastfeeding | breast_feeding | lactating | lactation | stillend"),
     "conditions": split(
-        "conditions | condition | diagnoses | diagnosis | problems | problem_list | indications | diagnosen | diagnose | erkrankungen "
+        "conditions | condition | diagnoses | diagnosis | problems | problem_list | indications | "
+        "diagnosen | diagnose | erkrankungen "
         "| diagnostics | diagnostic | antecedents_medicaux | pathologies | maladies | diagnosticos"
     ),
     "history": split(

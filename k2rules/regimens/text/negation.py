@@ -8,7 +8,8 @@ import re
 from collections.abc import Collection
 
 _BEFORE = re.compile(
-    r"\b(?:(?:without|no|not|free of|free from|excluding|excludes|contains no|does not contain|ohne|sans|sin)\s+(?:added\s+|any\s+)?"
+    r"\b(?:(?:without|no|not|free of|free from|excluding|excludes|contains no|does not contain|ohne|sans"
+    r"|sin)\s+(?:added\s+|any\s+)?"
     r"|non[\s-]+)\Z"
 )
 _NO_LETTER = re.compile(
@@ -26,8 +27,10 @@ _ORIGIN_NAME = re.compile(
     r"(?:derived |fermented )?from |(?:without|no|free of|ohne|sans|sin) |.* (?:free|derived)\Z"
 )
 _WARNING = re.compile(
-    r"\b(?:avoid|(?:do not|don'?t) (?:take|use|combine|mix)|not to be (?:taken|used)|not for (?:people|patients|users|use)"
-    r"|interacts?|interaction|incompatible|contraindicated)\b(?:(?!\btakes\b|\s[-\u2013\u2014]+\s)[^;|,.:])*\Z"
+    r"\b(?:avoid|(?:do not|don'?t) (?:take|use|combine|mix)|not to be (?:taken|used)|not for (?:people"
+    r"|patients|users|use)"
+    r"|interacts?|interaction|incompatible|contraindicated)\b(?:(?!\btakes\b|\s[-\u2013\u2014]+\s)[^;"
+    r"|,.:])*\Z"
 )
 
 
@@ -35,8 +38,8 @@ def left_out(
     folded: str, start: int, end: int, often_left_out: Collection[str] = ()
 ) -> tuple[int, int] | None:
     """The stretch that says that a name is not in the product, or None. `free` as an offer (`free trial`)
-    does not say so, nor does `free` in front of other words, but for what is often left out of products (`iron
-    free multivitamin`).
+    does not say so, nor does `free` in front of other words, but for what is often left out of products
+    (`iron free multivitamin`).
     """
     before = _BEFORE.search(folded, max(0, start - _LONGEST_BEFORE), start)
     if before:
