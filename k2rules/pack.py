@@ -62,6 +62,11 @@ class Pack:
         """The sentence to show where nothing was found; it says that other things were not checked."""
         return self.program.nothing_found
 
+    @property
+    def test_columns(self) -> tuple[str, ...]:
+        """Names of columns that hold results of laboratory tests, for `read_regimens`."""
+        return self.program.vocabulary.test_columns
+
     def __repr__(self) -> str:
         return (
             f"<Pack {self.name} {self.version}: {len(self.program.rules)} rules, digest {self.digest[:12]}>"

@@ -78,6 +78,7 @@ def propose(
             sheet=options.sheet,
             limits=limits,
             multiline=options.multiline,
+            test_columns=loaded.test_columns,
         )
         opened.look_through(vocabulary)
         shown = [clean(line) for line in _rows(loaded, opened, options.as_of)]

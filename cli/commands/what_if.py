@@ -31,7 +31,8 @@ def what_if(
         ),
     ] = None,
     adds: Annotated[
-        list[str] | None, typer.Option("--add", metavar="TEXT", help='An item to add: "MK-7 100 mcg daily".')
+        list[str] | None,
+        typer.Option("--add", metavar="TEXT", help='An item to add: "PRODUCT 100 mcg daily".'),
     ] = None,
     supplies: Annotated[
         list[str] | None,

@@ -19,7 +19,7 @@ def why_not(
     rule: Annotated[
         str,
         typer.Argument(
-            metavar="RULE|TOPIC", help="The id of a rule, such as K2-VKA-001, or a topic: all of its rules."
+            metavar="RULE|TOPIC", help="The id of a rule, such as RULE-001, or a topic: all of its rules."
         ),
     ],
     file: File,

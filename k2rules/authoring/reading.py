@@ -115,7 +115,7 @@ class _Reader:
 
     def _person(self, key: Scalar, value: Node) -> Mapping | None:
         mapping = self.forms.map(value, f"`{key.text}`")
-        if mapping is None or self.forms.word(key, "the name of a part", example="on-warfarin") is None:
+        if mapping is None or self.forms.word(key, "the name of a part", example="woman-of-60") is None:
             return None
         for name, node in variables(mapping):
             self.forms.add(

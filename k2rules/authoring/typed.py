@@ -56,7 +56,7 @@ class Typed:
                 "wrong-shape",
                 "a fact is not one type with its fields",
                 node,
-                expected='such as `taking: {item: "1", agent: mk-7}`',
+                expected='such as `taking: {item: "1", agent: TERM}`',
             )
             return None
         key, value = mapping.entries[0]

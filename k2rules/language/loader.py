@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping as ReadOnly
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -37,7 +38,24 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _TESTS = re.compile(r"(?:[ ]*(?:#[^\n]*)?\n)*k2rules: tests/1[ ]*\n")
 _POLICY = re.compile(r"[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*\Z")
+_COLUMNS = re.compile(r"^ *(?:test_)?columns:", re.MULTILINE)
 _PACK_KEYS = ("pack", "title", "version", "scope", "nothing_found")
+
+
+@cache
+def builtin_test_columns() -> tuple[str, ...]:
+    """Names of columns with results of laboratory tests that the builtin packs declare. Only the files that
+    declare some are read: it is asked for where no pack is at hand.
+    """
+    read, problems = TermsRead(), Problems()
+    for pack in builtin_packs():
+        for file, text in pack_texts(pack, problems).items():
+            if text.startswith("k2rules: vocabulary/1") and _COLUMNS.search(text):
+                tree = read_yaml(text, file, problems)
+                if isinstance(tree, Mapping):
+                    read_vocabulary(tree, Forms(problems), read)
+    columns = {column for term in read.terms.values() for column in term.columns}
+    return tuple(sorted(columns | read.words.test_columns))
 
 
 def load(pack: str | Path = "k2") -> Program:
@@ -180,8 +198,7 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
             document, "a policy", required=["k2rules", "policy", "title"], optional=["parameters", "rules"]
         )
         policy = (
-            forms.word(keys.get("policy"), "the name of a policy", example="k2.anticoagulants", shape=_POLICY)
-            or ""
+            forms.word(keys.get("policy"), "the name of a policy", example="pack.topic", shape=_POLICY) or ""
         )
         if policy and check_unique(policy, document, seen, "policy", forms):
             seen[policy] = document

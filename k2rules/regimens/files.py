@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal, get_args
 
 from k2rules.errors import InputError, Place, UsageError
+from k2rules.language.loader import builtin_test_columns
 from k2rules.language.model.facts import Note
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.limits import USUAL, Limits
@@ -45,6 +46,7 @@ class Asked:
     limits: Limits = USUAL
     one_person: bool = False
     count_unstated: str = AT_LEAST_ONE
+    test_columns: tuple[str, ...] = ()
 
     def meant(self, regimen: Regimen) -> Regimen:
         """The regimen, with what was asked for of its reading."""
@@ -170,6 +172,7 @@ def read_regimens(
     pseudonymise: str | Path | Pseudonymiser | None = None,
     limits: Limits = USUAL,
     count_unstated: str = AT_LEAST_ONE,
+    test_columns: Collection[str] | None = None,
 ) -> RegimenFile:
     """Open a regimen file: CSV, Excel, JSON, JSON lines or YAML, plain or gzip.
 
@@ -180,7 +183,8 @@ def read_regimens(
     stands for a count that is not written. `one_person` says that all rows or records are of one person,
     which is never assumed of more than one row; the file is refused where a column or key tells several
     apart. `multiline` says that quoted cells of delimited text may span lines that look like rows; without it
-    such lines are unread. With `pseudonymise` (a key file, or what `load_key` returned) ids and texts become
+    such lines are unread. `test_columns` are the names of columns with results of laboratory tests
+    (`Pack.test_columns`); without it, those that the builtin packs declare. With `pseudonymise` (a key file, or what `load_key` returned) ids and texts become
     keyed hashes in all that comes of it, errors included. `limits` are the limits on the file and its cells.
     Raises InputError if it cannot be read at all; what is wrong with single rows never raises.
     """
@@ -195,7 +199,16 @@ def read_regimens(
     if count_unstated not in COUNTS:
         raise UsageError(f"unknown count `{count_unstated}`: {', '.join(COUNTS)}")
     asked = Asked(
-        mapping, file_format, sheet, dates, catalogue, multiline, None, limits, one_person, count_unstated
+        mapping,
+        file_format,
+        sheet,
+        dates,
+        catalogue,
+        count_unstated=count_unstated,
+        one_person=one_person,
+        limits=limits,
+        multiline=multiline,
+        test_columns=tuple(builtin_test_columns() if test_columns is None else test_columns),
     )
     if pseudonymise is None:
         with within_memory(name or str(path)):
@@ -236,7 +249,12 @@ def _opened(source: RawFile, asked: Asked) -> RegimenFile:
     feed, encoding, found = _found(source, asked)
     if feed is not None:
         table = Table(
-            feed, asked.mapping, asked.dates, asked.limits.cell_characters, one_person=asked.one_person
+            feed,
+            asked.mapping,
+            asked.dates,
+            asked.limits.cell_characters,
+            one_person=asked.one_person,
+            tests=asked.test_columns,
         )
         return RegimenFile(source, encoding, table, asked)
     if asked.mapping is not None:
@@ -261,7 +279,7 @@ def _found(source: RawFile, asked: Asked) -> tuple[Feed | None, Encoding, str]:
     if asked.file_format == "xlsx" or (asked.file_format is None and is_excel(source)):
         if asked.multiline:
             raise UsageError(f"{source.name} is an Excel file: its cells are never in doubt (multiline)")
-        sheet = Sheet(source, asked.sheet, asked.mapping)
+        sheet = Sheet(source, asked.sheet, asked.mapping, asked.test_columns)
         return sheet, Encoding(sheet.encoding, sheet.notes), "xlsx"
     encoding = find_encoding(source)
     found = asked.file_format or _find_format(source, encoding)

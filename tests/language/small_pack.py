@@ -44,7 +44,7 @@ VOCABULARY = """\
 k2rules: vocabulary/1
 vocabulary: small
 terms:
-  anticoagulant: {label: anticoagulant, is_a: [agent]}
+  anticoagulant: {label: anticoagulant, counted: true, is_a: [agent]}
   warfarin: {label: warfarin, is_a: [anticoagulant], brands: [Coumadin]}
   vitamin-k2: {label: vitamin K2, is_a: [agent]}
   mk-7: {label: MK-7, is_a: [vitamin-k2], names: [menaquinone-7]}

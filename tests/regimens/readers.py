@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 from k2rules.language.model.facts import Case, Fact, Interval
+from k2rules.language.model.reading_words import ReadingWords
 from k2rules.language.model.vocabulary import Term, Vocabulary, with_roots
+from k2rules.language.reading.vocabulary import TermsRead, read_vocabulary
+from k2rules.language.yaml.expect import Forms
+from k2rules.language.yaml.located import Mapping, Problems, read_yaml
 from k2rules.regimens import FileMap, Regimen, RegimenFile, case_of, read_regimens, regimen_from_dict
 
 AS_OF = date(2026, 1, 15)
+
+
+_POLICIES = Path(__file__).resolve().parents[2] / "policies" / "k2"
+
+
+def _words() -> ReadingWords:
+    """What the K2 pack declares of the names that are read, beside its terms."""
+    read, problems, file = TermsRead(), Problems(), _POLICIES / "vocabulary" / "reading.yaml"
+    tree = read_yaml(file.read_text("utf-8"), file.name, problems)
+    assert isinstance(tree, Mapping)
+    read_vocabulary(tree, Forms(problems), read)
+    assert not problems.found
+    return read.words
 
 
 def _term(
@@ -57,9 +76,10 @@ VOCABULARY: Vocabulary = with_roots(
         _term("metoprolol", "agent", outside=True),
         _term("dialysis", "condition", "haemodialysis"),
         _term("osteoporosis", "condition"),
-        _term("inr", "test", "PT-INR", label="INR"),
+        replace(_term("inr", "test", "PT-INR", label="INR"), columns=("inr",), units=("inr",)),
         _term("bone-health", "goal", "bone health"),
-    ]
+    ],
+    _words(),
 )
 
 

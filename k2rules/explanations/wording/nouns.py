@@ -25,19 +25,21 @@ from k2rules.language.model.syntax import (
 )
 from k2rules.language.model.units import NUMBER, Dimension
 
-_COUNTED = re.compile(
-    r"(?:antagonist|anticoagulant|anticonvulsant|antibiotic|sequestrant|medicine|cephalosporin|binder|rodenticide|bisphosphonate|food"
-    r"|supplement|inhibitor|agent|drug|statin|antifungal|antiplatelet|product|juice|hormone|enzyme|diuretic|laxative|fibrate)\Z"
-)
-"""Heads of labels that take an article; substances take none."""
 _UNITS = {"d": "day", "y": "year", "wk": "week", "mo": "month", "h": "hour", "min": "minute"}
 _TIME = re.compile(r"(\d+(?:\.\d+)?) (d|y|wk|mo|h|min)\Z")
 _ORDER = ("the first", "the second", "the third", "the fourth", "the fifth", "the sixth")
 _OPERATIONS = {"add": "plus", "subtract": "minus", "multiply": "times", "divide": "divided by"}
 _NOTHING = {
-    "taking": "something", "not_taking": "something", "condition": "a condition", "lab": "a laboratory test", "allergy": "something",
-    "goal": "something", "intake": "time of day", "problem": "entry", "patient": "person",
-}  # fmt: skip
+    "taking": "something",
+    "not_taking": "something",
+    "condition": "a condition",
+    "lab": "a laboratory test",
+    "allergy": "something",
+    "goal": "something",
+    "intake": "time of day",
+    "problem": "entry",
+    "patient": "person",
+}
 _FLAGS = {"true": "yes", "false": "no"}
 _EVENTS = {
     "started": "was started",
@@ -124,6 +126,11 @@ class Nouns:
                 else "that value"
             )
         return self.parameter(operand.name)
+
+    def is_counted(self, operand: Constant) -> bool:
+        """Whether what a literal is called takes an article: `vitamin K antagonist`, not `vitamin K2`."""
+        term = self.program.vocabulary.terms.get(str(operand.value))
+        return term is not None and term.counted
 
     def literal(self, operand: Constant) -> str:
         if isinstance(operand.value, bool):
@@ -217,9 +224,8 @@ def noun_of(main: Test | None, fact_type: str, nouns: Nouns, *, article: bool = 
     for operand in main.operands:
         if isinstance(operand, Constant):
             label = nouns.literal(operand)
-            texts.append(
-                with_article(label) if article and main.field == "agent" and is_counted(label) else label
-            )
+            counted = article and main.field == "agent" and nouns.is_counted(operand)
+            texts.append(with_article(label) if counted else label)
         elif isinstance(operand, FieldRef):
             texts.append(f"the same {field_words(operand.field)} as {nouns.called(operand.name)}")
         else:
@@ -228,12 +234,6 @@ def noun_of(main: Test | None, fact_type: str, nouns: Nouns, *, article: bool = 
     term = next((o.value for o in main.operands if isinstance(o, Constant)), "")
     general = term in nouns.program.vocabulary.terms and not nouns.program.vocabulary.is_specific(str(term))
     return f"{words} of unknown kind" if main.operator == "exactly" and general else words
-
-
-def is_counted(label: str) -> bool:
-    """Whether a label takes an article: `vitamin K antagonist`, not `vitamin K2`."""
-    head = re.split(r" (?:with|rich|of|in|for|or) ", label, maxsplit=1)[0]
-    return bool(_COUNTED.search(head.casefold()) or _COUNTED.search(label.casefold()))
 
 
 def _is_taken(when: tuple[Condition, ...], name: str) -> bool:

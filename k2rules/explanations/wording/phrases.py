@@ -12,21 +12,46 @@ from k2rules.language.model.syntax import Constant, FieldRef, Operand, Parameter
 from k2rules.language.model.units import NUMBER, Dimension
 
 _BOUNDS = {
-    "at_least": "at least", "above": "more than", "at_most": "at most", "below": "less than", "between": "between", "is": "exactly",
-    "is_not": "not", "before": "before", "after": "after", "one_of": "", "exactly": "exactly",
-}  # fmt: skip
+    "at_least": "at least",
+    "above": "more than",
+    "at_most": "at most",
+    "below": "less than",
+    "between": "between",
+    "is": "exactly",
+    "is_not": "not",
+    "before": "before",
+    "after": "after",
+    "one_of": "",
+    "exactly": "exactly",
+}
 _VERBS = {
-    "taking": "{} is taken", "not_taking": "{} is stopped, held or planned", "patient": "the person", "condition": "{} is on record",
-    "lab": "there is a result of {}", "allergy": "there is an allergy to {}", "goal": "a goal of the person is {}",
-    "intake": "a {} is given", "problem": "there is an {} that could not be read",
-}  # fmt: skip
+    "taking": "{} is taken",
+    "not_taking": "{} is stopped, held or planned",
+    "patient": "the person",
+    "condition": "{} is on record",
+    "lab": "there is a result of {}",
+    "allergy": "there is an allergy to {}",
+    "goal": "a goal of the person is {}",
+    "intake": "a {} is given",
+    "problem": "there is an {} that could not be read",
+}
 _AMOUNTS = {
-    "amount": "in an amount of {} a day", "per_dose": "in single doses of {}", "times_per_day": "{} times a day",
-    "course": "in a course of {}", "age": "is {} old", "weight": "weighs {}", "meal_fat": "with a meal that holds {} of fat",
-    "purity": "with a purity of {}", "label_amount": "with a label that gives {} a day", "value": "with a value of {}",
-    "days_taken": "for about {} by the person's own account", "days_used": "on {} of 30 days",
-    "at": "at {} after midnight", "low": "with a lower target of {}", "high": "with an upper target of {}",
-}  # fmt: skip
+    "amount": "in an amount of {} a day",
+    "per_dose": "in single doses of {}",
+    "times_per_day": "{} times a day",
+    "course": "in a course of {}",
+    "age": "is {} old",
+    "weight": "weighs {}",
+    "meal_fat": "with a meal that holds {} of fat",
+    "purity": "with a purity of {}",
+    "label_amount": "with a label that gives {} a day",
+    "value": "with a value of {}",
+    "days_taken": "for about {} by the person's own account",
+    "days_used": "on {} of 30 days",
+    "at": "at {} after midnight",
+    "low": "with a lower target of {}",
+    "high": "with an upper target of {}",
+}
 _EVENTS = {
     "started_ago": "started",
     "stopped_ago": "stopped",
@@ -35,16 +60,31 @@ _EVENTS = {
     "taken_ago": "measured",
 }
 _GIVEN = {
-    "per_dose": "single dose", "started": "day of the start", "stopped": "day of stopping", "changed": "day of the change",
-    "since": "beginning", "taken": "day", "hint": "hint", "pregnant": "pregnancy", "agent": "substance",
-    "days_taken": "number of days taken", "days_used": "number of days in 30", "once": "word on a single dose", "in_iu": "amount in IU",
-    "with_food": "word on food", "times_per_day": "number of doses a day", "amount": "amount", "at": "time",
-}  # fmt: skip
+    "per_dose": "single dose",
+    "started": "day of the start",
+    "stopped": "day of stopping",
+    "changed": "day of the change",
+    "since": "beginning",
+    "taken": "day",
+    "hint": "hint",
+    "pregnant": "pregnancy",
+    "agent": "substance",
+    "days_taken": "number of days taken",
+    "days_used": "number of days in 30",
+    "once": "word on a single dose",
+    "in_iu": "amount in IU",
+    "with_food": "word on food",
+    "times_per_day": "number of doses a day",
+    "amount": "amount",
+    "at": "time",
+}
 _FLAGS = {
-    "with_food": ("with food", "without food"), "pregnant": ("is pregnant", "is not pregnant"),
-    "breastfeeding": ("is breastfeeding", "is not breastfeeding"), "once": ("as a single dose", "more than once"),
+    "with_food": ("with food", "without food"),
+    "pregnant": ("is pregnant", "is not pregnant"),
+    "breastfeeding": ("is breastfeeding", "is not breastfeeding"),
+    "once": ("as a single dose", "more than once"),
     "in_iu": ("with an amount that is written in IU", "with an amount that is not written in IU"),
-}  # fmt: skip
+}
 _PROBLEM = {"kind": "of the kind {}", "hint": "that looks like {}"}
 _LED = {
     "ordered_by": "ordered by",
@@ -55,9 +95,12 @@ _LED = {
 
 
 _NEGATIVE = {
-    "taking": "no {} is taken", "not_taking": "no {} is stopped, held or planned", "condition": "no {} is on record",
-    "lab": "there is no result of {}", "allergy": "there is no allergy to {}",
-}  # fmt: skip
+    "taking": "no {} is taken",
+    "not_taking": "no {} is stopped, held or planned",
+    "condition": "no {} is on record",
+    "lab": "there is no result of {}",
+    "allergy": "there is no allergy to {}",
+}
 
 
 class Names(Protocol):

@@ -31,10 +31,20 @@ from k2rules.language.model.syntax import (
 from k2rules.language.model.units import NUMBER, Dimension, base_unit
 
 _OPERATORS = {
-    "is": "", "one_of": "", "is_not": "not ", "exactly": "exactly ", "known": "given", "missing": "not given",
-    "at_least": "at least ", "above": "above ", "at_most": "at most ", "below": "below ", "between": "between ",
-    "before": "before ", "after": "after ",
-}  # fmt: skip
+    "is": "",
+    "one_of": "",
+    "is_not": "not ",
+    "exactly": "exactly ",
+    "known": "given",
+    "missing": "not given",
+    "at_least": "at least ",
+    "above": "above ",
+    "at_most": "at most ",
+    "below": "below ",
+    "between": "between ",
+    "before": "before ",
+    "after": "after ",
+}
 
 _FLAGS = {"true": "yes", "false": "no"}
 
@@ -175,7 +185,8 @@ class Phrases:
             )
         words = {"add": "plus", "subtract": "minus", "multiply": "times", "divide": "divided by"}
         left, right = (self.operand(o) for o in condition.operands)
-        return f"{left} {words[condition.operation]} {right}{f' is {bounds}' if bounds else ''} (called {condition.name})"
+        is_bounded = f" is {bounds}" if bounds else ""
+        return f"{left} {words[condition.operation]} {right}{is_bounded} (called {condition.name})"
 
     def pattern(self, pattern: Pattern) -> str:
         """`a vitamin K antagonist is taken`."""

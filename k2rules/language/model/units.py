@@ -109,8 +109,7 @@ def parse_unit(text: str) -> Unit:
         if part.strip().casefold() in IU_SPELLINGS:
             raise UnitError(
                 "no-iu",
-                f"`{part.strip()}` is no mass: an international unit exists for some vitamins only, "
-                "and not for vitamin K",
+                f"`{part.strip()}` is no mass: an international unit exists for some vitamins only",
                 expected="a mass such as `100 ug`",
             )
         name = single_unit(part)

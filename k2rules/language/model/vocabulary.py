@@ -13,6 +13,7 @@ from functools import cached_property
 
 from k2rules.language.model.codes import Code, code_key, upwards
 from k2rules.language.model.graphs import parents_first
+from k2rules.language.model.reading_words import ReadingWords
 
 ROOTS: Mapping[str, str] = {
     "agent": "something taken",
@@ -51,7 +52,8 @@ class Term:
     """A name in the vocabulary. `iu` is the mass of one international unit in ug, None where there is no IU.
 
     `as_directed` says that how much is taken is set for each person, so that no count is ever assumed of it;
-    it holds below as well.
+    it holds below as well. `counted` says that its label takes an article (`a statin`). `columns` and `units`
+    are of tests: names of columns with its results, and what is written where a unit stands and is none.
     """
 
     id: str
@@ -62,6 +64,9 @@ class Term:
     codes: tuple[Code, ...] = ()
     iu: Fraction | None = None
     as_directed: bool = False
+    counted: bool = False
+    columns: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     outside: bool = False
     cites: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
@@ -69,9 +74,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All terms of a pack, roots included."""
+    """All terms of a pack, roots included, and the words that mean something where its names are read."""
 
     terms: Mapping[str, Term] = field(default_factory=dict)
+    reading: ReadingWords = field(default_factory=ReadingWords)
 
     @cached_property
     def ancestors(self) -> Mapping[str, frozenset[str]]:
@@ -105,6 +111,12 @@ class Vocabulary:
     def as_directed(self, term: str) -> bool:
         """Whether a dose of the term is that which somebody directs, never the one that is usual."""
         return any(self.terms[above].as_directed for above in self.ancestors[term])
+
+    @cached_property
+    def test_columns(self) -> tuple[str, ...]:
+        """Names of columns that hold the results of a laboratory test."""
+        own = {column for term in self.terms.values() for column in term.columns}
+        return tuple(sorted(own | self.reading.test_columns))
 
     def label(self, term: str) -> str:
         return self.terms[term].label if term in self.terms else term
@@ -159,7 +171,7 @@ def names_of(term: Term) -> Iterable[str]:
         yield from term.names
 
 
-def with_roots(terms: Iterable[Term]) -> Vocabulary:
+def with_roots(terms: Iterable[Term], reading: ReadingWords | None = None) -> Vocabulary:
     """A vocabulary of these terms and the core roots."""
     roots = [Term(id=root, label=label, parents=()) for root, label in ROOTS.items()]
-    return Vocabulary({term.id: term for term in [*roots, *terms]})
+    return Vocabulary({term.id: term for term in [*roots, *terms]}, reading or ReadingWords())

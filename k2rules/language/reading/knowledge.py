@@ -21,7 +21,7 @@ def read_knowledge(node: Mapping, forms: Forms, sources: set[str]) -> dict[str, 
 def _read_entry(key: Scalar, value: Node, forms: Forms, sources: set[str]) -> Knowledge | None:
     what = f"the entry `{key.text}`"
     node = forms.map(value, what)
-    if node is None or forms.word(key, "the id of an entry", TERM_ID, "mk-7-half-life") is None:
+    if node is None or forms.word(key, "the id of an entry", TERM_ID, "half-life") is None:
         return None
     keys = forms.keys(node, what, required=["text", "cites"], optional=["basis", "claims"])
     return Knowledge(

@@ -62,7 +62,7 @@ class Rules:
                 expected="`cites: [...]` with at least one source",
             )
         keys = forms.keys(node, f"rule `{label}`", required=_REQUIRED, optional=["cites", *_OPTIONAL])
-        rule_id = forms.word(keys.get("id"), "the id of a rule", ID, "K2-VKA-001") or ""
+        rule_id = forms.word(keys.get("id"), "the id of a rule", ID, "RULE-001") or ""
         in_force = keys.get("in_force", node)
         dates = forms.entries(keys.get("in_force"), "`in_force`", optional=["from", "to"]) or {}
         start, end = forms.period(dates, "the rule", in_force)

@@ -7,15 +7,27 @@ from fractions import Fraction
 
 from k2rules.language.model.codes import SYSTEMS, Code, code_key, is_written_right
 from k2rules.language.model.graphs import cycles, depths, parents_first, written
+from k2rules.language.model.reading_words import ReadingWords
 from k2rules.language.model.units import MASS, UnitError, parse_quantity
-from k2rules.language.model.vocabulary import ROOTS, NameKey, Term, Vocabulary, name_key, names_of, with_roots
+from k2rules.language.model.vocabulary import (
+    ROOTS,
+    NameKey,
+    Term,
+    Vocabulary,
+    name_key,
+    names_of,
+    plain_text,
+    with_roots,
+)
 from k2rules.language.reading.claims import read_claim_ids
+from k2rules.language.reading.reading_words import read_column_names, read_reading_words
 from k2rules.language.yaml.expect import TERM_ID, Forms
 from k2rules.language.yaml.located import Mapping, Node, Scalar
 from k2rules.limits import DEPTH
 from k2rules.spelling import nearest
 
 _NAME_KEYS = ("names", "brands", "spellings", "abbreviations")
+_OTHER_KEYS = ("codes", "iu", "dose", "counted", "columns", "units", "cites", "claims")
 
 
 @dataclass
@@ -26,23 +38,32 @@ class TermsRead:
     nodes: dict[str, Scalar] = field(default_factory=dict)
     parents: dict[str, Node] = field(default_factory=dict)
     not_this: dict[str, Node] = field(default_factory=dict)
+    of_tests: dict[str, Node] = field(default_factory=dict)
+    """Where a term has what only tests have."""
+    words: ReadingWords = field(default_factory=ReadingWords)
     codes: dict[tuple[str, str], tuple[str, Node]] = field(default_factory=dict)
     """(system, code as it is compared) -> its term and where it stands."""
 
 
 def read_vocabulary(node: Mapping, forms: Forms, into: TermsRead) -> None:
     """Add the terms of one document."""
-    keys = forms.keys(node, "a vocabulary", required=["k2rules", "vocabulary"], optional=["terms", "outside"])
+    keys = forms.keys(
+        node,
+        "a vocabulary",
+        required=["k2rules", "vocabulary"],
+        optional=["terms", "outside", "reading"],
+    )
     for key, value in getattr(forms.map(keys.get("terms"), "`terms`"), "entries", ()):
         term = _read_term(key, value, forms, into)
         if term:
             _add(term, key, forms, into)
     for key, value in getattr(forms.map(keys.get("outside"), "`outside`"), "entries", ()):
-        if forms.word(key, "a term", TERM_ID, "mk-7"):
+        if forms.word(key, "a term", TERM_ID, "name-of-it"):
             names = forms.texts(value, f"the names of `{key.text}`")
             _add(
                 Term(key.text, key.text.replace("-", " "), ("agent",), names, outside=True), key, forms, into
             )
+    into.words = read_reading_words(keys.get("reading"), into.words, forms)
 
 
 def _add(term: Term, key: Scalar, forms: Forms, into: TermsRead) -> None:
@@ -61,14 +82,14 @@ def _add(term: Term, key: Scalar, forms: Forms, into: TermsRead) -> None:
 
 def _read_term(key: Scalar, value: Node, forms: Forms, into: TermsRead) -> Term | None:
     node = forms.map(value, f"term `{key.text}`")
-    if node is None or forms.word(key, "a term", TERM_ID, "mk-7") is None:
+    if node is None or forms.word(key, "a term", TERM_ID, "name-of-it") is None:
         return None
     what = f"term `{key.text}`"
     keys = forms.keys(
         node,
         what,
         required=["label", "is_a"],
-        optional=[*_NAME_KEYS, "languages", "codes", "not_this", "iu", "dose", "cites", "claims"],
+        optional=[*_NAME_KEYS, "languages", "not_this", *_OTHER_KEYS],
     )
     names = [name for group in _NAME_KEYS for name in forms.texts(keys.get(group), f"`{group}`")]
     for _, spoken in getattr(forms.map(keys.get("languages"), "`languages`"), "entries", ()):
@@ -78,6 +99,10 @@ def _read_term(key: Scalar, value: Node, forms: Forms, into: TermsRead) -> Term 
         forms.once(keys["is_a"], "`is_a`")
     if "not_this" in keys:
         into.not_this[key.text] = keys["not_this"]
+    forms.once(keys.get("units"), "`units`")
+    for name in ("columns", "units"):
+        if name in keys:
+            into.of_tests[key.text] = keys[name]
     forms.once(keys.get("cites"), "`cites`")
     return Term(
         id=key.text,
@@ -92,6 +117,9 @@ def _read_term(key: Scalar, value: Node, forms: Forms, into: TermsRead) -> Term 
         ),
         iu=_read_iu(keys.get("iu"), forms),
         as_directed="dose" in keys and forms.choice(keys["dose"], "`dose`", ["as-directed"]) == "as-directed",
+        counted=forms.flag(keys.get("counted"), "`counted`") is True,
+        columns=read_column_names(keys.get("columns"), "`columns`", forms),
+        units=tuple(map(plain_text, forms.texts(keys.get("units"), "`units`"))),
         cites=forms.texts(keys.get("cites"), "`cites`"),
         claims=read_claim_ids(keys.get("claims"), forms),
     )
@@ -203,7 +231,15 @@ def check_vocabulary(read: TermsRead, sources: set[str], forms: Forms) -> Vocabu
         for member in cycle:
             kept[member] = replace(kept[member], parents=())
     _check_depth(kept, read, forms)
-    vocabulary = with_roots(kept.values())
+    vocabulary = with_roots(kept.values(), read.words)
+    for name, at in read.of_tests.items():
+        if not vocabulary.is_a(name, "test"):
+            forms.add(
+                "wrong-type",
+                f"`columns` and `units` are of laboratory tests, and `{name}` is none",
+                at,
+                expected="a term below `test`",
+            )
     owner = _check_names(vocabulary, read, forms)
     for term in kept.values():
         _check_look_alikes(term, owner, vocabulary, read, forms)

@@ -13,7 +13,7 @@ from k2rules.regimens.text.lab_values import read_lab_value
 from k2rules.regimens.text.numbers import parse_number
 from k2rules.regimens.text.wordlists import fold_word
 
-_UNITLESS = ("1", "ratio", "inr")
+_UNITLESS = ("1", "ratio")
 
 
 def lab_facts(draft: CaseDraft, given: LabText) -> Iterable[Fact]:
@@ -28,7 +28,7 @@ def lab_facts(draft: CaseDraft, given: LabText) -> Iterable[Fact]:
     values: dict[str, Value] = {"test": term}
     origins = {"test": given.test}
     if (text := if_given(given.value)) is not None:
-        value = _value(draft, given, text)
+        value = _value(draft, given, text, term)
         if value is None:
             draft.trouble("value_unread", text, test=term)
         else:
@@ -68,9 +68,9 @@ def _in_parts(given: LabText) -> LabText:
     )
 
 
-def _value(draft: CaseDraft, given: LabText, text: Text) -> Interval | None:
+def _value(draft: CaseDraft, given: LabText, text: Text, test: str) -> Interval | None:
     unit = if_given(given.unit)
-    if unit is not None and fold_word(unit.text) not in _UNITLESS:
+    if unit is not None and fold_word(unit.text) not in (*_UNITLESS, *draft.vocabulary.terms[test].units):
         return None
     read = read_lab_value(text.text, "point" if given.is_number else draft.regimen.conventions.decimal)
     if read is not None and read.flag:

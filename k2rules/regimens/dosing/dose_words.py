@@ -17,20 +17,25 @@ DAY, WEEK, MONTH, HOUR = Fraction(1), Fraction(7), Fraction(36525, 1200), Fracti
 MORNING, NOON, EVENING, BEDTIME = "morning", "noon", "evening", "bedtime"
 
 UNITS = {
-    "ug": "ug | mcg | μg | aμg | µg | microg | microgr | microgram | micrograms | microgramme | microgrammes | mikrogramm | microgrammo | "
+    "ug": "ug | mcg | μg | aμg | µg | microg | microgr | microgram | micrograms | microgramme | "
+    "microgrammes | mikrogramm | microgrammo | "
     "microgramo | microgramos | mcgs | γ | gamma",
-    "mg": "mg | mgs | milligram | milligrams | milligramme | milligrammes | milligramm | miligramo | miligramos",
+    "mg": "mg | mgs | milligram | milligrams | milligramme | milligrammes | milligramm | miligramo | "
+    "miligramos",
     "g": "g | gram | grams | gramm | gramme | grammes | gramo | gramos",
     "ng": "ng | nanogram | nanograms | nanogramm",
-    "IU": "iu | ui | ie | international units | international unit | internationale einheiten | unites internationales | "
+    "IU": "iu | ui | ie | international units | international unit | internationale einheiten | unites "
+    "internationales | "
     "unidades internacionales",
 }
 
 FORMS = {
-    "solid": "tablet | tablets | tab | tabs | tbl | capsule | capsules | cap | caps | softgel | softgels | pill | pills | gummy | "
+    "solid": "tablet | tablets | tab | tabs | tbl | capsule | capsules | cap | caps | softgel | softgels | "
+    "pill | pills | gummy | "
     "gummies | lozenge | lozenges | caplet | caplets | "
     "tablette | tabletten | kapsel | kapseln | kps | dragee | dragees | "
-    "comprime | comprimes | cp | cpr | gelule | gelules | comprimido | comprimidos | capsula | capsulas | 錠 | カプセル",
+    "comprime | comprimes | cp | cpr | gelule | gelules | comprimido | comprimidos | capsula | capsulas | "
+    "錠 | カプセル",
     "other": "drop | drops | spray | sprays | tropfen | goutte | gouttes | gota | gotas",
 }
 """Things that are counted. Only the strength of a solid one is surely that of one of them."""
@@ -63,11 +68,11 @@ RATES = {
     1 / WEEK: "a la semana | por semana | in der woche | in the week",
 }
 ADVERBS = {
-    1
-    / DAY: "daily | taglich | tgl | tagl | diario | diaria | diariamente | quotidien | quotidiennement | journellement | "
+    1 / DAY: "daily | taglich | tgl | tagl | diario | diaria | diariamente | quotidien | quotidiennement | "
+    "journellement | "
     "tous les jours | cada dia | todos los dias | chaque jour | 毎日 | jeden tag | every day | each day",
-    1
-    / WEEK: "weekly | wochentlich | semanal | hebdomadaire | toutes les semaines | every week | each week | jede woche | "
+    1 / WEEK: "weekly | wochentlich | semanal | hebdomadaire | toutes les semaines | every week | each week "
+    "| jede woche | "
     "cada semana | 毎週",
     1 / (2 * WEEK): "fortnightly | every fortnight | every other week | every second week | quincenal",
     1 / MONTH: "monthly | monatlich | mensuel | mensual | every month",
@@ -83,8 +88,10 @@ FIXED = {
     Fraction(4): "qid | qds",
     Fraction(
         1, 2
-    ): "qod | eod | alternate days | on alternate days | alternate day | a dias alternos | dias alternos | un jour sur deux | "
-    "1 jour sur 2 | jeden zweiten tag | 隔日 | every other day | every second day | every 2 nd day | 1 jour sur deux",
+    ): "qod | eod | alternate days | on alternate days | alternate day | a dias alternos | dias alternos | "
+    "un jour sur deux | "
+    "1 jour sur 2 | jeden zweiten tag | 隔日 | every other day | every second day | every 2 nd day | 1 jour "
+    "sur deux",
     1 / WEEK: "qw | qweek | q week",
     3 / WEEK: "tiw",
 }
@@ -93,42 +100,46 @@ RIGHT_EYE = "od"
 SLOTS = {
     (
         MORNING,
-    ): "am | mane | qam | q am | morning | mornings | in the morning | every morning | each morning | in the mornings | "
-    "morgens | fruh | am morgen | jeden morgen | matin | le matin | chaque matin | manana | por la manana | cada manana | 朝",
+    ): "am | mane | qam | q am | morning | mornings | in the morning | every morning | each morning | in "
+    "the mornings | "
+    "morgens | fruh | am morgen | jeden morgen | matin | le matin | chaque matin | manana | por la manana "
+    "| cada manana | 朝",
     (
         NOON,
-    ): "noon | at noon | midday | at midday | lunchtime | at lunchtime | mittags | mittag | am mittag | midi | le midi | a midi | "
+    ): "noon | at noon | midday | at midday | lunchtime | at lunchtime | mittags | mittag | am mittag | "
+    "midi | le midi | a midi | "
     "mediodia | al mediodia | a mediodia | 昼",
     (
         EVENING,
-    ): "pm | qpm | q pm | evening | evenings | in the evening | every evening | each evening | abends | abend | am abend | "
+    ): "pm | qpm | q pm | evening | evenings | in the evening | every evening | each evening | abends | "
+    "abend | am abend | "
     "jeden abend | soir | le soir | chaque soir | tarde | por la tarde | 夕",
     (
         BEDTIME,
-    ): "hs | qhs | q hs | nocte | night | nightly | at night | every night | each night | at bedtime | bedtime | before bed | "
-    "before bedtime | zur nacht | nachts | nacht | vor dem schlafengehen | au coucher | le coucher | coucher | "
-    "la nuit | noche | por la noche | cada noche | al acostarse | antes de acostarse | 就寝前 | 寝る前 | 眠前",
+    ): "hs | qhs | q hs | nocte | night | nightly | at night | every night | each night | at bedtime | "
+    "bedtime | before bed | "
+    "before bedtime | zur nacht | nachts | nacht | vor dem schlafengehen | au coucher | le coucher | "
+    "coucher | "
+    "la nuit | noche | por la noche | cada noche | al acostarse | antes de acostarse "
+    "| 就寝前 | 寝る前 | 眠前",
 }
 HALF_STRENGTH = "hs"
 """What stands behind a strength is bedtime, or says that it is half a strength."""
 WEEKDAYS = {
     (0,): "mon | monday | mondays | montag | montags | mo | lundi | lundis | lunes | 月曜日 | 月曜",
-    (
-        1,
-    ): "tue | tues | tuesday | tuesdays | dienstag | dienstags | di | mardi | mardis | martes | 火曜日 | 火曜",
+    (1,): "tue | tues | tuesday | tuesdays | dienstag | dienstags | di | mardi | mardis | martes "
+    "| 火曜日 | 火曜",
     (
         2,
-    ): "wed | weds | wednesday | wednesdays | mittwoch | mittwochs | mi | mercredi | mercredis | miercoles | 水曜日 | 水曜",
-    (
-        3,
-    ): "thu | thur | thurs | thursday | thursdays | donnerstag | donnerstags | do | jeudi | jeudis | jueves | 木曜日 | 木曜",
+    ): "wed | weds | wednesday | wednesdays | mittwoch | mittwochs | mi | mercredi | mercredis | miercoles "
+    "| 水曜日 | 水曜",
+    (3,): "thu | thur | thurs | thursday | thursdays | donnerstag | donnerstags | do | jeudi | jeudis | "
+    "jueves | 木曜日 | 木曜",
     (4,): "fri | friday | fridays | freitag | freitags | fr | vendredi | vendredis | viernes | 金曜日 | 金曜",
-    (
-        5,
-    ): "sat | saturday | saturdays | samstag | samstags | sa | samedi | samedis | sabado | sabados | 土曜日 | 土曜",
-    (
-        6,
-    ): "sun | sunday | sundays | sonntag | sonntags | so | dimanche | dimanches | domingo | domingos | 日曜日 | 日曜",
+    (5,): "sat | saturday | saturdays | samstag | samstags | sa | samedi | samedis | sabado | sabados "
+    "| 土曜日 | 土曜",
+    (6,): "sun | sunday | sundays | sonntag | sonntags | so | dimanche | dimanches | domingo | domingos "
+    "| 日曜日 | 日曜",
     (0, 2, 4): "mwf",
     (1, 3, 5): "tths",
     (0, 1, 2, 3, 4): "weekdays | on weekdays | werktags",
@@ -142,10 +153,13 @@ MEALS_GENERAL = {
     None: ("before", "food | meal | a meal | the meal"),
 }
 MEALS_SET = {
-    True: "zum essen | mit dem essen | nach dem essen | beim essen | mit einer mahlzeit | zur mahlzeit | apres le repas | "
-    "pendant le repas | au cours du repas | au repas | avec le repas | avec un repas | con la comida | con comida | con alimentos | "
+    True: "zum essen | mit dem essen | nach dem essen | beim essen | mit einer mahlzeit | zur mahlzeit | "
+    "apres le repas | "
+    "pendant le repas | au cours du repas | au repas | avec le repas | avec un repas | con la comida | con "
+    "comida | con alimentos | "
     "despues de comer | 食事中",
-    False: "on an empty stomach | on empty stomach | empty stomach | fasting | without food | nuchtern | auf nuchternen magen | a jeun | "
+    False: "on an empty stomach | on empty stomach | empty stomach | fasting | without food | nuchtern | "
+    "auf nuchternen magen | a jeun | "
     "en ayunas | 空腹時",
     None: "vor dem essen | avant le repas | 食間",
 }
@@ -157,10 +171,13 @@ EACH_MEAL_GENERAL = {
     None: ("before", "meals | the meals | each meal | every meal | all meals"),
 }
 EACH_MEAL = {
-    True: "zu den mahlzeiten | nach den mahlzeiten | zu jeder mahlzeit | nach jeder mahlzeit | apres les repas | pendant les repas | "
-    "au cours des repas | avec les repas | aux repas | apres chaque repas | a chaque repas | avec chaque repas | con las comidas | "
+    True: "zu den mahlzeiten | nach den mahlzeiten | zu jeder mahlzeit | nach jeder mahlzeit | apres les "
+    "repas | pendant les repas | "
+    "au cours des repas | avec les repas | aux repas | apres chaque repas | a chaque repas | avec chaque "
+    "repas | con las comidas | "
     "despues de las comidas | con cada comida | despues de cada comida",
-    None: "vor den mahlzeiten | vor jeder mahlzeit | avant les repas | avant chaque repas | antes de las comidas | antes de cada comida",
+    None: "vor den mahlzeiten | vor jeder mahlzeit | avant les repas | avant chaque repas | antes de las "
+    "comidas | antes de cada comida",
 }
 EACH_MEAL_BRIEF = {True: "pc | cc | 食後", None: "ac | 食前"}
 """These stand beside bedtime without `and`, and mean it: `ac hs`. Meals alone, of whatever word, do not say
@@ -170,14 +187,17 @@ MEALS_OF_A_TIME = {
     (
         True,
         (MORNING,),
-    ): "with breakfast | after breakfast | at breakfast | zum fruhstuck | nach dem fruhstuck | au petit dejeuner | "
+    ): "with breakfast | after breakfast | at breakfast | zum fruhstuck | nach dem fruhstuck | au petit "
+    "dejeuner | "
     "apres le petit dejeuner | con el desayuno | despues del desayuno | 朝食後",
     (True, (NOON,)): "with lunch | after lunch | zum mittagessen | au dejeuner | con el almuerzo | 昼食後",
     (
         True,
         (EVENING,),
-    ): "with dinner | after dinner | with supper | after supper | with evening meal | with the evening meal | "
-    "zum abendessen | nach dem abendessen | au diner | apres le diner | con la cena | despues de la cena | 夕食後",
+    ): "with dinner | after dinner | with supper | after supper | with evening meal | with the evening "
+    "meal | "
+    "zum abendessen | nach dem abendessen | au diner | apres le diner | con la cena | despues de la cena | "
+    "夕食後",
     (True, (MORNING, EVENING)): "朝夕食後 | 朝・夕食後 | with breakfast and dinner",
     (True, (MORNING, NOON, EVENING)): "毎食後",
     (
@@ -189,19 +209,25 @@ MEALS_OF_A_TIME = {
     (None, (MORNING, NOON, EVENING)): "毎食前",
 }
 AS_NEEDED = (
-    "prn | as needed | as required | when needed | when required | if needed | if required | bei bedarf | b bed | si besoin | au besoin | "
-    "si precisa | si es necesario | a demanda | 頓服 | 頓用 | 必要時 | occasionally | occasional | sometimes | gelegentlich"
+    "prn | as needed | as required | when needed | when required | if needed | if required | bei bedarf | "
+    "b bed | si besoin | au besoin | "
+    "si precisa | si es necesario | a demanda "
+    "| 頓服 | 頓用 | 必要時 | occasionally | occasional | sometimes | "
+    "gelegentlich"
 )
 """No total: so many, or fewer."""
 AT_MOST = "up to | max | maximum | at most | bis zu | jusqu'a | hasta"
 UNCLEAR = (
-    "biweekly | bi weekly | bi-weekly | bimonthly | bi monthly | bi-monthly | semimonthly | as directed | as instructed | as prescribed | "
+    "biweekly | bi weekly | bi-weekly | bimonthly | bi monthly | bi-monthly | semimonthly | as directed | "
+    "as instructed | as prescribed | "
     "ut dict | as dir | nach anweisung | laut plan | selon prescription | segun indicacion"
 )
 """Recognised, and without one meaning."""
 PASSED_OVER = (
-    "take | taken | takes | taking | by mouth | po | orally | oral | per os | nehmen | einnehmen | einzunehmen | oral einnehmen | "
-    "peroral | prendre | par voie orale | voie orale | tomar | por via oral | via oral | 内服 | 服用 | に | swallow"
+    "take | taken | takes | taking | by mouth | po | orally | oral | per os | nehmen | einnehmen | "
+    "einzunehmen | oral einnehmen | "
+    "peroral | prendre | par voie orale | voie orale | tomar | por via oral | via oral | 内服 | 服用 | に | "
+    "swallow"
 )
 SIGNS = {
     "T": "x | × | times | time | mal | fois | vez | veces",
@@ -220,7 +246,8 @@ SIGNS = {
     "v": "divided doses | doses | divided dose | equal doses | einzeldosen | dosen | dosis | prises | tomas",
     "d": "divided | geteilt | 分",
     "A": "alternating with | alternate with | im wechsel mit | en alternance avec | alternando con",
-    "r": "other days | on other days | all other days | on all other days | the other days | on the other days | rest of the week | "
+    "r": "other days | on other days | all other days | on all other days | the other days | on the other "
+    "days | rest of the week | "
     "the rest of the week | sonst | les autres jours | los demas dias",
     "e": "chacun | chacune | cada una | cada uno | apiece",
     "c": "on | le | les | an den",

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 COUNTED_FORMS = {
     "en": (
-        "tablet | tablets | tab | tabs | capsule | capsules | cap | caps | softgel | softgels | caplet | caplets | pill | pills"
+        "tablet | tablets | tab | tabs | capsule | capsules | cap | caps | softgel | softgels | caplet | "
+        "caplets | pill | pills"
     ),
     "de": "tablette | tabletten | kapsel | kapseln",
     "fr": "comprime | comprimes | gelule | gelules | capsule | capsules",
@@ -50,7 +51,8 @@ NOT_COUNTED = {
     ),
     "it": "gocce | polvere | sciroppo | fiala | fiale | cerotto | iniezione | bustina | bustine",
     "ja": (
-        "滴 | 点眼 | 液 | シロップ | 散 | 細粒 | 顆粒 | 注射 | 静注 | 筋注 | 注 | 軟膏 | クリーム | 貼付 | テープ | スプレー | 点鼻 | "
+        "滴 | 点眼 | 液 | シロップ | 散 | 細粒 | 顆粒 | 注射 | 静注 | 筋注 | 注 | 軟膏 | クリーム | 貼付 "
+        "| テープ | スプレー | 点鼻 | "
         "坐剤 | グミ"
     ),
 }
@@ -64,7 +66,8 @@ SEVERAL_UNITS = {
 """What a label counts by, which may be several units."""
 PARTS_OF_UNITS = {
     "en": (
-        "half | halves | halved | quarter | quarters | split | splits | cut | crushed | ½ | ¼ | ¾ | ⅓ | ⅔ | 1/2 | 1/4 | 3/4"
+        "half | halves | halved | quarter | quarters | split | splits | cut | crushed | ½ | ¼ | ¾ | ⅓ | ⅔ "
+        "| 1/2 | 1/4 | 3/4"
     ),
     "de": "halb | halbe | halben | halber | halbes | halbiert | geteilt | viertel",
     "fr": "demi | demie | demis | moitie | quart",

@@ -22,11 +22,14 @@ _COUNTS = re.compile(
 _AGAINST = re.compile(r"[ZFdvzL/pRUA~=!r%]|aP|aC")
 """A rate, a share, a part, a limit, another amount, or days that differ."""
 _SHARED = re.compile(
-    r"(?<![^\W\d_])(?:total\w*|altogether|in all|overall|sum|over|across|throughout|spread|shar\w+|split|divi\w+|between|among|of which|"
-    r"half|halv\w+|quarter\w*|less|under|below|reduced?|from|as(?! (?:directed|instructed|prescribed|needed|required)\b)|equiv\w*|"
+    r"(?<![^\W\d_])(?:total\w*|altogether|in all|overall|sum|over|across|throughout|spread|shar\w+|split"
+    r"|divi\w+|between|among|of which|"
+    r"half|halv\w+|quarter\w*|less|under|below|reduced?|from|as(?! (?:directed|instructed|prescribed|needed"
+    r"|required)\b)|equiv\w*|"
     r"elemental|extract|raw|base|mix\w*|blend|proprietary|other|rest|instead|not|no|never|without|minus|"
     r"verteilt|aufgeteilt|geteilt|insgesamt|gesamt|summe|davon|nicht|kein\w*|ohne|reparti\w*|"
-    r"fraccionad\w*|dividid\w*|fractionn\w*|somme|moitie|dont|sans|pas|sin|mitad|ciclo|cycle)(?![^\W\d_])|[%<>≤≥~≈?？]|合計|分|計|半"
+    r"fraccionad\w*|dividid\w*|fractionn\w*|somme|moitie|dont|sans|pas|sin|mitad|ciclo|cycle)(?![^\W\d_])"
+    r"|[%<>≤≥~≈?？]|合計|分|計|半"
 )
 """Words that may say that the amount is shared out, is a sum, is less, or is of something else."""
 

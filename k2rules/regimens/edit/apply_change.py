@@ -192,7 +192,7 @@ class _Changer:
             if not nothing:
                 raise UsageError(
                     f"`{change}`: only `stopped=none` is supplied; for an item that was stopped write "
-                    '--add "product=MK-7; dose=100 mcg; status=stopped; stopped=2026-01-31"'
+                    '--add "product=NAME; dose=100 mcg; status=stopped; stopped=2026-01-31"'
                 )
             self.after = replace(self.after, stops_supplied=True)
         else:

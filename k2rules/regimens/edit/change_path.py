@@ -14,8 +14,8 @@ KINDS = ("set", "remove", "add", "supply")
 HEADS = ("item", "patient", "condition", "lab", "allergy", "goal")
 _EXAMPLES = {
     "set": 'item:3.dose="90 mcg daily" or patient.age=50',
-    "remove": "item:3, item:Centrum or condition:dialysis",
-    "add": '"MK-7 100 mcg daily"',
+    "remove": "item:3, item:NAME or condition:NAME",
+    "add": '"PRODUCT 100 mcg daily"',
     "supply": "conditions=none",
 }
 _HEAD = re.compile(r"\s*([A-Za-z_]+)\s*(?::\s*(.*))?\Z", re.DOTALL)

@@ -50,7 +50,7 @@ def new_entry(name: str, text: str, change: Change) -> ListEntry:
         return ConditionText(entry) if name == "conditions" else entry
     found = _LAB.match(text)
     if found is None or not (found["value"] or found["taken"]):
-        why = f"a lab is a test with a value or a day, such as `INR 2.4 on 2026-01-31`; `{text}` is neither"
+        why = f"a lab is a test with a value or a day, such as `TEST 2.4 on 2026-01-31`; `{text}` is neither"
         raise wrong("supply", str(change), why)
     test, value, taken = (
         new_text(f"labs.{key}", found[key] and found[key].strip()) for key in ("test", "value", "taken")

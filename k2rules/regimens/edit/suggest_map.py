@@ -5,7 +5,7 @@ checks it before it is used.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,7 +51,10 @@ def propose_map(
     That the whole file is one person is proposed only where `one_person` says so.
     """
     source = open_raw_file(path, name, limits.file_bytes)
-    feed = open_feed(source, Asked(None, file_format, sheet, limits=limits, multiline=multiline))
+    asked = Asked(
+        None, file_format, sheet, limits=limits, multiline=multiline, test_columns=vocabulary.test_columns
+    )
+    feed = open_feed(source, asked)
     if feed is None:
         raise InputError(
             "this file is nested: its keys are its map",
@@ -67,7 +70,7 @@ def propose_map(
         GuessedColumn(name, list(dict.fromkeys(c for r in rows if (c := r.cells[index].strip())))[:_CELLS])
         for index, name in enumerate(names)
     ]
-    _by_name(columns, has_header=has_header)
+    _by_name(columns, vocabulary.test_columns, has_header=has_header)
     _by_cells(columns, reader)
     _find_id(columns, rows)
     _further(columns, rows, reader)
@@ -88,12 +91,12 @@ def propose_map(
 def _columns_of(feed: Feed, reader: NameReader) -> tuple[list[str], int, str, bool]:
     """Names of the columns, line of the header, delimiter, and whether there is a header."""
     try:
-        found = find_table(feed, None)
+        found = find_table(feed, None, reader.vocabulary.test_columns)
         return found.names, found.line, found.delimiter, True
     except InputError as error:
         if error.code != "no-header":
             raise
-    found = find_table(feed, FileMap("", headerless=True))
+    found = find_table(feed, FileMap("", headerless=True), ())
     width = len(found.names)
     first = next((r for r in feed.records(found.delimiter, width) if len(r.cells) == width), None)
     cells = [cell.strip() for cell in first.cells] if first is not None else []
@@ -108,11 +111,11 @@ def _columns_of(feed: Feed, reader: NameReader) -> tuple[list[str], int, str, bo
     return found.names, 0, found.delimiter, False
 
 
-def _by_name(columns: list[GuessedColumn], *, has_header: bool) -> None:
+def _by_name(columns: list[GuessedColumn], tests: Collection[str], *, has_header: bool) -> None:
     """The usual names; of two for one thing the more usual."""
     taken: set[str] = set()
     headers = [
-        (column, understand_header(column.name))
+        (column, understand_header(column.name, tests))
         for column in columns
         if has_header and not column.name.startswith(REPORT)
     ]

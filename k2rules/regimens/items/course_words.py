@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from k2rules.regimens.items.item_draft import ItemRead
-from k2rules.regimens.items.status_phrases import Aside, read_aside, split_product
+from k2rules.regimens.items.status_phrases import Aside, Reasons, read_aside, split_product
 from k2rules.regimens.model import Text
 from k2rules.regimens.products.catalogue import Catalogue
 from k2rules.regimens.products.name_reader import NameReader
@@ -42,9 +42,9 @@ def read_words(read: ItemRead, reader: NameReader, catalogue: Catalogue | None) 
     """Take the words about taking out of the product's name (`read.name`, `read.said`), and read notes that
     say nothing else.
     """
-    said, item = Said(), read.item
+    said, item, reasons = Said(), read.item, reader.vocabulary.reading.reasons
     if item.product is not None and not item.product_unknown and not item.product_parts:
-        found = split_product(item.product.text)
+        found = split_product(item.product.text, reasons)
         ends = any(aside.status in _ENDING for _, aside in found.asides)
         if ends and not is_plain_name(
             found.name, reader, catalogue, exact=not item.product.text.strip().startswith(found.name)
@@ -59,7 +59,7 @@ def read_words(read: ItemRead, reader: NameReader, catalogue: Catalogue | None) 
             for piece, aside in found.asides:
                 said.add(aside, replace(item.product, text=piece))
     for note in (item.note, *item.beside):
-        asides = list(_clauses(note)) if note is not None and note.text.strip() else []
+        asides = list(_clauses(note, reasons)) if note is not None and note.text.strip() else []
         if (
             note is not None
             and asides
@@ -72,23 +72,23 @@ def read_words(read: ItemRead, reader: NameReader, catalogue: Catalogue | None) 
     return said
 
 
-def read_status_text(text: Text) -> Said | None:
+def read_status_text(text: Text, reasons: Reasons) -> Said | None:
     """A status cell that says more than one word, `stopped 3 days ago`; None where it is not read to its
     end.
     """
     said = Said()
-    for aside in _clauses(text):
+    for aside in _clauses(text, reasons):
         if aside is None:
             return None
         said.add(aside, text)
     return said if said.statuses or said.dates else None
 
 
-def _clauses(text: Text) -> Iterator[Aside | None]:
-    whole = read_aside(text.text)
+def _clauses(text: Text, reasons: Reasons) -> Iterator[Aside | None]:
+    whole = read_aside(text.text, reasons)
     if whole is not None:
         yield whole
         return
     for clause in _CLAUSE.split(text.text):
         if clause.strip():
-            yield read_aside(clause)
+            yield read_aside(clause, reasons)

@@ -19,20 +19,19 @@ from k2rules.regimens.text.wordlists import FLAGS, NOT_GIVEN, ROUTES, fold_word,
 
 _MEALS = {
     **words(
-        "with food | with meals | with a meal | with meal | after meals | after food | after a meal | zum essen | nach dem essen",
+        "with food | with meals | with a meal | with meal | after meals | after food | after a meal | zum "
+        "essen | nach dem essen",
         True,
     ),
     **words(
-        "without food | fasting | fasted | empty stomach | on an empty stomach | before meals | before food | nuchtern | a jeun",
+        "without food | fasting | fasted | empty stomach | on an empty stomach | before meals | before "
+        "food | nuchtern | a jeun",
         False,
     ),
 }
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})| ?h| ?uhr)? ?(am|pm|a\.m\.|p\.m\.)?(?: uhr)?\Z")
 _ORDERED = {
-    **words(
-        "clinic | anticoagulation clinic | anticoagulation service | inr clinic | warfarin clinic | coumadin clinic",
-        "clinic",
-    ),
+    "clinic": "clinic",
     **words("prescriber | doctor | physician | gp | prescription", "prescriber"),
     **words("self | patient | own | otc | self-selected | over the counter", "self"),
 }
@@ -46,7 +45,12 @@ def read_details(read: ItemRead, vocabulary: Vocabulary, conventions: Convention
     if read.kind != "taking":
         return  # the others are fields of what is taken: see `left_out`
     _put_amount(read, "meal_fat", item.meal_fat, conventions, a_day=False)
-    _choose(read, "ordered_by", item.ordered_by, _ORDERED)
+    _choose(
+        read,
+        "ordered_by",
+        item.ordered_by,
+        {**dict.fromkeys(vocabulary.reading.clinics, "clinic"), **_ORDERED},
+    )
     if _given(item.purpose) and item.purpose is not None:
         goal = vocabulary.find(item.purpose.text, "goal")
         if goal:

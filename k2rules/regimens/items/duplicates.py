@@ -50,8 +50,8 @@ def repeat_notes(reads: Iterable[ItemRead]) -> list[Note]:
             )
             named = read.item.product.text if read.item.product else "an item"
             text = (
-                f"`{named}` may be the same product as in {at}, listed twice: what it adds counts "
-                "from none to all of it"
+                f"`{named}` may be the same product as in {at}, listed twice: "
+                "what it adds counts from none to all of it"
             )
             notes.append(Note("possible-duplicate", text, read.item.place))
     return notes

@@ -15,7 +15,8 @@ _WEEKS = (
 )
 _TRIMESTER = r"(?:(?:first|second|third|1st|2nd|3rd) trimester|trimester [123])"
 _PREGNANT = re.compile(
-    rf"(?:yes,? ?|currently |is |patient is |she is )*(?:pregnant|pregnancy|gravid|schwanger|enceinte|embarazada)"
+    rf"(?:yes,? ?|currently |is |patient is |she is )*(?:pregnant|pregnancy|gravid|schwanger|enceinte"
+    rf"|embarazada)"
     rf"(?:[,:]? ?\(?(?:{_WEEKS}|{_TRIMESTER})\)?)?\Z"
     rf"|(?:yes,? ?)?\(?{_WEEKS}\)?\Z|(?:yes,? ?)?\(?{_TRIMESTER}\)?(?: of pregnancy)?\Z"
 )
@@ -27,7 +28,8 @@ _FEEDING = re.compile(
     r"(?:breast-?feeding|breast feeding|breastfeeds|nursing|lactating|stillend|stillt|allaite|allaitante)\Z"
 )
 _NOT_FEEDING = re.compile(
-    r"(?:is |currently )?(?:not (?:currently )?(?:breast-?feeding|breast feeding|lactating|nursing)|stillt nicht|n'allaite pas)\Z"
+    r"(?:is |currently )?(?:not (?:currently )?(?:breast-?feeding|breast feeding|lactating|nursing)|stillt "
+    r"nicht|n'allaite pas)\Z"
 )
 _MOST_WEEKS = 44
 

@@ -10,6 +10,7 @@ import re
 from k2rules.language.model.facts import Interval, Note
 from k2rules.regimens.items.course_words import Said, read_status_text, read_words
 from k2rules.regimens.items.item_draft import ItemRead
+from k2rules.regimens.items.status_phrases import Reasons
 from k2rules.regimens.model import Conventions, Text, if_given
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.products.stopwords import ENDING_WORDS, RESTART_WORDS, STATUS_WORDS, TAKEN_WORDS
@@ -30,7 +31,7 @@ def read_status(read: ItemRead, reader: NameReader, conventions: Conventions, as
     item = read.item
     words = read_words(read, reader, conventions.catalogue)
     source = _source(read, conventions)
-    status, at = _status(read, words, conventions)
+    status, at = _status(read, words, conventions, reader.vocabulary.reading.reasons)
     if source in _APART:
         read.kind = source
     elif source and item.source is not None:
@@ -77,7 +78,9 @@ def _source(read: ItemRead, conventions: Conventions) -> str:
     return word
 
 
-def _status(read: ItemRead, words: Said, conventions: Conventions) -> tuple[str, Text | None]:
+def _status(
+    read: ItemRead, words: Said, conventions: Conventions, reasons: Reasons
+) -> tuple[str, Text | None]:
     """The one status that the column, the words beside the product and the notes give, and where. Two that
     differ are none, and said.
     """
@@ -87,7 +90,7 @@ def _status(read: ItemRead, words: Said, conventions: Conventions) -> tuple[str,
         meant = conventions.meaning("status", text)
         translated = ("status", text.text) in conventions.values and meant in STATUSES.values()
         word = meant if translated else STATUSES.get(fold_word(meant), "")
-        more = None if word else read_status_text(text)
+        more = None if word else read_status_text(text, reasons)
         if word:
             found = {word: text, **found}
         elif more is not None:
@@ -253,8 +256,8 @@ def _read_course(read: ItemRead, words: Said, started: datetime.date | None, as_
                 and course.high < (as_of - started).days
             ):
                 said = (
-                    f"`{at.text}` from {started.isoformat()} on would have ended by now; the item "
-                    "counts as taken"
+                    f"`{at.text}` from {started.isoformat()} on would have ended by now; "
+                    "the item counts as taken"
                 )
                 read.remarks.append(Note("course-over", said, at))
 

@@ -12,20 +12,32 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from k2rules.limits import ASIDE_CHARACTERS
-from k2rules.regimens.items.status_words import ALLERGY, BARE, FAMILY, LEADING, NEEDS_MARK, PHRASES, REASON
+from k2rules.regimens.items.status_words import (
+    ALLERGY,
+    BARE,
+    FAMILY,
+    LEADING,
+    NEEDS_MARK,
+    PHRASES,
+    reason_pattern,
+)
 from k2rules.regimens.products.stopwords import RESTART_WORDS
 from k2rules.regimens.text.dates import is_day_text
 from k2rules.regimens.text.normalise import fold
 
+Reasons = frozenset[str]
+"""Why something may be stopped or held, beside what is always read as a reason."""
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\Z")
 _MARK = re.compile(r"\s+[-\u2013\u2014]+\s*|[-\u2013\u2014]+\s+|\s*[:;,]\s+|\s+\*+\s*")
 _EDGES = " \t.,;:*!-\u2013\u2014"
 _COURSE = re.compile(
-    r"(?:x|for|pour|fur|durante)\s*(\d+ ?(?:d|days?|wks?|weeks?|mo|months?|tage|wochen|jours|semaines|dias|semanas))(?: course)?\Z"
+    r"(?:x|for|pour|fur|durante)\s*(\d+ ?(?:d|days?|wks?|weeks?|mo|months?|tage|wochen|jours|semaines|dias"
+    r"|semanas))(?: course)?\Z"
 )
 _COURSE_OF = re.compile(r"(?:a )?(\d+)[- ]?(d|day|week|wk)s? course\Z")
 _SINCE = re.compile(
-    r"(?:since|from|started(?: on| in)?|start(?:ed)? date|begun(?: on)?|began(?: on)?|seit|depuis|desde|begonnen(?: am)?)\s+(.+)\Z"
+    r"(?:since|from|started(?: on| in)?|start(?:ed)? date|begun(?: on)?|began(?: on)?|seit|depuis|desde"
+    r"|begonnen(?: am)?)\s+(.+)\Z"
 )
 _CHANGED = re.compile(r"(?:dose )?(?:changed|increased|decreased|adjusted)(?: on)?\s+(.+)\Z")
 _DATE_LINK = re.compile(r"(?:on|since|from|in|as of|am|seit|le|depuis|el|desde)\s+")
@@ -59,7 +71,7 @@ class Split:
 
 
 @lru_cache(maxsize=1 << 14)
-def read_aside(text: str) -> Aside | None:
+def read_aside(text: str, reasons: Reasons = frozenset()) -> Aside | None:
     """A piece of text that says nothing but a status, a date or a course; None for any other."""
     if len(text) > ASIDE_CHARACTERS:
         return None
@@ -76,17 +88,17 @@ def read_aside(text: str) -> Aside | None:
         since = pattern.match(folded)
         if since and is_day_text(since.group(1)):
             return Aside("changed" if dated == "changed" else "", since.group(1), dated)
-    return _status_with_more(folded)
+    return _status_with_more(folded, reason_pattern(reasons))
 
 
-def _status_with_more(folded: str) -> Aside | None:
+def _status_with_more(folded: str, why: re.Pattern[str]) -> Aside | None:
     """A status with a date, a reason or both: `stopped 3 days ago because of bleeding`."""
     for phrase in sorted((p for p in PHRASES if folded.startswith(p + " ")), key=len, reverse=True):
         status, rest = PHRASES[phrase], folded[len(phrase) :].strip(_EDGES).strip()
-        if status in ("stopped", "held") and phrase != "hold" and REASON.match(rest):
+        if status in ("stopped", "held") and phrase != "hold" and why.match(rest):
             return Aside(status, reason=rest)
         for date, reason in _date_and_reason(rest):
-            if reason and not (status in ("stopped", "held") and REASON.match(reason)):
+            if reason and not (status in ("stopped", "held") and why.match(reason)):
                 continue
             if status == "held":
                 return Aside(status, date, reason=reason)
@@ -109,13 +121,18 @@ def _date_and_reason(rest: str) -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=1 << 14)
-def split_product(text: str) -> Split:
+def split_product(text: str, reasons: Reasons = frozenset()) -> Split:
     """The name in a product text, and what is written around it about whether it is taken."""
     if len(text) > ASIDE_CHARACTERS:
         return Split(text)
     name, found = text.strip(), []
     for _ in range(3):
-        cut = _in_brackets(name) or _behind_mark(name) or _behind_name(name) or _before_name(name)
+        cut = (
+            _in_brackets(name, reasons)
+            or _behind_mark(name, reasons)
+            or _behind_name(name, reasons)
+            or _before_name(name, reasons)
+        )
         if cut is None:
             break
         name, piece, aside = cut
@@ -129,18 +146,18 @@ def split_product(text: str) -> Split:
 Cut = tuple[str, str, Aside]
 
 
-def _cut(name: str, piece: str) -> Cut | None:
+def _cut(name: str, piece: str, reasons: Reasons) -> Cut | None:
     name = name.strip(_EDGES).strip()
-    aside = read_aside(piece) if any(c.isalpha() for c in name) else None
+    aside = read_aside(piece, reasons) if any(c.isalpha() for c in name) else None
     return (name, piece, aside) if aside is not None else None
 
 
-def _in_brackets(text: str) -> Cut | None:
+def _in_brackets(text: str, reasons: Reasons) -> Cut | None:
     match = _BRACKETS.search(text)
     if match is None:
         return None
     inner = match.group(1)
-    return _cut(text[: match.start()], inner) or _special(text[: match.start()], inner)
+    return _cut(text[: match.start()], inner, reasons) or _special(text[: match.start()], inner)
 
 
 def _special(name: str, inner: str) -> Cut | None:
@@ -157,23 +174,23 @@ def _special(name: str, inner: str) -> Cut | None:
     return None
 
 
-def _behind_mark(text: str) -> Cut | None:
+def _behind_mark(text: str, reasons: Reasons) -> Cut | None:
     for match in _MARK.finditer(text):
-        cut = _cut(text[: match.start()], text[match.end() :]) or _special(
+        cut = _cut(text[: match.start()], text[match.end() :], reasons) or _special(
             text[: match.start()], text[match.end() :]
         )
         if cut is not None:
             return cut
-        lead = read_aside(text[: match.start()]) if match.start() else None
+        lead = read_aside(text[: match.start()], reasons) if match.start() else None
         if lead is not None and lead.status and any(c.isalpha() for c in text[match.end() :]):
             return text[match.end() :].strip(), text[: match.start()], lead
     return None
 
 
-def _behind_name(text: str) -> Cut | None:
+def _behind_name(text: str, reasons: Reasons) -> Cut | None:
     """`MK-7 d/c'd`, `warfarin stopped 3 days ago`, `MK-7 since 2026-01-02`, `cefaclor x 10 days`."""
     for match in re.finditer(r"\s+", text):
-        cut = _cut(text[: match.start()], text[match.end() :])
+        cut = _cut(text[: match.start()], text[match.end() :], reasons)
         if cut is None:
             continue
         aside, piece = cut[2], fold(cut[1]).strip(_EDGES)
@@ -184,7 +201,7 @@ def _behind_name(text: str) -> Cut | None:
     return _special(text[: word.start()], word.group()) if word else None
 
 
-def _before_name(text: str) -> Cut | None:
+def _before_name(text: str, reasons: Reasons) -> Cut | None:
     """`planning to start K2`, `allergic to warfarin`, `family history of ...`."""
     folded = fold(text)
     if len(folded) != len(text):
@@ -198,14 +215,14 @@ def _before_name(text: str) -> Cut | None:
         return None
     for phrase in _LEADING:
         if folded.startswith(phrase + " "):
-            return _led(phrase, text[len(phrase) :].strip())
+            return _led(phrase, text[len(phrase) :].strip(), reasons)
     return None
 
 
-def _led(phrase: str, rest: str) -> Cut | None:
+def _led(phrase: str, rest: str, reasons: Reasons) -> Cut | None:
     """`stopped warfarin 3 days ago`: the words behind the name belong to those before it."""
     for match in re.finditer(r"\s+", rest):
-        aside = read_aside(f"{phrase} {rest[match.end() :]}")
+        aside = read_aside(f"{phrase} {rest[match.end() :]}", reasons)
         if aside is not None and any(c.isalpha() for c in rest[: match.start()]):
             return rest[: match.start()], f"{phrase} ... {rest[match.end() :]}", aside
     if not any(c.isalpha() for c in rest) or _TIME_WORDS.search(fold(rest)):

@@ -4,32 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from k2rules.regimens.text.wordlists import words
 
 PHRASES: Mapping[str, str] = {
     **words(
-        "stopped | stopped taking | was stopped | has been stopped | has stopped | discontinued | was discontinued | dc'd | d/c'd | d/c'ed "
-        "| d/ced | dced | d/cd | ceased | completed | finished | course completed | course finished | no longer taken | no longer taking "
-        "| no longer takes | no longer on | no longer uses | abgesetzt | wurde abgesetzt | nicht mehr eingenommen | nimmt nicht mehr "
-        "| arrete | arretee | a ete arrete | ne prend plus | suspendido definitivamente | ya no toma | dejo de tomar",
+        "stopped | stopped taking | was stopped | has been stopped | has stopped | discontinued | was "
+        "discontinued | dc'd | d/c'd | d/c'ed "
+        "| d/ced | dced | d/cd | ceased | completed | finished | course completed | course finished | no "
+        "longer taken | no longer taking "
+        "| no longer takes | no longer on | no longer uses | abgesetzt | wurde abgesetzt | nicht mehr "
+        "eingenommen | nimmt nicht mehr "
+        "| arrete | arretee | a ete arrete | ne prend plus | suspendido definitivamente | ya no toma | "
+        "dejo de tomar",
         "stopped",
     ),
     **words(
-        "held | on hold | hold | holding | being held | was held | is held | paused | withheld | pausiert | en pause | en pausa",
+        "held | on hold | hold | holding | being held | was held | is held | paused | withheld | pausiert "
+        "| en pause | en pausa",
         "held",
     ),
     **words(
-        "planned | planning to start | plans to start | plan to start | planning to take | plans to take | to start | to be started "
-        "| will start | going to start | is going to start | about to start | not started | not started yet | not yet started "
-        "| hasn't started | has not started | considering | considering starting | is considering | thinking of starting "
-        "| thinking about starting | wants to start | wants to take | would like to start | would like to take | intends to start "
-        "| asks about starting | asking about | geplant | soll begonnen werden | mochte anfangen | prevu | a commencer | previsto "
+        "planned | planning to start | plans to start | plan to start | planning to take | plans to take | "
+        "to start | to be started "
+        "| will start | going to start | is going to start | about to start | not started | not started "
+        "yet | not yet started "
+        "| hasn't started | has not started | considering | considering starting | is considering | "
+        "thinking of starting "
+        "| thinking about starting | wants to start | wants to take | would like to start | would like to "
+        "take | intends to start "
+        "| asks about starting | asking about | geplant | soll begonnen werden | mochte anfangen | prevu | "
+        "a commencer | previsto "
         "| quiere empezar",
         "planned",
     ),
     **words(
-        "new | newly started | just started | started | recently started | neu | neu begonnen | nouveau | nuevo",
+        "new | newly started | just started | started | recently started | neu | neu begonnen | nouveau | "
+        "nuevo",
         "new",
     ),
     **words("dose changed | dose increased | dose decreased | dose adjusted | dosis geandert", "changed"),
@@ -60,34 +72,57 @@ NEEDS_MARK = frozenset(
 """Phrases of these statuses that are too common for that."""
 LEADING = frozenset(
     (
-        "planning to start", "plans to start", "plan to start", "planning to take", "plans to take", "going to start", "is going to start",
-        "about to start", "will start", "considering", "considering starting", "is considering", "thinking of starting",
-        "thinking about starting", "wants to start", "wants to take", "would like to start", "would like to take", "intends to start",
-        "asks about starting", "asking about", "not started", "not yet started", "hasn't started", "has not started",
-        "no longer taking", "no longer takes", "no longer on", "no longer uses", "stopped taking", "has stopped", "stopped", "discontinued",
+        "planning to start", "plans to start", "plan to start", "planning to take", "plans to take",
+        "going to start", "is going to start",
+        "about to start", "will start", "considering", "considering starting", "is considering",
+        "thinking of starting",
+        "thinking about starting", "wants to start", "wants to take", "would like to start",
+        "would like to take", "intends to start",
+        "asks about starting", "asking about", "not started", "not yet started", "hasn't started",
+        "has not started",
+        "no longer taking", "no longer takes", "no longer on", "no longer uses", "stopped taking",
+        "has stopped", "stopped", "discontinued",
         "nimmt nicht mehr", "ne prend plus", "ya no toma", "dejo de tomar", "quiere empezar",
     )
 )  # fmt: skip
 """Phrases that a name may follow at once: `no longer taking warfarin`."""
 ALLERGY = re.compile(
-    r"(?:is |known )?(?:allergic to|allergy to|hypersensitive to|hypersensitivity to|intolerant of|intolerance to|allergisch auf"
-    r"|allergique a|alergico a|alergica a)\s+(?P<name>.+)\Z|(?:drug )?(?:allergies|allergy|intolerance|allergie)\s*[:\-]\s*(?P<after>.+)\Z"
+    r"(?:is |known )?(?:allergic to|allergy to|hypersensitive to|hypersensitivity to|intolerant of"
+    r"|intolerance to|allergisch auf"
+    r"|allergique a|alergico a|alergica a)\s+(?P<name>.+)\Z|(?:drug )?(?:allergies|allergy|intolerance"
+    r"|allergie)\s*[:\-]\s*(?P<after>.+)\Z"
 )
 FAMILY = re.compile(
     r"(?:family history of|family history|family hx of|fhx of|fhx|fh)\s*[:\-]?\s+(?P<name>.+)\Z"
 )
-REASON = re.compile(
-    r"(?:for|due to|because of|prior to|before|pending|ahead of|wegen|vor|aufgrund|pour|avant|a cause de|por|antes de)"
+_REASON_BEFORE = (
+    r"(?:for|due to|because of|prior to|before|pending|ahead of|wegen|vor|aufgrund|pour|avant|a cause de"
+    r"|por|antes de)"
     r" (?:(?:a|an|the|his|her|der|die|das|einer|la|le|el|una|un|une) )?"
-    r"(?:(?:dental|oral|eye|cataract|hip|knee|heart|cardiac|spinal|elective|planned|minor|major|gi|gastrointestinal|nose|gum|severe|high"
+    r"(?:(?:dental|oral|eye|cataract|hip|knee|heart|cardiac|spinal|elective|planned|minor|major|gi"
+    r"|gastrointestinal|nose|gum|severe|high"
     r"|low|elevated|raised|skin|kidney|liver) ){0,2}"
-    r"(?:surgery|surgeries|surgical procedure|procedure|procedures|operation|op|biopsy|colonoscopy|endoscopy|gastroscopy|extraction"
-    r"|tooth extraction|dental work|dental treatment|replacement|angiography|catheterisation|catheterization|injection|bleeding|bleed"
-    r"|bleeds|nosebleed|nosebleeds|haemorrhage|hemorrhage|haematoma|hematoma|bruising|anaemia|anemia|fall|falls|inr|side effects?"
-    r"|adverse effects?|adverse events?|adverse reactions?|intolerance|allergy|rash|nausea|diarrhoea|diarrhea|interactions?"
-    r"|drug interactions?|natto|cost|costs|price|expense|pregnancy|toxicity|hepatotoxicity|failure|injury|surgeon's request"
-    r"|operation|blutung|blutungen|nebenwirkungen|chirurgie|saignement|saignements|effets secondaires|cirugia|sangrado)\Z"
 )
-"""Why something is stopped or held. A closed list: `for one dose`, `for tonight` and `due to return Monday`
-are no reasons.
-"""
+_REASONS = (
+    r"surgery|surgeries|surgical procedure|procedure|procedures|operation|op|biopsy|colonoscopy|endoscopy"
+    r"|gastroscopy|extraction"
+    r"|tooth extraction|dental work|dental treatment|replacement|angiography|catheterisation"
+    r"|catheterization|injection|bleeding|bleed"
+    r"|bleeds|nosebleed|nosebleeds|haemorrhage|hemorrhage|haematoma|hematoma|bruising|anaemia|anemia|fall"
+    r"|falls|side effects?"
+    r"|adverse effects?|adverse events?|adverse reactions?|intolerance|allergy|rash|nausea|diarrhoea"
+    r"|diarrhea|interactions?"
+    r"|drug interactions?|cost|costs|price|expense|pregnancy|toxicity|hepatotoxicity|failure|injury"
+    r"|surgeon's request"
+    r"|operation|blutung|blutungen|nebenwirkungen|chirurgie|saignement|saignements|effets secondaires"
+    r"|cirugia|sangrado"
+)
+
+
+@lru_cache(maxsize=16)
+def reason_pattern(more: frozenset[str]) -> re.Pattern[str]:
+    """Why something is stopped or held, with what the pack knows of. A closed list: `for one dose`, `for
+    tonight` and `due to return Monday` are no reasons.
+    """
+    reasons = "|".join([_REASONS, *map(re.escape, sorted(more))])
+    return re.compile(rf"{_REASON_BEFORE}(?:{reasons})\Z")

@@ -16,7 +16,7 @@ from k2rules.errors import InputError, Place
 from k2rules.language.model.facts import Interval, Origin
 from k2rules.language.model.units import parse_unit
 from k2rules.language.model.vocabulary import Vocabulary, names_of
-from k2rules.regimens.dosing.dose import read_unit
+from k2rules.regimens.dosing.unit_text import read_unit
 from k2rules.regimens.formats.encoding import find_encoding
 from k2rules.regimens.formats.raw_file import open_raw_file
 from k2rules.regimens.text.delimited import DELIMITERS, Record, records, split_quoted
@@ -183,7 +183,8 @@ class _Reading:
         elif per not in PER:
             self._wrong(
                 record,
-                f"`per` is `{per}`; write {', '.join(PER[:-1])} or {PER[-1]} (a unit is one capsule, tablet or drop)",
+                f"`per` is `{per}`; write {', '.join(PER[:-1])} or {PER[-1]} (a unit is one capsule, "
+                f"tablet or drop)",
             )
         else:
             factor = iu if written.name == "IU" else parse_unit(written.name).factor

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from k2rules.language.model.vocabulary import Vocabulary, names_of
-from k2rules.regimens.products.hints import is_known
 from k2rules.regimens.products.stopwords import FILLERS, FORMS, UNIT_WORDS
 from k2rules.regimens.text.normalise import Token, fold, is_unspaced, tokens
 
 _LABEL_WORDS = (
-    "active advanced antioxidant antioxidants blend cholesterol choline complete complex energy essential formula forte generic immune "
-    "member members mineral minerals multi multimineral multiple multivitamin multivitamins nutrients omega performance prenatal "
+    "active advanced antioxidant antioxidants blend cholesterol complete complex energy essential formula "
+    "forte generic immune "
+    "member members mineral minerals multi multimineral multiple multivitamin multivitamins nutrients "
+    "omega performance prenatal "
     "signature source timed ultimate ultra vitality vitamins vitamine vitamina vites woman"
 )
 _PLAIN = FILLERS | FORMS | UNIT_WORDS | frozenset(_LABEL_WORDS.split())
@@ -57,6 +58,10 @@ class Suggester:
     """Finds near names by the groups of three letters they share, then by the letters that differ."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
+        words = vocabulary.reading
+        hinted = (hint.names | hint.ranges for hint in words.hints.values())
+        self._plain = _PLAIN | words.salts
+        self._not_misspelt = words.not_misspelt.union(*hinted)
         self._names: list[_Name] = []
         self._index: dict[str, list[int]] = defaultdict(list)
         seen: set[tuple[str, str]] = set()
@@ -76,7 +81,7 @@ class Suggester:
         near.
         """
         best: tuple[tuple[int, bool, int, int], _Name] | None = None
-        for letters, digits in dict.fromkeys(_phrases(words)):
+        for letters, digits in dict.fromkeys(self._phrases(words)):
             for name in self._compared(letters, digits):
                 changes = _changes(letters, name.letters, _allowed(letters))
                 if changes is not None:
@@ -87,7 +92,7 @@ class Suggester:
 
     def _compared(self, letters: str, digits: str) -> Iterator[_Name]:
         shared: Counter[int] = Counter()
-        groups = [self._index[group] for group in set(_groups(letters)) if group in self._index]
+        groups = [self._index[group] for group in dict.fromkeys(_groups(letters)) if group in self._index]
         for numbers in [g for g in groups if len(g) < _COMMON] or groups:
             shared.update(numbers)
         most, used = _allowed(letters), _used(letters)
@@ -102,23 +107,24 @@ class Suggester:
         for _, name in zip(range(_MOST_COMPARED), fitting, strict=False):
             yield name
 
+    def _phrases(self, words: Sequence[Token]) -> Iterator[tuple[str, str]]:
+        """Each word, and each with the one behind it."""
+        kept = [w for w in words if w.is_number or w.text not in self._plain]
+        if sum(not w.is_number and len(w.text) > 1 for w in kept) > _MOST_WORDS:
+            return
+        for place, word in enumerate(kept):
+            if word.is_number or word.text in self._not_misspelt:
+                continue
+            for size in (1, 2):
+                letters, digits = _parts(w.text for w in kept[place : place + size])
+                if len(letters) >= _LEAST:
+                    yield letters, digits
+
 
 def _parts(words: Iterable[str]) -> tuple[str, str]:
     """The letters and the digits of some words. Digits must be the same: MK-4 is not a misspelt MK-7."""
     text = "".join(words)
     return "".join(c for c in text if not c.isdigit()), "".join(c for c in text if c.isdigit())
-
-
-def _phrases(words: Sequence[Token]) -> Iterator[tuple[str, str]]:
-    """Each word, and each with the one behind it."""
-    kept = [w for w in words if w.is_number or w.text not in _PLAIN]
-    if sum(not w.is_number and len(w.text) > 1 for w in kept) > _MOST_WORDS:
-        return
-    for place, word in enumerate(kept):
-        for size in (1, 2):
-            letters, digits = _parts(w.text for w in kept[place : place + size])
-            if not word.is_number and len(letters) >= _LEAST and not is_known(word.text):
-                yield letters, digits
 
 
 def _used(letters: str) -> int:

@@ -5,12 +5,12 @@ is more in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from k2rules.regimens.products.embedded_names import HiddenNames, hidden_words, hides_k
-from k2rules.regimens.products.hints import hint_of, is_range, names_more
-from k2rules.regimens.products.stopwords import FILLERS, FORMS, STATUS_WORDS, UNIT_WORDS
+from k2rules.regimens.products.embedded_names import HiddenNames
+from k2rules.regimens.products.hints import Hints, names_more
+from k2rules.regimens.products.stopwords import FORMS, STATUS_WORDS, UNIT_WORDS
 from k2rules.regimens.text.normalise import Token
 
 Span = tuple[int, int]
@@ -41,6 +41,8 @@ def weigh(
     taken: Sequence[Span],
     traps: Sequence[str],
     names: HiddenNames,
+    hints: Hints,
+    fillers: Collection[str],
 ) -> Rest:
     """Judge a name by what is left of it. `found` are the spans of ingredients, `taken` all spans that are
     explained.
@@ -56,30 +58,30 @@ def weigh(
     left = [w for w in left if w.text != "plus" or not _joins(words, w, found)]
     leftover = " ".join(w.text for w in left)
     if not found:
-        hint = hint_of(leftover if traps else folded)
-        if hint == "none" and hides_k(folded, words, left):
+        hint = hints.of(leftover if traps else folded)
+        if hint == "none" and names.has_letter(folded, words, left):
             hint = "vitamins"
         return Rest(
             leftover, (("look_alike" if traps else "product_not_recognised", text, hint),), clear=False
         )
     troubles: list[tuple[str, str, str]] = []
-    hidden = hidden_words(folded, words, left, taken, names)
+    hidden = names.in_words(folded, words, left, taken)
     if hidden:
-        hint = hint_of(leftover)
+        hint = hints.of(leftover)
         troubles.append(
             ("product_partly_read", leftover or hidden[0], "vitamins" if hint == "none" else hint)
         )
     if traps:
-        troubles.append(("look_alike", ", ".join(traps), hint_of(leftover)))
+        troubles.append(("look_alike", ", ".join(traps), hints.of(leftover)))
     elif not hidden:
-        hint, of_range = hint_of(leftover), is_range(folded)
+        hint, of_range = hints.of(leftover), hints.is_range(folded)
         if (
             of_range
             or hint != "none"
             or names_more(leftover)
-            or _has_unknown_part(folded, words, left, found)
+            or _has_unknown_part(folded, words, left, found, fillers)
         ):
-            hint = hint_of(folded) if of_range and hint == "none" else hint
+            hint = hints.of(folded) if of_range and hint == "none" else hint
             troubles.append(("product_partly_read", leftover or text, hint))
     clear = not troubles
     stop = STATUS_WORDS.search(folded) or _AVOID.search(folded)
@@ -89,10 +91,14 @@ def weigh(
 
 
 def _has_unknown_part(
-    folded: str, words: Sequence[Token], left: Sequence[Token], found: Sequence[Span]
+    folded: str,
+    words: Sequence[Token],
+    left: Sequence[Token],
+    found: Sequence[Span],
+    fillers: Collection[str],
 ) -> bool:
     """Whether a part between separators holds unknown words and no ingredient: perhaps another one."""
-    unknown = {w.start for w in left if w.text not in FILLERS}
+    unknown = {w.start for w in left if w.text not in fillers}
     bounds = [0]
     for match in SEPARATOR.finditer(folded):
         if not any(s < match.end() and match.start() < e for s, e in found):

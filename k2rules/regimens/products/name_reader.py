@@ -17,10 +17,11 @@ from k2rules.regimens.products import numbered_families as chains
 from k2rules.regimens.products.candidates import NameIndex
 from k2rules.regimens.products.did_you_mean import Near, Suggester
 from k2rules.regimens.products.embedded_names import HiddenNames
-from k2rules.regimens.products.hints import hint_of, is_range
+from k2rules.regimens.products.hints import Hints
 from k2rules.regimens.products.leftovers import APART, SEPARATOR, weigh
 from k2rules.regimens.products.spans import Span, is_food, longest, refine
-from k2rules.regimens.products.strength_context import doubt_about, said_again
+from k2rules.regimens.products.stopwords import FILLERS
+from k2rules.regimens.products.strength_context import doubt_about, plain_words, said_again
 from k2rules.regimens.products.strengths import Named, Strength, raw_material, shares, strengths_in
 from k2rules.regimens.text.lookalike_letters import looks_like
 from k2rules.regimens.text.negation import (
@@ -104,9 +105,13 @@ class NameReader:
             if vocabulary.is_a(term, "agent") and not vocabulary.terms[term].outside
         )
         self._suggester: Suggester | None = None
-        self._hidden = HiddenNames(
-            key[0] for key in own if len(key) == 1 or (len(key) == 2 and key[1].isdigit())
-        )
+        self._words = vocabulary.reading
+        self._hints = Hints(self._words)
+        self.fillers = FILLERS | self._words.salts
+        """Words of product names that name no ingredient."""
+        self._plain = plain_words(self._words)
+        single = (key[0] for key in own if len(key) == 1 or (len(key) == 2 and key[1].isdigit()))
+        self._hidden = HiddenNames(single, self._words, self.fillers)
 
     def read(self, text: str, decimal: str = "") -> NameReading:
         """Understand one product name. `decimal` decides `45,000 mcg` in it (see `parse_number`)."""
@@ -137,7 +142,7 @@ class NameReader:
             ]
         else:
             kind = troubles[0][0] if troubles else "product_not_recognised"
-            troubles = [(kind, whole, hint_of(fold(whole)))]
+            troubles = [(kind, whole, self._hints.of(fold(whole)))]
         return NameReading(
             tuple(found),
             tuple(n for r in readings for n in r.negated),
@@ -154,7 +159,7 @@ class NameReader:
     def _understand(self, text: str, decimal: str) -> NameReading:
         if len(text) > NAME_CHARACTERS:
             return NameReading(
-                troubles=(("product_not_recognised", text, hint_of(fold(text[:NAME_CHARACTERS]))),),
+                troubles=(("product_not_recognised", text, self._hints.of(fold(text[:NAME_CHARACTERS]))),),
                 clear=False,
                 too_long=True,
             )
@@ -173,11 +178,11 @@ class NameReader:
         rest = self.read_parts(text, [part for part in parts if part not in near], decimal)
         if not rest.found:
             return NameReading(
-                troubles=(("product_not_recognised", text, hint_of(fold(text))),),
+                troubles=(("product_not_recognised", text, self._hints.of(fold(text))),),
                 near=_first(near.values()),
                 clear=False,
             )
-        said = tuple(("product_partly_read", part, hint_of(fold(part))) for part in near)
+        said = tuple(("product_partly_read", part, self._hints.of(fold(part))) for part in near)
         found = tuple(replace(f, how="in the name", strength=None) for f in rest.found)
         return replace(
             rest, found=found, troubles=(*rest.troubles, *said), near=_first(near.values()), clear=False
@@ -202,7 +207,7 @@ class NameReader:
     def _as_written(self, text: str, decimal: str) -> NameReading:
         folded = fold_product(text)
         exact = self._names.exact(text)
-        if exact is not None and not is_range(folded):
+        if exact is not None and not self._hints.is_range(folded):
             return NameReading((Found(exact, "exact", 0, len(folded)),))
         if ";" in text:
             return self.read_parts(text, text.split(";"), decimal)
@@ -218,8 +223,11 @@ class NameReader:
             for c in longest(candidates)
             if not any(c.start < e and s < c.end and c.term == term for s, e, term in made_of)
         ]
+        often = self._words.often_left_out
         absent = {
-            c: span for c in chosen if (span := left_out(folded, chains.with_vitamin(folded, c.start), c.end))
+            c: span
+            for c in chosen
+            if (span := left_out(folded, chains.with_vitamin(folded, c.start), c.end, often))
         }
         warned = [c for c in chosen if c not in absent and is_warned_of(folded, c.start)]
         named = refine(self.vocabulary, [c for c in chosen if c not in absent and c not in warned], folded)
@@ -238,7 +246,7 @@ class NameReader:
         spans = [(chains.with_vitamin(folded, c.start), c.end) for c in chosen] + [
             (start, end) for start, end, _, _ in look_alikes
         ]
-        letters = bare_letters_left_out(folded)
+        letters = bare_letters_left_out(folded, self._words.left_out_letters)
         strengths = strengths_in(folded, decimal)
         taken = [*spans, *absent.values(), *letters, *((s.start, s.end) for s in strengths)]
         without = (
@@ -254,8 +262,10 @@ class NameReader:
             taken=taken,
             traps=traps,
             names=self._hidden,
+            hints=self._hints,
+            fillers=self.fillers,
         )
-        if (without or letters) and not found and hint_of(folded) != "none":
+        if (without or letters) and not found and self._hints.of(folded) != "none":
             rest = replace(rest, troubles=tuple((_PARTLY.get(k, k), t, h) for k, t, h in rest.troubles))
         troubles = rest.troubles + tuple(("agent_in_note", folded[c.start : c.end], "none") for c in warned)
         raw = raw_material(folded)
@@ -263,7 +273,10 @@ class NameReader:
             ""
             if raw
             else doubt_about(
-                folded, [*spans, *absent.values(), *letters], [(s.start, s.end) for s in strengths]
+                folded,
+                [*spans, *absent.values(), *letters],
+                [(s.start, s.end) for s in strengths],
+                self._plain,
             )
         )
         number = next((text for text in numbers.values() if text), "")
@@ -309,9 +322,8 @@ class NameReader:
                     for m in pattern.finditer(folded)
                     if not is_offer(name, folded, m.end())
                 )
-        for match in chains.PRODUCT_CODE.finditer(folded):
-            if chains.is_product_code(folded, match):
-                found.append((match.start(), match.end(), match.group(), ""))
+        codes = chains.product_codes(folded, self._words.bare_letter)
+        found.extend((match.start(), match.end(), match.group(), "") for match in codes)
         return found
 
     def _made_of(

@@ -5,27 +5,30 @@ else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from k2rules.language.model.reading_words import BareLetter
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.regimens.products.counted_numbers import is_counted, is_of_unit
 from k2rules.regimens.products.stopwords import AFTER_NUMBER
 from k2rules.regimens.text.normalise import Token
 
-_LETTERS = frozenset("abcdek")
 _LINK = re.compile(r"\s*(?:,|&|\+|/|\band\b|\bplus\b|\bund\b|\bet\b|\by\b)(?:\s*(?:,|&|\+|/|\band\b))?\s*\Z")
 _VITAMIN_BEFORE = re.compile(r"(?:\bvitamins?|\bvits?\.?|\bvitamine|\bvitamina|\bvitaminas)[\s-]*\Z")
 _PLUS_BEFORE = re.compile(r"(?:[+&]|\bplus|\band)\s*\Z")
-PRODUCT_CODE = re.compile(r"\(\s*k-\d{1,3}\s*\)")
-_OTHER_K = re.compile(
-    r"vitamin[se]? k|vit\.? k|\bk[12]\b|menaquinon|\bmk-?\d|phyllo|phytona|\bd3?\s*(?:[+&/,]|and|with)"
-)
 
 
-def is_product_code(folded: str, match: re.Match[str]) -> bool:
-    """`ADAPTOCRINE (K-2)` is a maker's code, unless the text speaks of vitamin K anyway."""
-    rest = folded[: match.start()] + " " + folded[match.end() :]
-    return not _OTHER_K.search(rest) and not _VITAMIN_BEFORE.search(folded[: match.start()])
+def product_codes(folded: str, bare: BareLetter | None) -> Iterator[re.Match[str]]:
+    """Where the bare letter with a number in brackets is a maker's code (`ADAPTOCRINE (K-2)`): not behind
+    `vitamin`, nor where the rest of the text speaks of the agent anyway.
+    """
+    if bare is None or not bare.code_unless:
+        return
+    for match in re.finditer(rf"\(\s*{bare.letter}-\d{{1,3}}\s*\)", folded):
+        rest = folded[: match.start()] + " " + folded[match.end() :]
+        said = any(pattern.search(rest) for pattern in bare.code_unless)
+        if not said and not _VITAMIN_BEFORE.search(folded[: match.start()]):
+            yield match
 
 
 def letters(
@@ -33,22 +36,24 @@ def letters(
 ) -> Iterator[tuple[int, int, str, int]]:
     """Vitamins written as letters in a list: (start, end, term, size).
 
-    A list counts if it follows the word `vitamin(s)`, or if one of its letters is D: `K` alone is mostly
-    potassium.
+    Which letters do is declared by the pack. A list counts if it follows the word `vitamin(s)`, or if one of
+    its letters leads: others are as often something else.
     """
+    known, leading = vocabulary.reading.letters, vocabulary.reading.leading_letters
     index = 0
     while index < len(words):
-        run = _run(folded, words, index)
+        run = _run(folded, words, index, known)
         if not run:
             index += 1
             continue
         after_vitamin = bool(_VITAMIN_BEFORE.search(folded[: words[run[0][0]].start]))
-        plus_d = (
+        plus_one = (
             len(run) == 1
-            and words[run[0][0]].text == "d"
+            and words[run[0][0]].text in leading
             and _PLUS_BEFORE.search(folded[: words[run[0][0]].start])
         )
-        if after_vitamin or plus_d or (len(run) > 1 and any(words[first].text == "d" for first, _ in run)):
+        leads = len(run) > 1 and any(words[first].text in leading for first, _ in run)
+        if after_vitamin or plus_one or leads:
             for position, (first, last) in enumerate(run):
                 named = vocabulary.by_name.get(("vitamin", *(w.text for w in words[first : last + 1])))
                 if named is not None and vocabulary.is_a(named, "agent"):
@@ -57,12 +62,12 @@ def letters(
         index = run[-1][1] + 1
 
 
-def _run(folded: str, words: Sequence[Token], index: int) -> list[tuple[int, int]]:
+def _run(folded: str, words: Sequence[Token], index: int, known: Collection[str]) -> list[tuple[int, int]]:
     """The letters from `index` on that are linked as a list, each as (first, last) token with its number
     (`K2`).
     """
     run: list[tuple[int, int]] = []
-    while index < len(words) and words[index].text in _LETTERS:
+    while index < len(words) and words[index].text in known:
         last = index
         if index + 1 < len(words) and words[index + 1].is_number and len(words[index + 1].text) <= 2:
             between = folded[words[index].end : words[index + 1].start]
@@ -73,16 +78,16 @@ def _run(folded: str, words: Sequence[Token], index: int) -> list[tuple[int, int
             ):
                 last = index + 1
         run.append((index, last))
-        index = _next_letter(folded, words, last)
+        index = _next_letter(folded, words, last, known)
     return run
 
 
-def _next_letter(folded: str, words: Sequence[Token], last: int) -> int:
+def _next_letter(folded: str, words: Sequence[Token], last: int, known: Collection[str]) -> int:
     """The letter linked to the token `last` (`D + K`, `D and K`), or the end of the words."""
     for index in (last + 1, last + 2):
         if (
             index < len(words)
-            and words[index].text in _LETTERS
+            and words[index].text in known
             and _LINK.match(folded[words[last].end : words[index].start])
         ):
             return index

@@ -8,7 +8,6 @@ import re
 
 from k2rules.regimens.products.catalogue import Catalogue
 from k2rules.regimens.products.name_reader import NameReader
-from k2rules.regimens.products.stopwords import FILLERS
 from k2rules.regimens.text.normalise import fold
 
 _STRENGTH = re.compile(r"[\s,]*[(\[]?\b\d+(?:[.,]\d+)?\s*(?:mg|mcg|ug|µg|μg|g|iu|ie|ui)\b[)\]]?")
@@ -38,7 +37,7 @@ _LINKS = frozenset(
     )
 )
 _TIMES = frozenset(("without", "new", "improved", "day", "days", "night", "nights", "times", "time", "one"))
-_PLAIN = FILLERS - _LINKS - _TIMES
+_NOT_PLAIN = _LINKS | _TIMES
 
 
 def is_plain_name(text: str, reader: NameReader, catalogue: Catalogue | None, *, exact: bool) -> bool:
@@ -66,4 +65,4 @@ def is_plain_name(text: str, reader: NameReader, catalogue: Catalogue | None, *,
         return False
     terms, is_a = [f.term for f in reading.found], reader.vocabulary.is_a
     one = any(all(is_a(term, other) or is_a(other, term) for other in terms) for term in terms)
-    return one and set(reading.leftover.split()) <= _PLAIN
+    return one and set(reading.leftover.split()) <= reader.fillers - _NOT_PLAIN

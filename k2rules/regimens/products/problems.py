@@ -19,21 +19,28 @@ from k2rules.regimens.text.normalise import clean_id
 KINDS: Mapping[str, str] = {
     "row_unread": "A row, or a part of one, belongs to this person and could not be read.",
     "product_not_recognised": "No name in this product is known. What it contains is not known.",
-    "product_partly_read": "A part of the name was read (an ingredient, or what is not in it), and the rest may hold more.",
-    "agent_in_note": "A text apart from the product (a note, the cell of the dose ...) names an agent. It was not interpreted.",
+    "product_partly_read": "A part of the name was read (an ingredient, or what is not in it), and the "
+    "rest may hold more.",
+    "agent_in_note": "A text apart from the product (a note, the cell of the dose ...) names an agent. It "
+    "was not interpreted.",
     "product_unknown": "The record itself says that the product is not known, or names none.",
-    "look_alike": "The name looks like one that is known and is something else. What it contains is not known.",
+    "look_alike": "The name looks like one that is known and is something else. What it contains is not "
+    "known.",
     "condition_not_recognised": "A condition that the vocabulary does not have.",
     "test_not_recognised": "A laboratory test that the vocabulary does not have.",
     "allergy_not_recognised": "An allergy that the vocabulary does not have.",
     "goal_not_recognised": "A goal that the vocabulary does not have.",
-    "value_unread": "A value (age, sex, a flag, a laboratory value ...) that cannot be read, or two that contradict each other.",
+    "value_unread": "A value (age, sex, a flag, a laboratory value ...) that cannot be read, or two that "
+    "contradict each other.",
     "dose_missing": "No dose is given, though doses are given elsewhere.",
     "dose_invalid": "The dose is zero, negative or no number.",
-    "dose_unread": "The dose cannot be read as a whole, has no unit, or it is not said which ingredient it is of.",
-    "unit_not_defined": "The unit of the dose is unknown, or not defined for this ingredient (vitamin K has no IU).",
+    "dose_unread": "The dose cannot be read as a whole, has no unit, or it is not said which ingredient it "
+    "is of.",
+    "unit_not_defined": "The unit of the dose is unknown, or not defined for this ingredient (few vitamins "
+    "have an IU).",
     "strength_of_raw_material": "The strength is that of a raw material, not of the vitamin in it.",
-    "frequency_unclear": "It is not said, or not clear, how often the dose is taken. No amount a day is read from it.",
+    "frequency_unclear": "It is not said, or not clear, how often the dose is taken. No amount a day is "
+    "read from it.",
     "date_unread": "A date that can be read in more than one way, or in none.",
     "date_in_future": "A date after the day of the decision. It is left out.",
     "status_unread": "A status, or a word such as `stopped`, that is not clear. The item counts as taken.",

@@ -9,9 +9,10 @@ known, if none of them speaks of amounts.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
+from k2rules.language.model.reading_words import ReadingWords
 from k2rules.regimens.products.stopwords import FORMS
 
 Span = tuple[int, int]
@@ -27,29 +28,32 @@ _PLAIN = (
         "powder liquid drop drops spray syrup solution suspension injection cream ointment patch vial ampoule"
     )
 ) | _words(
-    "veggie vegetarian vegan vegicaps vcaps vcap veg softgels gelatin gel cellulose hard soft mini easy swallow scored coated film "
-    "retard depot each as of with and plus und mit et avec y con e en och vitamin vit vitamins vitamine vitamina vitamines "
-    "menaquinone menaquinone7 menaquinones natural naturally pure premium brand original regular quality organic gmo non free "
-    "gluten soy dairy mega super forte supplement supplements dietary support health healthy "
-    "bone bones heart for sodium potassium hydrochloride hcl mesylate etexilate tosylate maleate besylate citrate acid usp rx "
-    "generic pink lavender peach teal tan yellow blue green white brown beige prescription medicine otc fermented active s "
-    "jarrow solgar thorne foods life extension sandoz teva taro bms zydus exelan amneal nature natures doctor doctors best sports "
-    "research nutricost nutrition labs laboratories carlson kirkland swanson nutrilite nutrifarm gnc eisai pharma kyowa meiji ratiopharm "
-    "hexal stada roche merck meda abdi aristo orion nycomed goldshield"
+    "veggie vegetarian vegan vegicaps vcaps vcap veg softgels gel cellulose hard soft mini easy swallow "
+    "scored coated film "
+    "retard depot each as of with and plus und mit et avec y con e en och vitamin vit vitamins vitamine "
+    "vitamina vitamines "
+    "natural naturally pure premium brand original regular quality organic gmo non free "
+    "gluten dairy mega super forte supplement supplements dietary support health healthy "
+    "bone bones heart for usp rx "
+    "generic pink peach teal tan yellow blue green white brown beige prescription medicine otc fermented "
+    "active s"
 )
 _FORM_OF_JAPANESE = r"錠剤|錠|カプセル|糖衣錠|細粒|軟カプセル|ソフト"
+_ORIGIN = re.compile(r"\b(?:derived\s+)?from(?=\s+\0)")
 _EACH = re.compile(
     r"(?:(?:\bper\b|/|\bin each\b|\bin one\b|\bpro\b|\bpar\b|\bpor\b)\s*(?:1\s|one\s)?\s*"
-    r"(?:tablet|tab|capsule|cap|softgel|pill|caplet|lozenge|gummy|tablette|kapsel|comprime|gelule|comprimido|capsula)\b)"
+    r"(?:tablet|tab|capsule|cap|softgel|pill|caplet|lozenge|gummy|tablette|kapsel|comprime|gelule"
+    r"|comprimido|capsula)\b)"
 )
 _PACK = re.compile(
     r"(?<![\w.,/-])(?:[1-9]\d{1,2}\s?-?\s?(?:(?:veggie|veg|vegan|vegetarian|vegetable)\s)?"
-    r"(?:tablets|tabs|tab|capsules|caps|softgels|vcaps|pills|count|ct|caplets|lozenges|gummies|tabletten|kapseln|comprimes|gelules"
+    r"(?:tablets|tabs|tab|capsules|caps|softgels|vcaps|pills|count|ct|caplets|lozenges|gummies|tabletten"
+    r"|kapseln|comprimes|gelules"
     r"|comprimidos|capsulas)|1 (?:tablet|capsule|softgel|pill|cap|tab))\b"
 )
-_ORIGIN = re.compile(r"\b(?:derived\s+)?from(?=\s+(?:\0|natto\b))|\bfrom natto\b")
 _SAID = re.compile(
-    r"\bnow foods\b|\ball[- ]trans\b|\b(?:high|extra|max|maximum) (?:strength|potency)\b|#\s?[1-9]\d{1,2}\b|\bn[123]\b"
+    r"\bnow foods\b|\ball[- ]trans\b|\b(?:high|extra|max|maximum) (?:strength|potency)\b|#\s?[1-9]\d{1,2}\b"
+    r"|\bn[123]\b"
 )
 _LOOSE = re.compile(r"\d+(?:[.,]\d+)*[\s-]?(?:mg|mcg|mcgs|ug|µg|μg|g|ng|iu|ie|ui|units?)(?!\w)")
 _AGAIN = re.compile(r"\s*\(\s*\Z")
@@ -59,26 +63,41 @@ _SHARE = re.compile(
 _PART = re.compile(rf"\d+(?:[.,]\d+)*[^\W\d_]*|{_FORM_OF_JAPANESE}|[^\W\d_]+(?:'[^\W\d_]+)?|\S")
 _SIGNS = frozenset(" ,;.:()[]+&/|'\"™®©-–*")
 _AMOUNTS = re.compile(
-    r"(?:half|halve\w*|quarter|third|double|triple|two|three|four|five|six|twice|thrice|less|more|than|not|no|never|formerly|former"
-    r"|previous\w*|prior|was|were|under|over|up|about|approx\w*|around|circa|ca|nearly|almost|minimum|min|least|most|between|or|to|till|until"
-    r"|serving\w*|servings|portion\w*|dose\w*|dosis|dosage|per|pro|par|por|week\w*|wk|month\w*|dail\w*|day|days|every|other|alternate|once"
-    r"|tag|tage|taglich|woche|wochen\w*|monat\w*|jour|jours|semaine\w*|hebdomadaire|dia|dias|semana\w*|mensual|nightly|night|morning"
-    r"|evening|bedtime|total|gesamt|insgesamt|sum|equal\w*|equivalent|equiv|weigh\w*|weight|gross|net|bottle|jar|box|pack|packs|kit|scoop"
-    r"|oil|ol|huile|aceite|olive|powder|blend|extract|nicht|kein\w*|fruher|ehemals|vorher|halb\w*|zwei|drei|weniger|mehr|als|unter|uber|bis"
-    r"|oder|demi\w*|moitie|deux|trois|moins|plus de|pas|ancien\w*|ou|media|medio|mitad|dos|tres|menos|mas|antes|hasta|o|changed?|increas\w*"
-    r"|decreas\w*|reduc\w*|instead|stop\w*|start\w*|taper\w*|load\w*|if|then|when|until|prn|needed|max|mean|average|avg|x)\Z"
+    r"(?:half|halve\w*|quarter|third|double|triple|two|three|four|five|six|twice|thrice|less|more|than|not"
+    r"|no|never|formerly|former"
+    r"|previous\w*|prior|was|were|under|over|up|about|approx\w*|around|circa|ca|nearly|almost|minimum|min"
+    r"|least|most|between|or|to|till|until"
+    r"|serving\w*|servings|portion\w*|dose\w*|dosis|dosage|per|pro|par|por|week\w*|wk|month\w*|dail\w*|day"
+    r"|days|every|other|alternate|once"
+    r"|tag|tage|taglich|woche|wochen\w*|monat\w*|jour|jours|semaine\w*|hebdomadaire|dia|dias|semana\w*"
+    r"|mensual|nightly|night|morning"
+    r"|evening|bedtime|total|gesamt|insgesamt|sum|equal\w*|equivalent|equiv|weigh\w*|weight|gross|net"
+    r"|bottle|jar|box|pack|packs|kit|scoop"
+    r"|oil|ol|huile|aceite|olive|powder|blend|extract|nicht|kein\w*|fruher|ehemals|vorher|halb\w*|zwei|drei"
+    r"|weniger|mehr|als|unter|uber|bis"
+    r"|oder|demi\w*|moitie|deux|trois|moins|plus de|pas|ancien\w*|ou|media|medio|mitad|dos|tres|menos|mas"
+    r"|antes|hasta|o|changed?|increas\w*"
+    r"|decreas\w*|reduc\w*|instead|stop\w*|start\w*|taper\w*|load\w*|if|then|when|until|prn|needed|max|mean"
+    r"|average|avg|x)\Z"
 )
 """Words that speak of an amount other than that of one unit; what stands behind an ingredient need not be
 listed, as it must be plain.
 """
 
 
-def doubt_about(folded: str, named: Sequence[Span], strengths: Sequence[Span]) -> str:
+def plain_words(words: ReadingWords) -> frozenset[str]:
+    """The words that leave a strength plain, with those that the pack declares."""
+    return _PLAIN | words.salts | words.makers | words.label_words
+
+
+def doubt_about(
+    folded: str, named: Sequence[Span], strengths: Sequence[Span], plain: Collection[str] = _PLAIN
+) -> str:
     """The first word or sign that leaves a strength of a folded name in doubt; empty where all of them are
     plain.
 
     `named` are the spans of ingredients, of what the name says is not in it, and of look-alikes; `strengths`
-    those of strengths.
+    those of strengths. `plain` are the words that leave them plain.
     """
     loose = next(
         (m.group() for m in _LOOSE.finditer(folded) if not any(s <= m.start() < e for s, e in strengths)), ""
@@ -97,7 +116,7 @@ def doubt_about(folded: str, named: Sequence[Span], strengths: Sequence[Span]) -
     parts = [m for m in _PART.finditer(text) if m.group() not in ("\0", "\1")]
     for part in parts:
         word = part.group()
-        if word in _PLAIN or word in _SIGNS or re.fullmatch(_FORM_OF_JAPANESE, word):
+        if word in plain or word in _SIGNS or re.fullmatch(_FORM_OF_JAPANESE, word):
             continue
         beside = any(
             not text[part.end() : start].strip(" ,;:.()[]") for start in starts if start >= part.end()

@@ -19,7 +19,8 @@ from k2rules.regimens.text.numbers import parse_number
 UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f"
 """The letters of scripts without spaces between words, for a class of a pattern."""
 UNITS = (
-    r"mg|mcg|mcgs|ug|µg|μg|γ|microg|micro(?:gram(?:me)?s?)|milligram(?:me)?s?|mikrogramm|milligramm|g|ng|iu|units?"
+    r"mg|mcg|mcgs|ug|µg|μg|γ|microg|micro(?:gram(?:me)?s?)|milligram(?:me)?s?|mikrogramm|milligramm|g|ng|iu"
+    r"|units?"
     r"|i\.\s?[ue]\.|ie|ui|u\.\s?i\."
 )
 _NUMBER = r"(\d+(?:[.,]\d+)*|\.\d+)"
@@ -35,7 +36,8 @@ _PER_VOLUME = re.compile(
 _APART = re.compile(r"[;/+&,|]|\b(?:with|and|plus|und|mit|et|avec|y|con|e|en|och)\b")
 _LINK = re.compile(r"[\s)\]]*(?:[/+&,;]|\b(?:and|und|et|y|e)\b)[\s(\[]*\Z")
 _SHARE = re.compile(
-    r"(?<![\w.,-])(\d+(?:[.,]\d+)?)\s?(?:%|percent\b)(?!\s*(?:dv\b|daily|rda|rdi|nrv|vdr|of\b|off\b|natural|pure|vegan|all))"
+    r"(?<![\w.,-])(\d+(?:[.,]\d+)?)\s?(?:%|percent\b)(?!\s*(?:dv\b|daily|rda|rdi|nrv|vdr|of\b|off\b|natural"
+    r"|pure|vegan|all))"
 )
 _RAW_WORD = re.compile(
     r"(?<![\w.,-])\d[\d.,]*\s?ppm\b|\bcrystals?\b|\braw material\b|\btriturat\w+|\bpremix\b"

@@ -81,4 +81,4 @@ def id_in(cells: Sequence[str], layout: Layout) -> str:
 def is_header(cells: Sequence[str], layout: Layout) -> bool:
     """Whether a row names columns, in a file that has a header."""
     headerless = layout.mapping is not None and layout.mapping.headerless
-    return not headerless and sum(understand_header(cell) is not None for cell in cells) > 1
+    return not headerless and sum(understand_header(cell, layout.tests) is not None for cell in cells) > 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import IO
 
 from k2rules.errors import InputError, Place, UsageError
@@ -66,8 +66,8 @@ class Sheet:
     encoding = "Unicode"
     damage = ""
 
-    def __init__(self, source: RawFile, asked: str, mapping: FileMap | None) -> None:
-        self.source = source
+    def __init__(self, source: RawFile, asked: str, mapping: FileMap | None, tests: Collection[str]) -> None:
+        self.source, self._tests = source, tests
         try:
             with _seekable(source) as stream:
                 book = Book(stream)
@@ -105,13 +105,12 @@ class Sheet:
         chosen = asked or next(iter([*tables, *filled, *ordered]))
         return chosen, [name for name in tables if name != chosen]
 
-    @staticmethod
-    def _is_table(cells: Cells, mapping: FileMap | None) -> bool:
+    def _is_table(self, cells: Cells, mapping: FileMap | None) -> bool:
         width = max((column for row in cells.rows.values() for column in row), default=0)
         sample = [Record(n, "", _row(row, width)) for n, row in cells.rows.items()]
         if mapping is not None and mapping.headerless:
             return bool(sample)
-        index, known = find_header(sample, mapping)
+        index, known = find_header(sample, mapping, self._tests)
         return index >= 0 and known > 1
 
     def _fill(self) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from k2rules.errors import InputError, Place
@@ -40,7 +41,7 @@ class Found:
     """The first rows below the header."""
 
 
-def find_table(feed: Feed, mapping: FileMap | None) -> Found:
+def find_table(feed: Feed, mapping: FileMap | None, tests: Collection[str]) -> Found:
     """The delimiter under which a header is understood best, then the steadiest. Raises InputError."""
     candidates = feed.candidates()
     if not any(rows for _, rows in candidates):
@@ -64,7 +65,7 @@ def find_table(feed: Feed, mapping: FileMap | None) -> Found:
         return _without_header(feed, candidates, mapping)
     scored = []
     for order, (delimiter, rows) in enumerate(candidates):
-        index, known = find_header(rows, mapping)
+        index, known = find_header(rows, mapping, tests)
         scored.append(((known, _steady(rows), -order), delimiter, rows, index))
     (known, _, _), delimiter, rows, index = max(scored, key=lambda entry: entry[0])
     if index < 0 or not known:

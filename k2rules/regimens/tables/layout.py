@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from k2rules.errors import InputError, Place
@@ -18,7 +18,7 @@ from k2rules.regimens.text.person_ids import ENCOUNTERS, NAMES_OF_PERSONS, looks
 from k2rules.spelling import nearest
 
 
-def find_header(sample: Sequence[Record], mapping: FileMap | None) -> tuple[int, int]:
+def find_header(sample: Sequence[Record], mapping: FileMap | None, tests: Collection[str]) -> tuple[int, int]:
     """The index of the header row in `sample`, and how many of its columns are known; (-1, 0) if there is
     none.
     """
@@ -32,7 +32,7 @@ def find_header(sample: Sequence[Record], mapping: FileMap | None) -> tuple[int,
             if known == len(mapping.columns):
                 break
             continue
-        roles = {h.role for h in map(understand_header, names) if h is not None}
+        roles = {h.role for name in names if (h := understand_header(name, tests)) is not None}
         if "product" in roles and any("_".join(header_tokens(name)) in ENCOUNTERS for name in names):
             roles.add("encounter")
         if "product" in roles and (len(roles) > 1 or len(names) == 1) and len(roles) > best[1]:
@@ -57,13 +57,19 @@ def _is_product_alone(names: Sequence[str]) -> bool:
 
 
 def build_layout(
-    names: list[str], mapping: FileMap | None, file: str, line: int, sample: Sequence[Record] = ()
+    names: list[str],
+    mapping: FileMap | None,
+    file: str,
+    line: int,
+    sample: Sequence[Record] = (),
+    *,
+    tests: Collection[str] = (),
 ) -> Layout:
     """Understand a header row; `sample` are rows below it, from which an id column is guessed for a message.
 
     Raises InputError where no product column is found, or a mapped column is not there.
     """
-    layout = Layout(names, mapping=mapping)
+    layout = Layout(names, tests, mapping=mapping)
     place = Place(file, line)
     used: dict[int, str] = {}
     for index, name in enumerate(names):
@@ -223,7 +229,7 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
     """
     ranked: list[tuple[int, int, HeaderName]] = []
     for index, name in enumerate(layout.names):
-        header = understand_header(name) if index not in used else None
+        header = understand_header(name, layout.tests) if index not in used else None
         if header is not None:
             ranked.append((header.rank, index, header))
     whole_file = layout.mapping is not None and layout.mapping.regimen is None

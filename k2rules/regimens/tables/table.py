@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,7 +46,7 @@ class Table:
     """A table, opened: its layout is known, its rows are read when iterated.
 
     `dates` is the order of day and month, where known; `most` are the characters that a cell may have;
-    `one_person` says that all its rows are of one person.
+    `one_person` says that all its rows are of one person; `tests` are the names of columns with results of tests.
     """
 
     def __init__(
@@ -57,15 +57,18 @@ class Table:
         most: int = CELL_CHARACTERS,
         *,
         one_person: bool = False,
+        tests: Collection[str] = (),
     ) -> None:
         self._most = most
         self.feed, self.format, self.name = feed, feed.format, feed.name
-        found = find_table(feed, mapping)
+        found = find_table(feed, mapping, tests)
         self.delimiter, self._header_line = found.delimiter, found.line
         mapping = found.mapping
         if one_person:
             mapping = _as_one_person(mapping, self.name)
-        self.layout: Layout = build_layout(found.names, mapping, self.name, self._header_line, found.below)
+        self.layout: Layout = build_layout(
+            found.names, mapping, self.name, self._header_line, found.below, tests=tests
+        )
         if dates:
             self.layout.conventions = replace(self.layout.conventions, dates=dates)
         self.columns: tuple[ColumnUse, ...] = tuple(self.layout.uses)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -53,6 +54,8 @@ class Layout:
     """A table's columns by what they mean. `id` is None where the whole file is one regimen."""
 
     names: list[str]
+    tests: Collection[str] = ()
+    """Names of columns with results of laboratory tests, as the pack declares them."""
     id: Column | None = None
     patient: dict[str, Column] = field(default_factory=dict)
     lists: dict[str, Column] = field(default_factory=dict)

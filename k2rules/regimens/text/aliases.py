@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from k2rules.language.model.units import IU_SPELLINGS, single_unit
@@ -14,19 +14,24 @@ from k2rules.regimens.text.wordlists import fold_word, split
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": PERSON_IDS,
     "product": split(
-        "product | product_name | drug | drug_name | medication | medication_name | medicine | medicine_name | med | "
-        "supplement | supplement_name | produkt | medikament | arzneimittel | arzneimittelname | praparat | praparatename | handelsname "
-        "| produit | medicament | nom_du_medicament | specialite | complement | producto | medicamento | suplemento "
+        "product | product_name | drug | drug_name | medication | medication_name | medicine | "
+        "medicine_name | med | "
+        "supplement | supplement_name | produkt | medikament | arzneimittel | arzneimittelname | praparat "
+        "| praparatename | handelsname "
+        "| produit | medicament | nom_du_medicament | specialite | complement | producto | medicamento | "
+        "suplemento "
         "| products | drugs | medications | medicines | meds | supplements | item | item_name | name"
     ),
     "dose": split(
-        "dose | dosage | dose_text | amount | quantity_per_dose | daily_dose | dosis | einzeldosis | dosierung | tagesdosis"
+        "dose | dosage | dose_text | amount | quantity_per_dose | daily_dose | dosis | einzeldosis | "
+        "dosierung | tagesdosis"
         " | dose_journaliere | dosis_diaria"
     ),
     "strength": split("strength | starke | wirkstarke | potency | concentration"),
     "unit": split("unit | units | dose_unit | dose_units | einheit | unite | unidad"),
     "frequency": split(
-        "frequency | freq | sig | schedule | directions | how_often | times | haufigkeit | einnahme | einnahmehaufigkeit "
+        "frequency | freq | sig | schedule | directions | how_often | times | haufigkeit | einnahme | "
+        "einnahmehaufigkeit "
         "| frequence | posologie | rythme | prises | frecuencia | pauta"
     ),
     "note": split(
@@ -54,16 +59,19 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "meal_fat": split("meal_fat | fat_of_meal | fat_in_meal"),
     "purity": split("purity | all_trans | all_trans_share"),
     "started": split(
-        "started | start_date | start | date_started | started_on | begin | begin_date | since | beginn | startdatum | seit | debut "
+        "started | start_date | start | date_started | started_on | begin | begin_date | since | beginn | "
+        "startdatum | seit | debut "
         "| date_debut | date_de_debut | inicio | fecha_inicio | fecha_de_inicio"
     ),
     "stopped": split(
-        "stopped | stop_date | end_date | date_stopped | stopped_on | end | discontinued | ende | enddatum | fin | date_fin | date_de_fin "
+        "stopped | stop_date | end_date | date_stopped | stopped_on | end | discontinued | ende | enddatum "
+        "| fin | date_fin | date_de_fin "
         "| fecha_fin | fecha_de_fin"
     ),
     "days_taken": split("days_taken"),
     "born": split(
-        "born | birth_date | date_of_birth | dob | birthdate | geburtsdatum | geboren | geb_datum | date_de_naissance | ne_le "
+        "born | birth_date | date_of_birth | dob | birthdate | geburtsdatum | geboren | geb_datum | "
+        "date_de_naissance | ne_le "
         "| fecha_de_nacimiento | fecha_nacimiento"
     ),
     "age": split("age | age_years | patient_age | age_months | alter | edad"),
@@ -74,7 +82,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "breastfeeding": split("breastfeeding | breast_feeding | lactating | lactation | stillend"),
     "conditions": split(
-        "conditions | condition | diagnoses | diagnosis | problems | problem_list | indications | diagnosen | diagnose | erkrankungen "
+        "conditions | condition | diagnoses | diagnosis | problems | problem_list | indications | "
+        "diagnosen | diagnose | erkrankungen "
         "| diagnostics | diagnostic | antecedents_medicaux | pathologies | maladies | diagnosticos"
     ),
     "history": split(
@@ -87,22 +96,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 PERHAPS_PRODUCT = ("item", "item_name", "name")
 """Names of product columns that may as well hold a number or the name of the person."""
-LABS = (
-    "inr",
-    "hba1c",
-    "egfr",
-    "creatinine",
-    "ferritin",
-    "tsh",
-    "prothrombin_time",
-    "vitamin_d_25_oh",
-    "25_oh_d",
-    "serum_calcium",
-)
 LAB_DATES = ("date", "taken", "taken_on", "measured", "on")
 REPORT = "k2_"
-"""Columns that `k2rules read` adds when it writes a file for correction begin so. They are not read, but for
-these:
+"""Columns that `k2rules read` adds when it writes a file for correction begin so, for k2rules. They are not
+read, but for these:
 """
 REPORT_MAP, REPORT_ITEM, REPORT_UNREAD = "k2_map", "k2_item", "k2_unread"
 ROW_FIELDS = (
@@ -169,12 +166,14 @@ _LATE = 1000
 """The rank of names that are understood by their words: a usual name goes before."""
 
 
-def understand_header(name: str) -> HeaderName | None:
-    """What a column of this name is: by the alias table, else by its words; or None."""
+def understand_header(name: str, tests: Collection[str] = ()) -> HeaderName | None:
+    """What a column of this name is: by the alias table, else by its words; or None. `tests` are the names of
+    columns with results of laboratory tests.
+    """
     tokens = header_tokens(name)
     if not tokens:
         return None
-    known = _by_alias(tokens) or _by_alias(_with_letters_joined(tokens))
+    known = _by_alias(tokens, tests) or _by_alias(_with_letters_joined(tokens), tests)
     products = product_header(tokens)
     if known is not None and (known.role != "product" or products is None):
         return replace(known, again=known.role == "product" and names_again(tokens))
@@ -184,7 +183,7 @@ def understand_header(name: str) -> HeaderName | None:
     if names_again(tokens):
         return HeaderName("product", 2 * _LATE, again=True)
     left, product = without_product(tokens)
-    detail = _by_alias(left) if product is not None else None
+    detail = _by_alias(left, tests) if product is not None else None
     if product is None or detail is None or detail.role not in ROW_FIELDS or detail.role == "product":
         return None
     return replace(detail, rank=_LATE, number=product.number, more=product.more, own=True)
@@ -201,7 +200,7 @@ def _with_letters_joined(tokens: list[str]) -> list[str]:
     return [token.removeprefix(".") for token in joined]
 
 
-def _by_alias(tokens: list[str]) -> HeaderName | None:
+def _by_alias(tokens: list[str], tests: Collection[str]) -> HeaderName | None:
     per_day = False
     if (
         "day" in tokens[1:]
@@ -226,19 +225,16 @@ def _by_alias(tokens: list[str]) -> HeaderName | None:
         if unit and role not in ("dose", "strength", "weight", "age"):
             return None
         return HeaderName(role, rank, unit, per_day and role == "dose")
-    lab = next(
-        (lab for lab in LABS if joined == lab or joined in (f"{lab}_value", f"{lab}_result", f"last_{lab}")),
-        "",
-    )
-    if lab:
-        return HeaderName("lab", 0, lab=lab)
-    dated = next(
-        (
-            lab
-            for lab in LABS
-            for word in LAB_DATES
-            if joined in (f"{lab}_{word}", f"last_{lab}_{word}", f"{word}_of_{lab}")
-        ),
-        "",
-    )
-    return HeaderName("lab_date", 0, lab=dated) if dated else None
+    return next((found for test in tests if (found := _of_test(joined, test)) is not None), None)
+
+
+def _of_test(joined: str, test: str) -> HeaderName | None:
+    """A column of the results of a test, or of their days."""
+    if test not in joined:
+        return None
+    if joined in (test, f"{test}_value", f"{test}_result", f"last_{test}"):
+        return HeaderName("lab", 0, lab=test)
+    dates = {
+        form for day in LAB_DATES for form in (f"{test}_{day}", f"last_{test}_{day}", f"{day}_of_{test}")
+    }
+    return HeaderName("lab_date", 0, lab=test) if joined in dates else None

@@ -48,7 +48,8 @@ _OLDEST = 130 * _YEAR
 _TWO_MEASURES = re.compile(rf"({NUMBER}\s*[a-z]+)(?:\s*,?\s*|\s+and\s+)({NUMBER}\s*[a-z]+)(?:\s*old)?\Z")
 _AT_LEAST, _MORE, _LESS = ("+", ">=", "=>", "\u2265"), (">", "over", "above"), ("<", "under", "below")
 _AGE_BOUND = re.compile(
-    r"\s*(?:(?P<sign>>=|=>|<=|=<|[<>\u2264\u2265]|(?:over|above|under|below)(?=\s))\s*(?P<age>\d[^<>+]*)|(?P<least>\d[^<>+]*)\+)\s*\Z"
+    r"\s*(?:(?P<sign>>=|=>|<=|=<|[<>\u2264\u2265]|(?:over|above|under|below)(?=\s))\s*(?P<age>\d[^<>+]*)"
+    r"|(?P<least>\d[^<>+]*)\+)\s*\Z"
 )
 _MEASURE = re.compile(rf"({NUMBER})\s*([a-z]*)(?:\s*old)?\.?\Z")
 
@@ -171,8 +172,10 @@ def _bounded_age(sign: str, text: str, unit: str) -> Interval | None:
 
 
 _COUNTED = re.compile(
-    r"(?:about )?(?P<n>\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten) ?(?P<u>d|days?|wks?|weeks?) ago\Z"
-    r"|(?:vor|il y a|hace) (?P<m>\d{1,4}|ein(?:em|er)|une?|una?) (?P<v>tag(?:en)?|woche|wochen|jours?|semaines?|dias?|semanas?)\Z"
+    r"(?:about )?(?P<n>\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten) ?(?P<u>d|days?|wks?"
+    r"|weeks?) ago\Z"
+    r"|(?:vor|il y a|hace) (?P<m>\d{1,4}|ein(?:em|er)|une?|una?) (?P<v>tag(?:en)?|woche|wochen|jours?"
+    r"|semaines?|dias?|semanas?)\Z"
 )
 _WORDS = {
     w: n
@@ -186,12 +189,15 @@ _NEAR = {
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _VAGUE = re.compile(
-    rf"(?:early |late |mid[- ]|about |around |the )*(?:(?:{_MONTH})\.?,?(?: \d{{4}}| \d{{1,2}}(?:st|nd|rd|th)?)?"
+    rf"(?:early |late |mid[- ]|about |around |the )*(?:(?:{_MONTH})\.?,?(?: \d{{4}}| \d{{1,2}}(?:st|nd|rd"
+    rf"|th)?)?"
     rf"|\d{{1,2}}\.? ?(?:{_MONTH})\.?|\d{{4}}"
     rf"|\d{{4}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{4}}|\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{2}})?\.?"
-    r"|(?:\d+|a|an|one|two|three|four|five|six|few|a few|several|some|a couple of)? ?(?:months?|mos?|years?|yrs?|y|days|weeks) ago"
+    r"|(?:\d+|a|an|one|two|three|four|five|six|few|a few|several|some|a couple of)? ?(?:months?|mos?|years?"
+    r"|yrs?|y|days|weeks) ago"
     r"|about (?:\d+|a|one|two|three|four|five|six) ?(?:d|days?|wks?|weeks?) ago"
-    r"|(?:last|this|next) (?:week|month|year|spring|summer|autumn|fall|winter|[a-z]+day)|recently|lately|a while ago|tomorrow"
+    r"|(?:last|this|next) (?:week|month|year|spring|summer|autumn|fall|winter|[a-z]+day)|recently|lately|a "
+    r"while ago|tomorrow"
     r"|vor (?:\d+|einigen|ein paar|einem|einer) (?:tagen|wochen|monat|monaten|jahr|jahren)"
     r"|il y a (?:\d+|quelques|un) (?:jours|semaines|mois|ans?)"
     r"|hace (?:\d+|unos|un) (?:dias|semanas|mes|meses|anos?))\Z"

@@ -61,11 +61,15 @@ _AGAIN_FILLERS = _words(
     "| international | chemical | active | the"
 )
 _SPEAKS = re.compile(
-    r"allerg|intoleran|unvertraglich|adverse|reaction|nebenwirkung|interact|wechselwirk|contraindic|indica[tc]"
+    r"allerg|intoleran|unvertraglich|adverse|reaction|nebenwirkung|interact|wechselwirk|contraindic"
+    r"|indica[tc]"
     r"|indikation|reason|grund|anlass"
-    r"|motif|motivo|razon|raison|note|notiz|nota|comment|komment|coment|remark|remarque|bemerk|anmerk|hinweis|observa|osserva"
-    r"|history|histori|anamne|familien|family|famili|antecedent|\bpmh\b|\bfh\b|\bfhx\b|\bhx\b|diagnos|condition|problem|complain|warning|warnung"
-    r"|instruct|counsel|advice|avoid|beratung|\bgoal|purpose|\bfor use\b|\btests?\b|\blabs?\b|\blabor|analyt|result|befund"
+    r"|motif|motivo|razon|raison|note|notiz|nota|comment|komment|coment|remark|remarque|bemerk|anmerk"
+    r"|hinweis|observa|osserva"
+    r"|history|histori|anamne|familien|family|famili|antecedent|\bpmh\b|\bfh\b|\bfhx\b|\bhx\b|diagnos"
+    r"|condition|problem|complain|warning|warnung"
+    r"|instruct|counsel|advice|avoid|beratung|\bgoal|purpose|\bfor use\b|\btests?\b|\blabs?\b|\blabor"
+    r"|analyt|result|befund"
     + fold_word("|アレルギー|副作用|備考|適応|既往|家族歴|コメント|メモ|理由|病名|診断|指導|検査")
 )
 """In a header: that its cells speak of a product, a reason or a finding, and are no list of what is taken."""
@@ -106,7 +110,8 @@ def numbered(tokens: list[str]) -> tuple[list[str], int]:
 _COUNTS = _words("no | nr | number | nummer | num | numero")
 _UNPRESCRIBED = _words("non | nonprescription | rezeptfreie | freiverkaufliche")
 _COUNTABLE = _words(
-    "dose | dosage | dosis | freq | frequency | sig | strength | unit | route | posologie | name | start | stop"
+    "dose | dosage | dosis | freq | frequency | sig | strength | unit | route | posologie | name | start | "
+    "stop"
 )
 
 

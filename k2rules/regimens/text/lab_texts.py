@@ -13,12 +13,14 @@ from k2rules.regimens.text.lab_values import RESULT
 from k2rules.regimens.text.numbers import NUMBER
 
 _TARGET = re.compile(
-    rf"(?P<test>.*?)\s*\(?(?:target|goal|target range|goal range|therapeutic range|zielbereich|cible)\s*:?\s*(?P<test2>[A-Za-z]+\s+)?"
+    rf"(?P<test>.*?)\s*\(?(?:target|goal|target range|goal range|therapeutic range|zielbereich"
+    rf"|cible)\s*:?\s*(?P<test2>[A-Za-z]+\s+)?"
     rf"(?P<low>{NUMBER})\s*(?:-|\u2013|to|bis)\s*(?P<high>{NUMBER})\s*\)?\Z",
     re.IGNORECASE,
 )
 _RESULT = re.compile(
-    rf"(?P<test>[^\d<>=:]*?(?:[A-Za-z)]\d*)?)\s*(?:=|:|was|is|of)?\s*(?P<value>{RESULT})(?P<rest>\s*[(,;].*|\s+(?:on|from|vom|le|am)\s.*|\s.*ago\)?)?\Z",
+    rf"(?P<test>[^\d<>=:]*?(?:[A-Za-z)]\d*)?)\s*(?:=|:|was|is|of)?\s*(?P<value>{RESULT})(?P<rest>\s*[(,;].*"
+    rf"|\s+(?:on|from|vom|le|am)\s.*|\s.*ago\)?)?\Z",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"(?:on|from|taken|measured|vom|am|le|du)\s+", re.IGNORECASE)

@@ -18,7 +18,10 @@ _ABOVE = r">|above|over|more than|greater than|higher than|über"
 _BELOW = r"<|below|under|less than|lower than|unter"
 BOUND = rf"(?:[<>]=|=[<>]|\u2264|\u2265|{_ABOVE}|{_BELOW})"
 _BEFORE = rf"(?:(?:{_WORDS})[.:]?\s|[({{\[]\s*(?:{_WORDS}|{_SIGNS})\s*[)}}\]]\s*|(?:{_SIGNS})\s*)"
-_AFTER = rf"\s*(?:[({{\[]\s*(?:{_WORDS}|{_SIGNS}|[+-]{{1,3}})(?:\s+(?:{_WORDS}))*\s*[)}}\]]|(?:{_WORDS})(?!\w)\.?|{_SIGNS}|(?<=\s)[+-]{{1,3}})"
+_AFTER = (
+    rf"\s*(?:[({{\[]\s*(?:{_WORDS}|{_SIGNS}|[+-]{{1,3}})(?:\s+(?:{_WORDS}))*\s*[)}}\]]"
+    rf"|(?:{_WORDS})(?!\w)\.?|{_SIGNS}|(?<=\s)[+-]{{1,3}})"
+)
 RESULT = rf"(?:{_BEFORE}){{0,3}}(?:{BOUND}\s*)?{NUMBER}\+?(?:{_AFTER}){{0,3}}"
 """The shape of a value in a longer text."""
 _RESULT = re.compile(

@@ -5,22 +5,18 @@ from.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 _BEFORE = re.compile(
-    r"\b(?:(?:without|no|not|free of|free from|excluding|excludes|contains no|does not contain|ohne|sans|sin)\s+(?:added\s+|any\s+)?"
+    r"\b(?:(?:without|no|not|free of|free from|excluding|excludes|contains no|does not contain|ohne|sans"
+    r"|sin)\s+(?:added\s+|any\s+)?"
     r"|non[\s-]+)\Z"
 )
 _NO_LETTER = re.compile(
-    r"\b(?:no|without|free of|ohne|sans|sin)\s+(?:added\s+)?[dk](?=\s*(?:\Z|[,;/+&|()\[\]]))"
+    r"\b(?:no|without|free of|ohne|sans|sin)\s+(?:added\s+)?([a-z])(?=\s*(?:\Z|[,;/+&|()\[\]]))"
 )
 _LONGEST_BEFORE = 40
 _FREE_AFTER = re.compile(r"\s?-free\b|\s+free(?=\s*(?:\Z|[,;/+&|()\[\].:]))")
-_OFTEN_FREE_OF = frozenset(
-    ("alcohol", "iron", "caffeine", "phosphorus", "iodine", "copper", "aspirin", "sodium")
-)
-"""What is left out of products so often that `free` in front of other words is read, too: `iron free
-multivitamin`.
-"""
 _OFFER = re.compile(
     r"\W+(?:trial|shipping|sample|delivery|postage|gift|refill|returns?|coupon|offer|bottle|pack)"
 )
@@ -31,14 +27,19 @@ _ORIGIN_NAME = re.compile(
     r"(?:derived |fermented )?from |(?:without|no|free of|ohne|sans|sin) |.* (?:free|derived)\Z"
 )
 _WARNING = re.compile(
-    r"\b(?:avoid|(?:do not|don'?t) (?:take|use|combine|mix)|not to be (?:taken|used)|not for (?:people|patients|users|use)"
-    r"|interacts?|interaction|incompatible|contraindicated)\b(?:(?!\btakes\b|\s[-\u2013\u2014]+\s)[^;|,.:])*\Z"
+    r"\b(?:avoid|(?:do not|don'?t) (?:take|use|combine|mix)|not to be (?:taken|used)|not for (?:people"
+    r"|patients|users|use)"
+    r"|interacts?|interaction|incompatible|contraindicated)\b(?:(?!\btakes\b|\s[-\u2013\u2014]+\s)[^;"
+    r"|,.:])*\Z"
 )
 
 
-def left_out(folded: str, start: int, end: int) -> tuple[int, int] | None:
+def left_out(
+    folded: str, start: int, end: int, often_left_out: Collection[str] = ()
+) -> tuple[int, int] | None:
     """The stretch that says that a name is not in the product, or None. `free` as an offer (`free trial`)
-    does not say so.
+    does not say so, nor does `free` in front of other words, but for what is often left out of products
+    (`iron free multivitamin`).
     """
     before = _BEFORE.search(folded, max(0, start - _LONGEST_BEFORE), start)
     if before:
@@ -47,7 +48,7 @@ def left_out(folded: str, start: int, end: int) -> tuple[int, int] | None:
     if free and not _OFFER.match(folded, free.end()):
         return start, free.end()
     if (
-        folded[start:end] in _OFTEN_FREE_OF
+        folded[start:end] in often_left_out
         and folded.startswith(" free ", end)
         and not _OFFER.match(folded, end + len(" free"))
     ):
@@ -55,9 +56,9 @@ def left_out(folded: str, start: int, end: int) -> tuple[int, int] | None:
     return None
 
 
-def bare_letters_left_out(folded: str) -> list[tuple[int, int]]:
-    """Where a letter alone is said not to be in the product: `D3, no K`."""
-    return [match.span() for match in _NO_LETTER.finditer(folded)]
+def bare_letters_left_out(folded: str, letters: Collection[str]) -> list[tuple[int, int]]:
+    """Where one of these letters alone is said not to be in the product: `D3, no K`."""
+    return [match.span() for match in _NO_LETTER.finditer(folded) if match[1] in letters]
 
 
 def is_warned_of(folded: str, start: int) -> bool:

@@ -43,9 +43,11 @@ PERSON_IDS = _names(
     "n_patient | num_patient | nir | ins | ins_nir | ins_c | matricule_ins | numero_ins | nss | "
     "numero_de_patient | no_de_patient | numero_de_securite_sociale | numero_securite_sociale | "
     "n_securite_sociale | no_securite_sociale | num_secu | numero_secu | no_secu | n_secu | niss | inss | "
-    "numero_national | numero_dossier | numero_de_dossier | no_dossier | n_dossier | num_dossier | id_paciente | paciente | "
+    "numero_national | numero_dossier | numero_de_dossier | no_dossier | n_dossier | num_dossier | "
+    "id_paciente | paciente | "
     "paciente_id | nhc | num_historia | numero_de_historia | numero_historia | numero_historia_clinica | "
-    "numero_de_historia_clinica | n_historia | n_historia_clinica | no_historia | no_historia_clinica | historia_clinica | cip "
+    "numero_de_historia_clinica | n_historia | n_historia_clinica | no_historia | no_historia_clinica | "
+    "historia_clinica | cip "
     "| cipa | cip_sns | codigo_sip | tsi | nuhsa | nuss | numero_paciente | numero_de_paciente | "
     "n_paciente | num_paciente | dni | nif | nie | curp | codice_fiscale | cod_fiscale | codicefiscale | "
     "id_paziente | paziente | paziente_id | codice_paziente | numero_paziente | cartella | "
@@ -77,10 +79,14 @@ NAMES_OF_PERSONS = frozenset(
 """Columns that are no id and yet stand for one person."""
 DETAILS_OF_PERSONS = frozenset(
     _names(
-        "initials | initial | patient_initials | pt_initials | person_initials | name_initials | first_name | firstname | "
-        "forename | forenames | given_name | given_names | christian_name | patient_first_name | patient_forename | "
-        "patient_surname | patient_last_name | middle_name | initialen | vorname | vornamen | namenskurzel | kurzel | "
-        "initiales | prenom | prenoms | prenom_patient | iniciales | nombre | nombres | nombre_de_pila | iniziali | nome | "
+        "initials | initial | patient_initials | pt_initials | person_initials | name_initials | "
+        "first_name | firstname | "
+        "forename | forenames | given_name | given_names | christian_name | patient_first_name | "
+        "patient_forename | "
+        "patient_surname | patient_last_name | middle_name | initialen | vorname | vornamen | namenskurzel "
+        "| kurzel | "
+        "initiales | prenom | prenoms | prenom_patient | iniciales | nombre | nombres | nombre_de_pila | "
+        "iniziali | nome | "
         "イニシャル | 名前"
     )
 )

@@ -55,7 +55,10 @@ class _Seen:
                     f"rows {self.ids[one]} and {line} have one `{id_name}` and two values of `{self.name}`"
                 )
             elif other in self.values:
-                self.conflict = f"rows {self.values[other]} and {line} have one `{self.name}` and two values of `{id_name}`"
+                self.conflict = (
+                    f"rows {self.values[other]} and {line} have one `{self.name}` "
+                    f"and two values of `{id_name}`"
+                )
         self.ids.setdefault(one, line)
         self.values.setdefault(other, line)
         self.pairs.add(pair)
@@ -87,11 +90,13 @@ class PersonCheck:
             split_up = ids == seen.rows >= _LEAST_ROWS and values < ids
             if seen.is_id or split_up:
                 raise InputError(
-                    f"two columns may say whose row it is, and they group the rows differently: `{self._id}` ({ids} values) and "
+                    f"two columns may say whose row it is, and they group the rows differently: "
+                    f"`{self._id}` ({ids} values) and "
                     f"`{seen.name}` ({values}); {seen.conflict}",
                     code="two-ids",
                     place=place,
-                    way_out="correct the rows, or name the column that stands for the person in a map (`--map`): "
+                    way_out="correct the rows, or name the column that stands for the person "
+                    "in a map (`--map`): "
                     f"`regimen: {name_in_map(seen.name)}`",
                 )
 
@@ -223,5 +228,6 @@ def _several(
         f"`{first[0]}` in row {first[1]}, `{second[0]}` in row {second[1]}",
         code="several-persons",
         place=place,
-        way_out=f"leave out `--one-person` (`regimen: none`) and {way}; or, if it does not tell persons apart, `ignored: [{mapped}]`",
+        way_out=f"leave out `--one-person` (`regimen: none`) and {way}; "
+        f"or, if it does not tell persons apart, `ignored: [{mapped}]`",
     )

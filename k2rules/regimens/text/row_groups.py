@@ -58,7 +58,8 @@ def alike_note(ids: Iterable[str], count: int, file: str) -> Note:
         ((first, name) for name in ids if (first := seen.setdefault(alike(name), name)) != name), ("", "")
     )
     only = "by case, blanks, signs, leading zeros or `.0`"
-    said = f"{count} {'ids differ' if count > 1 else 'id differs'} from another only {only} (`{example[0]}`, `{example[1]}`)"
+    differ = "ids differ" if count > 1 else "id differs"
+    said = f"{count} {differ} from another only {only} (`{example[0]}`, `{example[1]}`)"
     return Note("ids-alike", f"{said}; they were read as different persons", Origin(file))
 
 

@@ -42,13 +42,15 @@ def _folded(text: str) -> str:
 
 NOTHING = frozenset(
     split(
-        "none | nil | no | n/a | na | - | -- | none known | none recorded | nka | nkda | no known allergies | no known drug "
+        "none | nil | no | n/a | na | - | -- | none known | none recorded | nka | nkda | no known "
+        "allergies | no known drug "
         "allergies | no known conditions | keine | keine bekannt | aucun | aucune | ninguno | ninguna | []"
     )
 )
 NOT_GIVEN = frozenset(
     split(
-        "- | -- | ? | n/a | na | unknown | unk | not known | not recorded | not stated | unbekannt | inconnu | desconocido | null | none"
+        "- | -- | ? | n/a | na | unknown | unk | not known | not recorded | not stated | unbekannt | "
+        "inconnu | desconocido | null | none"
     )
 ) | {""}
 FLAGS: Mapping[str, bool] = {
@@ -73,12 +75,14 @@ SEXES: Mapping[str, str] = {
 }
 SOURCES: Mapping[str, str] = {
     **words(
-        "medicine | medication | prescription | prescribed | rx | drug | prescription medicine | otc medicine | otc drug "
+        "medicine | medication | prescription | prescribed | rx | drug | prescription medicine | otc "
+        "medicine | otc drug "
         "| arzneimittel | medikament",
         "medicine",
     ),
     **words(
-        "supplement | dietary supplement | food supplement | nutritional supplement | vitamin | herbal | nahrungserganzungsmittel",
+        "supplement | dietary supplement | food supplement | nutritional supplement | vitamin | herbal | "
+        "nahrungserganzungsmittel",
         "supplement",
     ),
     **words(
@@ -96,7 +100,8 @@ SOURCES: Mapping[str, str] = {
 }
 STATUSES: Mapping[str, str] = {
     **words(
-        "active | current | ongoing | continued | continue | continuing | taking | unchanged | aktiv | actif | activo | in use",
+        "active | current | ongoing | continued | continue | continuing | taking | unchanged | aktiv | "
+        "actif | activo | in use",
         "ongoing",
     ),
     **words(
@@ -112,7 +117,8 @@ STATUSES: Mapping[str, str] = {
         "irregular",
     ),
     **words(
-        "stopped | stop | discontinued | dc | d/c | dc'd | ceased | ended | completed | finished | past | inactive | "
+        "stopped | stop | discontinued | dc | d/c | dc'd | ceased | ended | completed | finished | past | "
+        "inactive | "
         "abgesetzt | arrete | suspendido",
         "stopped",
     ),

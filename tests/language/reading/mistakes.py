@@ -108,7 +108,12 @@ TERMS = [
     ),
     M("duplicate-id", "vocabulary", "terms:\n  ▶agent: {label: other, is_a: [agent]}", ("the core",)),
     M("duplicate-id", "vocabulary", "outside:\n  ▶warfarin: [Jantoven]"),
-    M("bad-name", "vocabulary", "terms:\n  ▶MK 9: {label: MK-9, is_a: [vitamin-k2]}", ("such as `mk-7`",)),
+    M(
+        "bad-name",
+        "vocabulary",
+        "terms:\n  ▶MK 9: {label: MK-9, is_a: [vitamin-k2]}",
+        ("such as `name-of-it`",),
+    ),
     M(
         "bad-name",
         "vocabulary",
@@ -150,6 +155,38 @@ TERMS = [
         ("stands twice",),
     ),
     M("wrong-shape", "vocabulary", "terms:\n  d3: {label: D3, is_a: ▶agent}", ("a list",)),
+    M(
+        "wrong-type",
+        "vocabulary",
+        "terms:\n  d3: {label: D3, is_a: [agent], counted: ▶maybe}",
+        ("true | false",),
+    ),
+    M(
+        "wrong-type",
+        "vocabulary",
+        "terms:\n  d3: {label: D3, is_a: [agent], columns: ▶[D]}",
+        ("laboratory tests",),
+    ),
+    M("bad-name", "vocabulary", "terms:\n  tsh: {label: TSH, is_a: [test], columns: [▶'-']}", ("a column",)),
+]
+READING_WORDS = [
+    M("wrong-shape", "vocabulary", "reading: ▶[letters]", ("a map",)),
+    M("unknown-key", "vocabulary", "reading: {▶leters: [k]}", suggests="letters"),
+    M("wrong-shape", "vocabulary", "reading: {letters: ▶k}", ("a list",)),
+    M("bad-name", "vocabulary", "reading: {letters: [k, ▶dk]}", ("not one letter",)),
+    M("duplicate-entry", "vocabulary", "reading: {makers: [solgar, ▶solgar]}", ("`makers`",)),
+    M("bad-name", "vocabulary", "reading: {makers: [▶life extension]}", ("not one word",)),
+    M("empty-text", "vocabulary", "reading: {reasons: [▶'']}", ("`reasons`",)),
+    M("bad-name", "vocabulary", "reading: {test_columns: [▶'?']}", ("a column",)),
+    M("missing-key", "vocabulary", "reading: {bare_letter: ▶{numbers: [1]}}", ("`letter`",)),
+    M("bad-name", "vocabulary", "reading: {bare_letter: {letter: ▶'1'}}", ("a letter",)),
+    M("bad-name", "vocabulary", "reading: {bare_letter: {letter: k, numbers: [▶12]}}", ("one digit",)),
+    M("unknown-word", "vocabulary", "reading: {hints: {▶green: {names: [kale]}}}", suggests="greens"),
+    M("unknown-key", "vocabulary", "reading: {hints: {bone: {▶name: [oscal]}}}", suggests="names"),
+    M("bad-name", "vocabulary", "reading: {hints: {bone: {names: [▶os-cal]}}}", ("not one word",)),
+    M("bad-pattern", "vocabulary", "reading: {concealed: [▶'anti(']}", ("no regular expression",)),
+    M("bad-pattern", "vocabulary", "reading: {concealed: [▶'(?:a+)+b']}", ("without end",)),
+    M("bad-pattern", "vocabulary", "reading: {concealed: [▶'k*']}", ("fits every name",)),
 ]
 SOURCES = [
     M("unknown-word", "sources", "sources:\n  a: {title: A, grade: ▶D, status: read}", ("A | B | C",)),
@@ -191,7 +228,7 @@ PARAMETERS = [
     ),
     M("bad-number", "policy", "parameters:\n  a: {values: [{value: ▶many, cites: [seed]}]}"),
     M("bad-number", "policy", 'parameters:\n  a: {values: [{value: ▶"1,5 mg", cites: [seed]}]}', ("0.5 mg",)),
-    M("no-iu", "policy", "parameters:\n  a: {values: [{value: ▶400 IU, cites: [seed]}]}", ("vitamin K",)),
+    M("no-iu", "policy", "parameters:\n  a: {values: [{value: ▶400 IU, cites: [seed]}]}", ("some vitamins",)),
     M(
         "negative",
         "policy",
@@ -255,7 +292,7 @@ RULES = [
         "bad-name",
         "file",
         HEAD_WITHOUT_CITES.replace("▶id: A", "id: ▶A_1\n    cites: [seed]"),
-        ("K2-VKA-001",),
+        ("RULE-001",),
     ),
     M(
         "unknown-source",
@@ -534,6 +571,7 @@ MISTAKES = [
     *FILES,
     *SCHEMAS,
     *TERMS,
+    *READING_WORDS,
     *SOURCES,
     *PARAMETERS,
     *RULES,

@@ -26,7 +26,7 @@ KNOWLEDGE = [
     M("no-source", "file", f"{_KNOWLEDGE}  a: {{text: Known., cites: ▶[]}}"),
     M("unknown-source", "file", f"{_KNOWLEDGE}  a: {{text: Known., cites: [▶sead]}}", suggests="seed"),
     M("empty-text", "file", f'{_KNOWLEDGE}  a: {{text: ▶"", cites: [seed]}}'),
-    M("bad-name", "file", f"{_KNOWLEDGE}  ▶A B: {{text: Known., cites: [seed]}}", ("`mk-7-half-life`",)),
+    M("bad-name", "file", f"{_KNOWLEDGE}  ▶A B: {{text: Known., cites: [seed]}}", ("`half-life`",)),
     M(
         "duplicate-id",
         "file",

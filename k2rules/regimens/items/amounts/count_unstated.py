@@ -139,10 +139,8 @@ def say_assumed(read: ItemRead, origin: Origin) -> None:
 
 def say_unused(read: ItemRead, strength: str, origin: Origin) -> None:
     """Note at the item that a strength was read and gives no amount."""
-    text = (
-        f"`{_typed(read)}`: the strength {strength} is not used for an amount; how many are taken "
-        "was not written"
-    )
+    why = "is not used for an amount; how many are taken was not written"
+    text = f"`{_typed(read)}`: the strength {strength} {why}"
     read.note(Note("strength-not-used", text, origin))
 
 
