@@ -16,7 +16,7 @@ import pytest
 
 from k2rules.language.loader import load
 from k2rules.language.model.vocabulary import NameKey, name_key, names_of
-from tests.house.tree import ROOT
+from tests.house.checkout import ROOT
 
 _ALLOWED = {
     "k 2": "the name of the program, k2rules, of the columns and keys that it adds, and of its own pack",
