@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from hypothesis import settings
 import k2rules
 from k2rules.limits import USUAL, Limits
 from k2rules.pack import Pack
+from tests.k2_pack import k2_pack
 
 settings.register_profile("the same on every run", derandomize=True, deadline=None, database=None)
 settings.load_profile("the same on every run")
@@ -38,14 +38,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def one_builtin_pack() -> Iterator[None]:
-    """The builtin pack is immutable: it is loaded, and compiled, once for all tests of a process."""
+    """`k2rules.load("k2")` gives the pack that all tests share, to the command line as well."""
     real = k2rules.load
-    once = functools.cache(real)
 
     def load(pack: str | Path = "k2", *, limits: Limits = USUAL) -> Pack:
         if pack != "k2":
             return real(pack, limits=limits)
-        return once(pack) if limits == USUAL else Pack(replace(once(pack).program, limits=limits))
+        return k2_pack() if limits == USUAL else Pack(replace(k2_pack().program, limits=limits))
 
     k2rules.load = load
     yield

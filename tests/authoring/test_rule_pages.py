@@ -10,9 +10,9 @@ import pytest
 from k2rules.authoring.markdown import MARK, markdown, pages, write_pages
 from k2rules.authoring.reading import load_tests, read_tests
 from k2rules.authoring.rulepage import RulePage, rule_page
-from k2rules.language.loader import load
 from k2rules.language.model.program import Program
 from tests.conformance.shorthand import trials
+from tests.k2_pack import k2_pack
 from tests.language.overlay.small_sites import APPROVED, OWN_RULE, Site, policy
 from tests.language.small_pack import BASE, HEADS, problems_of, program_with
 
@@ -176,7 +176,7 @@ def test_writing_keeps_what_is_not_a_page(program: Program, tmp_path: Path) -> N
 
 
 def test_every_rule_of_the_k2_pack_has_a_whole_page() -> None:
-    program = load("k2")
+    program = k2_pack().program
     tests = load_tests(program, "k2").tests
     for rule in program.rules:
         page = rule_page(program, rule, tests)

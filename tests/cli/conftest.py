@@ -1,5 +1,4 @@
 import csv
-import functools
 import io
 import os
 import sys
@@ -8,7 +7,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import k2rules
 from k2rules_cli.main import app
 
 HEADER = "person_id,age,sex,product,dose,frequency,status,started,conditions\n"
@@ -38,14 +36,10 @@ class Ran:
         return list(csv.DictReader(io.StringIO(self.out)))
 
 
-_load = functools.cache(k2rules.load)
-
-
 @pytest.fixture
 def run(monkeypatch):
-    """Runs the real application in this process; the builtin pack is loaded once for all tests."""
+    """Runs the real application in this process."""
     monkeypatch.delenv("K2RULES_DEBUG", raising=False)
-    monkeypatch.setattr(k2rules, "load", _load)
 
     def call(*args, stdin=None):
         arguments = [str(a) for a in args]

@@ -4,8 +4,9 @@ import re
 import pytest
 
 import k2rules
-from k2rules.authoring import reading
+from k2rules.authoring import load_tests
 from tests.cli.conftest import DAY
+from tests.k2_pack import k2_pack
 
 
 def test_read_shows_each_row_as_understood(run, example):
@@ -71,10 +72,9 @@ def test_show_gives_values_and_who_folds_it(run):
 
 @pytest.mark.wide
 def test_every_rule_of_the_pack_can_be_shown(run, monkeypatch):
-    program = k2rules.load("k2").program
-    tests = reading.load_tests(program, "k2")
-    monkeypatch.setattr(reading, "load_tests", lambda *_: tests)
-    for rule in program.rules:
+    tests = load_tests(k2_pack().program, "k2")
+    monkeypatch.setattr("k2rules.authoring.load_tests", lambda *_: tests)
+    for rule in k2_pack().program.rules:
         out = run("show", rule.id).out
         assert f"- id: {rule.id}" in out
         assert rule.title in " ".join(out.split())

@@ -13,10 +13,11 @@ from k2rules.engines.evaluation import Evaluation
 from k2rules.engines.prepare import Prepared, prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError
-from k2rules.language.loader import load, load_texts
+from k2rules.language.loader import load_texts
 from tests.conformance.shorthand import Trial
 from tests.conformance.test_conformance import TRIALS
 from tests.engines.durable.child_processes import needs_durable
+from tests.k2_pack import k2_pack
 from tests.law.choose import Seeded
 from tests.law.generate import AS_OF, cases, packs
 from tests.law.generate_cases import draw_case
@@ -49,7 +50,7 @@ def test_generated_packs_and_cases(seed: int) -> None:
 
 
 def k2_cases(count: int) -> list[Prepared]:
-    program = load("k2")
+    program = k2_pack().program
     return [
         prepare(program, draw_case(Seeded("k2", n), program, f"case-{n}"), datetime.date(2026, 6, 1))
         for n in range(count)

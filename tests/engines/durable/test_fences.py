@@ -24,6 +24,7 @@ from tests.engines.durable.small_packs import ANY_X, PAIRS, case, program, takin
 
 pytestmark = [needs_durable, pytest.mark.wide]
 PRELUDE = """
+import sys
 from tests.engines.durable import small_packs as worlds
 from k2rules.engines.durable import DurableEngine, native, network, packing
 from k2rules.engines.reference import ReferenceEngine

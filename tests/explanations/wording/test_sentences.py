@@ -9,9 +9,9 @@ import re
 import pytest
 
 from k2rules.explanations.wording.sentences import Sentences
-from k2rules.language.loader import load
 from k2rules.language.model.program import Program
 from tests.conformance.shorthand import trials
+from tests.k2_pack import k2_pack
 from tests.language.small_pack import program_with
 
 HEAD = "rules:\n  - id: R\n    title: T\n    cites: [seed]\n    then: {finding: {topic: k2_note, severity: minor, do: a, say: b}}\n    when:\n"
@@ -133,7 +133,7 @@ def check(program: Program) -> None:
 
 
 def test_every_rule_of_the_k2_pack_is_a_sentence() -> None:
-    check(load("k2"))
+    check(k2_pack().program)
 
 
 def test_every_rule_of_the_conformance_packs_is_a_sentence() -> None:

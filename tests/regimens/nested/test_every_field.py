@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import k2rules
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.schema import core_types
 from k2rules.regimens import regimen_from_dict
@@ -20,10 +19,10 @@ from k2rules.regimens.items import items
 from k2rules.regimens.items.fields_not_kept import KEPT_AS
 from k2rules.regimens.nested import nested_reader as nested
 from k2rules.regimens.text.wordlists import STATUSES
+from tests.k2_pack import k2_pack
 
 pytestmark = pytest.mark.wide
 
-PACK = k2rules.load("k2")
 DAY = "2026-02-01"
 OTHERS: list[dict[str, Any]] = [
     {"id": "w", "product": "warfarin", "dose": "5 mg", "frequency": "daily"},
@@ -132,7 +131,9 @@ value = st.one_of(
 
 def found(regimen: dict[str, Any]) -> Any:
     """The decision; the finding about warfarin with MK-7 is there, and nothing that a defect left behind."""
-    decision = PACK.decide({"id": "A", **regimen, "items": [*OTHERS, *regimen.get("items", [])]}, as_of=DAY)
+    decision = k2_pack().decide(
+        {"id": "A", **regimen, "items": [*OTHERS, *regimen.get("items", [])]}, as_of=DAY
+    )
     assert any(
         f.severity in ("contraindicated", "major")
         and f.certainty == "certain"
@@ -231,11 +232,11 @@ def test_what_is_given_is_kept_or_said(name: str, status: str, odd: bool) -> Non
     typed = "xyzzy" if odd else GIVEN[name]
     person = {"id": "A", "items": [{"product": "MK-7", "status": status, name: typed}]}
     place = f"items[0].{name}"
-    case = PACK.case(regimen_from_dict(person), as_of=DAY)
+    case = k2_pack().case(regimen_from_dict(person), as_of=DAY)
     kept = {
         origin.column for fact in case.facts for key, origin in fact.origins.items() if key in fact.values
     }
-    decision = PACK.decide(person, as_of=DAY)
+    decision = k2_pack().decide(person, as_of=DAY)
     notes = (*decision.notes, *decision.incomplete)
     assert place in kept | {note.where.column for note in notes} or any(typed in note.text for note in notes)
 
@@ -278,7 +279,7 @@ def test_an_error_in_one_entry_costs_that_entry(monkeypatch: pytest.MonkeyPatch)
 
     whole = items.read_item
     monkeypatch.setattr(items, "read_item", broken)
-    decision = PACK.decide({"id": "A", "items": [*OTHERS, {"id": "x", "product": "calcium"}]}, as_of=DAY)
+    decision = k2_pack().decide({"id": "A", "items": [*OTHERS, {"id": "x", "product": "calcium"}]}, as_of=DAY)
     assert any(f.rule == "K2-VKA-001" for f in decision.findings)
     said = [(r.code, r.text) for r in decision.incomplete if r.code == "unread"]
     assert said == [
@@ -293,7 +294,7 @@ def test_a_value_that_no_engine_would_take_costs_that_value(monkeypatch: pytest.
             read.put("invented", True, read.item.place)
 
     monkeypatch.setattr(items, "leave_out", putting)
-    decision = PACK.decide({"id": "A", "items": [*OTHERS, {"id": "x", "product": "calcium"}]}, as_of=DAY)
+    decision = k2_pack().decide({"id": "A", "items": [*OTHERS, {"id": "x", "product": "calcium"}]}, as_of=DAY)
     assert any(f.rule == "K2-VKA-001" for f in decision.findings)
     said = [n.text for n in decision.notes if n.code == "value_unread"]
     assert said == [

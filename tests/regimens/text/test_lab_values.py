@@ -11,14 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import k2rules
 from k2rules import Decision
 from k2rules.language.model.facts import ZERO, Interval
 from k2rules.regimens.text.dates import parse_age
 from k2rules.regimens.text.lab_values import read_lab_value
+from tests.k2_pack import k2_pack
 from tests.regimens.readers import case_from, facts, problems
 
-PACK = k2rules.load("k2")
 FLAGS_AFTER = [
     "H",
     "HH",
@@ -158,7 +157,7 @@ def test_ages_that_are_none(text: str) -> None:
 
 
 def decided(*labs: dict[str, str]) -> Decision:
-    return PACK.decide(
+    return k2_pack().decide(
         {
             "id": "P",
             "patient": {"age": 70, "sex": "male"},
