@@ -156,6 +156,7 @@ def broken(folder: Path, file: str, before: str, after: str) -> list[k2rules.Pro
     return list(caught.value.problems)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("file", "before", "after", "code", "says"),
     [

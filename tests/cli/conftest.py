@@ -1,4 +1,5 @@
 import csv
+import functools
 import io
 import os
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import k2rules
 from k2rules_cli.main import app
 
 HEADER = "person_id,age,sex,product,dose,frequency,status,started,conditions\n"
@@ -36,9 +38,16 @@ class Ran:
         return list(csv.DictReader(io.StringIO(self.out)))
 
 
+@pytest.fixture(scope="session")
+def load_once(one_builtin_pack):
+    """`k2rules.load` that reads each folder once for all tests."""
+    return functools.cache(k2rules.load)
+
+
 @pytest.fixture
-def run(monkeypatch):
+def run(monkeypatch, load_once):
     """Runs the real application in this process."""
+    monkeypatch.setattr(k2rules, "load", load_once)
     monkeypatch.delenv("K2RULES_DEBUG", raising=False)
 
     def call(*args, stdin=None):

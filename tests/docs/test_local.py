@@ -32,6 +32,7 @@ def test_the_versions_on_the_page_are_read(tmp_path: Path) -> None:
     assert [b.name for b in load(tmp_path).local.bases] == ["k2"]
 
 
+@pytest.mark.wide
 def test_what_is_shown_is_what_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     (block,) = [b for b in PAGE if b.info == "console"]

@@ -28,6 +28,7 @@ def test_every_block_is_an_example() -> None:
     assert len(EXAMPLES) >= 4
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("block", EXAMPLES, ids=lambda b: f"line {b.line}")
 def test_the_examples_pass(block: Block) -> None:
     tests = read_tests(k2(), {"testing.md": block.text})

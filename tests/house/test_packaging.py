@@ -74,6 +74,7 @@ def test_the_wheel_says_what_it_needs(wheel: Path) -> None:
     assert any(n.endswith("licenses/LICENSE") for n in archive.namelist())
 
 
+@pytest.mark.wide
 def test_an_installed_wheel_checks_a_file_with_the_builtin_pack(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "venv"
     run(sys.executable, "-m", "venv", "--without-pip", home, cwd=tmp_path)
@@ -122,6 +123,7 @@ def test_an_installed_wheel_checks_a_file_with_the_builtin_pack(wheel: Path, tmp
     assert result.stderr == ""
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("how", ["plain", "editable"])
 def test_installing_leaves_nothing_in_the_temporary_folder(how: str, tmp_path: Path) -> None:
     source, temporary, target = tmp_path / "source", tmp_path / "temporary", tmp_path / "target"

@@ -142,6 +142,7 @@ def test_a_long_text_of_a_record_is_named(path: str, record: dict[str, object], 
     )
 
 
+@pytest.mark.wide
 def test_rows_of_one_person() -> None:
     rows = "".join(f"A,MK-7,{n} mcg\n" for n in range(1, 12))
     pack = k2rules.load("k2", limits=Limits(rows_per_person=10))
@@ -156,6 +157,7 @@ def test_rows_of_one_person() -> None:
     assert k2rules.load("k2").decide(crowd, as_of="2026-01-31")
 
 
+@pytest.mark.wide
 def test_on_the_command_line(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
     path = tmp_path / "people.csv"
     path.write_text("id,product\n" + "A,MK-7\n" * 3 + "B,warfarin\nB,MK-7\n", encoding="utf-8")

@@ -147,6 +147,7 @@ def test_unknown_rules_get_the_nearest(run, example):
     assert "did you mean K2-VKA-001?" in run("show", "K2-VKA-0001").err
 
 
+@pytest.mark.wide
 def test_every_rule_can_be_asked_about_every_person(run, example):
     import k2rules
 

@@ -80,6 +80,7 @@ def test_every_rule_of_the_pack_can_be_shown(run, monkeypatch):
         assert rule.title in " ".join(out.split())
 
 
+@pytest.mark.wide
 def test_pages_are_written_and_those_of_rules_that_are_gone_removed(run, tmp_path):
     rules = k2rules.load("k2").program.rules
     assert run("pages", tmp_path / "made").out == f"{len(rules) + 2} pages written to {tmp_path / 'made'}\n"

@@ -63,6 +63,7 @@ def test_as_the_suite_says_and_as_the_reference(trial: Trial) -> None:
     test_conformance(trial, ENGINE)
 
 
+@pytest.mark.wide
 def test_the_suite_reaches_every_line_of_the_emitter() -> None:
     programs = list({id(trial.program): trial.program for trial in TRIALS}.values())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -21,9 +20,10 @@ from tests.k2_pack import k2_pack
 from tests.law.choose import Seeded
 from tests.law.generate import AS_OF, cases, packs
 from tests.law.generate_cases import draw_case
+from tests.sizes import examples
 
 pytestmark = needs_durable
-PACKS = int(os.environ.get("K2RULES_DIFF_EXAMPLES", "40"))
+PACKS = examples(40)
 REFERENCE, DURABLE = ReferenceEngine(), DurableEngine()
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.engines.durable.child_processes import HUNG, RAW, child, needs_durable, raw
 
-pytestmark = [needs_durable, pytest.mark.wide]
+pytestmark = [needs_durable, pytest.mark.long]
 needs_statm = pytest.mark.skipif(
     not Path("/proc/self/statm").exists(), reason="memory is read from /proc/self/statm"
 )

@@ -349,9 +349,7 @@ def test_what_is_no_address_stays_text(link: str) -> None:
 
 
 def test_every_web_address_of_the_pack_is_a_link() -> None:
-    links = [
-        source.link for source in k2_pack().program.sources.values() if source.link.startswith("http")
-    ]
+    links = [source.link for source in k2_pack().program.sources.values() if source.link.startswith("http")]
     assert links
     assert [link for link in links if address(link) != link] == []
 

@@ -20,6 +20,7 @@ from k2rules.regimens.items.fields_not_kept import KEPT_AS
 from k2rules.regimens.nested import nested_reader as nested
 from k2rules.regimens.text.wordlists import STATUSES
 from tests.k2_pack import k2_pack
+from tests.sizes import examples
 
 pytestmark = pytest.mark.wide
 
@@ -167,7 +168,7 @@ one = st.tuples(st.sampled_from(PRODUCTS), st.sampled_from(STATUS), pairs).map(
 
 
 @given(st.lists(one, min_size=1, max_size=2))
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=examples(2_000), deadline=None)
 def test_mixtures_of_fields(items: list[dict[str, Any]]) -> None:
     found({"items": items})
 
@@ -207,7 +208,7 @@ def test_each_field_of_the_person(name: str) -> None:
     st.dictionaries(st.sampled_from(nested.PATIENT), value, max_size=3),
     st.dictionaries(st.sampled_from(nested.LISTS), st.one_of(value, st.lists(entry, max_size=3)), max_size=3),
 )
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=examples(2_000), deadline=None)
 def test_mixtures_about_the_person(patient: dict[str, Any], lists: dict[str, Any]) -> None:
     found({"patient": patient, **lists})
 

@@ -15,13 +15,14 @@ from k2rules.language.model.vocabulary import Vocabulary, name_key, names_of
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.text.numbers import parse_number
 from tests.k2_pack import k2_pack
+from tests.sizes import examples
 
 pytestmark = pytest.mark.wide
 
 UNITS = {"mg": 1000, "mcg": 1, "µg": 1, "ug": 1, "g": 1_000_000, "IU": 0, "MG": 1000}
 SEPARATORS = (" ", "", "-", "\u00a0", ",", ", ", " - ", "  ", "/")
 NUMBERS = ("1", "2", "4", "5", "7", "10", "45", "90", "100", "180", "500", "2.5", "7,5", "1000", "5,000")
-EXAMPLES = 2000
+EXAMPLES = examples(2_000)
 """All are names of the vocabulary, read in process: a few seconds."""
 _ENDS_IN_NUMBER = re.compile(r"(.*?[^\d\s-])[\s-]*(\d{1,4})\Z")
 

@@ -16,6 +16,7 @@ import k2rules
 from k2rules.errors import InputError, UsageError
 from k2rules.regimens import FileMap, Regimen, propose_map, read_map, read_regimens
 from tests.regimens.readers import VOCABULARY, agents, case, cases, problems, read
+from tests.sizes import examples
 
 pytestmark = pytest.mark.wide
 
@@ -253,7 +254,7 @@ VALUES = st.sampled_from(
 )
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=examples(2_000), deadline=None)
 @given(
     st.lists(NAMES, min_size=1, max_size=3, unique=True),
     st.data(),

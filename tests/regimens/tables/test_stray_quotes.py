@@ -14,6 +14,7 @@ from k2rules.regimens import Regimen, RegimenFile
 from k2rules.regimens.text.delimited import DELIMITERS, Record, _Scan, records, split_quoted
 from tests.regimens.readers import agents, case, problems, read
 from tests.regimens.workbooks import opened, table
+from tests.sizes import examples
 
 pytestmark = pytest.mark.wide
 
@@ -218,7 +219,7 @@ def texts_of(regimen: Regimen) -> str:
     return repr(said).replace('"', "")
 
 
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=examples(2_000), deadline=None)
 @given(files())
 @example(
     (
@@ -249,7 +250,7 @@ def test_stray_quotes_anywhere(made: tuple[str, list[tuple[str, str, range]], di
 
 
 @given(st.text(alphabet='a",\n\r', max_size=40), st.integers(0, 4), st.booleans())
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=examples(2_000), deadline=None)
 def test_every_line_is_in_a_record(text: str, width: int, multiline: bool) -> None:
     lines = text.splitlines(keepends=True)
     found = list(records(lines, ",", width, multiline=multiline))

@@ -13,6 +13,7 @@ from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.text.lookalike_letters import looks_like
 from tests.k2_pack import k2_pack
 from tests.regimens.readers import facts, item_case
+from tests.sizes import examples
 
 CYRILLIC = dict(zip("aceopxyiskmhtbACEOPXYISKMHTB", "асеорхуіѕкмнтвАСЕОРХУІЅКМНТВ", strict=True))
 GREEK = dict(zip("AEKMHTBOPXYINZ", "ΑΕΚΜΗΤΒΟΡΧΥΙΝΖ", strict=True))
@@ -35,7 +36,7 @@ def latin_names() -> tuple[tuple[str, str], ...]:
     )
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=examples(2_000), deadline=None)
 @given(st.deferred(lambda: st.sampled_from(latin_names())), st.sampled_from((CYRILLIC, GREEK)), st.data())
 def test_one_letter_of_another_alphabet_and_nothing_of_the_name_is_read(
     named: tuple[str, str], alphabet: dict[str, str], data: st.DataObject
