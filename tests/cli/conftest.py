@@ -1,5 +1,4 @@
 import csv
-import functools
 import io
 import os
 import sys
@@ -36,12 +35,6 @@ class Ran:
 
     def rows(self):
         return list(csv.DictReader(io.StringIO(self.out)))
-
-
-@pytest.fixture(scope="session")
-def load_once(one_builtin_pack):
-    """`k2rules.load` that reads each folder once for all tests."""
-    return functools.cache(k2rules.load)
 
 
 @pytest.fixture

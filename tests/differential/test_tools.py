@@ -19,8 +19,8 @@ from k2rules.engines.prepare import Prepared, prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.language.loader import load_texts
 from k2rules.language.model.facts import Case
+from tests.conformance.expectations import Look
 from tests.conformance.shorthand import trials
-from tests.conformance.test_conformance import Look
 from tests.differential import run
 from tests.differential.child_process import Child, EndedError, FailedError
 from tests.differential.compared_counts import Tally

@@ -24,7 +24,7 @@ from k2rules.engines.reference import ReferenceEngine
 from k2rules.engines.sample import DRAWN, INCOMPLETE, Sample
 from k2rules.engines.selftest import self_test
 from k2rules.pack import Pack
-from tests.conformance.test_conformance import TRIALS
+from tests.conformance.expectations import TRIALS
 from tests.k2_pack import k2_pack
 
 FOUND, REASON = available()

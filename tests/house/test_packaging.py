@@ -54,6 +54,7 @@ def copy_source(to: Path) -> None:
         shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
 
 
+@pytest.mark.wide
 def test_the_wheel_holds_everything_and_nothing_else(wheel: Path) -> None:
     held = {n for n in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in n}
     wanted = set()
@@ -65,6 +66,7 @@ def test_the_wheel_holds_everything_and_nothing_else(wheel: Path) -> None:
     assert {"k2rules/py.typed", "k2rules/language/core_schema.yaml", "k2rules_policies/k2/pack.yaml"} <= held
 
 
+@pytest.mark.wide
 def test_the_wheel_says_what_it_needs(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     name = next(n for n in archive.namelist() if n.endswith("METADATA"))

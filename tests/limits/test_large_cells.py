@@ -194,6 +194,7 @@ def test_limits_from_texts() -> None:
             Limits(steps=value)  # type: ignore[arg-type]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("packed", [False, True])
 def test_the_size_of_a_file(tmp_path: Path, *, packed: bool) -> None:
     path = tmp_path / "a.csv"

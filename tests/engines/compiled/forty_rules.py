@@ -5,6 +5,7 @@ on.
 from __future__ import annotations
 
 import datetime
+import functools
 import random
 from collections.abc import Iterator
 
@@ -117,9 +118,13 @@ RULES = {
 _ASSERTS = {"A1": "needs-inr", "A2": "bleeding", "A3": "uptake", "A4": "low"}
 
 
-def program() -> Program:
+def new_program() -> Program:
     """The pack: 40 rules and the 4 that derive what they rest on."""
     return load_texts(texts())
+
+
+program = functools.cache(new_program)
+"""The same, loaded and compiled once for all tests."""
 
 
 def texts() -> dict[str, str]:

@@ -13,8 +13,8 @@ from k2rules.engines.prepare import Prepared, prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError
 from k2rules.language.loader import load_texts
+from tests.conformance.expectations import BY_FILE, TRIALS, named
 from tests.conformance.shorthand import Trial
-from tests.conformance.test_conformance import TRIALS
 from tests.engines.durable.child_processes import needs_durable
 from tests.k2_pack import k2_pack
 from tests.law.choose import Seeded
@@ -35,10 +35,12 @@ def outcome(engine: ReferenceEngine | DurableEngine, prepared: Prepared) -> Eval
         return "stopped"
 
 
-@pytest.mark.parametrize("trial", TRIALS, ids=lambda t: f"{t.file}: {t.name}")
-def test_conformance(trial: Trial) -> None:
-    prepared = prepare(trial.program, trial.case, trial.as_of)
-    assert DURABLE.evaluate(prepared) == REFERENCE.evaluate(prepared)
+@pytest.mark.parametrize("cases", BY_FILE)
+def test_conformance(cases: tuple[Trial, ...]) -> None:
+    for trial in cases:
+        with named(trial):
+            prepared = prepare(trial.program, trial.case, trial.as_of)
+            assert DURABLE.evaluate(prepared) == REFERENCE.evaluate(prepared)
 
 
 @pytest.mark.parametrize("seed", range(PACKS))
@@ -57,11 +59,13 @@ def k2_cases(count: int) -> list[Prepared]:
     ]
 
 
+@pytest.mark.wide
 def test_the_k2_pack() -> None:
     for prepared in k2_cases(60):
         assert DURABLE.evaluate(prepared) == REFERENCE.evaluate(prepared), prepared.case.id
 
 
+@pytest.mark.wide
 def test_eight_threads_take_turns() -> None:
     several = [*k2_cases(12), *(prepare(t.program, t.case, t.as_of) for t in TRIALS[::20])]
     expected = [REFERENCE.evaluate(prepared) for prepared in several]

@@ -18,7 +18,7 @@ from k2rules.engines.durable.planning import plan_of
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.errors import EngineError
-from tests.conformance.test_conformance import TRIALS
+from tests.conformance.expectations import TRIALS
 from tests.engines.durable.child_processes import HUNG, child, needs_durable
 from tests.engines.durable.small_packs import ANY_X, PAIRS, case, program, taking, wide
 

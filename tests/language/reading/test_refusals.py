@@ -28,11 +28,10 @@ def test_a_mistake_is_refused_at_its_place(mistake: Mistake) -> None:
     for words in mistake.says:
         assert words in str(found[0]), shown
     assert found[0].nearest == mistake.suggests or not mistake.suggests, shown
+    the_caret_stands_below(mistake, found[0])
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: f"{m.code}: {m.text[-40:]!r}")
-def test_the_caret_stands_below_the_mistake(mistake: Mistake) -> None:
-    problem = next(p for p in mistake.problems() if p.code == mistake.code)
+def the_caret_stands_below(mistake: Mistake, problem: Problem) -> None:
     lines = str(problem).splitlines()
     assert lines[0].startswith(
         f"small/wrong.yaml:{problem.place.line}:{problem.place.column}: error[{mistake.code}]: "

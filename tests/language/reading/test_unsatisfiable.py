@@ -204,6 +204,7 @@ def test_a_circle_may_be_long() -> None:
     assert len(problems[0].message) < 300
 
 
+@pytest.mark.wide
 def test_rules_may_supersede_each_other_in_a_long_chain() -> None:
     then = "then: {finding: {topic: k2_note, severity: minor, do: a, say: b}}"
     rule = "  - {{id: R-{0}, title: T, cites: [seed], when: [{{taking: {{agent: {{is: mk-7}}}}}}], supersedes: [R-{1}], {2}}}\n"
