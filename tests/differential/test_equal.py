@@ -22,7 +22,7 @@ from tests.differential.needs_durable import PRESENT, needs
 from tests.differential.outcome import ENGINES, Difference, compare
 from tests.sizes import examples
 
-pytestmark = pytest.mark.wide
+pytestmark = [pytest.mark.wide, pytest.mark.generated]
 PACKS = examples(20)
 CASES = 20
 JOBS = min(2, os.cpu_count() or 1)

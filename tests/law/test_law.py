@@ -4,6 +4,7 @@ failures shrink.
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from .generate import AS_OF, case_strategy, cases, pack_strategy, packs, texts_o
 from .generate_completions import draw_completion
 from .law import broken, lawful
 from .sizes import DRAWN, PACKS
+
+pytestmark = pytest.mark.generated
 
 COMPLETIONS = 2
 _MOST_FIRINGS = 500

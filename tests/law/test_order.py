@@ -21,7 +21,7 @@ from .choose import Chooser, Seeded
 from .generate import AS_OF, Pack, cases, draw_pack, texts_of
 from .sizes import share
 
-pytestmark = pytest.mark.wide
+pytestmark = [pytest.mark.wide, pytest.mark.generated]
 
 _PLACES = ("place", "rule_place")
 _MOST_FIRINGS = 400

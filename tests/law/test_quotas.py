@@ -17,7 +17,7 @@ from .law import evaluations, lawful
 from .measure import QUOTAS, measure, percentages
 from .sizes import share
 
-pytestmark = pytest.mark.wide
+pytestmark = [pytest.mark.wide, pytest.mark.generated]
 
 SAMPLE = share(100)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
@@ -10,6 +12,8 @@ from k2rules.language.loader import load_texts
 
 from .generate import AS_OF, cases, packs
 from .sizes import share
+
+pytestmark = pytest.mark.generated
 
 
 def unsupported(evaluation: Evaluation) -> list[tuple[Firing, str]]:

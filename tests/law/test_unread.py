@@ -26,7 +26,7 @@ from .generate_cases import FactMaker
 from .law import lawful
 from .sizes import share
 
-pytestmark = pytest.mark.wide
+pytestmark = [pytest.mark.wide, pytest.mark.generated]
 
 ITEM = "unread"
 PROBLEM = Fact(

@@ -24,6 +24,7 @@ from k2rules.decisions.trace import firing_id
 from k2rules.engines import prepare, values
 from k2rules.engines.choose import choose
 from k2rules.engines.reference import Evaluator
+from tests.source_change import places_of, with_other_words
 from tests.verification.sample_decisions import Sample, conformance
 
 pytestmark = pytest.mark.wide
@@ -69,8 +70,8 @@ FAULTS = {
     "groups are forgotten": (findings._grouped, "for key in rule.finding.for_each:", "for key in ():", "grouping"),
     "folds whatever it names": (findings._folds, "and draft.items <= other.items", "", "supersedes"),
     "counted findings fold": (findings._folds, '"question", "folded")', '"question", "folded", "counted")', "supersedes"),
-    "milder covers": (findings._covers, "if not other.certain or", "if", "listing"),
-    "what is assumed folds": (findings._folds, "if other.assumed or", "if", "assumed-amounts"),
+    "milder covers": (findings._covers, "not other.certain or", "", "listing"),
+    "what is assumed folds": (findings._folds, "other.assumed or", "", "assumed-amounts"),
     "what is assumed covers": (findings._covers, "if other.assumed:", "if False:", "assumed-amounts"),
     "what is assumed loosens": (findings.drafts, "draft.rule.loosens and draft.assumed", "False", "assumed-amounts"),
     "one of several is assumed": (assumed.AssumedAmounts.of_all, "all(each)", "any(each)", "assumed-amounts"),
@@ -86,10 +87,11 @@ FAULTS = {
 def broken(function: FunctionType, old: str, new: str) -> Iterator[None]:
     """The function with a few characters changed, for everybody who has it."""
     source = textwrap.dedent(inspect.getsource(function))
-    assert source.count(old) == 1, f"`{old}` stands {source.count(old)} times in {function.__qualname__}"
-    space = dict(function.__globals__)
+    places = places_of(old, source)
+    assert len(places) == 1, f"`{old}` stands {len(places)} times in {function.__qualname__}"
+    space, made = dict(function.__globals__), with_other_words(source, places[0], new)
     flags = __future__.annotations.compiler_flag
-    exec(compile(source.replace(old, new), "<fault>", "exec", flags=flags, dont_inherit=True), space)
+    exec(compile(made, "<fault>", "exec", flags=flags, dont_inherit=True), space)
     whole, changed = function.__code__, space[function.__name__]
     prepare._KNOWN.clear()
     function.__code__ = changed.__code__

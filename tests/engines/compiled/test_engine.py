@@ -113,7 +113,7 @@ def raises_for(rule: Rule, case: Case, run: Callable[[], object]) -> None:
 
 def test_a_failure_names_rule_place_and_case(monkeypatch: pytest.MonkeyPatch) -> None:
     program = forty_rules.new_program()
-    case = replace(firing(program, "R04"), id="case 7")
+    case = replace(firing(forty_rules.program(), "R04"), id="case 7")
 
     def broken(*_tables: object) -> Iterator[Found]:
         raise ZeroDivisionError("broken")

@@ -20,7 +20,7 @@ from tests.engines.compiled.expected_match import expected, marked
 from tests.law.generate import AS_OF, cases, packs
 from tests.sizes import examples
 
-pytestmark = pytest.mark.wide
+pytestmark = [pytest.mark.wide, pytest.mark.generated]
 
 PACKS = examples(120)
 ENGINE = PythonEngine()

@@ -43,6 +43,7 @@ def test_conformance(cases: tuple[Trial, ...]) -> None:
             assert DURABLE.evaluate(prepared) == REFERENCE.evaluate(prepared)
 
 
+@pytest.mark.generated
 @pytest.mark.parametrize("seed", range(PACKS))
 def test_generated_packs_and_cases(seed: int) -> None:
     program = load_texts(packs(seed))

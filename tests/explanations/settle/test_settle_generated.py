@@ -13,7 +13,7 @@ from k2rules.language.loader import load_texts
 from tests.law.generate import AS_OF, cases, packs
 from tests.law.test_law import lawful
 
-pytestmark = pytest.mark.wide
+pytestmark = [pytest.mark.wide, pytest.mark.generated]
 
 PACKS = 12
 MOST = 60

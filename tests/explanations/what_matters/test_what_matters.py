@@ -16,7 +16,7 @@ from tests.sizes import examples
 
 from .random_completions import run
 
-pytestmark = pytest.mark.wide
+pytestmark = [pytest.mark.wide, pytest.mark.generated]
 
 PACKS = examples(30)
 PAIR = rule(
