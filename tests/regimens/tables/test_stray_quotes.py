@@ -178,6 +178,13 @@ def test_recovery_is_linear(pattern: str, monkeypatch: pytest.MonkeyPatch) -> No
     assert covered == set(range(1, len(lines) + 1))
 
 
+def test_a_quote_in_the_header_never_makes_the_first_row_the_name_of_a_column() -> None:
+    with pytest.raises(InputError, match="no sound row below shows that it is to"):
+        read(
+            'id,product,status,"""note,age\nP1,t0x1z",t0x2z,t0x3z,t0x4z\n"P1,t1x1z,t1x2z,"t1x3z, t1x3z",t1x4z'
+        )
+
+
 # --- the property -----------------------------------------------------------------------------------
 
 COLUMNS = ("dose", "frequency", "note", "age", "status", "route")
