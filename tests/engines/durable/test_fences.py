@@ -146,6 +146,7 @@ def test_a_match_of_seventeen_facts_is_refused() -> None:
         pack([wide(17)])
 
 
+@pytest.mark.long
 def test_a_hundred_rules_on_one_fact() -> None:
     source = """
 {fence}

@@ -324,6 +324,7 @@ def test_stopped_items_are_never_made_up(k2):
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("identity", [f"P{n}" for n in range(1, 10)])
 def test_the_words_of_the_examples_keep_the_rules_of_the_pack(k2, identity):
     """No text of what settles a finding orders anything, and nothing given about an anticoagulant or K beside
