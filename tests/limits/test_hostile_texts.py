@@ -181,7 +181,7 @@ def test_a_number_of_forty_thousand_digits_is_unread_and_named() -> None:
     ):
         for limits in (Limits(), Limits(cell_characters=100_000)):
             with quickly():
-                (regimen,) = k2rules.read_regimens(io.BytesIO(data.encode()), name=name)
+                (regimen,) = k2rules.read_regimens(io.BytesIO(data.encode()), name=name, limits=limits)
                 case = k2rules.load("k2").case(regimen, as_of=DAY)
             kinds = {str(f.values["kind"]) for f in case.facts if f.type == "problem"}
             assert kinds & {"row_unread", "dose_unread", "unit_not_defined", "dose_invalid"}, (name, kinds)
