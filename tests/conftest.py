@@ -12,8 +12,8 @@ import pytest
 from hypothesis import settings
 
 import k2rules
-from k2rules.limits import USUAL, Limits
-from k2rules.pack import Pack
+from k2rules import Limits, Pack
+from k2rules.limits import USUAL
 from tests.k2_pack import k2_pack
 
 settings.register_profile("the same on every run", derandomize=True, deadline=None, database=None)

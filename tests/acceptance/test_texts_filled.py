@@ -18,16 +18,16 @@ from typing import Any
 
 import pytest
 
+from k2rules import Case, Fact, Interval
+from k2rules.authoring import load_tests
 from k2rules.authoring.given import case_given
 from k2rules.authoring.model import Refusal
-from k2rules.authoring.reading import load_tests
 from k2rules.decisions.decide import decide_case
 from k2rules.decisions.templates import fill
 from k2rules.decisions.unknowns import Unknown, question_text
 from k2rules.engines.choose import choose
 from k2rules.engines.evaluation import Firing
 from k2rules.engines.prepare import Held, Prepared, prepare
-from k2rules.language.model.facts import Case, Fact, Interval
 from k2rules.language.model.syntax import Pattern, Placeholder, Rule, Template
 from tests.k2_pack import k2_pack
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import k2rules
-from k2rules.language.model.program import Program
+from k2rules import Program
 from k2rules.language.model.syntax import Rule, Template
 from tests.house.checkout import ROOT
 from tests.k2_pack import k2_pack

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from k2rules import InputError
 from k2rules.audit import Log, verify_log
 from k2rules.audit.heads import HeadFile, read_head, write_head
 from k2rules.audit.records import NOTHING_BEFORE
-from k2rules.errors import InputError
 from tests.audit.small_log import DAY, decisions, lines, opened, pack, records, written
 
 pytestmark = pytest.mark.wide

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k2rules.audit import LogReport, log, repair, verify_log
-from k2rules.audit.heads import head_path, read_head
-from k2rules.errors import InputError, UsageError
+from k2rules import InputError, UsageError
+from k2rules.audit import LogReport, head_path, log, repair, verify_log
+from k2rules.audit.heads import read_head
 from tests.audit.small_log import at, decisions, lines, opened, records, written
 from tests.sizes import examples
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import k2rules
-from k2rules.audit import replay
-from k2rules.audit.replay import logged
-from k2rules.regimens import Regimen, regimen_from_dict
+from k2rules import Regimen
+from k2rules.audit import logged, replay
+from k2rules.regimens import regimen_from_dict
 from tests.audit.small_log import DAY, PEOPLE, opened, pack, written
 
 

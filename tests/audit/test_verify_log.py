@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k2rules.audit import verify_log
-from k2rules.audit.heads import head_path, parse_head
+from k2rules import InputError
+from k2rules.audit import head_path, parse_head, verify_log
 from k2rules.audit.records import canonical, hash_of
-from k2rules.errors import InputError
 from tests.audit.small_log import lines, records, written
 from tests.sizes import examples
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import textwrap
 
+from k2rules import Program
+from k2rules.authoring import PolicyOutcome, run_tests
 from k2rules.authoring.model import PolicyTests
 from k2rules.authoring.reading import read_tests
-from k2rules.authoring.running import PolicyOutcome, run_tests
 from k2rules.language.loader import load_texts
-from k2rules.language.model.program import Program
 
 FILES = {
     "small/pack.yaml": """\

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from k2rules.authoring.claim_table import claim_rows, place_words, source_words
-from k2rules.authoring.markdown import pages
+from k2rules.authoring import claim_rows, pages, place_words, source_words
 from k2rules.language.loader import load_texts
 from tests.language.small_pack import BASE, POLICY, VOCABULARY
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from k2rules.language.model.facts import Interval
+from k2rules import Interval
 
 from .small_pack import read, run, told
 

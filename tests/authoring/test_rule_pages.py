@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from k2rules.authoring.markdown import MARK, markdown, pages, write_pages
-from k2rules.authoring.reading import load_tests, read_tests
-from k2rules.authoring.rulepage import RulePage, rule_page
-from k2rules.language.model.program import Program
+from k2rules import Program
+from k2rules.authoring import RulePage, load_tests, pages, rule_page, write_pages
+from k2rules.authoring.markdown import MARK, markdown
+from k2rules.authoring.reading import read_tests
 from tests.conformance.shorthand import trials
 from tests.k2_pack import k2_pack
 from tests.language.overlay.small_sites import APPROVED, OWN_RULE, Site, policy

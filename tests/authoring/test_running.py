@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from k2rules.authoring.running import selected
-from k2rules.errors import UsageError
+from k2rules import UsageError
+from k2rules.authoring import selected
 
 from .small_pack import program, read, run, told
 

@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
+from k2rules import Decision, Finding, Interval
 from k2rules.decisions.decide import decide_case
-from k2rules.decisions.model import Decision, Finding
 from k2rules.engines.evaluation import Engine, Evaluation, Firing
 from k2rules.engines.prepare import Held, Prepared, canonical_value, prepare
-from k2rules.language.model.facts import Interval
 from k2rules.language.model.units import parse_quantity
 
 from .shorthand import LABEL, Trial, fact_of, trials

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 import k2rules
+from k2rules import Trace
 from k2rules.decisions import trace as traces
-from k2rules.decisions.model import Trace
 from tests.k2_pack import k2_pack
 
 REGIMEN = {"id": "A", "items": [{"product": "Coumadin"}, {"product": "MK-7 100 mcg"}, {"product": "Zorblax"}]}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from k2rules.authoring.markdown import pages
-from k2rules.authoring.reading import load_tests
+from k2rules.authoring import load_tests, pages
 from tests.docs.error_codes import ROOT
 from tests.k2_pack import k2_pack
 

@@ -6,9 +6,9 @@ import functools
 
 import pytest
 
+from k2rules import Program
+from k2rules.authoring import run_tests
 from k2rules.authoring.reading import read_tests
-from k2rules.authoring.running import run_tests
-from k2rules.language.model.program import Program
 from tests.authoring.small_pack import told
 from tests.docs.error_codes import ROOT
 from tests.docs.fenced_blocks import Block, blocks

@@ -14,16 +14,14 @@ import jsonschema
 import pytest
 
 import k2rules
+from k2rules import Pack, Sample, engine_name, self_test
 from k2rules.engines import durable
-from k2rules.engines.certified import engine_name
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.durable import DurableEngine, available
 from k2rules.engines.evaluation import Evaluation
 from k2rules.engines.prepare import Prepared
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.engines.sample import DRAWN, INCOMPLETE, Sample
-from k2rules.engines.selftest import self_test
-from k2rules.pack import Pack
+from k2rules.engines.sample import DRAWN, INCOMPLETE
 from tests.conformance.expectations import TRIALS
 from tests.k2_pack import k2_pack
 
@@ -180,7 +178,7 @@ def evaluation(*rules: str) -> Evaluation:
 
 
 def case_day() -> object:
-    from k2rules.pack import as_day
+    from k2rules import as_day
 
     return as_day(DAY)
 

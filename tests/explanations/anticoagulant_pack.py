@@ -4,7 +4,8 @@ settle.
 
 from pathlib import Path
 
-from k2rules.pack import Pack, load
+from k2rules import Pack
+from k2rules.pack import load
 
 DAY = "2026-01-31"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 
+from k2rules import Case, Fact, Interval, Origin, Program
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case, Fact, Interval, Origin, Value
-from k2rules.language.model.program import Program
+from k2rules.language.model.facts import Value
 
 DAY = datetime.date(2026, 1, 31)
 HEAD = {

@@ -6,11 +6,10 @@ from __future__ import annotations
 
 import sys
 
+from k2rules import Case, Fact, Interval, Program
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case, Fact, Interval
-from k2rules.language.model.program import Program
 
 from .choose import Seeded
 from .generate import AS_OF, cases, draw_pack, texts_of

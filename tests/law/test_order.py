@@ -9,13 +9,11 @@ from typing import Any
 
 import pytest
 
+from k2rules import Case, EngineError, Program
 from k2rules.decisions.decide import decide_case
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.errors import EngineError
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case
-from k2rules.language.model.program import Program
 
 from .choose import Chooser, Seeded
 from .generate import AS_OF, Pack, cases, draw_pack, texts_of

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 import pytest
 
 import k2rules
-from k2rules.limits import CELL_CHARACTERS, Limits
-from k2rules.pack import as_day
+from k2rules import Limits, as_day
+from k2rules.limits import CELL_CHARACTERS
 from k2rules.regimens import case_of, propose_map, read_map, regimen_from_dict
 from k2rules.regimens.model import ITEM_TEXTS
 from k2rules.regimens.nested.nested_reader import PATIENT
@@ -188,7 +188,7 @@ def test_a_number_of_forty_thousand_digits_is_unread_and_named() -> None:
 
 
 def test_a_fact_of_forty_thousand_digits_is_refused() -> None:
-    from k2rules.language.model.facts import Case, Fact, Interval
+    from k2rules import Case, Fact, Interval
 
     fact = Fact("taking", {"item": "1", "agent": "mk-7", "amount": Interval.point(10**40_000)})  # type: ignore[arg-type]
     with pytest.raises(k2rules.InputError, match="a number of too many digits"):

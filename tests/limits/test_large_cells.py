@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import k2rules
-from k2rules.limits import CELL_CHARACTERS, Limits, parse_limits
-from k2rules.pack import as_day
+from k2rules import Limits, as_day, parse_limits
+from k2rules.limits import CELL_CHARACTERS
 from k2rules.regimens import Correction, case_of
 from k2rules.regimens.model import ITEM_TEXTS
 from k2rules.regimens.nested.nested_reader import PATIENT

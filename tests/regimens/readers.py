@@ -6,9 +6,9 @@ import io
 from datetime import date
 from fractions import Fraction
 
-from k2rules.language.model.facts import Case, Fact, Interval
+from k2rules import Case, Fact, FileMap, Interval, Regimen, RegimenFile, read_regimens
 from k2rules.language.model.vocabulary import Term, Vocabulary, with_roots
-from k2rules.regimens import FileMap, Regimen, RegimenFile, case_of, read_regimens, regimen_from_dict
+from k2rules.regimens import case_of, regimen_from_dict
 
 AS_OF = date(2026, 1, 15)
 

@@ -21,8 +21,7 @@ from typing import Any
 
 import msgspec
 
-from k2rules.decisions.model import Certification, Decision
-from k2rules.verification import Verdict
+from k2rules import Certification, Decision, Verdict
 from tests.verification.forged_corruptions import FORGED
 from tests.verification.json_places import Path, kind_of, related, written
 from tests.verification.sample_decisions import Sample, conformance, examples, generated

@@ -117,7 +117,7 @@ def test_a_regimen_that_cannot_be_decided_keeps_its_place(run, many, short, monk
 
 def test_an_error_in_reading_comes_at_its_place(run, many, short, monkeypatch):
     import k2rules
-    from k2rules.regimens import RegimenFile
+    from k2rules import RegimenFile
 
     real = RegimenFile.part
 

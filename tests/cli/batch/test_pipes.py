@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import k2rules
-from k2rules.limits import Limits
+from k2rules import Limits
 from k2rules.regimens.formats import spool
 from k2rules.regimens.formats.sources import open_source
 from tests.cli.conftest import COMMAND, DAY, HEADER

@@ -141,7 +141,7 @@ def test_more_than_twenty_undecided_are_all_in_the_csv(run, tmp_path, wrong):
 
 def test_an_error_in_reading_comes_at_its_place(run, tmp_path, monkeypatch):
     """Reading ahead to see whether a file is small loses nothing of what came before."""
-    from k2rules.regimens import RegimenFile
+    from k2rules import RegimenFile
 
     path = tmp_path / "r.csv"
     path.write_text(

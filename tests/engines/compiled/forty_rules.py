@@ -9,9 +9,9 @@ import functools
 import random
 from collections.abc import Iterator
 
+from k2rules import Case, Fact, Interval, Program
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case, Fact, Interval, Value
-from k2rules.language.model.program import Program
+from k2rules.language.model.facts import Value
 
 DAY = datetime.date(2026, 6, 1)
 _LEAVES = {

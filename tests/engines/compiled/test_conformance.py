@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from k2rules import Case, Fact, InputError
 from k2rules.engines.compiled import (
     PythonEngine,
     classes,
@@ -31,8 +32,6 @@ from k2rules.engines.compiled import (
 from k2rules.engines.compiled.compiled import compile_program
 from k2rules.engines.compiled.match import MATCHERS, Matcher
 from k2rules.engines.prepare import prepare
-from k2rules.errors import InputError
-from k2rules.language.model.facts import Case, Fact
 from tests.conformance.expectations import BY_FILE, TRIALS, as_expected, named
 from tests.conformance.shorthand import Trial
 from tests.engines.compiled.expected_match import expected, marked

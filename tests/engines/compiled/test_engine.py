@@ -13,17 +13,14 @@ from dataclasses import replace
 
 import pytest
 
+from k2rules import Case, EngineError, Fact, InputError, Limits, Program, UsageError
 from k2rules.decisions.decide import decide_case
 from k2rules.engines.compiled import PythonEngine, show_python
 from k2rules.engines.compiled.compiled import CACHE, Found
 from k2rules.engines.compiled.match import MATCHERS
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.errors import EngineError, InputError, UsageError
-from k2rules.language.model.facts import Case, Fact
-from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Rule
-from k2rules.limits import Limits
 from tests.engines.compiled import forty_rules
 from tests.k2_pack import k2_pack
 

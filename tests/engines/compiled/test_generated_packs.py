@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 import pytest
 
+from k2rules import EngineError
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.compiled.match import MATCHERS
 from k2rules.engines.prepare import prepare
-from k2rules.errors import EngineError
 from k2rules.language.loader import load_texts
 from tests.engines.compiled import forty_rules
 from tests.engines.compiled.expected_match import expected, marked

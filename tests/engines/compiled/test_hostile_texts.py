@@ -9,13 +9,13 @@ import random
 
 import pytest
 
+from k2rules import Case, Fact, Interval, Program
 from k2rules.engines.compiled import PythonEngine, show_python
 from k2rules.engines.compiled.compiled import compile_program
 from k2rules.engines.compiled.match import MATCHERS
 from k2rules.engines.prepare import prepare
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case, Fact, Interval, Value
-from k2rules.language.model.program import Program
+from k2rules.language.model.facts import Value
 from tests.engines.compiled import forty_rules
 from tests.engines.compiled.expected_match import expected, marked
 

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from k2rules import EngineError
 from k2rules.engines.durable import DurableEngine
 from k2rules.engines.evaluation import Evaluation
 from k2rules.engines.prepare import Prepared, prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.errors import EngineError
 from k2rules.language.loader import load_texts
 from tests.conformance.expectations import BY_FILE, TRIALS, named
 from tests.conformance.shorthand import Trial

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from k2rules import EngineError
 from k2rules.engines import evaluation
 from k2rules.engines.durable import DurableEngine, bodies, engine, native, network
 from k2rules.engines.durable.network import Network
@@ -17,7 +18,6 @@ from k2rules.engines.durable.packing import MAX_ATOMS, MAX_KINDS, MAX_RULES, pac
 from k2rules.engines.durable.planning import plan_of
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.errors import EngineError
 from tests.conformance.expectations import TRIALS
 from tests.engines.durable.child_processes import HUNG, child, needs_durable
 from tests.engines.durable.small_packs import ANY_X, PAIRS, case, program, taking, wide

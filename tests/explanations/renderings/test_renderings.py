@@ -19,11 +19,11 @@ from markdown_it import MarkdownIt  # comes with rich
 from markdown_it.token import Token
 
 import k2rules
-from k2rules.explanations.model import Explanation, explanation_schema
-from k2rules.explanations.outline import Line, outline
+from k2rules import Explanation
+from k2rules.explanations import Line, explanation_schema, outline, visible
 from k2rules.explanations.renderings import RENDERINGS
 from k2rules.explanations.renderings.markdown import escaped as markdown_escaped
-from k2rules.explanations.renderings.visible import address, sentence, visible
+from k2rules.explanations.renderings.visible import address, sentence
 from tests.k2_pack import k2_pack
 
 pytestmark = pytest.mark.wide

@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 import k2rules
-from k2rules.errors import UsageError
+from k2rules import UsageError
 from k2rules.explanations.settle.candidates import made
 from k2rules.explanations.settle.settle import MOST_CHANGES, _Search, settle
 from tests.docs.error_codes import ROOT

@@ -4,9 +4,9 @@ and it is decided so.
 
 import pytest
 
+from k2rules import EngineError
 from k2rules.decisions.decide import decide_case
 from k2rules.engines.compiled import PythonEngine
-from k2rules.errors import EngineError
 from k2rules.explanations.settle.candidates import made
 from k2rules.explanations.settle.settle import _Search
 from k2rules.language.loader import load_texts

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 import k2rules
+from k2rules import Fact, Interval, Matters, Origin
 from k2rules.explanations.what_matters import what_matters as module
-from k2rules.explanations.what_matters.what_matters import Matters, what_matters
-from k2rules.language.model.facts import Fact, Interval, Origin
+from k2rules.explanations.what_matters.what_matters import what_matters
 from tests.explanations.chain_pack import DAY, case, program, rule, taking
 from tests.sizes import examples
 

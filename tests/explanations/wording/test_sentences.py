@@ -8,8 +8,8 @@ import re
 
 import pytest
 
+from k2rules import Program
 from k2rules.explanations.wording.sentences import Sentences
-from k2rules.language.model.program import Program
 from tests.conformance.shorthand import trials
 from tests.k2_pack import k2_pack
 from tests.language.small_pack import program_with

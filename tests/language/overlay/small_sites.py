@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from k2rules.errors import PolicyError, Problem
+from k2rules import PolicyError, Problem, Program
 from k2rules.language.loader import load
-from k2rules.language.model.program import Program
 from tests.language.small_pack import PACK, SCHEMA, SOURCES, VOCABULARY
 
 RULES = """\

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 import k2rules
-from k2rules.errors import PolicyError
+from k2rules import PolicyError, Program
 from k2rules.language.loader import load
-from k2rules.language.model.program import Program
 from tests.language.overlay.small_sites import APPROVED, HEAD, OWN_RULE, Site, policy, write
 
 

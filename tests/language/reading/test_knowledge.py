@@ -6,9 +6,9 @@ import datetime
 
 import pytest
 
+from k2rules import Pack
 from k2rules.decisions.evidence import review_of, review_words
 from k2rules.language.loader import load_texts
-from k2rules.pack import Pack
 from tests.language.small_pack import BASE, CLAIMS, KNOWLEDGE, POLICY, problems_of
 
 REGIMEN = {"id": "A", "items": [{"product": "MK-7"}]}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from k2rules.errors import Place, PolicyError, Problem, UsageError
+from k2rules import Place, PolicyError, Problem, UsageError
 from k2rules.language.loader import load, load_texts
 from k2rules.limits import PACK_FILE_CHARACTERS
 from tests.language.reading.mistakes import MISTAKES

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from k2rules.errors import Place, PolicyError
+from k2rules import Interval, Place, PolicyError
 from k2rules.language.loader import load, load_texts
-from k2rules.language.model.facts import Interval
 from k2rules.language.model.graphs import cycles, depths, parents_first
 from k2rules.language.model.syntax import Literally
 from k2rules.language.model.syntax import Test as FieldTest

@@ -14,9 +14,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k2rules.errors import InputError, UsageError
-from k2rules.language.model.facts import Case
-from k2rules.regimens import Correction, RegimenFile, load_map, nested_json, regimen_from_dict
+from k2rules import Case, InputError, RegimenFile, UsageError, load_map
+from k2rules.regimens import Correction, nested_json, regimen_from_dict
 from k2rules_cli.output.data_report import csv_line
 from tests.regimens.readers import agents, case, case_from, facts, problems, read
 from tests.regimens.workbooks import opened, table

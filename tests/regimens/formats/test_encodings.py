@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k2rules.errors import InputError
-from k2rules.regimens import load_catalogue, read_regimens
+from k2rules import InputError, read_regimens
+from k2rules.regimens import load_catalogue
 from tests.regimens.readers import VOCABULARY, agents, case, problems, read
 from tests.regimens.workbooks import table
 from tests.sizes import examples

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k2rules.errors import InputError
+from k2rules import InputError
 from k2rules.limits import EXCEL_SHEETS
 from k2rules.regimens.formats import xlsx_cells as excel_cells
 from k2rules.regimens.tables import excel

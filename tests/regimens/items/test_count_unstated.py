@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k2rules.errors import UsageError
-from k2rules.language.model.facts import Case, Interval
-from k2rules.regimens import case_of, read_regimens, regimen_from_dict, understand
+from k2rules import Case, Interval, UsageError, read_regimens
+from k2rules.regimens import case_of, regimen_from_dict, understand
 from k2rules.regimens.nested.nested_writer import as_nested
 from tests.k2_pack import k2_pack
 from tests.regimens.readers import AS_OF, facts, problems

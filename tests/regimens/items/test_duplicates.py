@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import k2rules
-from k2rules.language.model.facts import Case, Interval
+from k2rules import Case, Interval
 from tests.k2_pack import k2_pack
 from tests.regimens.readers import case_from, cases, facts
 

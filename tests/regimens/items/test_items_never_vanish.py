@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from k2rules.language.model.facts import Case
+from k2rules import Case
 from k2rules.regimens import case_of, regimen_from_dict
 from tests.k2_pack import k2_pack
 from tests.regimens.readers import agents, facts, problems

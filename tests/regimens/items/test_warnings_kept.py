@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from k2rules.language.model.facts import Case
-from k2rules.regimens import FileMap, case_of, regimen_from_dict
+from k2rules import Case, FileMap
+from k2rules.regimens import case_of, regimen_from_dict
 from k2rules.regimens.tables.mapping import ColumnMap
 from tests.k2_pack import k2_pack
 from tests.regimens.readers import AS_OF, agents, case_from, cases, facts, item_case, point, problems

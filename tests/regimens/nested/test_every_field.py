@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k2rules.language.model.facts import Interval
+from k2rules import Interval
 from k2rules.language.model.schema import core_types
 from k2rules.regimens import regimen_from_dict
 from k2rules.regimens.items import items

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from k2rules.errors import InputError
+from k2rules import InputError
 from k2rules.regimens import regimen_from_dict
 from tests.regimens.readers import (
     agents,

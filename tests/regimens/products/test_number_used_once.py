@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k2rules.language.model.facts import Interval
+from k2rules import Interval
 from k2rules.language.model.vocabulary import Vocabulary, name_key, names_of
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.text.numbers import parse_number

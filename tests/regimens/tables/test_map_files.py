@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from k2rules.errors import InputError, UsageError
-from k2rules.language.model.facts import Interval
-from k2rules.regimens import FileMap, load_map, propose_map
+from k2rules import FileMap, InputError, Interval, UsageError, load_map
+from k2rules.regimens import propose_map
 from tests.regimens.readers import VOCABULARY, agents, case, cases, facts, point, problems, read
 
 _YEAR = Fraction(36525, 100)

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import k2rules
-from k2rules.errors import InputError, UsageError
-from k2rules.regimens import FileMap, Regimen, propose_map, read_map, read_regimens
+from k2rules import FileMap, InputError, Regimen, UsageError, read_regimens
+from k2rules.regimens import propose_map, read_map
 from tests.regimens.readers import VOCABULARY, agents, case, cases, problems, read
 from tests.sizes import examples
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import k2rules
-from k2rules.errors import InputError
-from k2rules.regimens import Correction, FileMap, Regimen, nested_json, read_map, regimen_from_dict
+from k2rules import FileMap, InputError, Regimen
+from k2rules.regimens import Correction, nested_json, read_map, regimen_from_dict
 from k2rules.regimens.products.cache import reader_for
 from tests.regimens.readers import VOCABULARY, agents, case, cases, facts, problems, read
 from tests.sizes import examples

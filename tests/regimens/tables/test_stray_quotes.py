@@ -8,9 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from k2rules.errors import InputError, UsageError
+from k2rules import InputError, Regimen, RegimenFile, UsageError
 from k2rules.limits import QUOTED_LINES
-from k2rules.regimens import Regimen, RegimenFile
 from k2rules.regimens.text.delimited import DELIMITERS, Record, _Scan, records, split_quoted
 from tests.regimens.readers import agents, case, problems, read
 from tests.regimens.workbooks import opened, table
@@ -123,7 +122,7 @@ def test_a_quote_in_the_id_makes_no_second_person() -> None:
 
 
 def test_a_table_of_one_column() -> None:
-    from k2rules.regimens import FileMap
+    from k2rules import FileMap
     from k2rules.regimens.tables.mapping import ColumnMap
 
     one = FileMap("m", regimen=None, item={"product": ColumnMap("product")})

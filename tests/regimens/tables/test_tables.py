@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k2rules.errors import InputError
-from k2rules.regimens import FileMap
+from k2rules import FileMap, InputError
 from k2rules.regimens.tables.mapping import ColumnMap
 from tests.regimens.readers import agents, case, cases, facts, point, problems, read, regimens
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k2rules import Decision
-from k2rules.language.model.facts import ZERO, Interval
+from k2rules import Decision, Interval
+from k2rules.language.model.facts import ZERO
 from k2rules.regimens.text.dates import parse_age
 from k2rules.regimens.text.lab_values import read_lab_value
 from tests.k2_pack import k2_pack

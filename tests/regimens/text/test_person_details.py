@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from k2rules.language.model.facts import Case, Interval
+from k2rules import Case, Interval
 from k2rules.regimens import case_of, regimen_from_dict
 from tests.k2_pack import k2_pack
 from tests.regimens.readers import AS_OF, case_from, cases, facts, point, problems
