@@ -160,17 +160,53 @@ def broken(folder: Path, file: str, before: str, after: str) -> list[k2rules.Pro
 @pytest.mark.parametrize(
     ("file", "before", "after", "code", "says"),
     [
-        ("policies/anticoagulants.yaml", "not start. Already taking: do not stop abruptly.", "not start.", "wording", "`abruptly`"),
-        ("policies/dose-mk7.yaml", "do: Nothing follows from this note alone. Which", "do: This is safe. Which", "wording", "`safe`"),
-        ("policies/dose-mk7.yaml", "lies in the range studied", "is the recommended range", "wording", "`recommended range`"),
-        ("policies/dose-mk7.yaml", "lies above the range studied", "is above the upper level", "wording", "`above the upper level`"),
-        ("policies/dose-mk4.yaml", "do: Check that a prescriber", "do: Skip doses. Check that a prescriber", "wording", "`Skip doses`"),
-        ("knowledge.yaml", "As a mechanism this\n      is agreed.", "It protects\n      arteries.", "wording", "`protects arteries`"),
+        (
+            "policies/anticoagulants.yaml",
+            "not start. Already taking: do not stop abruptly.",
+            "not start.",
+            "wording",
+            "`abruptly`",
+        ),
+        (
+            "policies/dose-mk7.yaml",
+            "do: Nothing follows from this note alone. Which",
+            "do: This is safe. Which",
+            "wording",
+            "`safe`",
+        ),
+        (
+            "policies/dose-mk7.yaml",
+            "lies in the range studied",
+            "is the recommended range",
+            "wording",
+            "`recommended range`",
+        ),
+        (
+            "policies/dose-mk7.yaml",
+            "lies above the range studied",
+            "is above the upper level",
+            "wording",
+            "`above the upper level`",
+        ),
+        (
+            "policies/dose-mk4.yaml",
+            "do: Check that a prescriber",
+            "do: Skip doses. Check that a prescriber",
+            "wording",
+            "`Skip doses`",
+        ),
+        (
+            "knowledge.yaml",
+            "As a mechanism this\n      is agreed.",
+            "It protects\n      arteries.",
+            "wording",
+            "`protects arteries`",
+        ),
         ("policies/unread.yaml", "claims: [B84]", "claims: [B840]", "unknown-claim", "`B840`"),
         ("policies/unread.yaml", "    claims: [B84]\n", "", "unplaced-claim", "`B84`"),
         ("policies/unread.yaml", "claims: [B84]", "claims: [B84, B94]", "claim-status", "`B94`"),
     ],
-)  # fmt: skip
+)
 def test_a_pack_that_breaks_a_wording_rule_or_a_claim_is_refused(
     file: str, before: str, after: str, code: str, says: str, tmp_path: Path
 ) -> None:

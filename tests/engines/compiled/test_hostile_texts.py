@@ -22,11 +22,47 @@ from tests.engines.compiled.expected_match import expected, marked
 pytestmark = pytest.mark.wide
 
 NASTY = (
-    "'", '"', "'''", '"""', "\\", "\\'", "\n", "\r\n", "\t", "\u2028", "\u2029", "\x85", "\ufeff", "\u202e", "{0}", "{__class__}",
-    "{{", "}}", "%s", "$x", "__import__('os')", "__builtins__", "().__class__.__mro__", "f0(", "k0", "#", "# type: ignore",
-    "\\N{BULLET}", "\\u0027", "\\x27", ");raise", "\U0001f600", "None", "True", "lambda: 0", "\n    return 1\n", "';exec('",
-    "\ufb01", "\u212fval", "a\u0301",
-)  # fmt: skip
+    "'",
+    '"',
+    "'''",
+    '"""',
+    "\\",
+    "\\'",
+    "\n",
+    "\r\n",
+    "\t",
+    "\u2028",
+    "\u2029",
+    "\x85",
+    "\ufeff",
+    "\u202e",
+    "{0}",
+    "{__class__}",
+    "{{",
+    "}}",
+    "%s",
+    "$x",
+    "__import__('os')",
+    "__builtins__",
+    "().__class__.__mro__",
+    "f0(",
+    "k0",
+    "#",
+    "# type: ignore",
+    "\\N{BULLET}",
+    "\\u0027",
+    "\\x27",
+    ");raise",
+    "\U0001f600",
+    "None",
+    "True",
+    "lambda: 0",
+    "\n    return 1\n",
+    "';exec('",
+    "\ufb01",
+    "\u212fval",
+    "a\u0301",
+)
 DAY = forty_rules.DAY
 
 
@@ -73,15 +109,17 @@ def hostile(texts: list[str]) -> Program:
       finding: {{topic: t, severity: moderate, do: {say[n % len(say)]}, say: {say[(n + 1) % len(say)]}}}"""
         for n, word in enumerate(words)
     )
-    return load_texts({
-        "p/'\"\n#.yaml": f"k2rules: pack/1\npack: p\ntitle: {raw[0]}\nversion: '1'\nscope: {raw[0]}\nnothing_found: {raw[0]}\n",
-        "p/s.yaml": f"k2rules: sources/1\nsources: {{s: {{title: {raw[0]}, grade: B, status: read}}}}\n",
-        "p/t.yaml": "k2rules: schema/1\nschema: s\ntypes:\n  seen: {fields: {text: text, agent: {term: agent}}}\n"
-        f"topics: {{t: {raw[0]}}}\n",
-        "p/v.yaml": f"k2rules: vocabulary/1\nvocabulary: v\nterms:\n{terms}\n",
-        "p/'''.yaml": "k2rules: policy/1\npolicy: p\ntitle: p\nparameters:\n"
-        f"  import: {{about: {raw[0]}, values: [{{value: 1 ug/day, cites: [s], from: 2020-01-01}}]}}\nrules:\n{rules}\n",
-    })  # fmt: skip
+    return load_texts(
+        {
+            "p/'\"\n#.yaml": f"k2rules: pack/1\npack: p\ntitle: {raw[0]}\nversion: '1'\nscope: {raw[0]}\nnothing_found: {raw[0]}\n",
+            "p/s.yaml": f"k2rules: sources/1\nsources: {{s: {{title: {raw[0]}, grade: B, status: read}}}}\n",
+            "p/t.yaml": "k2rules: schema/1\nschema: s\ntypes:\n  seen: {fields: {text: text, agent: {term: agent}}}\n"
+            f"topics: {{t: {raw[0]}}}\n",
+            "p/v.yaml": f"k2rules: vocabulary/1\nvocabulary: v\nterms:\n{terms}\n",
+            "p/'''.yaml": "k2rules: policy/1\npolicy: p\ntitle: p\nparameters:\n"
+            f"  import: {{about: {raw[0]}, values: [{{value: 1 ug/day, cites: [s], from: 2020-01-01}}]}}\nrules:\n{rules}\n",
+        }
+    )
 
 
 def hostile_case(texts: list[str], rng: random.Random) -> Case:

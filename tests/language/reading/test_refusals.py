@@ -151,8 +151,14 @@ def test_several_errors_of_one_file_are_all_reported_in_order() -> None:
 """
     problems = problems_of({**BASE, "small/wrong.yaml": HEADS["policy"] + RULE + text})
     assert [p.code for p in problems] == [
-        "unknown-field", "missing-unit", "wrong-term", "unknown-topic", "unknown-word", "empty-text", "unbound-name",
-    ]  # fmt: skip
+        "unknown-field",
+        "missing-unit",
+        "wrong-term",
+        "unknown-topic",
+        "unknown-word",
+        "empty-text",
+        "unbound-name",
+    ]
     assert [p.place for p in problems] == sorted(p.place for p in problems)
 
 

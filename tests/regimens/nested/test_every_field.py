@@ -214,11 +214,28 @@ def test_mixtures_about_the_person(patient: dict[str, Any], lists: dict[str, Any
 
 
 GIVEN = {
-    "dose": "500 mg", "strength": "500 mg", "unit": "mg", "frequency": "daily", "note": "still taking", "source": "medicine",
-    "started": "2025-01-01", "stopped": "2026-01-02", "days_taken": "100", "days_of_30": "12", "route": "oral", "course": "10 days",
-    "list": "home", "changed": "2026-01-01", "with_food": "yes", "times_of_day": "08:00", "ordered_by": "clinic",
-    "purpose": "bone health", "label_amount": "100 mcg/day", "meal_fat": "10 g", "purity": "95 %",
-}  # fmt: skip
+    "dose": "500 mg",
+    "strength": "500 mg",
+    "unit": "mg",
+    "frequency": "daily",
+    "note": "still taking",
+    "source": "medicine",
+    "started": "2025-01-01",
+    "stopped": "2026-01-02",
+    "days_taken": "100",
+    "days_of_30": "12",
+    "route": "oral",
+    "course": "10 days",
+    "list": "home",
+    "changed": "2026-01-01",
+    "with_food": "yes",
+    "times_of_day": "08:00",
+    "ordered_by": "clinic",
+    "purpose": "bone health",
+    "label_amount": "100 mcg/day",
+    "meal_fat": "10 g",
+    "purity": "95 %",
+}
 SILENT = ("list", "unit", "note", "days_of_30")
 """No values by themselves: which rows may be one product, what goes with a dose, and words
 (tests/regimens/items/test_items_never_vanish.py).

@@ -52,9 +52,12 @@ def test_citracal_is_not_citrucel() -> None:
         for name in ("Citracal", "Citrucel", "Orfadin", "Orfarin", "Menadol")
     }
     assert terms == {
-        "Citracal": ["calcium-citrate"], "Citrucel": ["methylcellulose"], "Orfadin": ["nitisinone"], "Orfarin": ["warfarin"],
+        "Citracal": ["calcium-citrate"],
+        "Citrucel": ["methylcellulose"],
+        "Orfadin": ["nitisinone"],
+        "Orfarin": ["warfarin"],
         "Menadol": ["ibuprofen"],
-    }  # fmt: skip
+    }
 
 
 def test_what_else_is_in_a_product_of_a_range_is_not_known() -> None:

@@ -62,10 +62,19 @@ def test_one_letter_of_another_alphabet_and_nothing_of_the_name_is_read(
 @pytest.mark.parametrize(
     "text",
     [
-        "MK-7 100 μg", "MK-7 100μg", "15 μgカプセル", "β-carotene", "α-tocopherol 400 IU", "ビタミンK2 MK-7", "维生素K2", "비타민K2",
-        "Acénocoumarol", "Ｋ２", "Варфарин",
+        "MK-7 100 μg",
+        "MK-7 100μg",
+        "15 μgカプセル",
+        "β-carotene",
+        "α-tocopherol 400 IU",
+        "ビタミンK2 MK-7",
+        "维生素K2",
+        "비타민K2",
+        "Acénocoumarol",
+        "Ｋ２",
+        "Варфарин",
     ],
-)  # fmt: skip
+)
 def test_what_is_written_together_everywhere_mixes_nothing(text: str) -> None:
     looks = looks_like(text)
     assert looks is None or not looks[1]
