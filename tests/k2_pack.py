@@ -12,5 +12,5 @@ _load = k2rules.load
 
 @functools.cache
 def k2_pack() -> Pack:
-    """The builtin pack: it is immutable, so tests share it. Called in tests, never while they are collected."""
+    """The builtin pack, which is immutable: called in tests, never while they are collected."""
     return _load("k2")

@@ -8,5 +8,5 @@ PERCENT = int(os.environ.get("K2RULES_EXAMPLES", "20"))
 
 
 def examples(whole: int) -> int:
-    """How many of `whole` generated examples to try, at least ten: `K2RULES_EXAMPLES` says how many percent."""
+    """So many of `whole` generated examples, at least ten: `K2RULES_EXAMPLES` says how many percent."""
     return max(min(10, whole), whole * PERCENT // 100)

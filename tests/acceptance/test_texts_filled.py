@@ -34,7 +34,8 @@ from tests.k2_pack import k2_pack
 pytestmark = pytest.mark.wide
 
 HOLES = re.compile(
-    r"not given\b|\bunknown amount|\bNone\b|not supplied\)|\(\s*\)|\[\s*\]|\s[,.;:)]|\(\s|  |^\s|\s$|[{}|]|^[,.;:]"
+    r"not given\b|\bunknown amount|\bNone\b|not supplied\)|\(\s*\)|\[\s*\]|\s[,.;:)]|\(\s|  |^\s|\s$|[{}|]"
+    r"|^[,.;:]"
     r"|\b(?:with|of|beside|under) [,.;:]"
 )
 """What a text reads like that was filled with nothing. `no form given` and the like are words of the pack."""

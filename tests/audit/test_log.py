@@ -100,7 +100,10 @@ def test_nothing_is_written_behind_a_gap(tmp_path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(
         InputError,
-        match=r"ends with record 8, and log.head speaks of 10: 2 records were cut off.*\n.*way out: see `k2rules log verify`",
+        match=(
+            r"ends with record 8, and log.head speaks of 10: 2 records were cut off.*\n.*way "
+            r"out: see `k2rules log verify`"
+        ),
     ):
         opened(path)
     assert path.read_bytes() == before

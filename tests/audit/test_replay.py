@@ -46,7 +46,8 @@ def test_another_pack(tmp_path: Path) -> None:
     folder = tmp_path / "pack"
     folder.mkdir()
     (folder / "pack.yaml").write_text(
-        "k2rules: pack/1\npack: other\ntitle: Another\nversion: 1.0.0\nscope: Nothing.\nnothing_found: No finding. Nothing was checked.\n"
+        "k2rules: pack/1\npack: other\ntitle: Another\nversion: 1.0.0\nscope: Nothing.\nnothing_found: No "
+        "finding. Nothing was checked.\n"
     )
     other = k2rules.load(folder)
     found = list(replay(logged(written(tmp_path / "log")), other, people()))

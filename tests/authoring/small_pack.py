@@ -64,7 +64,8 @@ rules:
         as: k2
     supersedes: [RANGE-1]
     then:
-      finding: {topic: vka_k2, severity: major, for_each: [vka.agent], do: Call the service., say: "{k2.names} and {vka.names}."}
+      finding: {topic: vka_k2, severity: major, for_each: [vka.agent], do: Call the service.,
+        say: "{k2.names} and {vka.names}."}
   - id: RANGE-1
     title: MK-7 in the range
     cites: [seed]

@@ -48,8 +48,8 @@ def test_the_page_links_rules_and_keeps_its_columns() -> None:
     page = pages(PROGRAM)["claims.md"]
     assert "3 claims, 1 of them not implemented." in page
     assert (
-        r"| C1 | Something \| more. | rule [GOOD-001](GOOD-001.md); parameter high-dose; term mk-4; knowledge known | "
-        in page
+        r"| C1 | Something \| more. | rule [GOOD-001](GOOD-001.md); parameter high-dose; term mk-4; "
+        r"knowledge known | " in page
     )
     assert "| C2 | Nothing. | not implemented: No field says it. |  | not seen |" in page
 

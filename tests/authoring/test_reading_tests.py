@@ -118,7 +118,8 @@ def test_a_field_set_on_nothing_is_a_failure() -> None:
 
 def test_numbers_keep_their_text() -> None:
     (test,) = read(
-        'tests: [{name: a, given: {items: [{product: MK-7, dose: 0.10}, {product: MK-4, dose: "0.10"}]}, expect: []}]'
+        'tests: [{name: a, given: {items: [{product: MK-7, dose: 0.10}, {product: MK-4, dose: "0.10"}]}, '
+        "expect: []}]"
     ).tests
     first, second = (item["dose"] for item in test.given.regimen["items"])
     assert (str(first), str(second)) == ("0.10", "0.10")

@@ -113,7 +113,10 @@ MISTAKES = [
     ),
     (
         "empty-range",
-        "tests: [{name: a, given: {items: [{product: MK-7, set: {amount: {between: ▶[2 mg/day, 1 mg/day]}}}]}, expect: []}]",
+        (
+            "tests: [{name: a, given: {items: [{product: MK-7, set: {amount: {between: ▶[2 mg/day, 1 "
+            "mg/day]}}}]}, expect: []}]"
+        ),
         "",
     ),
     (

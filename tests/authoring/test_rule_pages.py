@@ -101,7 +101,10 @@ def test_a_page_says_everything(program: Program) -> None:
         "Advice is added by": ["R-2 Advice"],
         "Values": ["high-dose: 1 mg/day; judgement. The seed article (grade B, read)"],
         "Severity and review": [
-            "major, a judgement; basis of the rule: literature; clinically reviewed by Dr B. Example, next review due 2027-06-30"
+            (
+                "major, a judgement; basis of the rule: literature; clinically reviewed by Dr B. Example, "
+                "next review due 2027-06-30"
+            )
         ],
         "Sources": ["The seed article (grade B, read)"],
         "Tests": ["Listed: Much MK-7", "Does not fire: Nothing"],

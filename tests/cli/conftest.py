@@ -21,7 +21,10 @@ EXAMPLE = (
     + "A-004,80,M,Eliquis,5 mg,bid,,,\n"
     + "A-004,80,M,MK-7,100 mcg,daily,,,\n"
 )
-USUAL = "import signal; [signal.signal(n, signal.default_int_handler if n == 2 else signal.SIG_DFL) for n in (1, 2, 15)]; "
+USUAL = (
+    "import signal; [signal.signal(n, signal.default_int_handler if n == 2 else "
+    "signal.SIG_DFL) for n in (1, 2, 15)]; "
+)
 COMMAND = (sys.executable, "-c", f"{USUAL}from k2rules_cli.main import main; main()")
 """The program as a process that listens to signals, whatever the process that started the tests ignores."""
 DAY = ("--as-of", "2026-02-01")

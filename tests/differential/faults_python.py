@@ -267,7 +267,8 @@ SHORT = (
     _match(
         "a general term is joined as it is",
         "decided_tests.DecidedTests._field",
-        'compare(name(value), ast.NotIn, self.constants.add(self.specific)) if kind.kind == "term" else nothing',
+        'compare(name(value), ast.NotIn, self.constants.add(self.specific)) if kind.kind == "term" else '
+        "nothing",
         "nothing",
     ),
     _match("joined facts are not touched", f"{_SHORT}._loops", "met.rows.append(row)", "pass"),

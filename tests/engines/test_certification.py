@@ -111,7 +111,8 @@ def test_where_they_differ_both_decisions_are_carried_and_none_is_released(
     assert isinstance(error, k2rules.EngineError)
     assert error.case == "A"
     assert re.fullmatch(
-        r"the python engine and durable-rules \S+ differ: nothing was decided for A; only python: K2-VKA-001 strong in round 1 \(.*\)",
+        r"the python engine and durable-rules \S+ differ: nothing was decided for A; only python: "
+        r"K2-VKA-001 strong in round 1 \(.*\)",
         str(error),
     )
     decisions = {name: json.loads(data) for name, data in error.decisions.items()}

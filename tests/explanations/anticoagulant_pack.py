@@ -77,7 +77,8 @@ rules:
       - taking: {agent: {is: vitamin-k2}}
         as: k2
     then:
-      finding: {topic: interaction, severity: major, for_each: [vka.agent], do: Ask the clinic., say: "{k2.names} with {vka.names}."}
+      finding: {topic: interaction, severity: major, for_each: [vka.agent], do: Ask the clinic.,
+        say: "{k2.names} with {vka.names}."}
   - id: S-INR
     title: No INR since vitamin K2 was started
     cites: [judged]

@@ -51,7 +51,8 @@ def explain(seed: int, number: int, again: int) -> str:
         for firing in ReferenceEngine().evaluate(prepare(program, one, AS_OF)).firings:
             values = {name: _value(value) for name, value in firing.values}
             parts.append(
-                f"  {firing.rule} {firing.way} {'strong' if firing.strong else 'weak'} {firing.round} {firing.facts} {values}"
+                f"  {firing.rule} {firing.way} {'strong' if firing.strong else 'weak'} {firing.round} "
+                f"{firing.facts} {values}"
             )
     return "\n".join([*parts, *map(str, broken(program, completion))])
 

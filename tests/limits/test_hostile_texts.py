@@ -118,7 +118,10 @@ def test_records(kind: str) -> None:
             case_of(regimen_from_dict({"id": "P", **record}, most=SIZE * 2), vocabulary, as_of=DAY)
 
 
-HEADER = "id,age,sex,product,dose,strength,frequency,note,status,started,conditions,allergies,inr,labs,route,what is this"
+HEADER = (
+    "id,age,sex,product,dose,strength,frequency,note,status,started,conditions,allergies,inr,labs,route,what "
+    "is this"
+)
 
 
 @pytest.mark.parametrize("kind", TEXTS_OF)

@@ -171,7 +171,8 @@ def main() -> None:
     report = run(samples, asked.count, asked.seed)
     refused = report.count - len(report.accepted)
     say(
-        f"{report.count:,} corruptions in {len(report.places)} types of places: {refused:,} refused, {len(report.accepted)} accepted"
+        f"{report.count:,} corruptions in {len(report.places)} types of places: {refused:,} refused, "
+        f"{len(report.accepted)} accepted"
     )
     say(f"by the checker of its own, without deciding again: {report.by_steps:,}")
     say(f"refused, and the place not named: {len(report.unnamed)}")

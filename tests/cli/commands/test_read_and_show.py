@@ -125,8 +125,8 @@ def test_schemas(run):
 def test_show_claims_says_where_each_lives(run):
     out = " ".join(run("show", "claims").out.split())
     assert (
-        "S18 90 to 180 ug MK-7 a day is the range often cited rules K2-MK7-001, K2-MK7-002; parameters mk7-studied-high"
-        in out
+        "S18 90 to 180 ug MK-7 a day is the range often cited rules K2-MK7-001, K2-MK7-002; parameters "
+        "mk7-studied-high" in out
     )
     assert "B88 Calcium above 2,500 or 2,000 mg a day not implemented: Labels give calcium" in out
 

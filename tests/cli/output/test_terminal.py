@@ -21,7 +21,7 @@ A_SECOND_A_LOOK = (
     *COMMAND[:2],
     "import itertools, time; time.monotonic = itertools.count().__next__; " + COMMAND[2],
 )
-"""The program with a clock that is a second further each time it is looked at, so that each person is counted."""
+"""The program with a clock that is a second further at each look, so that each person is counted."""
 ONE_AFTER_THE_OTHER = (
     *COMMAND[:2],
     """

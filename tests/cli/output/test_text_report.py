@@ -44,8 +44,8 @@ def test_a_person_with_nothing_to_list_and_something_unread_is_incomplete(run, t
     path.write_text(HEADER + "X,40,M,Flurbodan,1,daily,,,\n", encoding="utf-8")
     out = " ".join(run("check", path, *DAY).out.split())
     assert (
-        "X Nothing could be read, and nothing was checked. Not read: product not recognised: Flurbodan (r.csv:2)."
-        in out
+        "X Nothing could be read, and nothing was checked. Not read: product not recognised: Flurbodan "
+        "(r.csv:2)." in out
     )
 
 

@@ -156,7 +156,8 @@ def texts() -> dict[str, str]:
         )
     types = "\n".join(f"  {name}: {{fields: {{due: flag}}}}" for name in _ASSERTS.values())
     return {
-        "p/pack.yaml": "k2rules: pack/1\npack: forty\ntitle: Forty\nversion: 1.0.0\nscope: s\nnothing_found: n\n",
+        "p/pack.yaml": "k2rules: pack/1\npack: forty\ntitle: Forty\nversion: 1.0.0\nscope: "
+        "s\nnothing_found: n\n",
         "p/sources.yaml": "k2rules: sources/1\nsources: {s: {title: s, grade: B, status: read}}\n",
         "p/schema.yaml": f"k2rules: schema/1\nschema: forty\ntypes:\n{types}\ntopics: {{t: a topic}}\n",
         "p/terms.yaml": "k2rules: vocabulary/1\nvocabulary: forty\nterms:\n"

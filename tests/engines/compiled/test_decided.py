@@ -23,7 +23,8 @@ MORE = """k2rules: policy/1
 policy: more
 title: More
 rules:
-  - {id: MORE, title: More, cites: [s], when: [%s], then: {finding: {topic: t, severity: moderate, do: Look., say: Look.}}}
+  - {id: MORE, title: More, cites: [s], when: [%s],
+     then: {finding: {topic: t, severity: moderate, do: Look., say: Look.}}}
 """
 PATIENT = Fact("patient", {"age": Interval.point(9999), "pregnant": False})
 

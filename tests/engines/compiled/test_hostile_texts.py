@@ -90,7 +90,8 @@ def hostile(texts: list[str]) -> Program:
     raw = [quoted(text) for text in texts]
     words = ["class", "import", "lambda", "none", "k0", "f0", "exec", "c"]
     terms = "\n".join(
-        f"  {word}: {{label: {quoted(f'label {n} ' + texts[n % len(texts)])}, is_a: [{words[n - 1] if n else 'agent'}], "
+        f"  {word}: {{label: {quoted(f'label {n} ' + texts[n % len(texts)])}, is_a: "
+        f"[{words[n - 1] if n else 'agent'}], "
         f"names: [{quoted(f'name {n} ' + texts[(n + 1) % len(texts)])}]}}"
         for n, word in enumerate(words)
     )
@@ -101,7 +102,8 @@ def hostile(texts: list[str]) -> Program:
     note: {raw[n % len(raw)]}
     when:
       - {{taking: {{agent: {{is: {word}}}, product: {{is: {raw[n % len(raw)]}}}}}, as: lambda}}
-      - {{taking: {{product: {{one_of: [{raw[n % len(raw)]}, {raw[(n + 1) % len(raw)]}]}}, agent: {{is: $lambda.agent}}}}, as: class}}
+      - {{taking: {{product: {{one_of: [{raw[n % len(raw)]}, {raw[(n + 1) % len(raw)]}]}},
+          agent: {{is: $lambda.agent}}}}, as: class}}
       - {{no: {{problem: {{text: {{is: {raw[(n + 2) % len(raw)]}}}}}}}}}
       - {{total: taking.amount, where: {{product: {{is: {raw[n % len(raw)]}}}}}, at_least: $import, as: exec}}
     then:
@@ -111,13 +113,16 @@ def hostile(texts: list[str]) -> Program:
     )
     return load_texts(
         {
-            "p/'\"\n#.yaml": f"k2rules: pack/1\npack: p\ntitle: {raw[0]}\nversion: '1'\nscope: {raw[0]}\nnothing_found: {raw[0]}\n",
+            "p/'\"\n#.yaml": f"k2rules: pack/1\npack: p\ntitle: {raw[0]}\nversion: '1'\nscope: "
+            f"{raw[0]}\nnothing_found: {raw[0]}\n",
             "p/s.yaml": f"k2rules: sources/1\nsources: {{s: {{title: {raw[0]}, grade: B, status: read}}}}\n",
-            "p/t.yaml": "k2rules: schema/1\nschema: s\ntypes:\n  seen: {fields: {text: text, agent: {term: agent}}}\n"
+            "p/t.yaml": "k2rules: schema/1\nschema: s\ntypes:\n  seen: {fields: {text: text, agent: {term: "
+            "agent}}}\n"
             f"topics: {{t: {raw[0]}}}\n",
             "p/v.yaml": f"k2rules: vocabulary/1\nvocabulary: v\nterms:\n{terms}\n",
             "p/'''.yaml": "k2rules: policy/1\npolicy: p\ntitle: p\nparameters:\n"
-            f"  import: {{about: {raw[0]}, values: [{{value: 1 ug/day, cites: [s], from: 2020-01-01}}]}}\nrules:\n{rules}\n",
+            f"  import: {{about: {raw[0]}, values: [{{value: 1 ug/day, cites: [s], from: "
+            f"2020-01-01}}]}}\nrules:\n{rules}\n",
         }
     )
 

@@ -20,7 +20,8 @@ needs_statm = pytest.mark.skipif(
 
 FIRES = """
 def fires(test, fact):
-    ruleset = make({"r": {"all": [{"m0": test}]}, "any": {"all": [{"m0": {"q": -1}}, {"m1": {"$ex": {"q": 1}}}]}})
+    other = {"all": [{"m0": {"q": -1}}, {"m1": {"$ex": {"q": 1}}}]}
+    ruleset = make({"r": {"all": [{"m0": test}]}, "any": other})
     return bool(take(ruleset, assert_(ruleset, {"q": 1, **fact})[1]))
 """
 

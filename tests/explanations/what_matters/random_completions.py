@@ -1,4 +1,5 @@
-"""Random completions against what is said to matter: `python -m tests.explanations.what_matters.random_completions 100000` runs so
+"""Random completions against what is said to matter:
+`python -m tests.explanations.what_matters.random_completions 100000` runs so
 many and counts.
 
 A case is completed at random. Then everything that was said not to matter is put back as it was. Both must

@@ -73,7 +73,10 @@ def test_a_pack_without_pack_file() -> None:
 TWELVE = {
     "a-yaml.yaml": (
         "yes-no",
-        "k2rules: policy/1\npolicy: a\ntitle: A\nparameters:\n  a: {about: ▶no, values: [{value: 1 mg, cites: [seed]}]}\n",
+        (
+            "k2rules: policy/1\npolicy: a\ntitle: A\nparameters:\n  a: {about: ▶no, values: [{value: 1 mg, "
+            "cites: [seed]}]}\n"
+        ),
     ),
     "b-kind.yaml": ("no-kind", "▶policy: b\ntitle: B\n"),
     "c-word.yaml": ("unknown-word", "k2rules: ▶vocabulry/1\nvocabulary: c\n"),
@@ -104,7 +107,10 @@ TWELVE = {
     ),
     "sub/k-parameter.yaml": (
         "no-iu",
-        "k2rules: policy/1\npolicy: k\ntitle: K\nparameters:\n  k: {values: [{value: ▶5 IU, cites: [seed]}]}\n",
+        (
+            "k2rules: policy/1\npolicy: k\ntitle: K\nparameters:\n  k: {values: [{value: ▶5 IU, cites: "
+            "[seed]}]}\n"
+        ),
     ),
     "sub/l-topic.yaml": (
         "unknown-topic",

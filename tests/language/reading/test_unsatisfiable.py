@@ -35,7 +35,10 @@ OPERATORS = ("is", "is_not", "at_least", "above", "at_most", "below")
         "- taking: {agent: {exactly: vitamin-k2, is: mk-7}}",
         "- taking: {agent: {is: vitamin-k2, one_of: [warfarin, mk-7]}}",
         "- taking: {agent: {is: mk-7}}\n  as: k2\n- taking: {agent: {is: $k2.agent, is_not: mk-7}}",
-        "- taking: {agent: {is: mk-7}}\n  as: k2\n- taking: {agent: {one_of: [$k2.agent, warfarin], is: mk-4}}",
+        (
+            "- taking: {agent: {is: mk-7}}\n  as: k2\n- taking: {agent: {one_of: [$k2.agent, warfarin], is: "
+            "mk-4}}"
+        ),
         "- taking: {product: {is_not: Glakay, one_of: [Glakay, glakay]}}",
         "- taking: {started: {after: 2020-01-01, before: 2020-01-03}}",
         "- taking: {started: {between: [2020-01-01, 2020-01-01]}}",
@@ -206,7 +209,10 @@ def test_a_circle_may_be_long() -> None:
 @pytest.mark.wide
 def test_rules_may_supersede_each_other_in_a_long_chain() -> None:
     then = "then: {finding: {topic: k2_note, severity: minor, do: a, say: b}}"
-    rule = "  - {{id: R-{0}, title: T, cites: [seed], when: [{{taking: {{agent: {{is: mk-7}}}}}}], supersedes: [R-{1}], {2}}}\n"
+    rule = (
+        "  - {{id: R-{0}, title: T, cites: [seed], when: [{{taking: {{agent: {{is: "
+        "mk-7}}}}}}], supersedes: [R-{1}], {2}}}\n"
+    )
     rules = "".join(rule.format(n, n + 1, then) for n in range(1200))
     last = (
         f"  - {{id: R-1200, title: T, cites: [seed], when: [{{taking: {{agent: {{is: mk-7}}}}}}], {then}}}\n"

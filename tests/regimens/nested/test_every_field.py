@@ -275,7 +275,8 @@ def test_a_stopped_item_with_the_day_of_a_change() -> None:
     )
     said = {n.where.column: n.text for n in decision.notes if n.code == "not-used"}
     assert said == {
-        "items[2].changed": "`changed` (2026-01-01) is not used: the item is not taken; the day of stopping is read from `stopped`",
+        "items[2].changed": "`changed` (2026-01-01) is not used: the item is not taken; the day of "
+        "stopping is read from `stopped`",
         "items[2].meal_fat": "`meal_fat` (10 g) is not used: the item is not taken",
     }
 
