@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+import gc
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 from hypothesis import settings
 
 import k2rules
-from k2rules.limits import USUAL, Limits
-from k2rules.pack import Pack
+from k2rules import Limits, Pack
+from k2rules.limits import USUAL
+from tests.k2_pack import k2_pack
 
 settings.register_profile("the same on every run", derandomize=True, deadline=None, database=None)
 settings.load_profile("the same on every run")
@@ -36,16 +38,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in set(left_out)]
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def load_once(one_builtin_pack: None) -> Callable[..., Pack]:
+    """`k2rules.load` that reads each folder once for all tests."""
+    return functools.cache(k2rules.load)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def one_builtin_pack() -> Iterator[None]:
-    """The builtin pack is immutable: it is loaded, and compiled, once for all tests of a process."""
+    """`k2rules.load("k2")` gives the pack that all tests share, to the command line as well."""
     real = k2rules.load
-    once = functools.cache(real)
 
     def load(pack: str | Path = "k2", *, limits: Limits = USUAL) -> Pack:
         if pack != "k2":
             return real(pack, limits=limits)
-        return once(pack) if limits == USUAL else Pack(replace(once(pack).program, limits=limits))
+        return k2_pack() if limits == USUAL else Pack(replace(k2_pack().program, limits=limits))
 
     k2rules.load = load
     yield

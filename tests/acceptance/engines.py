@@ -22,7 +22,10 @@ def main() -> int:
         start = time.perf_counter()
         run = decide_everybody(engine)
         runs.append(run)
-        said = f"{run.people:,} people, {len(run.vka)} with a certain VKA, {len(run.meets)} warned, {sum(run.lines.values())} lines"
+        said = (
+            f"{run.people:,} people, {len(run.vka)} with a certain VKA, {len(run.meets)} "
+            f"warned, {sum(run.lines.values())} lines"
+        )
         print(f"{engine}: {said}, {time.perf_counter() - start:.0f} s", flush=True)
     same = all(run == runs[0] for run in runs)
     print("all the same" if same else "THEY DIFFER")

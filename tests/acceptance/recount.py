@@ -35,6 +35,7 @@ def recount(file: Path) -> tuple[int, set[str], set[str], set[str]]:
 if __name__ == "__main__":
     people, with_warfarin, through_supplement, through_medicine = recount(Path(sys.argv[1]))
     sys.stdout.write(
-        f"{people} people, {len(with_warfarin)} with warfarin, {len(through_supplement)} of them with vitamin K in a supplement, "
+        f"{people} people, {len(with_warfarin)} with warfarin, {len(through_supplement)} of them with "
+        f"vitamin K in a supplement, "
         f"{len(through_medicine - through_supplement)} more with prescribed phytonadione\n"
     )

@@ -7,15 +7,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import k2rules
+from tests.k2_pack import k2_pack
 
-PACK, DAY = k2rules.load("k2"), "2026-06-01"
+DAY = "2026-06-01"
 
 
 def decisions(tmp_path: Path, text: str) -> dict[str, tuple[k2rules.Case, k2rules.Decision]]:
     path = tmp_path / "people.csv"
     path.write_text(text, encoding="utf-8")
-    cases = [PACK.case(regimen, as_of=DAY) for regimen in k2rules.read_regimens(path)]
-    return {case.id: (case, PACK.decide(case, as_of=DAY)) for case in cases}
+    cases = [k2_pack().case(regimen, as_of=DAY) for regimen in k2rules.read_regimens(path)]
+    return {case.id: (case, k2_pack().decide(case, as_of=DAY)) for case in cases}
 
 
 def shown(decision: k2rules.Decision) -> dict[str, k2rules.Finding]:

@@ -6,19 +6,17 @@ import functools
 
 import pytest
 
+from k2rules import Program
+from k2rules.authoring import Duties, PolicyOutcome, duties, load_tests, run_tests
 from k2rules.authoring.model import PolicyTests
-from k2rules.authoring.obligations import Duties, duties
-from k2rules.authoring.reading import load_tests
-from k2rules.authoring.running import PolicyOutcome, run_tests
-from k2rules.language.loader import load
-from k2rules.language.model.program import Program
+from tests.k2_pack import k2_pack
 
 pytestmark = pytest.mark.wide
 
 
 @functools.cache
 def ran() -> tuple[Program, PolicyTests, list[PolicyOutcome]]:
-    program = load("k2")
+    program = k2_pack().program
     tests = load_tests(program, "k2")
     return program, tests, list(run_tests(program, tests.tests))
 

@@ -8,6 +8,7 @@ come from the pack.
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,28 +18,24 @@ from typing import Any
 
 import pytest
 
-import k2rules
+from k2rules import Case, Fact, Interval
+from k2rules.authoring import load_tests
 from k2rules.authoring.given import case_given
 from k2rules.authoring.model import Refusal
-from k2rules.authoring.reading import load_tests
 from k2rules.decisions.decide import decide_case
 from k2rules.decisions.templates import fill
 from k2rules.decisions.unknowns import Unknown, question_text
 from k2rules.engines.choose import choose
 from k2rules.engines.evaluation import Firing
 from k2rules.engines.prepare import CaseFact, Prepared, prepare
-from k2rules.language.model.facts import Case, Fact, Interval
 from k2rules.language.model.syntax import Pattern, Placeholder, Rule, Template
+from tests.k2_pack import k2_pack
 
 pytestmark = pytest.mark.wide
 
-PACK = k2rules.load("k2")
-PROGRAM = PACK.program
-PREPARED: Prepared = prepare(
-    PROGRAM, PACK.case({"id": "x", "items": []}, as_of="2026-06-01"), datetime.date(2026, 6, 1)
-)
 HOLES = re.compile(
-    r"not given\b|\bunknown amount|\bNone\b|not supplied\)|\(\s*\)|\[\s*\]|\s[,.;:)]|\(\s|  |^\s|\s$|[{}|]|^[,.;:]"
+    r"not given\b|\bunknown amount|\bNone\b|not supplied\)|\(\s*\)|\[\s*\]|\s[,.;:)]|\(\s|  |^\s|\s$|[{}|]"
+    r"|^[,.;:]"
     r"|\b(?:with|of|beside|under) [,.;:]"
 )
 """What a text reads like that was filled with nothing. `no form given` and the like are words of the pack."""
@@ -52,8 +49,14 @@ SAMPLE: dict[str, Any] = {
 }
 
 
+@functools.cache
+def prepared() -> Prepared:
+    case = k2_pack().case({"id": "x", "items": []}, as_of="2026-06-01")
+    return prepare(k2_pack().program, case, datetime.date(2026, 6, 1))
+
+
 def templates() -> Iterator[tuple[Rule, str, Template]]:
-    for rule in PROGRAM.rules:
+    for rule in k2_pack().program.rules:
         if rule.finding:
             yield from (
                 (rule, name, t) for name in ("do", "say", "ask") if (t := getattr(rule.finding, name))
@@ -63,7 +66,7 @@ def templates() -> Iterator[tuple[Rule, str, Template]]:
 
 
 def sample(type_name: str, field: str) -> Any:
-    kind = PROGRAM.schema.types[type_name].fields[field]
+    kind = k2_pack().program.schema.types[type_name].fields[field]
     if kind.kind in ("number", "quantity") or kind.dimension is not None:
         return Interval.point(Fraction(5))
     return SAMPLE.get(
@@ -85,9 +88,9 @@ def firings(
     facts: dict[str, CaseFact] = {}
     ids: list[str] = []
     values: list[tuple[str, Interval]] = []
-    for number, condition in enumerate(PROGRAM.ways[rule.id][way]):
+    for number, condition in enumerate(k2_pack().program.ways[rule.id][way]):
         if isinstance(condition, Pattern):
-            fields = PROGRAM.schema.types[condition.type].fields
+            fields = k2_pack().program.schema.types[condition.type].fields
             given = (
                 {}
                 if missing == "*"
@@ -114,15 +117,18 @@ def fields_of(rule: Rule) -> set[str]:
     return used | {"product", "agent", "name", "text", "*"}
 
 
-@pytest.mark.parametrize("rule", [r for r in PROGRAM.rules if r.finding or r.advice], ids=lambda r: r.id)
-def test_no_text_is_filled_with_a_missing_value(rule: Rule) -> None:
-    own = [(name, template) for r, name, template in templates() if r is rule]
+def test_no_text_is_filled_with_a_missing_value() -> None:
+    for rule in k2_pack().program.rules:
+        every_filling(rule, [(name, template) for r, name, template in templates() if r is rule])
+
+
+def every_filling(rule: Rule, own: list[tuple[str, Template]]) -> None:
     for way, missing, placeholder, known in product(
-        PROGRAM.ways[rule.id], sorted(fields_of(rule)), (False, True), (True, False)
+        k2_pack().program.ways[rule.id], sorted(fields_of(rule)), (False, True), (True, False)
     ):
         firing, facts = firings(rule, way, missing, placeholder, known)
         for name, template in own:
-            filled = fill(template, [firing], facts, PREPARED)
+            filled = fill(template, [firing], facts, prepared())
             assert not HOLES.search(filled), (rule.id, name, missing, filled)
 
 
@@ -139,7 +145,7 @@ def test_every_placeholder_of_the_pack_has_words_of_its_own() -> None:
 
 
 def test_titles_and_other_plain_texts_hold_no_placeholder() -> None:
-    for rule in PROGRAM.rules:
+    for rule in k2_pack().program.rules:
         plain = [rule.title] + (
             [rule.finding.onset, rule.finding.evidence, rule.finding.audience] if rule.finding else []
         )
@@ -147,42 +153,42 @@ def test_titles_and_other_plain_texts_hold_no_placeholder() -> None:
 
 
 def test_what_is_known_of_some_is_not_mixed_with_what_is_not() -> None:
-    rule = PROGRAM.rule["K2-POP-005"]
+    rule = k2_pack().program.rule["K2-POP-005"]
     assert rule.finding
-    way = next(iter(PROGRAM.ways[rule.id]))
+    way = next(iter(k2_pack().program.ways[rule.id]))
     known, facts = firings(rule, way, "", False, True)
     bare, others = firings(rule, way, "*", False, True)
     moved = {f"x{i}": replace(fact, id=f"x{i}") for i, fact in others.items()}
     bare = replace(bare, facts=tuple(f"x{i}" for i in bare.facts))
-    assert fill(rule.finding.say, [known, bare], {**facts, **moved}, PREPARED) == fill(
-        rule.finding.say, [known], facts, PREPARED
+    assert fill(rule.finding.say, [known, bare], {**facts, **moved}, prepared()) == fill(
+        rule.finding.say, [known], facts, prepared()
     )
 
 
 def test_questions_about_what_is_itself_not_known() -> None:
-    for name, fact_type in PROGRAM.schema.types.items():
+    for name, fact_type in k2_pack().program.schema.types.items():
         if not fact_type.core:
             continue
         for field in fact_type.fields:
             fact = CaseFact("f", name, {})
-            asked = question_text(Unknown("f", field), {"f": fact}, PREPARED)
+            asked = question_text(Unknown("f", field), {"f": fact}, prepared())
             assert not HOLES.search(asked) and asked.endswith("?"), (name, field, asked)
 
 
 def test_no_decision_of_the_policy_tests_says_so_when_nothing_is_supplied() -> None:
     """Every regimen of the policy tests again without its lists and without what is known of the person."""
     engine = choose("python")
-    for test in load_tests(PROGRAM, "k2").tests:
+    for test in load_tests(k2_pack().program, "k2").tests:
         if isinstance(test.expect, Refusal):
             continue
-        case = case_given(PROGRAM, test.given, test.as_of, test.jurisdiction)
+        case = case_given(k2_pack().program, test.given, test.as_of, test.jurisdiction)
         kept = tuple(f for f in case.facts if f.type in ("taking", "not_taking", "problem"))
         bare = Case(
             case.id,
             (Fact("patient", {}), *kept),
-            not_supplied=frozenset(n for n, t in PROGRAM.schema.types.items() if t.list_label),
+            not_supplied=frozenset(n for n, t in k2_pack().program.schema.types.items() if t.list_label),
         )
-        decision = decide_case(PROGRAM, bare, test.as_of, engine)
+        decision = decide_case(k2_pack().program, bare, test.as_of, engine)
         for finding in decision.findings:
             told = [finding.do, finding.say, finding.ask, *(advice.say for advice in finding.advice)]
             typed = [fact.values.get(k, "") for fact in kept for k in ("product", "text", "near")]
@@ -202,7 +208,7 @@ def test_advice_on_a_condition_stands_only_where_it_is_known() -> None:
 
     def advice(**given: Any) -> list[str]:
         regimen = {"id": "a", "items": ["warfarin", "MK-7"], **given}
-        decision = PACK.decide(regimen, as_of="2026-06-01")
+        decision = k2_pack().decide(regimen, as_of="2026-06-01")
         return [a.say for finding in decision.findings for a in finding.advice if a.rule == "K2-POP-010"]
 
     assert advice() == []

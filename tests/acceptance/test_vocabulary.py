@@ -37,13 +37,18 @@ def is_a(product: str, term: str) -> bool:
 
 NAMES = {
     # Vitamin K antagonists
-    "warfarin": "warfarin | WARFARIN | warfarin sodium | Warfarin Sodium 5 MG Oral Tablet | warfarin potassium | Warfarin-Natrium"
-    " | warfarine | warfarina | varfarin | Coumadin | COUMADIN 2.5MG TAB | Jantoven | Marevan 3 mg | Waran | Aldocumar | Coumadine"
-    " | Orfarin | Warfilone | Lawarin | warfin | coumadan | cumadin | warf | W/F | Coumadin® | warferin | coumadine | ＷＡＲＦＡＲＩＮ"
+    "warfarin": "warfarin | WARFARIN | warfarin sodium | Warfarin Sodium 5 MG Oral Tablet | warfarin "
+    "potassium | Warfarin-Natrium"
+    " | warfarine | warfarina | varfarin | Coumadin | COUMADIN 2.5MG TAB | Jantoven | Marevan 3 mg | Waran "
+    "| Aldocumar | Coumadine"
+    " | Orfarin | Warfilone | Lawarin | warfin | coumadan | cumadin | warf | W/F | Coumadin® | warferin | "
+    "coumadine | ＷＡＲＦＡＲＩＮ"
     " | ワーファリン | ワーファリン錠1mg | ﾜｰﾌｧﾘﾝ | ワルファリンカリウム | ﾜﾙﾌｧﾘﾝｶﾘｳﾑ | ワルファリンK",
-    "acenocoumarol": "acenocoumarol | acenocumarol | Acenocumarol 4 mg | acénocoumarol | ACÉNOCOUMAROL | acenocoumarin | acenocumarolo"
+    "acenocoumarol": "acenocoumarol | acenocumarol | Acenocumarol 4 mg | acénocoumarol | ACÉNOCOUMAROL | "
+    "acenocoumarin | acenocumarolo"
     " | nicoumalone | Sintrom | Sinthrome 1 mg | Mini-Sintrom | mini sintrom | Ascumar | Syncumar | sintron",
-    "phenprocoumon": "Phenprocoumon | fenprocumon | fenprocoumon | Phenprocumon | Marcumar | MARCUMAR 3 mg Tabletten | Marcoumar"
+    "phenprocoumon": "Phenprocoumon | fenprocumon | fenprocoumon | Phenprocumon | Marcumar | MARCUMAR 3 mg "
+    "Tabletten | Marcoumar"
     " | Falithrom | Marcuphen | Phenprogamma | Marcu",
     "fluindione": "fluindione | Previscan | Préviscan | PREVISCAN 20 mg | fluindiona",
     "phenindione": "phenindione | Dindevan | phénindione | fenindiona",
@@ -54,14 +59,18 @@ NAMES = {
     "tioclomarol": "tioclomarol | Apegmone",
     "anisindione": "anisindione | Miradon",
     # The class, and words that may mean it
-    "vitamin-k-antagonist": "VKA | AVK | vka | coumarin | Cumarin | coumarins | vitamin K antagonist | antivitamine K | ビタミンK拮抗薬"
+    "vitamin-k-antagonist": "VKA | AVK | vka | coumarin | Cumarin | coumarins | vitamin K antagonist | "
+    "antivitamine K | ビタミンK拮抗薬"
     " | Vitamin-K-Antagonist | antivitamina K | antagonista de la vitamina K",
-    "antithrombotic": "blood thinner | Blood thinners | blood-thinning tablets | Blutverdünner | Blutverduenner | fluidifiant du sang"
+    "antithrombotic": "blood thinner | Blood thinners | blood-thinning tablets | Blutverdünner | "
+    "Blutverduenner | fluidifiant du sang"
     " | 血液サラサラの薬",
-    "anticoagulant": "anticoagulant | anticoagulant tablets | anticoagulant tablets, INR 2-3 | anticoagulant tablets (INR 2-3)"
+    "anticoagulant": "anticoagulant | anticoagulant tablets | anticoagulant tablets, INR 2-3 | "
+    "anticoagulant tablets (INR 2-3)"
     " | oral anticoagulant | Antikoagulans | anticoagulante | 抗凝固薬",
     # Direct oral anticoagulants
-    "direct-oral-anticoagulant": "DOAC | NOAC | DOAK | direct oral anticoagulant | anticoagulante oral directo",
+    "direct-oral-anticoagulant": "DOAC | NOAC | DOAK | direct oral anticoagulant | anticoagulante oral "
+    "directo",
     "rivaroxaban": "rivaroxaban | Xarelto 20 mg | rivaroxabán | Rivaxored | イグザレルト",
     "apixaban": "apixaban | Eliquis | ELIQUIS 5 MG | apixabán | ｴﾘｷｭｰｽ",
     "edoxaban": "edoxaban | Lixiana | Savaysa | edoxaban tosylate | リクシアナ",
@@ -76,17 +85,22 @@ NAMES = {
     "fondaparinux": "fondaparinux | Arixtra",
     "argatroban": "argatroban",
     "bivalirudin": "bivalirudin",
-    "aspirin": "aspirin | acetylsalicylic acid | ASA | ASA 81 mg | Aspirin Cardio | Ecotrin | ASS 100 | acide acétylsalicylique",
+    "aspirin": "aspirin | acetylsalicylic acid | ASA | ASA 81 mg | Aspirin Cardio | Ecotrin | ASS 100 | "
+    "acide acétylsalicylique",
     "clopidogrel": "clopidogrel | Plavix",
     "prasugrel": "prasugrel | Effient | Efient",
     "ticagrelor": "ticagrelor | Brilinta | Brilique",
     "dipyridamole": "dipyridamole",
     "cilostazol": "cilostazol",
     # Vitamin K
-    "mk-7": "MK-7 | MK7 | mk 7 | menaquinone-7 | menaquinone 7 | menaquinona-7 | ménaquinone-7 | vitamin K2-7 | K2 (as MK-7) | K2 all-trans"
-    " | natural K2 from natto | K2 from chickpea | MenaQ7 | K2VITAL | K2VITAL 100 mcg | vitaMK7 | ActivK | MenaquinGold | Menaquinon-7"
-    " | menoquinone-7 | MK7mcg | Vitamin K2 as MK-7 180 mcg | ＭＫ－７ | メナキノン-7 | ﾒﾅｷﾉﾝ-7 | Menachinon-7 | menachinone-7",
-    "mk-4": "MK-4 | MK4 | menaquinone-4 | menatetrenone | menatétrénone | Menatetrenon | メナテトレノン | ﾒﾅﾃﾄﾚﾉﾝ | グラケー | ｸﾞﾗｹｰ"
+    "mk-7": "MK-7 | MK7 | mk 7 | menaquinone-7 | menaquinone 7 | menaquinona-7 | ménaquinone-7 | vitamin "
+    "K2-7 | K2 (as MK-7) | K2 all-trans"
+    " | natural K2 from natto | K2 from chickpea | MenaQ7 | K2VITAL | K2VITAL 100 mcg | vitaMK7 | ActivK | "
+    "MenaquinGold | Menaquinon-7"
+    " | menoquinone-7 | MK7mcg | Vitamin K2 as MK-7 180 mcg | ＭＫ－７ | メナキノン-7 | ﾒﾅｷﾉﾝ-7 | "
+    "Menachinon-7 | menachinone-7",
+    "mk-4": "MK-4 | MK4 | menaquinone-4 | menatetrenone | menatétrénone | Menatetrenon | メナテトレノン | "
+    "ﾒﾅﾃﾄﾚﾉﾝ | グラケー | ｸﾞﾗｹｰ"
     " | グラケーカプセル15mg | Glakay | Kaytwo | K2 MK-4 | vitamin K2 MK-4",
     "mk-5": "MK-5",
     "mk-6": "MK-6 | menaquinone-6",
@@ -97,16 +111,19 @@ NAMES = {
     "mk-12": "MK-12",
     "mk-13": "MK-13 | menaquinone-13",
     "long-chain-menaquinone": "long-chain menaquinones",
-    "vitamin-k2": "vitamin K2 | K2 | menaquinone | menaquinones | vit K-2 | Vitamin K-2 | vitamine K2 | vitamina K2 | ビタミンK2 | ﾋﾞﾀﾐﾝK2"
+    "vitamin-k2": "vitamin K2 | K2 | menaquinone | menaquinones | vit K-2 | Vitamin K-2 | vitamine K2 | "
+    "vitamina K2 | ビタミンK2 | ﾋﾞﾀﾐﾝK2"
     " | vitamin K₂",
     "vitamin-k1": "vitamin K1 | phylloquinone | vitamine K1 | ビタミンK1",
-    "phytonadione": "phytomenadione | phytonadione | phytonadion | fitomenadiona | fitomenadione | Konakion | Mephyton | AquaMephyton"
+    "phytonadione": "phytomenadione | phytonadione | phytonadion | fitomenadiona | fitomenadione | "
+    "Konakion | Mephyton | AquaMephyton"
     " | フィトナジオン",
     "vitamin-k3": "menadione | vitamin K3 | menadiol | Synkavit",
     "vitamin-k": "vitamin K | Vit. K | koagulation vitamin | vitamine K | vitamina K | ビタミンK | ﾋﾞﾀﾐﾝＫ",
     "natto": "natto | 納豆 | ナットウ | ﾅｯﾄｳ",
     # Companions and modifiers
-    "vitamin-d3": "vitamin D3 | cholecalciferol | colecalciferol | D3 | D3 5000 IU | colecalciferolo | コレカルシフェロール",
+    "vitamin-d3": "vitamin D3 | cholecalciferol | colecalciferol | D3 | D3 5000 IU | colecalciferolo | "
+    "コレカルシフェロール",
     "alfacalcidol": "alfacalcidol | One-Alpha | ワンアルファ",
     "calcitriol": "calcitriol | Rocaltrol | calcitriolo",
     "calcium-carbonate": "calcium carbonate | carbonate de calcium | Calciumcarbonat | Rolaids | Tums",
@@ -127,7 +144,9 @@ NAMES = {
     "primidone": "primidone | Primidon",
     "tipranavir": "tipranavir | Aptivus",
     "vitamin-e": "vitamin E | tocopherol | tocoferol | vitamine E",
-    "alendronate": "alendronate | Fosamax | Alendronsäure | acide alendronique | ácido alendrónico | アレンドロン酸",
+    "alendronate": (
+        "alendronate | Fosamax | Alendronsäure | acide alendronique | ácido alendrónico | アレンドロン酸"
+    ),
     "risedronate": "risedronate | Actonel",
     "ibandronate": "ibandronate | ibandronic acid",
     "zoledronate": "zoledronate | zoledronic acid",
@@ -281,9 +300,12 @@ def test_what_may_contain_vitamin_k_is_never_outside(product: str) -> None:
 
 
 OUTSIDE = (
-    "paracetamol | acetaminophen | salbutamol | albuterol | furosemide | frusemide | lisinopril; hydrochlorothiazide"
-    " | lisinopril/hydrochlorothiazide | sacubitril/valsartan | amlodipine; benazepril | carbidopa/levodopa | budesonide/formoterol"
-    " | Metoprolol Succ ER 50 mg | Pantoprazol 40 mg | lévothyroxine | metformina | アムロジピン | magnesium glycinate | zinc | fish oil"
+    "paracetamol | acetaminophen | salbutamol | albuterol | furosemide | frusemide | lisinopril; "
+    "hydrochlorothiazide"
+    " | lisinopril/hydrochlorothiazide | sacubitril/valsartan | amlodipine; benazepril | "
+    "carbidopa/levodopa | budesonide/formoterol"
+    " | Metoprolol Succ ER 50 mg | Pantoprazol 40 mg | lévothyroxine | metformina | アムロジピン | magnesium "
+    "glycinate | zinc | fish oil"
     " | omega-3 | probiotics | CoQ10 | influenza vaccine | semaglutide"
 )
 

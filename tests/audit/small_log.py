@@ -8,10 +8,8 @@ import json
 from pathlib import Path
 
 import k2rules
+from k2rules import Decision, EngineError, Pack
 from k2rules.audit import Log
-from k2rules.decisions.model import Decision
-from k2rules.errors import EngineError
-from k2rules.pack import Pack
 
 DAY = "2026-02-01"
 PEOPLE = (

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from k2rules import InputError
 from k2rules.audit import Log, verify_log
 from k2rules.audit.heads import Head, HeadFile, read_head, write_head
 from k2rules.audit.records import NOTHING_BEFORE
-from k2rules.errors import InputError
 from tests.audit.small_log import DAY, decisions, lines, opened, pack, records, written
 
 pytestmark = pytest.mark.wide
@@ -100,7 +100,10 @@ def test_nothing_is_written_behind_a_gap(tmp_path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(
         InputError,
-        match=r"ends with record 8, and log.head speaks of 10: 2 records were cut off.*\n.*way out: see `k2rules log verify`",
+        match=(
+            r"ends with record 8, and log.head speaks of 10: 2 records were cut off.*\n.*way "
+            r"out: see `k2rules log verify`"
+        ),
     ):
         opened(path)
     assert path.read_bytes() == before

@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k2rules.audit import LogReport, log, repair, verify_log
-from k2rules.audit.heads import head_path, read_head
-from k2rules.errors import InputError, UsageError
+from k2rules import InputError, UsageError
+from k2rules.audit import LogReport, head_path, log, repair, verify_log
+from k2rules.audit.heads import read_head
 from tests.audit.small_log import at, decisions, lines, opened, records, written
+from tests.sizes import examples
 
 pytestmark = pytest.mark.wide
 
@@ -187,7 +188,7 @@ def test_a_process_that_ends_between_any_two_steps(
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_any_part_of_what_was_announced(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:

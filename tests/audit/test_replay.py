@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import k2rules
-from k2rules.audit import replay
-from k2rules.audit.replay import logged
-from k2rules.regimens import Regimen, regimen_from_dict
+from k2rules import Regimen
+from k2rules.audit import logged, replay
+from k2rules.regimens import regimen_from_dict
 from tests.audit.small_log import DAY, PEOPLE, opened, pack, written
 
 
@@ -46,7 +46,8 @@ def test_another_pack(tmp_path: Path) -> None:
     folder = tmp_path / "pack"
     folder.mkdir()
     (folder / "pack.yaml").write_text(
-        "k2rules: pack/1\npack: other\ntitle: Another\nversion: 1.0.0\nscope: Nothing.\nnothing_found: No finding. Nothing was checked.\n"
+        "k2rules: pack/1\npack: other\ntitle: Another\nversion: 1.0.0\nscope: Nothing.\nnothing_found: No "
+        "finding. Nothing was checked.\n"
     )
     other = k2rules.load(folder)
     found = list(replay(logged(written(tmp_path / "log")), other, people()))

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k2rules.audit import verify_log
-from k2rules.audit.heads import head_path, parse_head
+from k2rules import InputError
+from k2rules.audit import head_path, parse_head, verify_log
 from k2rules.audit.records import canonical, hash_of
-from k2rules.errors import InputError
 from tests.audit.small_log import lines, records, written
+from tests.sizes import examples
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_a_log_written_anew_shows_against_a_checkpoint_only(
     assert [f.code for f in verify_log(path, [kept]).faults] == ["head"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(data=st.data())
 def test_any_changed_byte(log: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     content = bytearray(log.read_bytes())

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import textwrap
 
+from k2rules import Program
+from k2rules.authoring import PolicyOutcome, run_tests
 from k2rules.authoring.model import PolicyTests
 from k2rules.authoring.reading import read_tests
-from k2rules.authoring.running import PolicyOutcome, run_tests
 from k2rules.language.loader import load_texts
-from k2rules.language.model.program import Program
 
 FILES = {
     "small/pack.yaml": """\
@@ -64,7 +64,8 @@ rules:
         as: k2
     supersedes: [RANGE-1]
     then:
-      finding: {topic: vka_k2, severity: major, for_each: [vka.agent], do: Call the service., say: "{k2.names} and {vka.names}."}
+      finding: {topic: vka_k2, severity: major, for_each: [vka.agent], do: Call the service.,
+        say: "{k2.names} and {vka.names}."}
   - id: RANGE-1
     title: MK-7 in the range
     cites: [seed]

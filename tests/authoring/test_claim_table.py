@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from k2rules.authoring.claim_table import claim_rows, claim_source_words, place_words
-from k2rules.authoring.markdown import pages
+from k2rules.authoring import claim_rows, claim_source_words, pages, place_words
 from k2rules.language.loader import load_texts
 from tests.language.small_pack import BASE, POLICY, VOCABULARY
 
@@ -49,8 +48,8 @@ def test_the_page_links_rules_and_keeps_its_columns() -> None:
     page = pages(PROGRAM)["claims.md"]
     assert "3 claims, 1 of them not implemented." in page
     assert (
-        r"| C1 | Something \| more. | rule [GOOD-001](GOOD-001.md); parameter high-dose; term mk-4; knowledge known | "
-        in page
+        r"| C1 | Something \| more. | rule [GOOD-001](GOOD-001.md); parameter high-dose; term mk-4; "
+        r"knowledge known | " in page
     )
     assert "| C2 | Nothing. | not implemented: No field says it. |  | not seen |" in page
 

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from k2rules import Program
+from k2rules.authoring import Duties, duties, run_tests, table
 from k2rules.authoring.comparing import Difference
-from k2rules.authoring.coverage import table
-from k2rules.authoring.obligations import Duties, duties, obligations_of
-from k2rules.authoring.running import run_tests
-from k2rules.language.model.program import Program
+from k2rules.authoring.obligations import obligations_of
 
 from .small_pack import program, program_with, read, told
 

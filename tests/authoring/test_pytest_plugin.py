@@ -56,7 +56,10 @@ def test_the_tests_of_a_pack_are_items(site: pytest.Pytester) -> None:
             "small/tests/a.yaml:12:*",
             "expected  listed: RANGE-1",
             "found     RANGE-1 does not fire",
-            "because   not met: MK-7 in total is between 90 ug/day (low) and 180 ug/day (high) (it is 89 ug/day)",
+            (
+                "because   not met: MK-7 in total is between 90 ug/day (low) and 180 ug/day (high) (it is 89 "
+                "ug/day)"
+            ),
         ]
     )
     assert "test_other" not in result.stdout.str()
@@ -107,7 +110,10 @@ def test_without_a_pack_nothing_is_added(site: pytest.Pytester) -> None:
 
 
 def test_the_plugin_itself_brings_in_next_to_nothing() -> None:
-    code = "import sys, pytest; before = set(sys.modules); import k2rules.pytest_plugin; print(*sorted(set(sys.modules) - before))"
+    code = (
+        "import sys, pytest; before = set(sys.modules); import k2rules.pytest_plugin; "
+        "print(*sorted(set(sys.modules) - before))"
+    )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )

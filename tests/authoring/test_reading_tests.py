@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from k2rules.language.model.facts import Interval
+from k2rules import Interval
 
 from .small_pack import read, run, told
 
@@ -118,7 +118,8 @@ def test_a_field_set_on_nothing_is_a_failure() -> None:
 
 def test_numbers_keep_their_text() -> None:
     (test,) = read(
-        'tests: [{name: a, given: {items: [{product: MK-7, dose: 0.10}, {product: MK-4, dose: "0.10"}]}, expect: []}]'
+        'tests: [{name: a, given: {items: [{product: MK-7, dose: 0.10}, {product: MK-4, dose: "0.10"}]}, '
+        "expect: []}]"
     ).tests
     first, second = (item["dose"] for item in test.given.regimen["items"])
     assert (str(first), str(second)) == ("0.10", "0.10")

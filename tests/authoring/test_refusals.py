@@ -7,8 +7,8 @@ import textwrap
 
 import pytest
 
+from k2rules import PolicyError, Problem
 from k2rules.authoring.reading import read_tests
-from k2rules.errors import PolicyError, Problem
 from tests.docs.error_codes import codes
 
 from .small_pack import ON_THE_DAY, program, read
@@ -113,7 +113,10 @@ MISTAKES = [
     ),
     (
         "empty-range",
-        "tests: [{name: a, given: {items: [{product: MK-7, set: {amount: {between: ▶[2 mg/day, 1 mg/day]}}}]}, expect: []}]",
+        (
+            "tests: [{name: a, given: {items: [{product: MK-7, set: {amount: {between: ▶[2 mg/day, 1 "
+            "mg/day]}}}]}, expect: []}]"
+        ),
         "",
     ),
     (

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from k2rules.authoring.markdown import MARK, markdown, pages, write_pages
-from k2rules.authoring.reading import load_tests, read_tests
-from k2rules.authoring.rulepage import RulePage, rule_page
-from k2rules.language.loader import load
-from k2rules.language.model.program import Program
+from k2rules import Program
+from k2rules.authoring import RulePage, load_tests, pages, rule_page, write_pages
+from k2rules.authoring.markdown import MARK, markdown
+from k2rules.authoring.reading import read_tests
 from tests.conformance.shorthand import trials
+from tests.k2_pack import k2_pack
 from tests.language.overlay.small_sites import APPROVED, OWN_RULE, Site, policy
 from tests.language.small_pack import BASE, HEADS, problems_of, program_with
 
@@ -101,7 +101,10 @@ def test_a_page_says_everything(program: Program) -> None:
         "Advice is added by": ["R-2 Advice"],
         "Values": ["high-dose: 1 mg/day; judgement. The seed article (grade B, read)"],
         "Severity and review": [
-            "major, a judgement; basis of the rule: literature; clinically reviewed by Dr B. Example, next review due 2027-06-30"
+            (
+                "major, a judgement; basis of the rule: literature; clinically reviewed by Dr B. Example, "
+                "next review due 2027-06-30"
+            )
         ],
         "Sources": ["The seed article (grade B, read)"],
         "Tests": ["Listed: Much MK-7", "Does not fire: Nothing"],
@@ -176,7 +179,7 @@ def test_writing_keeps_what_is_not_a_page(program: Program, tmp_path: Path) -> N
 
 
 def test_every_rule_of_the_k2_pack_has_a_whole_page() -> None:
-    program = load("k2")
+    program = k2_pack().program
     tests = load_tests(program, "k2").tests
     for rule in program.rules:
         page = rule_page(program, rule, tests)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from k2rules.authoring.running import selected
-from k2rules.errors import UsageError
+from k2rules import UsageError
+from k2rules.authoring import selected
 
 from .small_pack import program, read, run, told
 
@@ -21,11 +21,26 @@ def one(expect: str, given: str = GIVEN, **options: object) -> str:
     "expect",
     [
         "expect: [VKA-1, INR-1?]",
-        "expect: {findings: [{rule: VKA-1, topic: vka_k2, severity: major, certainty: certain, urgent: false}], questions: [INR-1]}",
-        "expect: {findings: [{rule: VKA-1, subjects: [MK-7, Coumadin], group: {vka.agent: warfarin}}], questions: [INR-1]}",
-        "expect: {findings: [{rule: VKA-1, says: [Call the, MK-7 and Coumadin]}], questions: [{rule: INR-1, certainty: possible}]}",
-        "expect: {findings: [VKA-1], questions: [INR-1], folded: [{rule: RANGE-1, folded_by: VKA-1}], counted: [], silent: []}",
-        "expect: {findings: [VKA-1], questions: [INR-1], fires: [RANGE-1], may_fire: [INR-1], does_not_fire: [HIGH-1]}",
+        (
+            "expect: {findings: [{rule: VKA-1, topic: vka_k2, severity: major, certainty: certain, urgent: "
+            "false}], questions: [INR-1]}"
+        ),
+        (
+            "expect: {findings: [{rule: VKA-1, subjects: [MK-7, Coumadin], group: {vka.agent: warfarin}}], "
+            "questions: [INR-1]}"
+        ),
+        (
+            "expect: {findings: [{rule: VKA-1, says: [Call the, MK-7 and Coumadin]}], questions: [{rule: "
+            "INR-1, certainty: possible}]}"
+        ),
+        (
+            "expect: {findings: [VKA-1], questions: [INR-1], folded: [{rule: RANGE-1, folded_by: VKA-1}], "
+            "counted: [], silent: []}"
+        ),
+        (
+            "expect: {findings: [VKA-1], questions: [INR-1], fires: [RANGE-1], may_fire: [INR-1], "
+            "does_not_fire: [HIGH-1]}"
+        ),
         "expect: {findings: [VKA-1], questions: [INR-1], complete: false}",
         "expect_at_least: [VKA-1]",
         "expect_at_least: {fires: [RANGE-1]}",

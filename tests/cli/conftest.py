@@ -1,5 +1,4 @@
 import csv
-import functools
 import io
 import os
 import sys
@@ -22,7 +21,10 @@ EXAMPLE = (
     + "A-004,80,M,Eliquis,5 mg,bid,,,\n"
     + "A-004,80,M,MK-7,100 mcg,daily,,,\n"
 )
-USUAL = "import signal; [signal.signal(n, signal.default_int_handler if n == 2 else signal.SIG_DFL) for n in (1, 2, 15)]; "
+USUAL = (
+    "import signal; [signal.signal(n, signal.default_int_handler if n == 2 else "
+    "signal.SIG_DFL) for n in (1, 2, 15)]; "
+)
 COMMAND = (sys.executable, "-c", f"{USUAL}from k2rules_cli.main import main; main()")
 """The program as a process that listens to signals, whatever the process that started the tests ignores."""
 DAY = ("--as-of", "2026-02-01")
@@ -38,14 +40,11 @@ class Ran:
         return list(csv.DictReader(io.StringIO(self.out)))
 
 
-_load = functools.cache(k2rules.load)
-
-
 @pytest.fixture
-def run(monkeypatch):
-    """Runs the real application in this process; the builtin pack is loaded once for all tests."""
+def run(monkeypatch, load_once):
+    """Runs the real application in this process."""
+    monkeypatch.setattr(k2rules, "load", load_once)
     monkeypatch.delenv("K2RULES_DEBUG", raising=False)
-    monkeypatch.setattr(k2rules, "load", _load)
 
     def call(*args, stdin=None):
         arguments = [str(a) for a in args]

@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from k2rules import Case, Fact, Interval, Origin, Program
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case, Fact, Interval, Origin, Value
-from k2rules.language.model.program import Program
+from k2rules.language.model.facts import Value
 from k2rules.language.model.schema import FieldType, field_of
 from k2rules.language.model.units import parse_quantity
 from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml

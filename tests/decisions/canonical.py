@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import k2rules
+from k2rules import Case
 from k2rules.decisions.decide import decide_case
 from k2rules.engines.choose import choose
-from k2rules.language.model.facts import Case
 from tests.conformance.shorthand import trials
 
 STORED = Path(__file__).with_name("canonical.txt")

@@ -27,6 +27,7 @@ def test_decisions_are_those_that_are_stored() -> None:
     assert different(digests()) == [], AGAIN
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(("seed", "order"), [("0", ()), ("4294967295", ("--reversed",))])
 def test_hash_seeds_and_orders_change_nothing(seed: str, order: tuple[str, ...]) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}

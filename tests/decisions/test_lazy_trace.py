@@ -10,15 +10,15 @@ import msgspec
 import pytest
 
 import k2rules
+from k2rules import Trace
 from k2rules.decisions import trace as traces
-from k2rules.decisions.trace_model import Trace
+from tests.k2_pack import k2_pack
 
 REGIMEN = {"id": "A", "items": [{"product": "Coumadin"}, {"product": "MK-7 100 mcg"}, {"product": "Zorblax"}]}
-PACK = k2rules.load("k2")
 
 
 def decide() -> k2rules.Decision:
-    return PACK.decide(REGIMEN, as_of="2026-01-31")
+    return k2_pack().decide(REGIMEN, as_of="2026-01-31")
 
 
 def test_nothing_is_worked_out_before_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

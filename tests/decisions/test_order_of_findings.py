@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import itertools
 
-from k2rules import Case, Fact
+from k2rules import Case, Fact, Pack
 from k2rules.language.loader import load_texts
-from k2rules.pack import Pack
 
 _PACK = "k2rules: pack/1\npack: p\ntitle: P\nversion: 1.0.0\nscope: s\nnothing_found: Nothing found.\n"
 _SCHEMA = "k2rules: schema/1\nschema: s\ntopics: {a: A., b: B., c: C.}\n"

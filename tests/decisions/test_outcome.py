@@ -3,8 +3,8 @@
 import pytest
 
 import k2rules
+from k2rules import Outcome
 from k2rules.decisions import decide
-from k2rules.decisions.outcome import Outcome
 from k2rules.engines.compiled import PythonEngine
 
 DAY = "2026-01-31"

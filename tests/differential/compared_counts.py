@@ -75,10 +75,16 @@ class Tally:
         return found
 
     def short(self) -> str:
-        return f"{self.packs:,} packs, {self.cases:,} cases, {self.firings:,} firings, {self.different} different"
+        return (
+            f"{self.packs:,} packs, {self.cases:,} cases, {self.firings:,} firings, "
+            f"{self.different} different"
+        )
 
     def __str__(self) -> str:
-        stops = f"{self.stopped:,} passed the limit on firings on every engine, {self.withheld:,} a limit of durable-rules"
+        stops = (
+            f"{self.stopped:,} passed the limit on firings on every engine, {self.withheld:,} "
+            f"a limit of durable-rules"
+        )
         lines = [self.short(), f"{self.equal:,} cases are equal byte for byte, {stops}"]
         lines += [
             f"  {percent:5.1f} % {name} (at least {QUOTAS[name]})"

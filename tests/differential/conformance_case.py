@@ -6,11 +6,11 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+from k2rules import Case, Fact, Interval, Program
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case, Fact, Interval, Value
-from k2rules.language.model.program import Program
+from k2rules.language.model.facts import Value
 from k2rules.language.model.schema import FieldType, field_of
 from k2rules.language.model.units import MASS, MASS_PER_TIME, NUMBER, TIME
 from k2rules.language.yaml.located import Mapping

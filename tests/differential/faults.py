@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import CodeType, FunctionType
 
+from tests.source_change import places_of, with_other_words
+
 MARK = "_fault_reached"
 ENGINES = "k2rules.engines"
 
@@ -72,12 +74,11 @@ def function_of(where: str) -> FunctionType:
 
 def _changed(function: FunctionType, fault: Fault) -> CodeType:
     source = textwrap.dedent(inspect.getsource(function))
-    if source.count(fault.old) != 1:
-        raise DoesNotApplyError(
-            f"{fault.id}: `{fault.old}` stands {source.count(fault.old)} times in {fault.where}"
-        )
-    line = source[: source.index(fault.old)].count("\n") + 1
-    tree = ast.parse(source.replace(fault.old, fault.new))
+    places = places_of(fault.old, source)
+    if len(places) != 1:
+        raise DoesNotApplyError(f"{fault.id}: `{fault.old}` stands {len(places)} times in {fault.where}")
+    line = source[: places[0].start()].count("\n") + 1
+    tree = ast.parse(with_other_words(source, places[0], fault.new))
     (definition,) = tree.body
     assert isinstance(definition, ast.FunctionDef)
     definition.decorator_list = []

@@ -267,8 +267,9 @@ SHORT = (
     _match(
         "a general term is joined as it is",
         "decided_tests.DecidedTests._field",
-        'self.constants.add(self.specific))\n            if kind.kind == "term"\n            else nothing',
-        "self.constants.add(self.specific)) if False else nothing",
+        'compare(name(value), ast.NotIn, self.constants.add(self.specific)) if kind.kind == "term" else '
+        "nothing",
+        "nothing",
     ),
     _match("joined facts are not touched", f"{_SHORT}._loops", "met.rows.append(row)", "pass"),
     _match("other_than is dropped", f"{_SHORT}._loops", "if pattern.other_than:", "if False:"),

@@ -8,12 +8,10 @@ import datetime
 from dataclasses import dataclass, replace
 from functools import cache
 
+from k2rules import Case, EngineError, Program
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.errors import EngineError
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case
-from k2rules.language.model.program import Program
 from tests.conformance.shorthand import trials
 from tests.differential.faults import Fault, seeded
 from tests.differential.firing_limit import limited

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from k2rules.errors import K2RulesError
+from k2rules import Case, K2RulesError
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case
 from tests.differential.compared_counts import Tally
 from tests.differential.firing_limit import limited
 from tests.differential.outcome import Difference, compare

@@ -14,15 +14,12 @@ from dataclasses import dataclass
 
 import msgspec
 
+from k2rules import Case, Decision, EngineError, Program
 from k2rules.decisions.decide import decide_case
-from k2rules.decisions.model import Decision
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.durable import DurableEngine
 from k2rules.engines.evaluation import Engine, Evaluation
 from k2rules.engines.prepare import Prepared, prepare
-from k2rules.errors import EngineError
-from k2rules.language.model.facts import Case
-from k2rules.language.model.program import Program
 from tests.engines.compiled.expected_match import hits_of, marked
 from tests.law.measure import Watching, derives_through_itself
 

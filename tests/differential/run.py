@@ -17,8 +17,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from k2rules import Case
 from k2rules.engines.durable import available
-from k2rules.language.model.facts import Case
 from tests.differential.child_process import Child, EndedError, FailedError
 from tests.differential.compared_counts import Tally
 from tests.differential.conformance_case import written

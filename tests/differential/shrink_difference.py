@@ -9,8 +9,8 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from k2rules.errors import K2RulesError
-from k2rules.language.model.facts import Case, Fact, Interval, Value
+from k2rules import Case, Fact, Interval, K2RulesError
+from k2rules.language.model.facts import Value
 from tests.law.generate import Pack
 from tests.law.shrink import _one_pass, _smaller_packs
 

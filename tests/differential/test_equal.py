@@ -1,8 +1,8 @@
 """The engines give equal evaluations and equal bytes, on the conformance suite and on generated packs and
 cases.
 
-`K2RULES_DIFF_PACKS` sets how many packs are generated (10), each with 20 cases. tox compares 1,000 packs on
-one interpreter, by `python -m tests.differential.run`, which also makes small what differs: `--packs 1
+`K2RULES_EXAMPLES` sets how many packs are generated (see tests/sizes.py), each with 20 cases. `tox -e long`
+compares 1,000 packs by `python -m tests.differential.run`, which also makes small what differs: `--packs 1
 --start PACK`.
 """
 
@@ -20,8 +20,10 @@ from tests.differential.child_process import Child
 from tests.differential.many_packs import decide_packs
 from tests.differential.needs_durable import PRESENT, needs
 from tests.differential.outcome import ENGINES, Difference, compare
+from tests.sizes import examples
 
-PACKS = int(os.environ.get("K2RULES_DIFF_PACKS", "10"))
+pytestmark = [pytest.mark.wide, pytest.mark.generated]
+PACKS = examples(20)
 CASES = 20
 JOBS = min(2, os.cpu_count() or 1)
 TRIALS = [f"{trial.file}: {trial.name}" for trial in trials()]

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from k2rules import Case
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.evaluation import Evaluation
 from k2rules.engines.prepare import Prepared, prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case
+from tests.conformance.expectations import Look
 from tests.conformance.shorthand import trials
-from tests.conformance.test_conformance import Look
 from tests.differential import run
 from tests.differential.child_process import Child, EndedError, FailedError
 from tests.differential.compared_counts import Tally

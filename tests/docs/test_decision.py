@@ -11,9 +11,9 @@ import msgspec
 import pytest
 
 import k2rules
+from k2rules import Pack
 from k2rules.decisions import model
 from k2rules.language.loader import load_texts
-from k2rules.pack import Pack
 from tests.docs.error_codes import ROOT
 from tests.docs.fenced_blocks import blocks
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import k2rules
+from k2rules import Case, Fact
 from k2rules.audit import verify_log
-from k2rules.language.model.facts import Case, Fact
 from k2rules_cli.output.correction import write_correction
 from k2rules_cli.read_options import ReadOptions
 from k2rules_cli.session import open_regimens

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from k2rules.errors import PolicyError
+from k2rules import PolicyError
 from k2rules.language.loader import load_texts
 from tests.docs.error_codes import ROOT
 from tests.docs.fenced_blocks import Block, blocks

@@ -24,6 +24,7 @@ def test_what_the_page_quotes_stands_in_the_packs(block: Block) -> None:
     assert any(block.text in path.read_text(encoding="utf-8") for path in FILES)
 
 
+@pytest.mark.wide
 def test_the_versions_on_the_page_are_read(tmp_path: Path) -> None:
     (block,) = [b for b in YAML if b not in QUOTED]
     (tmp_path / "pack.yaml").write_text(
@@ -32,6 +33,7 @@ def test_the_versions_on_the_page_are_read(tmp_path: Path) -> None:
     assert [b.name for b in load(tmp_path).local.bases] == ["k2"]
 
 
+@pytest.mark.wide
 def test_what_is_shown_is_what_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     (block,) = [b for b in PAGE if b.info == "console"]

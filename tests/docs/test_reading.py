@@ -6,8 +6,9 @@ import json
 import re
 from pathlib import Path
 
+from k2rules import load_map, read_regimens
 from k2rules.language.model.schema import core_types
-from k2rules.regimens import KINDS, load_map, read_regimens, regimen_from_dict
+from k2rules.regimens import KINDS, regimen_from_dict
 from tests.regimens.readers import agents, case, problems
 
 _ROOT = Path(__file__).parents[2]

@@ -71,6 +71,7 @@ def matches(expected: str, actual: str) -> bool:
     return re.fullmatch("(?:.*\n)*?".join(parts), actual) is not None
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("block", SHOWN, ids=lambda b: b.text.splitlines()[0])
 def test_what_is_shown_is_what_comes_out(block: Block, tmp_path: Path) -> None:
     first, _, expected = block.text.partition("\n")

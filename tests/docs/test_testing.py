@@ -6,13 +6,13 @@ import functools
 
 import pytest
 
+from k2rules import Program
+from k2rules.authoring import run_tests
 from k2rules.authoring.reading import read_tests
-from k2rules.authoring.running import run_tests
-from k2rules.language.loader import load
-from k2rules.language.model.program import Program
 from tests.authoring.small_pack import told
 from tests.docs.error_codes import ROOT
 from tests.docs.fenced_blocks import Block, blocks
+from tests.k2_pack import k2_pack
 
 PAGE = ROOT / "docs" / "testing.md"
 EXAMPLES = [block for block in blocks(PAGE) if block.info.startswith("yaml")]
@@ -20,7 +20,7 @@ EXAMPLES = [block for block in blocks(PAGE) if block.info.startswith("yaml")]
 
 @functools.cache
 def k2() -> Program:
-    return load("k2")
+    return k2_pack().program
 
 
 def test_every_block_is_an_example() -> None:
@@ -28,6 +28,7 @@ def test_every_block_is_an_example() -> None:
     assert len(EXAMPLES) >= 4
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("block", EXAMPLES, ids=lambda b: f"line {b.line}")
 def test_the_examples_pass(block: Block) -> None:
     tests = read_tests(k2(), {"testing.md": block.text})

@@ -16,8 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Barrier
 
-from k2rules.language.model.facts import Case
-from k2rules.pack import Pack
+from k2rules import Case, Pack
 from tests.conformance.shorthand import Trial, trials
 
 FILES = ("derived-of-open", "joins-terms-inside", "no-nested", "parameters-sex", "recursion", "totals")

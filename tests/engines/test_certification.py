@@ -14,24 +14,22 @@ import jsonschema
 import pytest
 
 import k2rules
+from k2rules import Pack, Sample, engine_name, self_test
 from k2rules.engines import durable
-from k2rules.engines.certified import engine_name
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.durable import DurableEngine, available
 from k2rules.engines.evaluation import Evaluation
 from k2rules.engines.prepare import Prepared
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.engines.sample import DRAWN, INCOMPLETE, Sample
-from k2rules.engines.selftest import self_test
-from k2rules.pack import Pack
-from tests.conformance.test_conformance import TRIALS
+from k2rules.engines.sample import DRAWN, INCOMPLETE
+from tests.conformance.expectations import TRIALS
+from tests.k2_pack import k2_pack
 
 FOUND, REASON = available()
 needs_durable = pytest.mark.skipif(not FOUND, reason=REASON)
 BY = "durable-rules 2.0.28"
 DAY = "2026-01-31"
 REGIMEN = {"id": "A", "items": [{"product": "Coumadin"}, {"product": "MK-7 100 mcg"}]}
-PACK = k2rules.load("k2")
 
 
 def says(monkeypatch: pytest.MonkeyPatch, change: Callable[[Evaluation], Evaluation]) -> None:
@@ -50,7 +48,7 @@ def without(rule: str) -> Callable[[Evaluation], Evaluation]:
 
 @needs_durable
 def test_where_both_agree_the_decision_says_so() -> None:
-    decision = PACK.decide(REGIMEN, as_of=DAY, certify=True)
+    decision = k2_pack().decide(REGIMEN, as_of=DAY, certify=True)
     assert (decision.certification.status, decision.certification.by, decision.certification.reason) == (
         "double-checked",
         BY,
@@ -71,13 +69,15 @@ def test_the_conformance_suite_is_double_checked() -> None:
 @needs_durable
 def test_durable_rules_is_checked_by_python() -> None:
     assert (
-        PACK.decide(REGIMEN, as_of=DAY, engine="durable", certify=True).certification.by
+        k2_pack().decide(REGIMEN, as_of=DAY, engine="durable", certify=True).certification.by
         == "the python engine"
     )
 
 
 def test_certification_changes_nothing_else() -> None:
-    plain, checked = (json.loads(PACK.decide(REGIMEN, as_of=DAY, certify=c).to_json()) for c in (False, True))
+    plain, checked = (
+        json.loads(k2_pack().decide(REGIMEN, as_of=DAY, certify=c).to_json()) for c in (False, True)
+    )
     assert plain.pop("certification") == {"status": "not-checked", "by": "", "reason": "not asked for"}
     assert checked.pop("certification")
     assert plain == checked
@@ -85,7 +85,7 @@ def test_certification_changes_nothing_else() -> None:
 
 def test_where_durable_rules_is_not_there_the_decision_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(durable, "available", lambda: (False, "durable-rules is not installed"))
-    found = PACK.decide(REGIMEN, as_of=DAY, certify=True).certification
+    found = k2_pack().decide(REGIMEN, as_of=DAY, certify=True).certification
     assert (found.status, found.by, found.reason) == ("not-checked", "", "durable-rules is not installed")
 
 
@@ -97,7 +97,7 @@ def test_where_durable_rules_stops_the_decision_says_why(
         raise error
 
     says(monkeypatch, stops)
-    found = PACK.decide(REGIMEN, as_of=DAY, certify=True).certification
+    found = k2_pack().decide(REGIMEN, as_of=DAY, certify=True).certification
     assert (found.status, found.reason) == ("not-checked", f"{engine_name('durable')} stopped: {error}")
 
 
@@ -106,12 +106,13 @@ def test_where_they_differ_both_decisions_are_carried_and_none_is_released(
 ) -> None:
     says(monkeypatch, without("K2-VKA-001"))
     with pytest.raises(k2rules.CertificationError) as caught:
-        PACK.decide(REGIMEN, as_of=DAY, certify=True)
+        k2_pack().decide(REGIMEN, as_of=DAY, certify=True)
     error = caught.value
     assert isinstance(error, k2rules.EngineError)
     assert error.case == "A"
     assert re.fullmatch(
-        r"the python engine and durable-rules \S+ differ: nothing was decided for A; only python: K2-VKA-001 strong in round 1 \(.*\)",
+        r"the python engine and durable-rules \S+ differ: nothing was decided for A; only python: "
+        r"K2-VKA-001 strong in round 1 \(.*\)",
         str(error),
     )
     decisions = {name: json.loads(data) for name, data in error.decisions.items()}
@@ -145,13 +146,13 @@ def test_every_part_of_an_evaluation_is_compared(
 ) -> None:
     says(monkeypatch, change)
     with pytest.raises(k2rules.CertificationError, match=words):
-        PACK.decide(REGIMEN, as_of=DAY, certify=True)
+        k2_pack().decide(REGIMEN, as_of=DAY, certify=True)
 
 
 def test_an_evaluation_that_refers_to_nothing_is_a_difference_too(monkeypatch: pytest.MonkeyPatch) -> None:
     says(monkeypatch, lambda found: dataclasses.replace(found, facts={}))
     with pytest.raises(k2rules.CertificationError) as caught:
-        PACK.decide(REGIMEN, as_of=DAY, certify=True)
+        k2_pack().decide(REGIMEN, as_of=DAY, certify=True)
     assert caught.value.decisions["durable"] == b""
     assert caught.value.decisions["python"]
 
@@ -164,21 +165,21 @@ def test_the_decision_itself_is_what_the_first_engine_says(monkeypatch: pytest.M
     )
     says(monkeypatch, lambda found: found)
     with pytest.raises(k2rules.CertificationError, match="only durable: K2-VKA-001"):
-        PACK.decide(REGIMEN, as_of=DAY, certify=True)
+        k2_pack().decide(REGIMEN, as_of=DAY, certify=True)
 
 
 def evaluation(*rules: str) -> Evaluation:
-    case = PACK.case(REGIMEN, as_of=DAY)
+    case = k2_pack().case(REGIMEN, as_of=DAY)
     from k2rules.engines.prepare import prepare
 
-    found = ReferenceEngine().evaluate(prepare(PACK.program, case, case_day()))
+    found = ReferenceEngine().evaluate(prepare(k2_pack().program, case, case_day()))
     return dataclasses.replace(
         found, firings=tuple(dataclasses.replace(found.firings[0], rule=rule) for rule in rules)
     )
 
 
 def case_day() -> object:
-    from k2rules.pack import as_day
+    from k2rules import as_day
 
     return as_day(DAY)
 

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 import k2rules
+from k2rules import Case, Fact, Pack
 from k2rules.engines.choose import NAMES, choose
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.durable import available
-from k2rules.language.model.facts import Case, Fact
-from k2rules.pack import Pack
-from tests.conformance.test_conformance import TRIALS
+from tests.conformance.expectations import TRIALS
 
 pytestmark = pytest.mark.wide
 

@@ -4,7 +4,8 @@ settle.
 
 from pathlib import Path
 
-from k2rules.pack import Pack, load
+from k2rules import Pack
+from k2rules.pack import load
 
 DAY = "2026-01-31"
 
@@ -76,7 +77,8 @@ rules:
       - taking: {agent: {is: vitamin-k2}}
         as: k2
     then:
-      finding: {topic: interaction, severity: major, for_each: [vka.agent], do: Ask the clinic., say: "{k2.names} with {vka.names}."}
+      finding: {topic: interaction, severity: major, for_each: [vka.agent], do: Ask the clinic.,
+        say: "{k2.names} with {vka.names}."}
   - id: S-INR
     title: No INR since vitamin K2 was started
     cites: [judged]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 
+from k2rules import Case, Fact, Interval, Origin, Program
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case, Fact, Interval, Origin, Value
-from k2rules.language.model.program import Program
+from k2rules.language.model.facts import Value
 
 DAY = datetime.date(2026, 1, 31)
 HEAD = {
-    "pack.yaml": "k2rules: pack/1\npack: small\ntitle: Small\nversion: 1.0.0\nscope: agents\nnothing_found: Nothing found.\n",
+    "pack.yaml": "k2rules: pack/1\npack: small\ntitle: Small\nversion: 1.0.0\nscope: "
+    "agents\nnothing_found: Nothing found.\n",
     "sources.yaml": "k2rules: sources/1\nsources:\n  seen: {title: A source, grade: B, status: read}\n",
     "terms.yaml": """k2rules: vocabulary/1
 vocabulary: small
@@ -55,7 +56,10 @@ def rule(
     conditions = "\n".join(f"      - {line.strip()}" for line in when.strip().splitlines())
     concluded = then or _THEN % (topic, severity)
     extra = f"    {more}\n" if more else ""
-    return f"  - id: {name}\n    title: Title of {name}\n    cites: [seen]\n{extra}    when:\n{conditions}\n    then: {{{concluded}}}\n"
+    return (
+        f"  - id: {name}\n    title: Title of {name}\n    cites: [seen]\n{extra}    "
+        f"when:\n{conditions}\n    then: {{{concluded}}}\n"
+    )
 
 
 def taking(row: int, agent: str, amount: int | Interval | None = None, **values: Value) -> Fact:

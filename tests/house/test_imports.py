@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import grimp
@@ -112,14 +112,17 @@ def test_no_folder_is_crowded(graph: grimp.ImportGraph) -> None:
         assert len(list(folder.glob("*.py"))) <= MOST_MODULES + 1, folder.name
 
 
-def imports(path: Path) -> Iterator[tuple[str, int]]:
+@functools.cache
+def imports(path: Path) -> tuple[tuple[str, int], ...]:
     """Every module that a file imports, at any depth and for types only as well, with the line."""
+    found: list[tuple[str, int]] = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from ((alias.name, node.lineno) for alias in node.names)
+            found += [(alias.name, node.lineno) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{path.name}:{node.lineno}: a relative import"
-            yield node.module or "", node.lineno
+            found.append((node.module or "", node.lineno))
+    return tuple(found)
 
 
 def test_the_library_does_not_know_the_command_line_or_the_tests() -> None:

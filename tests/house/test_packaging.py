@@ -54,6 +54,7 @@ def copy_source(to: Path) -> None:
         shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
 
 
+@pytest.mark.wide
 def test_the_wheel_holds_everything_and_nothing_else(wheel: Path) -> None:
     held = {n for n in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in n}
     wanted = set()
@@ -65,6 +66,7 @@ def test_the_wheel_holds_everything_and_nothing_else(wheel: Path) -> None:
     assert {"k2rules/py.typed", "k2rules/language/core_schema.yaml", "k2rules_policies/k2/pack.yaml"} <= held
 
 
+@pytest.mark.wide
 def test_the_wheel_says_what_it_needs(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     name = next(n for n in archive.namelist() if n.endswith("METADATA"))
@@ -74,6 +76,7 @@ def test_the_wheel_says_what_it_needs(wheel: Path) -> None:
     assert any(n.endswith("licenses/LICENSE") for n in archive.namelist())
 
 
+@pytest.mark.wide
 def test_an_installed_wheel_checks_a_file_with_the_builtin_pack(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "venv"
     run(sys.executable, "-m", "venv", "--without-pip", home, cwd=tmp_path)
@@ -122,6 +125,7 @@ def test_an_installed_wheel_checks_a_file_with_the_builtin_pack(wheel: Path, tmp
     assert result.stderr == ""
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("how", ["plain", "editable"])
 def test_installing_leaves_nothing_in_the_temporary_folder(how: str, tmp_path: Path) -> None:
     source, temporary, target = tmp_path / "source", tmp_path / "temporary", tmp_path / "target"

@@ -8,9 +8,8 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 
-from k2rules.errors import Place, PolicyError, Problem
+from k2rules import Place, PolicyError, Problem, Program
 from k2rules.language.loader import load_texts
-from k2rules.language.model.program import Program
 
 MARK = "▶"
 

@@ -71,6 +71,7 @@ def test_rules_are_in_the_order_of_their_ids() -> None:
     assert {r.id: r.policy for r in program.rules}["AAA-001"] == "small.more"
 
 
+@pytest.mark.wide
 def test_a_builtin_pack_and_the_same_folder_are_one_pack() -> None:
     assert builtin_packs() == ["k2"]
     folder = Path(__file__).resolve().parents[2] / "policies" / "k2"

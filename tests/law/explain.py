@@ -6,11 +6,10 @@ from __future__ import annotations
 
 import sys
 
+from k2rules import Case, Fact, Interval, Program
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case, Fact, Interval
-from k2rules.language.model.program import Program
 
 from .choose import Seeded
 from .generate import AS_OF, cases, draw_pack, texts_of
@@ -52,7 +51,8 @@ def explain(seed: int, number: int, again: int) -> str:
         for firing in ReferenceEngine().evaluate(prepare(program, one, AS_OF)).firings:
             values = {name: _value(value) for name, value in firing.values}
             parts.append(
-                f"  {firing.rule} {firing.way} {'strong' if firing.strong else 'weak'} {firing.round} {firing.facts} {values}"
+                f"  {firing.rule} {firing.way} {'strong' if firing.strong else 'weak'} {firing.round} "
+                f"{firing.facts} {values}"
             )
     return "\n".join([*parts, *map(str, broken(program, completion))])
 

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from k2rules.language.model.facts import Case
-from k2rules.language.model.program import Program
+from k2rules import Case, Program
 
 from .choose import Chooser, Drawn, Seeded
 from .emit import emit

@@ -9,8 +9,8 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
-from k2rules.language.model.facts import Case, Fact, Interval, Origin, Value
-from k2rules.language.model.program import Program
+from k2rules import Case, Fact, Interval, Origin, Program
+from k2rules.language.model.facts import Value
 from k2rules.language.model.schema import FieldType
 from k2rules.language.model.units import Dimension, parse_quantity
 

@@ -8,8 +8,8 @@ import datetime
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from k2rules.language.model.facts import Case, Fact, Interval, Origin, Value
-from k2rules.language.model.program import Program
+from k2rules import Case, Fact, Interval, Origin, Program
+from k2rules.language.model.facts import Value
 from k2rules.language.model.schema import FieldType
 
 from .choose import Chooser

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from k2rules import Case, Fact, Interval, Program
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case, Fact, Interval, Value
-from k2rules.language.model.program import Program
+from k2rules.language.model.facts import Value
 
 from .emit import emit
 from .generate_completions import marked_fact

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from k2rules import Program
 from k2rules.engines.evaluation import Engine, Evaluation, Firing
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Condition, Pattern, Rule, Test, Total, walk
 
 from .generate_completions import Completion

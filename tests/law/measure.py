@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from k2rules import Interval
 from k2rules.engines.evaluation import Entered, Evaluation
 from k2rules.engines.matching import Match
 from k2rules.engines.prepare import Prepared
 from k2rules.engines.reference import Evaluator
 from k2rules.engines.values import and3
 from k2rules.language.model.analysis import reads
-from k2rules.language.model.facts import Interval
 from k2rules.language.model.syntax import Condition, No, Total
 
 NEGATION = "negation over derived facts that exist"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
+from k2rules import Fact
 from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import CaseFact, Prepared
-from k2rules.language.model.facts import Fact
 
 from .generate_completions import MARK
 from .value_refinement import value_refines, within

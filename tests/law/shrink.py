@@ -11,10 +11,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from k2rules.errors import K2RulesError
+from k2rules import Case, Fact, K2RulesError, Program
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case, Fact
-from k2rules.language.model.program import Program
 
 from .generate import Pack, texts_of
 from .generate_completions import Completion

@@ -1,14 +1,12 @@
-"""How much is generated: 300 packs in CI, and so many times more where K2RULES_LAW_EXAMPLES says so (it is
-the number of packs).
-"""
+"""How much is generated: so many packs (see tests/sizes.py), and for the slower laws a share of them."""
 
 from __future__ import annotations
 
-import os
-
 from hypothesis import HealthCheck, settings
 
-PACKS = int(os.environ.get("K2RULES_LAW_EXAMPLES", "300"))
+from tests.sizes import examples
+
+PACKS = examples(300)
 
 
 def share(percent: int) -> int:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from k2rules import Fact
 from k2rules.decisions.decide import decide_case
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.language.model.facts import Fact
 
 from .generate import AS_OF
 from .generate_completions import Completion

@@ -4,12 +4,13 @@ failures shrink.
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from k2rules import EngineError
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.errors import EngineError
 from k2rules.language.loader import load_texts
 
 from .choose import Drawn, Seeded
@@ -17,6 +18,8 @@ from .generate import AS_OF, case_strategy, cases, pack_strategy, packs, texts_o
 from .generate_completions import draw_completion
 from .law import broken, lawful
 from .sizes import DRAWN, PACKS
+
+pytestmark = pytest.mark.generated
 
 COMPLETIONS = 2
 _MOST_FIRINGS = 500

@@ -9,19 +9,17 @@ from typing import Any
 
 import pytest
 
+from k2rules import Case, EngineError, Program
 from k2rules.decisions.decide import decide_case
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.errors import EngineError
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case
-from k2rules.language.model.program import Program
 
 from .choose import Chooser, Seeded
 from .generate import AS_OF, Pack, cases, draw_pack, texts_of
 from .sizes import share
 
-pytestmark = pytest.mark.wide
+pytestmark = [pytest.mark.wide, pytest.mark.generated]
 
 _PLACES = ("place", "rule_place")
 _MOST_FIRINGS = 400

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from k2rules import EngineError
 from k2rules.engines.prepare import prepare
-from k2rules.errors import EngineError
 from k2rules.language.loader import load_texts
 
 from .choose import Seeded
@@ -17,7 +17,7 @@ from .law import evaluations, lawful
 from .measure import QUOTAS, measure, percentages
 from .sizes import share
 
-pytestmark = pytest.mark.wide
+pytestmark = [pytest.mark.wide, pytest.mark.generated]
 
 SAMPLE = share(100)
 

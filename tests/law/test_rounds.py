@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
+from k2rules import EngineError
 from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.errors import EngineError
 from k2rules.language.loader import load_texts
 
 from .generate import AS_OF, cases, packs
 from .sizes import share
+
+pytestmark = pytest.mark.generated
 
 
 def unsupported(evaluation: Evaluation) -> list[tuple[Firing, str]]:

@@ -7,17 +7,15 @@ from dataclasses import replace
 
 import pytest
 
+from k2rules import Case, EngineError, Fact, Origin, Program
 from k2rules.decisions.decide import decide_case
 from k2rules.decisions.trace import firing_id
 from k2rules.engines.evaluation import Evaluation, Firing
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.errors import EngineError
 from k2rules.language.loader import load_texts
 from k2rules.language.model import syntax
 from k2rules.language.model.analysis import reads
-from k2rules.language.model.facts import Case, Fact, Origin
-from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Condition, Let, No, Total, ValueRef, walk
 
 from .choose import Seeded
@@ -26,7 +24,7 @@ from .generate_cases import FactMaker
 from .law import lawful
 from .sizes import share
 
-pytestmark = pytest.mark.wide
+pytestmark = [pytest.mark.wide, pytest.mark.generated]
 
 ITEM = "unread"
 PROBLEM = Fact(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from k2rules.language.model.facts import Interval, Value
+from k2rules import Interval
+from k2rules.language.model.facts import Value
 from k2rules.language.model.schema import FieldType
 from k2rules.language.model.vocabulary import Vocabulary
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import k2rules
-from k2rules.limits import CELL_CHARACTERS, Limits, parse_limits
-from k2rules.pack import as_day
+from k2rules import Limits, as_day, parse_limits
+from k2rules.limits import CELL_CHARACTERS
 from k2rules.regimens import Correction, case_of
 from k2rules.regimens.model import ITEM_TEXTS, PATIENT_TEXTS
 from k2rules_cli.batch import workers
@@ -142,6 +142,7 @@ def test_a_long_text_of_a_record_is_named(path: str, record: dict[str, object], 
     )
 
 
+@pytest.mark.wide
 def test_rows_of_one_person() -> None:
     rows = "".join(f"A,MK-7,{n} mcg\n" for n in range(1, 12))
     pack = k2rules.load("k2", limits=Limits(rows_per_person=10))
@@ -156,6 +157,7 @@ def test_rows_of_one_person() -> None:
     assert k2rules.load("k2").decide(crowd, as_of="2026-01-31")
 
 
+@pytest.mark.wide
 def test_on_the_command_line(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
     path = tmp_path / "people.csv"
     path.write_text("id,product\n" + "A,MK-7\n" * 3 + "B,warfarin\nB,MK-7\n", encoding="utf-8")
@@ -192,6 +194,7 @@ def test_limits_from_texts() -> None:
             Limits(steps=value)  # type: ignore[arg-type]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("packed", [False, True])
 def test_the_size_of_a_file(tmp_path: Path, *, packed: bool) -> None:
     path = tmp_path / "a.csv"

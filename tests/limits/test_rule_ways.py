@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from k2rules.errors import Place, Problem
+from k2rules import Place, Problem
 from k2rules.language.model.syntax import AnyOf, Body, No, Pattern
 from k2rules.language.model.ways import Way, count_ways, count_with_no, most_patterns, ways
 from tests.language.small_pack import BASE, FINDING, HEADS, RULE, problems_of

@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 
 import k2rules
+from k2rules import Case, EngineError, Fact, Limits, Pack, Program
 from k2rules.engines.certified import second_opinion
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.compiled.match import MATCHERS, SHORT_AFTER
@@ -17,13 +18,8 @@ from k2rules.engines.durable import DurableEngine, available
 from k2rules.engines.evaluation import Engine
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.errors import EngineError
-from k2rules.language.model.facts import Case, Fact
-from k2rules.language.model.program import Program
-from k2rules.limits import Limits
-from k2rules.pack import Pack
+from k2rules.verification import Verifier
 from k2rules.verification.faults import Faults
-from k2rules.verification.verifier import Verifier
 from tests.language.small_pack import FINDING, RULE, program_with
 
 pytestmark = pytest.mark.wide

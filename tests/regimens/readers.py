@@ -8,13 +8,13 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from k2rules.language.model.facts import Case, Fact, Interval
+from k2rules import Case, Fact, FileMap, Interval, Regimen, RegimenFile, read_regimens
 from k2rules.language.model.reading_words import ReadingWords
 from k2rules.language.model.vocabulary import Term, Vocabulary, with_roots
 from k2rules.language.reading.vocabulary import TermsRead, read_vocabulary
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Problems, read_yaml
-from k2rules.regimens import FileMap, Regimen, RegimenFile, case_of, read_regimens, regimen_from_dict
+from k2rules.regimens import case_of, regimen_from_dict
 
 AS_OF = date(2026, 1, 15)
 

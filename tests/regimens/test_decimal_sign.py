@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from k2rules.regimens import FileMap
+from k2rules import FileMap
 from k2rules.regimens.decimal_sign import shown_by
 from tests.regimens.readers import case, facts, point, problems, read
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from k2rules.language.model.facts import Case
-from k2rules.regimens import case_of, load_map, read_regimens
+from k2rules import Case, load_map, read_regimens
+from k2rules.regimens import case_of
 from tests.regimens.readers import VOCABULARY, agents, facts
 
 _ROOT = Path(__file__).parents[2]

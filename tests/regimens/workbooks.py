@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from k2rules.regimens import RegimenFile, read_regimens
+from k2rules import RegimenFile, read_regimens
 
 FEBRUARY = datetime.date(2026, 2, 1)
 

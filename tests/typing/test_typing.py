@@ -20,10 +20,12 @@ def reported(name: str) -> dict[int, str]:
     return {int(m[1]): m[2] for line in found.splitlines() if (m := REPORTED.search(line))}
 
 
+@pytest.mark.wide
 def test_right_uses_are_accepted() -> None:
     assert reported("right_uses.py") == {}
 
 
+@pytest.mark.wide
 def test_each_wrong_use_is_reported_and_nothing_else() -> None:
     lines = (HERE / "wrong_uses.py").read_text(encoding="utf-8").splitlines()
     expected = {n: m[1] for n, line in enumerate(lines, 1) if (m := EXPECTED.search(line))}

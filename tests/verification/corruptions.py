@@ -21,8 +21,7 @@ from typing import Any
 
 import msgspec
 
-from k2rules.decisions.model import Certification, Decision
-from k2rules.verification import Verdict
+from k2rules import Certification, Decision, Verdict
 from tests.verification.forged_corruptions import FORGED
 from tests.verification.json_places import Path, kind_of, related, written
 from tests.verification.sample_decisions import Sample, conformance, examples, generated
@@ -172,7 +171,8 @@ def main() -> None:
     report = run(samples, asked.count, asked.seed)
     refused = report.count - len(report.accepted)
     say(
-        f"{report.count:,} corruptions in {len(report.places)} types of places: {refused:,} refused, {len(report.accepted)} accepted"
+        f"{report.count:,} corruptions in {len(report.places)} types of places: {refused:,} refused, "
+        f"{len(report.accepted)} accepted"
     )
     say(f"by the checker of its own, without deciding again: {report.by_steps:,}")
     say(f"refused, and the place not named: {len(report.unnamed)}")

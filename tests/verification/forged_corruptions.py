@@ -12,11 +12,9 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from k2rules import Case, Fact, Interval, K2RulesError, Program
 from k2rules.decisions.decide import decide_case
 from k2rules.engines.choose import choose
-from k2rules.errors import K2RulesError
-from k2rules.language.model.facts import Case, Fact, Interval
-from k2rules.language.model.program import Program
 from tests.verification.sample_decisions import Sample
 
 Forge = Callable[[Random, Sample, Sequence[Sample]], Any]

@@ -13,12 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import k2rules
+from k2rules import Case, EngineError, Pack
 from k2rules.decisions.decide import decide_case
 from k2rules.engines.choose import choose
-from k2rules.errors import EngineError
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case
-from k2rules.pack import Pack
 from k2rules.verification import Verifier
 from tests.conformance.shorthand import trials
 from tests.differential.firing_limit import limited

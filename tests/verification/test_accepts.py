@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import k2rules
+from k2rules import verify
 from k2rules.decisions.decide import decide_case
 from k2rules.engines.choose import choose
-from k2rules.verification import verify
 from tests.verification.sample_decisions import DAY, ROOT, conformance, examples, generated, k2
 
 pytestmark = pytest.mark.wide

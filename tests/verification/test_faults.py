@@ -7,11 +7,10 @@ import json
 import pytest
 
 import k2rules
-from k2rules.errors import UsageError
-from k2rules.verification import CODES, Verifier, verify
+from k2rules import UsageError, verify
+from k2rules.verification import CODES, Cells, Verifier
 from k2rules.verification.faults import MOST, Faults
 from k2rules.verification.recompute import compare
-from k2rules.verification.source_cells import Cells
 from tests.verification.sample_decisions import DAY, ROOT, conformance, examples, k2
 
 pytestmark = pytest.mark.wide

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
+from k2rules import Fault, Verdict
 from k2rules.verification import CODES
-from k2rules.verification.verdict import Fault, Verdict
 from tests.house.checkout import ROOT
 from tests.house.test_imports import imports
 from tests.verification.sample_decisions import examples

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from k2rules.verification import verify
+from k2rules import verify
 from tests.verification.sample_decisions import examples
 
 

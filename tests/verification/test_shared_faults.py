@@ -24,6 +24,7 @@ from k2rules.decisions.trace import firing_id
 from k2rules.engines import prepare, values
 from k2rules.engines.choose import choose
 from k2rules.engines.reference import Evaluator
+from tests.source_change import places_of, with_other_words
 from tests.verification.sample_decisions import Sample, conformance
 
 pytestmark = pytest.mark.wide
@@ -33,14 +34,39 @@ ENOUGH = 3
 
 FAULTS = {
     # Tests of values.
-    "above includes its bound": (values._bounded, 'strict = operator == "above"', "strict = False", "numbers"),
-    "above and at_least are swapped": (values._bounded, 'operator == "above"', 'operator != "above"', "numbers"),
-    "too general is false": (values.is_a, "return None if vocabulary.overlap(value, term) else False", "return False", "terms"),
-    "general terms are one": (values.same_term, "left == right and vocabulary.is_specific(left)", "left == right", "joins-terms"),
+    "above includes its bound": (
+        values._bounded,
+        'strict = operator == "above"',
+        "strict = False",
+        "numbers",
+    ),
+    "above and at_least are swapped": (
+        values._bounded,
+        'operator == "above"',
+        'operator != "above"',
+        "numbers",
+    ),
+    "too general is false": (
+        values.is_a,
+        "return None if vocabulary.overlap(value, term) else False",
+        "return False",
+        "terms",
+    ),
+    "general terms are one": (
+        values.same_term,
+        "left == right and vocabulary.is_specific(left)",
+        "left == right",
+        "joins-terms",
+    ),
     "is_not is is": (values.compare, 'return not3(compare("is"', 'return (compare("is"', "terms"),
     "one_of asks for all": (values.compare, "return or3(", "return and3(", "one-of"),
     "between has no upper end": (values.compare, '_ordered("at_most"', '_ordered("at_least"', ""),
-    "overlapping numbers are equal": (values.same_interval, "return False if apart else None", "return not apart", "joins-amounts"),
+    "overlapping numbers are equal": (
+        values.same_interval,
+        "return False if apart else None",
+        "return not apart",
+        "joins-amounts",
+    ),
     "before includes the day": (values._ordered, "value < operand", "value <= operand", "dates"),
     "a factor is left out": (values._multiply, "left.low * right.low,", "left.low,", "let"),
     # Fields, parameters and rules in force.
@@ -49,47 +75,108 @@ FAULTS = {
     "the last value is the value": (prepare.setting_of, "if truth is not False:", "if True:", "parameters"),
     # Bodies.
     "no is met by certain facts alone": (Evaluator.condition, "strong=not strong", "strong=strong", "no"),
-    "what is possible is certain": (Evaluator.pattern, "self.certain if strong else self.possible", "self.possible", ""),
+    "what is possible is certain": (
+        Evaluator.pattern,
+        "self.certain if strong else self.possible",
+        "self.possible",
+        "",
+    ),
     "a fact is other than itself": (Evaluator.pattern, "if pattern.other_than:", "if False:", "other-than"),
     "what was not supplied is there": (Evaluator.test, "return None", "return True", ""),
     "a total counts weak matches": (Evaluator.total, "if truth[fact.id] and", "if", "totals"),
-    "an item counts twice": (Evaluator.lower, "max(best.get(item, ZERO), low)", "best.get(item, ZERO) + low", "derived-per-item"),
+    "an item counts twice": (
+        Evaluator.lower,
+        "max(best.get(item, ZERO), low)",
+        "best.get(item, ZERO) + low",
+        "derived-per-item",
+    ),
     "a fact is one fact": (Evaluator.upper, "high * ways_of_it", "high", "derived-"),
     "ways are not counted": (Evaluator.ways, "return others + settled", "return 1", "derived-"),
     "open support is overlooked": (Evaluator.ways, "elif any(", "elif False and any(", "derived-"),
-    "nothing is open": (Evaluator.is_settled, "not self.program.vocabulary.is_specific(str(value))", "False", "derived-of-open"),
+    "nothing is open": (
+        Evaluator.is_settled,
+        "not self.program.vocabulary.is_specific(str(value))",
+        "False",
+        "derived-of-open",
+    ),
     "a missing dose is none": (Evaluator.amount, "else UNBOUNDED", "else Interval.point(0)", "totals"),
     "rounds are skipped": (Evaluator.fixpoint, "self.round += 1", "self.round += 2", "derived"),
     "weak conclusions are certain": (Evaluator.record, "if firing.strong:", "if True:", "derived"),
-    "an unsure parameter is sure": (Evaluator.run, "all(self.prepared.settings[p].sure for p in r.parameters)", "True", "parameters"),
-    "missing fields are let go": (Evaluator.conclude, "if value is not None:", "if value is not None and name != 'amount':", "derived"),
+    "an unsure parameter is sure": (
+        Evaluator.run,
+        "all(self.prepared.settings[p].sure for p in r.parameters)",
+        "True",
+        "parameters",
+    ),
+    "missing fields are let go": (
+        Evaluator.conclude,
+        "if value is not None:",
+        "if value is not None and name != 'amount':",
+        "derived",
+    ),
     # Findings.
-    "certain if all firings are": (findings._grouped, "draft.certain = any(", "draft.certain = all(", "grouping"),
-    "possible items are subjects": (findings._grouped, "sure |= certainly if", "sure |= certainly | possibly if", ""),
-    "groups are forgotten": (findings._grouped, "for key in rule.finding.for_each:", "for key in ():", "grouping"),
+    "certain if all firings are": (
+        findings._grouped,
+        "draft.certain = any(",
+        "draft.certain = all(",
+        "grouping",
+    ),
+    "possible items are subjects": (
+        findings._grouped,
+        "sure |= certainly if",
+        "sure |= certainly | possibly if",
+        "",
+    ),
+    "groups are forgotten": (
+        findings._grouped,
+        "for key in rule.finding.for_each:",
+        "for key in ():",
+        "grouping",
+    ),
     "folds whatever it names": (findings._folds, "and draft.items <= other.items", "", "supersedes"),
-    "counted findings fold": (findings._folds, '"question", "folded")', '"question", "folded", "counted")', "supersedes"),
-    "milder covers": (findings._covers, "not other.certain\n        or other.presented", "other.presented", "listing"),
-    "what is assumed folds": (findings._folds, "other.assumed\n        or draft", "draft", "assumed-amounts"),
+    "counted findings fold": (
+        findings._folds,
+        '"question", "folded")',
+        '"question", "folded", "counted")',
+        "supersedes",
+    ),
+    "milder covers": (findings._covers, "not other.certain or", "", "listing"),
+    "what is assumed folds": (findings._folds, "other.assumed or", "", "assumed-amounts"),
     "what is assumed covers": (findings._covers, "if other.assumed:", "if False:", "assumed-amounts"),
-    "what is assumed loosens": (findings.drafts, "draft.rule.loosens and draft.assumed", "False", "assumed-amounts"),
+    "what is assumed loosens": (
+        findings.drafts,
+        "draft.rule.loosens and draft.assumed",
+        "False",
+        "assumed-amounts",
+    ),
     "one of several is assumed": (assumed.AssumedAmounts.of_all, "all(each)", "any(each)", "assumed-amounts"),
-    "an amount that bars is nothing": (assumed.AssumedAmounts._open_to, "entered or test.field not in AMOUNTS", "True", "assumed-amounts"),
+    "an amount that bars is nothing": (
+        assumed.AssumedAmounts._open_to,
+        "entered or test.field not in AMOUNTS",
+        "True",
+        "assumed-amounts",
+    ),
     "minor questions are asked": (findings._present_possible, '"moderate"', '"info"', "listing"),
     "if_unknown is not looked at": (findings._present_possible, 'if wish == "ask"', 'if wish == "never"', ""),
-    "any fact is a trigger": (unknowns.Unknowns.trigger_met, "fact.id in self.evaluation.certain\n            and and3", "and3", ""),
+    "any fact is a trigger": (
+        unknowns.Unknowns.trigger_met,
+        "fact.id in self.evaluation.certain and and3",
+        "and3",
+        "",
+    ),
     "firings have other ids": (firing_id, "[:16]", "[1:17]", "derived"),
-}  # fmt: skip
+}
 
 
 @contextmanager
 def broken(function: FunctionType, old: str, new: str) -> Iterator[None]:
     """The function with a few characters changed, for everybody who has it."""
     source = textwrap.dedent(inspect.getsource(function))
-    assert source.count(old) == 1, f"`{old}` stands {source.count(old)} times in {function.__qualname__}"
-    space = dict(function.__globals__)
+    places = places_of(old, source)
+    assert len(places) == 1, f"`{old}` stands {len(places)} times in {function.__qualname__}"
+    space, made = dict(function.__globals__), with_other_words(source, places[0], new)
     flags = __future__.annotations.compiler_flag
-    exec(compile(source.replace(old, new), "<fault>", "exec", flags=flags, dont_inherit=True), space)
+    exec(compile(made, "<fault>", "exec", flags=flags, dont_inherit=True), space)
     whole, changed = function.__code__, space[function.__name__]
     prepare._KNOWN.clear()
     function.__code__ = changed.__code__

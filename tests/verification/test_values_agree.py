@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import pytest
 
+from k2rules import Interval
 from k2rules.engines.values import compare, compute
-from k2rules.language.model.facts import Interval
 from k2rules.language.model.vocabulary import Term, with_roots
 from k2rules.verification.amounts import worked_out
 from k2rules.verification.kleene import Terms, met

@@ -78,11 +78,16 @@ def find_table(feed: Feed, mapping: FileMap | None, tests: Collection[str]) -> F
 
 
 def _check_quotes(feed: Feed, header: Record, below: list[Record]) -> None:
-    """Raises InputError where quotes of the header are wrong, so that all columns may be shifted."""
+    """Raises InputError where quotes of the header are wrong: all columns may be shifted, or the first row may
+    have become the name of a column.
+    """
     why = header.broken
-    width = Counter(len(r.cells) for r in below).most_common(1)
-    if len(header.text.splitlines()) > 1 and width and width[0][0] < len(header.cells):
-        why = why or "a quoted cell of it spans lines, and the rows below have fewer cells"
+    if len(header.text.splitlines()) > 1 and below:
+        width = Counter(len(r.cells) for r in below if not r.broken).most_common(1)
+        if not width:
+            why = why or "a quoted cell of it spans lines, and no sound row below shows that it is to"
+        elif width[0][0] < len(header.cells):
+            why = why or "a quoted cell of it spans lines, and the rows below have fewer cells"
     if why:
         raise InputError(
             f"the header row cannot be read: {why}",

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import k2rules
-from k2rules.limits import Limits
+from k2rules import Limits
 from k2rules.regimens.formats import spool
 from k2rules.regimens.formats.raw_file import open_raw_file
 from tests.cli.conftest import COMMAND, DAY, HEADER

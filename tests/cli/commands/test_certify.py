@@ -39,7 +39,10 @@ def wrong(monkeypatch):
 def test_a_small_file_is_double_checked_as_a_whole(run, example):
     ran = run("check", example, *DAY)
     assert ran.code == 0
-    line = f"Calculation double-checked with durable-rules 2.0.28 on 4 of 4 regimens, 0 differences. {DOES_NOT_SHOW}"
+    line = (
+        f"Calculation double-checked with durable-rules 2.0.28 on 4 of 4 regimens, 0 "
+        f"differences. {DOES_NOT_SHOW}"
+    )
     assert line in words(ran.out)
     assert statuses(run("check", example, "--format", "jsonl", *DAY).out) == ["double-checked"] * 4
 
@@ -141,7 +144,7 @@ def test_more_than_twenty_undecided_are_all_in_the_csv(run, tmp_path, wrong):
 
 def test_an_error_in_reading_comes_at_its_place(run, tmp_path, monkeypatch):
     """Reading ahead to see whether a file is small loses nothing of what came before."""
-    from k2rules.regimens import RegimenFile
+    from k2rules import RegimenFile
 
     path = tmp_path / "r.csv"
     path.write_text(

@@ -12,7 +12,10 @@ from tests.cli.conftest import DAY
 
 pytestmark = pytest.mark.wide
 
-ROWS = "id,age,product,strength,frequency\nA,60,MK-4 15 mg,,tds\nB,60,MK-7,100 mg,once daily\nC,60,warfarin,5 mg,once daily\n"
+ROWS = (
+    "id,age,product,strength,frequency\nA,60,MK-4 15 mg,,tds\nB,60,MK-7,100 mg,once "
+    "daily\nC,60,warfarin,5 mg,once daily\n"
+)
 
 
 @pytest.fixture

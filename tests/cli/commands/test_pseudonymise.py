@@ -17,9 +17,15 @@ pytestmark = pytest.mark.wide
 NAME = "Quixotina"
 """What is planted. No word of the project contains it."""
 _KEY = bytes(range(32))
-_HEADER = f"person_id,product,dose,frequency,note,status,started,conditions,allergies,age,sex,pregnant,inr,{NAME} ward,comment"
+_HEADER = (
+    f"person_id,product,dose,frequency,note,status,started,conditions,allergies,age,sex,pregnant,inr,{NAME} "
+    f"ward,comment"
+)
 _ROWS = [
-    f"{NAME}-1,Coumadin {NAME},5 mg,daily for {NAME},ask {NAME},active,2020-01-01,dialysis; {NAME},{NAME},71,female,no,2.4,{NAME},{NAME}",
+    (
+        f"{NAME}-1,Coumadin {NAME},5 mg,daily for {NAME},ask {NAME},active,2020-01-01,dialysis; "
+        f"{NAME},{NAME},71,female,no,2.4,{NAME},{NAME}"
+    ),
     f"{NAME}-1,MK-7 100 mcg,100 mcg,daily,also K2 by {NAME},{NAME},{NAME},,,71,female,no,{NAME},{NAME},",
     f"{NAME}-1,MK-7 100 mcg,100 mcg,daily,,,,,,71,female,no,,{NAME},",
     f"{NAME}-1,{NAME} Forte Vitamins,{NAME},{NAME},,,,,,{NAME},{NAME},{NAME},,,",

@@ -4,8 +4,9 @@ import re
 import pytest
 
 import k2rules
-from k2rules.authoring import reading
+from k2rules.authoring import load_tests
 from tests.cli.conftest import DAY
+from tests.k2_pack import k2_pack
 
 
 def test_read_shows_each_row_as_understood(run, example):
@@ -47,12 +48,23 @@ def test_read_with_a_map(run, tmp_path):
     assert "did you mean `who`?" in ran.err
 
 
+@pytest.fixture(scope="module")
+def read_once():
+    return load_tests(k2_pack().program, "k2")
+
+
+@pytest.fixture
+def tests_of_the_pack(read_once, monkeypatch):
+    """Some 1,700 tests of the builtin pack, which are read once and not for each rule that is shown."""
+    monkeypatch.setattr("k2rules.authoring.load_tests", lambda *_: read_once)
+
+
 def test_show_lists_every_rule(run):
     lines = run("show").out.splitlines()
     assert [line.split()[0] for line in lines] == [rule.id for rule in k2rules.load("k2").program.rules]
 
 
-def test_show_a_rule(run):
+def test_show_a_rule(run, tests_of_the_pack):
     out = run("show", "K2-VKA-001").out
     assert re.search(r"^  when +A vitamin K antagonist is taken\.$", out, re.MULTILINE)
     assert re.search(r"^  and +Vitamin K2 is taken\.$", out, re.MULTILINE)
@@ -63,24 +75,22 @@ def test_show_a_rule(run):
     assert "K2-VKA-020" in out
 
 
-def test_show_gives_values_and_who_folds_it(run):
+def test_show_gives_values_and_who_folds_it(run, tests_of_the_pack):
     out = run("show", "K2-MK7-001", "--as-of", "2026-02-01").out
     assert re.search(r"mk7-studied-high: 180 ug/day, from \d{4}-\d\d-\d\d; ", out)
     assert re.search(r"^  under +K2-", out, re.MULTILINE)
 
 
 @pytest.mark.wide
-def test_every_rule_of_the_pack_can_be_shown(run, monkeypatch):
-    program = k2rules.load("k2").program
-    tests = reading.load_tests(program, "k2")
-    monkeypatch.setattr(reading, "load_tests", lambda *_: tests)
-    for rule in program.rules:
+def test_every_rule_of_the_pack_can_be_shown(run, tests_of_the_pack):
+    for rule in k2_pack().program.rules:
         out = run("show", rule.id).out
         assert f"- id: {rule.id}" in out
         assert rule.title in " ".join(out.split())
 
 
-def test_pages_are_written_and_those_of_rules_that_are_gone_removed(run, tmp_path):
+@pytest.mark.wide
+def test_pages_are_written_and_those_of_rules_that_are_gone_removed(run, tmp_path, tests_of_the_pack):
     rules = k2rules.load("k2").program.rules
     assert run("pages", tmp_path / "made").out == f"{len(rules) + 2} pages written to {tmp_path / 'made'}\n"
     pages = sorted((tmp_path / "made").iterdir())
@@ -92,6 +102,7 @@ def test_pages_are_written_and_those_of_rules_that_are_gone_removed(run, tmp_pat
     assert (ran.code, "is not overwritten" in ran.err) == (2, True)
 
 
+@pytest.mark.wide
 def test_show_a_pack_folder(run, examples):
     out = run("show", "K2-VKA-001", "--pack", examples.parent / "policies" / "k2").out
     assert "- id: K2-VKA-001" in out
@@ -114,8 +125,8 @@ def test_schemas(run):
 def test_show_claims_says_where_each_lives(run):
     out = " ".join(run("show", "claims").out.split())
     assert (
-        "S18 90 to 180 ug MK-7 a day is the range often cited rules K2-MK7-001, K2-MK7-002; parameters mk7-studied-high"
-        in out
+        "S18 90 to 180 ug MK-7 a day is the range often cited rules K2-MK7-001, K2-MK7-002; parameters "
+        "mk7-studied-high" in out
     )
     assert "B88 Calcium above 2,500 or 2,000 mg a day not implemented: Labels give calcium" in out
 

@@ -85,8 +85,8 @@ def test_settle_in_words_and_json(run, tmp_path):
 def test_settle_says_what_is_not_offered(run, example):
     out = flat(run("what-if", example, "A-001", "--settle", "vka_k2_interaction", *DAY).out)
     assert (
-        "withheld Nothing that is given about Coumadin is offered to be otherwise: it is, or may be, an anticoagulant."
-        in out
+        "withheld Nothing that is given about Coumadin is offered to be otherwise: it is, or may be, an "
+        "anticoagulant." in out
     )
     assert "Vit K2 MK7" in out
 

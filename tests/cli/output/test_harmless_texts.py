@@ -94,7 +94,7 @@ def test_no_output_says_that_a_regimen_is_free_of_risk(run, example, many, examp
     for path in (example, many, *examples.glob("regimens.*")):
         for options in ([], ["--all"], ["--summary"], ["--format", "csv", "--all"], ["--format", "jsonl"]):
             outputs.append(run("check", path, *options, *DAY).out)
-        for regimen in list(k2rules.read_regimens(path))[:10]:
+        for regimen in list(k2rules.read_regimens(path))[:10:3]:
             outputs.append(run("explain", path, regimen.id, *DAY).out)
             outputs.append(run("why-not", "K2-VKA-001", path, regimen.id, *DAY).out)
         outputs.append(run("read", path, *DAY).out)

@@ -305,9 +305,11 @@ def test_no_input_is_a_log(run, place, name, way):
 def test_a_signal_leaves_nothing(place, sent):
     """The process is stopped between its last byte and the name."""
     code = (
-        "import os, signal, sys, k2rules.atomic_file as outputs\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "import os, signal, sys, k2rules.atomic_file as outputs\nsignal.signal(signal.SIGINT, "
+        "signal.default_int_handler)\n"
         f"outputs._put = lambda *_, **__: os.kill(os.getpid(), {int(sent)}) or signal.pause()\n"
-        "from k2rules_cli.main import main\nsys.argv = ['k2rules', 'read', 'file.csv', '--format', 'csv', '-o', 'out']\nmain()\n"
+        "from k2rules_cli.main import main\nsys.argv = ['k2rules', 'read', 'file.csv', '--format', 'csv', "
+        "'-o', 'out']\nmain()\n"
     )
     before = contents(place)
     ran = subprocess.run(
@@ -323,7 +325,8 @@ def test_a_disk_that_is_full(place):
     code = (
         "import resource, signal, sys\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
-        "from k2rules_cli.main import main\nsys.argv = ['k2rules', 'read', 'file.csv', '--format', sys.argv[1], '-o', 'out']\nmain()\n"
+        "from k2rules_cli.main import main\nsys.argv = ['k2rules', 'read', 'file.csv', '--format', "
+        "sys.argv[1], '-o', 'out']\nmain()\n"
     )
     before = contents(place)
     for form in ("csv", "json", "text"):
@@ -365,7 +368,10 @@ def test_stdout_is_no_input(place, words):
 
 
 def test_dev_stdout(place):
-    code = "import sys; sys.argv = ['k2rules', 'read', 'file.csv', '-o', '/dev/stdout']; from k2rules_cli.main import main; main()"
+    code = (
+        "import sys; sys.argv = ['k2rules', 'read', 'file.csv', '-o', '/dev/stdout']; "
+        "from k2rules_cli.main import main; main()"
+    )
     piped = subprocess.run(
         [sys.executable, "-c", code], cwd=place, capture_output=True, text=True, check=False
     )

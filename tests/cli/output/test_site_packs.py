@@ -9,7 +9,10 @@ import k2rules
 pytestmark = pytest.mark.wide
 
 CHECK = ("--as-of", "2026-05-02")
-SAYS = "st-anna loosened parameter k-stopped-window: 21 d instead of 28 d; approved by Dr A. Example, anticoagulation service, 2026-05-01"
+SAYS = (
+    "st-anna loosened parameter k-stopped-window: 21 d instead of 28 d; approved by "
+    "Dr A. Example, anticoagulation service, 2026-05-01"
+)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The real command in a process of its own: on a terminal, in a pipe, interrupted."""
 
+import json
 import os
 import re
 import signal
@@ -16,7 +17,31 @@ pytestmark = pytest.mark.wide
 pty = pytest.importorskip("pty")
 
 
-def on_a_terminal(arguments, environment, columns=100):
+A_SECOND_A_LOOK = (
+    *COMMAND[:2],
+    "import itertools, time; time.monotonic = itertools.count().__next__; " + COMMAND[2],
+)
+"""The program with a clock that is a second further at each look, so that each person is counted."""
+ONE_AFTER_THE_OTHER = (
+    *COMMAND[:2],
+    """
+import functools, json, sys, k2rules
+from k2rules_cli.main import main
+k2rules.load = functools.cache(k2rules.load)
+codes = []
+for sys.argv[1:] in json.loads(sys.argv[1]):
+    try:
+        main()
+    except SystemExit as ended:
+        codes.append(ended.code or 0)
+    sys.stdout.write("\\f\\n")
+sys.exit(max(codes, default=0))
+""",
+)
+"""The program with several commands, of which each output ends with a form feed: the pack is loaded once."""
+
+
+def on_a_terminal(arguments, environment, columns=100, command=COMMAND):
     """Output and exit code on a pseudo terminal of this width."""
     import fcntl
     import termios
@@ -24,7 +49,7 @@ def on_a_terminal(arguments, environment, columns=100):
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     process = subprocess.Popen(
-        [*COMMAND, *map(str, arguments)], stdout=slave, stderr=slave, stdin=slave, env=environment
+        [*command, *map(str, arguments)], stdout=slave, stderr=slave, stdin=slave, env=environment
     )
     os.close(slave)
     parts = []
@@ -75,16 +100,18 @@ def test_no_color(example, environment):
 
 @pytest.mark.parametrize("columns", [40, 60, 200])
 def test_narrow_and_wide_terminals(example, environment, columns):
-    for arguments in (
-        ["check", example, *DAY],
-        ["explain", example, "A-001", *DAY],
-        ["read", example],
+    file = str(example)
+    commands = (
+        ["check", file, *DAY],
+        ["explain", file, "A-001", *DAY],
+        ["read", file],
         ["show", "K2-VKA-001"],
-    ):
-        out, code = on_a_terminal(arguments, environment, columns)
-        assert code == 0
-        if arguments[0] == "check":
-            assert max(len(line) for line in plain(out).splitlines()) <= columns
+    )
+    out, code = on_a_terminal([json.dumps(commands)], environment, columns, ONE_AFTER_THE_OTHER)
+    assert code == 0
+    check, *others, end = plain(out).split("\f\n")
+    assert len(others) == 3 and all(others) and not end
+    assert max(len(line) for line in check.splitlines()) <= columns
 
 
 def test_a_broken_pipe_is_quiet(many, environment):
@@ -126,10 +153,11 @@ def test_ctrl_c_says_what_was_written(tmp_path, environment):
 
 def test_progress_goes_to_a_terminal_only(tmp_path, environment):
     path = tmp_path / "long.csv"
-    path.write_text(HEADER + "".join(f"Q{n},70,F,atorvastatin,3 mg,daily,,,\n" for n in range(1200)))
-    out, _ = on_a_terminal(["check", path, "--summary"], environment)
+    path.write_text(HEADER + "".join(f"Q{n},70,F,atorvastatin,3 mg,daily,,,\n" for n in range(501)))
+    check = ["check", path, "--summary", "--certify", "none"]
+    out, _ = on_a_terminal(check, environment, command=A_SECOND_A_LOOK)
     piped = subprocess.run(
-        [*COMMAND, "check", str(path), "--summary"], capture_output=True, env=environment, check=False
+        [*A_SECOND_A_LOOK, *map(str, check)], capture_output=True, env=environment, check=False
     )
     assert piped.stderr == b""
     assert "% of the rows" in out

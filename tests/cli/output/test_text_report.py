@@ -44,8 +44,8 @@ def test_a_person_with_nothing_to_list_and_something_unread_is_incomplete(run, t
     path.write_text(HEADER + "X,40,M,Flurbodan,1,daily,,,\n", encoding="utf-8")
     out = " ".join(run("check", path, *DAY).out.split())
     assert (
-        "X Nothing could be read, and nothing was checked. Not read: product not recognised: Flurbodan (r.csv:2)."
-        in out
+        "X Nothing could be read, and nothing was checked. Not read: product not recognised: Flurbodan "
+        "(r.csv:2)." in out
     )
 
 
@@ -82,7 +82,7 @@ def test_all_lists_what_is_counted(run, example):
 
 
 def test_a_large_file_has_one_line_for_each_finding(run, many):
-    ran = run("check", many, *DAY)
+    ran = run("check", many, "--certify", "none", *DAY)
     lines = [line for line in ran.out.splitlines() if line.startswith("MAJOR")]
     assert len(lines) == 12
     assert re.fullmatch(
@@ -92,7 +92,7 @@ def test_a_large_file_has_one_line_for_each_finding(run, many):
 
 
 def test_a_large_file_groups_questions_and_unknown_products(run, many):
-    out = run("check", many, *DAY).out
+    out = run("check", many, "--certify", "none", *DAY).out
     question = next(line for line in out.splitlines() if line.startswith("MODERATE"))
     assert "What is in Flurbodan Mega Multi?" in question
     assert question.endswith("12 people: P1, P6, P11, P16, P21, ...")
@@ -104,7 +104,8 @@ def test_unknown_products_beyond_twenty_are_counted(run, tmp_path):
     path.write_text(
         HEADER + "".join(f"P{n},70,F,Flurbo{'x' * n}n,1,daily,,,\n" for n in range(40)), encoding="utf-8"
     )
-    short, full = run("check", path, *DAY).out, run("check", path, "--all", *DAY).out
+    check = ("check", path, "--certify", "none", *DAY)
+    short, full = run(*check).out, run(*check, "--all").out
     assert short.count("product not recognised: Flurbo") == 20
     assert "... and 20 different texts more; --all lists them" in short
     assert full.count("product not recognised: Flurbo") == 40

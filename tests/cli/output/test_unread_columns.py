@@ -10,7 +10,10 @@ pytestmark = pytest.mark.wide
 
 DAY = ("--as-of", "2026-01-15")
 WARDS = "".join(f"P{n},aspirin,{ward}\n" for n, ward in enumerate(("3B", "4A", "5C", "north"), 2))
-NHS = "NHS number,Medication\n1001,warfarin\n1002,MK-7\n1003,vitamin K1\n1004,natto\n1005,K2\n1006,aspirin\n1007,Coumadin\n"
+NHS = (
+    "NHS number,Medication\n1001,warfarin\n1002,MK-7\n1003,vitamin K1\n1004,natto\n"
+    "1005,K2\n1006,aspirin\n1007,Coumadin\n"
+)
 
 
 def write(tmp_path, text, name="a.csv"):

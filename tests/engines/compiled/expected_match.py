@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
+from k2rules import Case, Origin, Program
 from k2rules.engines.compiled.match import Hit
 from k2rules.engines.evaluation import Evaluation
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.language.model.facts import Case, Origin
-from k2rules.language.model.program import Program
 
 POSITION = "position"
 

@@ -5,12 +5,13 @@ on.
 from __future__ import annotations
 
 import datetime
+import functools
 import random
 from collections.abc import Iterator
 
+from k2rules import Case, Fact, Interval, Program
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case, Fact, Interval, Value
-from k2rules.language.model.program import Program
+from k2rules.language.model.facts import Value
 
 DAY = datetime.date(2026, 6, 1)
 _LEAVES = {
@@ -71,7 +72,9 @@ _EITHER = f"{{any: [[{_VKA}], [{_DOAC}]]}}"
 RULES = {
     "A1": [_VKA, _K2, "{no: " + _RECENT % "" + "}"],
     "A2": [_EITHER, "{any: [[" + _taking("nsaid", "n") + "], [" + _taking("antiplatelet", "n") + "]]}"],
-    "A3": ["{any: [[" + _taking("poor-uptake", "x") + "], [{condition: {name: {is: poor-uptake-condition}}}]]}"],
+    "A3": [
+        "{any: [[" + _taking("poor-uptake", "x") + "], [{condition: {name: {is: poor-uptake-condition}}}]]}"
+    ],
     "A4": [_POOR, _ABX10, _no("k2"), _no("k1")],
     "R01": [_VKA, _K2],
     "R02": [_DOAC, _K2],
@@ -95,7 +98,15 @@ RULES = {
     "R20": [_total("mk-4", "at_least: 1500 ug/day, below: 45 mg/day")],
     "R21": [_taking("mk-4"), _total("mk-4", "below: 1500 ug/day")],
     "R22": [_total("mk-7", "above: 360 ug/day")],
-    "R23": [_PREGNANT, _K2, "{any: [[" + _total("mk-7", "above: 90 ug/day") + "], [" + _total("mk-4", "above: 1500 ug/day") + "]]}"],
+    "R23": [
+        _PREGNANT,
+        _K2,
+        "{any: [["
+        + _total("mk-7", "above: 90 ug/day")
+        + "], ["
+        + _total("mk-4", "above: 1500 ug/day")
+        + "]]}",
+    ],
     "R24": [_PREGNANT, _VKA],
     "R25": ["{patient: {age: {below: 18 y}}}", _K2],
     "R26": [_VKA, _RECENT % ", value: {above: 4}"],
@@ -113,13 +124,17 @@ RULES = {
     "R38": ["{condition: {name: {is: osteoporosis}}}", _taking("bisphosphonate"), _no("k2"), _no("d3")],
     "R39": ["{condition: {name: {is: ckd}}}", _K2, _total("calcium", "at_least: 1 g/day")],
     "R40": [_NEEDS, _BLEEDS],
-}  # fmt: skip
+}
 _ASSERTS = {"A1": "needs-inr", "A2": "bleeding", "A3": "uptake", "A4": "low"}
 
 
-def program() -> Program:
+def new_program() -> Program:
     """The pack: 40 rules and the 4 that derive what they rest on."""
     return load_texts(texts())
+
+
+program = functools.cache(new_program)
+"""The same, loaded and compiled once for all tests."""
 
 
 def texts() -> dict[str, str]:
@@ -141,13 +156,14 @@ def texts() -> dict[str, str]:
         )
     types = "\n".join(f"  {name}: {{fields: {{due: flag}}}}" for name in _ASSERTS.values())
     return {
-        "p/pack.yaml": "k2rules: pack/1\npack: forty\ntitle: Forty\nversion: 1.0.0\nscope: s\nnothing_found: n\n",
+        "p/pack.yaml": "k2rules: pack/1\npack: forty\ntitle: Forty\nversion: 1.0.0\nscope: "
+        "s\nnothing_found: n\n",
         "p/sources.yaml": "k2rules: sources/1\nsources: {s: {title: s, grade: B, status: read}}\n",
         "p/schema.yaml": f"k2rules: schema/1\nschema: forty\ntypes:\n{types}\ntopics: {{t: a topic}}\n",
         "p/terms.yaml": "k2rules: vocabulary/1\nvocabulary: forty\nterms:\n"
         + "\n".join(f"  {name}: {{label: {name}, is_a: [{parent}]}}" for name, parent in terms.items()),
         "p/rules.yaml": "k2rules: policy/1\npolicy: forty\ntitle: Forty\nrules:\n" + "\n".join(rules) + "\n",
-    }  # fmt: skip
+    }
 
 
 _DOSES = {
@@ -159,10 +175,23 @@ _DOSES = {
     "vitamin-e": ["15000", "134000", "268000"],
 }
 _CHANCES = {
-    "vka": 0.08, "doac": 0.1, "mk-7": 0.25, "mk-4": 0.14, "k1": 0.1, "d3": 0.35, "sequestrant": 0.04, "lipase-inhibitor": 0.03,
-    "laxative-oil": 0.02, "anticonvulsant": 0.03, "broad-antibiotic": 0.08, "bisphosphonate": 0.06, "antiplatelet": 0.08, "nsaid": 0.1,
-    "calcium": 0.2, "vitamin-e": 0.06,
-}  # fmt: skip
+    "vka": 0.08,
+    "doac": 0.1,
+    "mk-7": 0.25,
+    "mk-4": 0.14,
+    "k1": 0.1,
+    "d3": 0.35,
+    "sequestrant": 0.04,
+    "lipase-inhibitor": 0.03,
+    "laxative-oil": 0.02,
+    "anticonvulsant": 0.03,
+    "broad-antibiotic": 0.08,
+    "bisphosphonate": 0.06,
+    "antiplatelet": 0.08,
+    "nsaid": 0.1,
+    "calcium": 0.2,
+    "vitamin-e": 0.06,
+}
 
 
 def cases(count: int, seed: int = 42) -> Iterator[Case]:

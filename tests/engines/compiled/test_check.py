@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
+from k2rules import EngineError
 from k2rules.engines.compiled.check import build, check
 from k2rules.engines.compiled.compiled import compile_program
-from k2rules.errors import EngineError
 from tests.engines.compiled import forty_rules
 
 

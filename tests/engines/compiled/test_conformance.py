@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from k2rules import Case, Fact, InputError
 from k2rules.engines.compiled import (
     PythonEngine,
     classes,
@@ -32,10 +33,8 @@ from k2rules.engines.compiled import (
 from k2rules.engines.compiled.compiled import compile_program
 from k2rules.engines.compiled.match import MATCHERS, Matcher
 from k2rules.engines.prepare import prepare
-from k2rules.errors import InputError
-from k2rules.language.model.facts import Case, Fact
+from tests.conformance.expectations import BY_FILE, TRIALS, as_expected, named
 from tests.conformance.shorthand import Trial
-from tests.conformance.test_conformance import TRIALS, test_conformance
 from tests.engines.compiled.expected_match import expected, marked
 
 ENGINE = PythonEngine()
@@ -55,16 +54,19 @@ EMITTERS = (
 )
 
 
-@pytest.mark.parametrize("trial", TRIALS, ids=lambda t: f"{t.file}: {t.name}")
-def test_as_the_suite_says_and_as_the_reference(trial: Trial) -> None:
-    case = marked(trial.case)
-    evaluation, hits = expected(trial.program, case, trial.as_of)
-    assert ENGINE.evaluate(prepare(trial.program, case, trial.as_of)) == evaluation
-    assert ENGINE.match(trial.program, case, trial.as_of) == hits
-    assert MATCHERS.get(trial.program).match(trial.program, case, trial.as_of, guarded=False) == hits
-    test_conformance(trial, ENGINE)
+@pytest.mark.parametrize("cases", BY_FILE)
+def test_as_the_suite_says_and_as_the_reference(cases: tuple[Trial, ...]) -> None:
+    for trial in cases:
+        with named(trial):
+            case = marked(trial.case)
+            evaluation, hits = expected(trial.program, case, trial.as_of)
+            assert ENGINE.evaluate(prepare(trial.program, case, trial.as_of)) == evaluation
+            assert ENGINE.match(trial.program, case, trial.as_of) == hits
+            assert MATCHERS.get(trial.program).match(trial.program, case, trial.as_of, guarded=False) == hits
+            as_expected(trial, ENGINE)
 
 
+@pytest.mark.wide
 def test_the_suite_reaches_every_line_of_the_emitter() -> None:
     programs = list({id(trial.program): trial.program for trial in TRIALS}.values())
 

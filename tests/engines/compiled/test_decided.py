@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
+from k2rules import Case, EngineError, Fact, Interval, Program
 from k2rules.engines.compiled import PythonEngine, positions, scale
 from k2rules.engines.compiled.match import MATCHERS, Matcher
-from k2rules.errors import EngineError
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case, Fact, Interval, Value
-from k2rules.language.model.program import Program
+from k2rules.language.model.facts import Value
 from k2rules.limits import FIRINGS
 from tests.engines.compiled import forty_rules
 from tests.engines.compiled.test_engine import raises_for
@@ -24,7 +23,8 @@ MORE = """k2rules: policy/1
 policy: more
 title: More
 rules:
-  - {id: MORE, title: More, cites: [s], when: [%s], then: {finding: {topic: t, severity: moderate, do: Look., say: Look.}}}
+  - {id: MORE, title: More, cites: [s], when: [%s],
+     then: {finding: {topic: t, severity: moderate, do: Look., say: Look.}}}
 """
 PATIENT = Fact("patient", {"age": Interval.point(9999), "pregnant": False})
 

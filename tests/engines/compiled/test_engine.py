@@ -13,26 +13,23 @@ from dataclasses import replace
 
 import pytest
 
+from k2rules import Case, EngineError, Fact, InputError, Limits, Program, UsageError
 from k2rules.decisions.decide import decide_case
 from k2rules.engines.compiled import PythonEngine, show_python
 from k2rules.engines.compiled.compiled import CACHE, Found
 from k2rules.engines.compiled.match import MATCHERS
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.errors import EngineError, InputError, UsageError
-from k2rules.language.loader import load
-from k2rules.language.model.facts import Case, Fact
-from k2rules.language.model.program import Program
 from k2rules.language.model.syntax import Rule
-from k2rules.limits import Limits
 from tests.engines.compiled import forty_rules
+from tests.k2_pack import k2_pack
 
 ENGINE = PythonEngine()
 CASES = list(forty_rules.cases(25))
 
 
 def test_decisions_equal_those_of_the_reference_but_for_the_name() -> None:
-    program = load("k2")
+    program = k2_pack().program
     facts = tuple(
         Fact("taking", {"item": str(n), "product": a, "agent": a})
         for n, a in enumerate(["warfarin", "mk-7", "natto"])
@@ -64,7 +61,7 @@ def test_eight_threads_agree() -> None:
 
 
 def test_a_program_is_compiled_once_and_forgotten_with_the_program() -> None:
-    program = forty_rules.program()
+    program = forty_rules.new_program()
     before = len(CACHE), len(MATCHERS)
     assert MATCHERS.get(program) is MATCHERS.get(program)
     assert CACHE.get(program) is CACHE.get(program)
@@ -112,7 +109,7 @@ def raises_for(rule: Rule, case: Case, run: Callable[[], object]) -> None:
 
 
 def test_a_failure_names_rule_place_and_case(monkeypatch: pytest.MonkeyPatch) -> None:
-    program = forty_rules.program()
+    program = forty_rules.new_program()
     case = replace(firing(forty_rules.program(), "R04"), id="case 7")
 
     def broken(*_tables: object) -> Iterator[Found]:

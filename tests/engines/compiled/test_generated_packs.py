@@ -1,28 +1,28 @@
 """Generated packs and cases: the compiled engine and the reference agree on everything, and `match` with
 both, on either path.
 
-`K2RULES_DIFF_EXAMPLES` sets how many packs are drawn.
+`K2RULES_EXAMPLES` sets how many packs are drawn (see tests/sizes.py).
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import pytest
 
+from k2rules import EngineError
 from k2rules.engines.compiled import PythonEngine
 from k2rules.engines.compiled.match import MATCHERS
 from k2rules.engines.prepare import prepare
-from k2rules.errors import EngineError
 from k2rules.language.loader import load_texts
 from tests.engines.compiled import forty_rules
 from tests.engines.compiled.expected_match import expected, marked
 from tests.law.generate import AS_OF, cases, packs
+from tests.sizes import examples
 
-pytestmark = pytest.mark.wide
+pytestmark = [pytest.mark.wide, pytest.mark.generated]
 
-PACKS = int(os.environ.get("K2RULES_DIFF_EXAMPLES", "120"))
+PACKS = examples(120)
 ENGINE = PythonEngine()
 
 

@@ -9,24 +9,60 @@ import random
 
 import pytest
 
+from k2rules import Case, Fact, Interval, Program
 from k2rules.engines.compiled import PythonEngine, show_python
 from k2rules.engines.compiled.compiled import compile_program
 from k2rules.engines.compiled.match import MATCHERS
 from k2rules.engines.prepare import prepare
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case, Fact, Interval, Value
-from k2rules.language.model.program import Program
+from k2rules.language.model.facts import Value
 from tests.engines.compiled import forty_rules
 from tests.engines.compiled.expected_match import expected, marked
 
 pytestmark = pytest.mark.wide
 
 NASTY = (
-    "'", '"', "'''", '"""', "\\", "\\'", "\n", "\r\n", "\t", "\u2028", "\u2029", "\x85", "\ufeff", "\u202e", "{0}", "{__class__}",
-    "{{", "}}", "%s", "$x", "__import__('os')", "__builtins__", "().__class__.__mro__", "f0(", "k0", "#", "# type: ignore",
-    "\\N{BULLET}", "\\u0027", "\\x27", ");raise", "\U0001f600", "None", "True", "lambda: 0", "\n    return 1\n", "';exec('",
-    "\ufb01", "\u212fval", "a\u0301",
-)  # fmt: skip
+    "'",
+    '"',
+    "'''",
+    '"""',
+    "\\",
+    "\\'",
+    "\n",
+    "\r\n",
+    "\t",
+    "\u2028",
+    "\u2029",
+    "\x85",
+    "\ufeff",
+    "\u202e",
+    "{0}",
+    "{__class__}",
+    "{{",
+    "}}",
+    "%s",
+    "$x",
+    "__import__('os')",
+    "__builtins__",
+    "().__class__.__mro__",
+    "f0(",
+    "k0",
+    "#",
+    "# type: ignore",
+    "\\N{BULLET}",
+    "\\u0027",
+    "\\x27",
+    ");raise",
+    "\U0001f600",
+    "None",
+    "True",
+    "lambda: 0",
+    "\n    return 1\n",
+    "';exec('",
+    "\ufb01",
+    "\u212fval",
+    "a\u0301",
+)
 DAY = forty_rules.DAY
 
 
@@ -54,7 +90,8 @@ def hostile(texts: list[str]) -> Program:
     raw = [quoted(text) for text in texts]
     words = ["class", "import", "lambda", "none", "k0", "f0", "exec", "c"]
     terms = "\n".join(
-        f"  {word}: {{label: {quoted(f'label {n} ' + texts[n % len(texts)])}, is_a: [{words[n - 1] if n else 'agent'}], "
+        f"  {word}: {{label: {quoted(f'label {n} ' + texts[n % len(texts)])}, is_a: "
+        f"[{words[n - 1] if n else 'agent'}], "
         f"names: [{quoted(f'name {n} ' + texts[(n + 1) % len(texts)])}]}}"
         for n, word in enumerate(words)
     )
@@ -65,7 +102,8 @@ def hostile(texts: list[str]) -> Program:
     note: {raw[n % len(raw)]}
     when:
       - {{taking: {{agent: {{is: {word}}}, product: {{is: {raw[n % len(raw)]}}}}}, as: lambda}}
-      - {{taking: {{product: {{one_of: [{raw[n % len(raw)]}, {raw[(n + 1) % len(raw)]}]}}, agent: {{is: $lambda.agent}}}}, as: class}}
+      - {{taking: {{product: {{one_of: [{raw[n % len(raw)]}, {raw[(n + 1) % len(raw)]}]}},
+          agent: {{is: $lambda.agent}}}}, as: class}}
       - {{no: {{problem: {{text: {{is: {raw[(n + 2) % len(raw)]}}}}}}}}}
       - {{total: taking.amount, where: {{product: {{is: {raw[n % len(raw)]}}}}}, at_least: $import, as: exec}}
     then:
@@ -73,15 +111,20 @@ def hostile(texts: list[str]) -> Program:
       finding: {{topic: t, severity: moderate, do: {say[n % len(say)]}, say: {say[(n + 1) % len(say)]}}}"""
         for n, word in enumerate(words)
     )
-    return load_texts({
-        "p/'\"\n#.yaml": f"k2rules: pack/1\npack: p\ntitle: {raw[0]}\nversion: '1'\nscope: {raw[0]}\nnothing_found: {raw[0]}\n",
-        "p/s.yaml": f"k2rules: sources/1\nsources: {{s: {{title: {raw[0]}, grade: B, status: read}}}}\n",
-        "p/t.yaml": "k2rules: schema/1\nschema: s\ntypes:\n  seen: {fields: {text: text, agent: {term: agent}}}\n"
-        f"topics: {{t: {raw[0]}}}\n",
-        "p/v.yaml": f"k2rules: vocabulary/1\nvocabulary: v\nterms:\n{terms}\n",
-        "p/'''.yaml": "k2rules: policy/1\npolicy: p\ntitle: p\nparameters:\n"
-        f"  import: {{about: {raw[0]}, values: [{{value: 1 ug/day, cites: [s], from: 2020-01-01}}]}}\nrules:\n{rules}\n",
-    })  # fmt: skip
+    return load_texts(
+        {
+            "p/'\"\n#.yaml": f"k2rules: pack/1\npack: p\ntitle: {raw[0]}\nversion: '1'\nscope: "
+            f"{raw[0]}\nnothing_found: {raw[0]}\n",
+            "p/s.yaml": f"k2rules: sources/1\nsources: {{s: {{title: {raw[0]}, grade: B, status: read}}}}\n",
+            "p/t.yaml": "k2rules: schema/1\nschema: s\ntypes:\n  seen: {fields: {text: text, agent: {term: "
+            "agent}}}\n"
+            f"topics: {{t: {raw[0]}}}\n",
+            "p/v.yaml": f"k2rules: vocabulary/1\nvocabulary: v\nterms:\n{terms}\n",
+            "p/'''.yaml": "k2rules: policy/1\npolicy: p\ntitle: p\nparameters:\n"
+            f"  import: {{about: {raw[0]}, values: [{{value: 1 ug/day, cites: [s], from: "
+            f"2020-01-01}}]}}\nrules:\n{rules}\n",
+        }
+    )
 
 
 def hostile_case(texts: list[str], rng: random.Random) -> Case:

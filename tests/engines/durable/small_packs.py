@@ -6,12 +6,12 @@ import datetime
 import json
 from typing import Any
 
+from k2rules import Case, Fact, Interval, Program
 from k2rules.engines.durable.native import Ruleset
 from k2rules.engines.durable.plan import Spot, Stage
 from k2rules.engines.prepare import Prepared, prepare
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case, Fact, Interval, Value
-from k2rules.language.model.program import Program
+from k2rules.language.model.facts import Value
 
 DAY = datetime.date(2026, 1, 1)
 FINDING = {"finding": {"topic": "t", "severity": "info", "do": "d", "say": "s"}}

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import datetime
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from k2rules import EngineError
 from k2rules.engines.durable import DurableEngine
 from k2rules.engines.evaluation import Evaluation
 from k2rules.engines.prepare import Prepared, prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.errors import EngineError
-from k2rules.language.loader import load, load_texts
+from k2rules.language.loader import load_texts
+from tests.conformance.expectations import BY_FILE, TRIALS, named
 from tests.conformance.shorthand import Trial
-from tests.conformance.test_conformance import TRIALS
 from tests.engines.durable.child_processes import needs_durable
+from tests.k2_pack import k2_pack
 from tests.law.choose import Seeded
 from tests.law.generate import AS_OF, cases, packs
 from tests.law.generate_cases import draw_case
+from tests.sizes import examples
 
 pytestmark = needs_durable
-PACKS = int(os.environ.get("K2RULES_DIFF_EXAMPLES", "40"))
+PACKS = examples(40)
 REFERENCE, DURABLE = ReferenceEngine(), DurableEngine()
 
 
@@ -34,12 +35,15 @@ def outcome(engine: ReferenceEngine | DurableEngine, prepared: Prepared) -> Eval
         return "stopped"
 
 
-@pytest.mark.parametrize("trial", TRIALS, ids=lambda t: f"{t.file}: {t.name}")
-def test_conformance(trial: Trial) -> None:
-    prepared = prepare(trial.program, trial.case, trial.as_of)
-    assert DURABLE.evaluate(prepared) == REFERENCE.evaluate(prepared)
+@pytest.mark.parametrize("cases", BY_FILE)
+def test_conformance(cases: tuple[Trial, ...]) -> None:
+    for trial in cases:
+        with named(trial):
+            prepared = prepare(trial.program, trial.case, trial.as_of)
+            assert DURABLE.evaluate(prepared) == REFERENCE.evaluate(prepared)
 
 
+@pytest.mark.generated
 @pytest.mark.parametrize("seed", range(PACKS))
 def test_generated_packs_and_cases(seed: int) -> None:
     program = load_texts(packs(seed))
@@ -49,18 +53,20 @@ def test_generated_packs_and_cases(seed: int) -> None:
 
 
 def k2_cases(count: int) -> list[Prepared]:
-    program = load("k2")
+    program = k2_pack().program
     return [
         prepare(program, draw_case(Seeded("k2", n), program, f"case-{n}"), datetime.date(2026, 6, 1))
         for n in range(count)
     ]
 
 
+@pytest.mark.wide
 def test_the_k2_pack() -> None:
     for prepared in k2_cases(60):
         assert DURABLE.evaluate(prepared) == REFERENCE.evaluate(prepared), prepared.case.id
 
 
+@pytest.mark.wide
 def test_eight_threads_take_turns() -> None:
     several = [*k2_cases(12), *(prepare(t.program, t.case, t.as_of) for t in TRIALS[::20])]
     expected = [REFERENCE.evaluate(prepared) for prepared in several]

@@ -11,20 +11,21 @@ from typing import Any
 
 import pytest
 
+from k2rules import EngineError
 from k2rules.engines.durable import DurableEngine, bodies, engine, native, network
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.packing import MAX_ATOMS, MAX_KINDS, MAX_RULES, pack, text_of
 from k2rules.engines.durable.planning import plan_of
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import ReferenceEngine
-from k2rules.errors import EngineError
 from k2rules.limits import Limits
-from tests.conformance.test_conformance import TRIALS
+from tests.conformance.expectations import TRIALS
 from tests.engines.durable.child_processes import HUNG, child, needs_durable
 from tests.engines.durable.small_packs import ANY_X, PAIRS, case, program, taking, wide
 
 pytestmark = [needs_durable, pytest.mark.wide]
 PRELUDE = """
+import sys
 from tests.engines.durable import small_packs as worlds
 from k2rules.engines.durable import DurableEngine, native, network, packing
 from k2rules.engines.reference import ReferenceEngine
@@ -146,6 +147,7 @@ def test_a_match_of_seventeen_facts_is_refused() -> None:
         pack([wide(17)])
 
 
+@pytest.mark.long
 def test_a_hundred_rules_on_one_fact() -> None:
     source = """
 {fence}

@@ -13,14 +13,15 @@ import pytest
 
 from tests.engines.durable.child_processes import HUNG, RAW, child, needs_durable, raw
 
-pytestmark = [needs_durable, pytest.mark.wide]
+pytestmark = [needs_durable, pytest.mark.long]
 needs_statm = pytest.mark.skipif(
     not Path("/proc/self/statm").exists(), reason="memory is read from /proc/self/statm"
 )
 
 FIRES = """
 def fires(test, fact):
-    ruleset = make({"r": {"all": [{"m0": test}]}, "any": {"all": [{"m0": {"q": -1}}, {"m1": {"$ex": {"q": 1}}}]}})
+    other = {"all": [{"m0": {"q": -1}}, {"m1": {"$ex": {"q": 1}}}]}
+    ruleset = make({"r": {"all": [{"m0": test}]}, "any": other})
     return bool(take(ruleset, assert_(ruleset, {"q": 1, **fact})[1]))
 """
 

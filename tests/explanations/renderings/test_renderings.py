@@ -19,11 +19,12 @@ from markdown_it import MarkdownIt  # comes with rich
 from markdown_it.token import Token
 
 import k2rules
-from k2rules.explanations.model import Explanation, explanation_schema
-from k2rules.explanations.outline import Line, outline
+from k2rules import Explanation
+from k2rules.explanations import Line, explanation_schema, outline, visible
 from k2rules.explanations.renderings import RENDERINGS
 from k2rules.explanations.renderings.markdown import escaped as markdown_escaped
-from k2rules.explanations.renderings.visible import address, sentence, visible
+from k2rules.explanations.renderings.visible import address, sentence
+from tests.k2_pack import k2_pack
 
 pytestmark = pytest.mark.wide
 
@@ -77,7 +78,7 @@ CHECKED = settings(max_examples=50, deadline=None, suppress_health_check=[Health
 
 
 def explained(regimen: dict[str, Any]) -> Explanation:
-    pack = load("k2")
+    pack = k2_pack()
     return pack.explain(pack.decide(regimen, as_of=DAY), matters=pack.what_matters(regimen, as_of=DAY))
 
 
@@ -348,7 +349,7 @@ def test_what_is_no_address_stays_text(link: str) -> None:
 
 
 def test_every_web_address_of_the_pack_is_a_link() -> None:
-    links = [source.link for source in load("k2").program.sources.values() if source.link.startswith("http")]
+    links = [source.link for source in k2_pack().program.sources.values() if source.link.startswith("http")]
     assert links
     assert [link for link in links if address(link) != link] == []
 
@@ -399,7 +400,7 @@ def test_the_schema_holds() -> None:
 
 
 def test_the_steps_of_a_finding_are_a_tree_down_to_the_cells() -> None:
-    pack = load("k2")
+    pack = k2_pack()
     regimen = {**REGIMEN, "items": [{"product": "MK-7", "dose": "90 mcg", "frequency": "weekly"}]}
     model = pack.explain(pack.decide(regimen, as_of=DAY), rule="K2-MK7-002")
     (finding,) = model.findings
@@ -416,21 +417,21 @@ def test_the_steps_of_a_finding_are_a_tree_down_to_the_cells() -> None:
 
 
 def test_it_is_said_where_nothing_is_listed() -> None:
-    pack = load("k2")
+    pack = k2_pack()
     decision = pack.decide({"id": "B", "items": [{"product": "Atorvastatin 20 mg"}]}, as_of=DAY)
     assert pack.program.nothing_found in pack.explain(decision).nothing
     assert "K2-VKA-001 has no finding for B" in pack.explain(decision, rule="K2-VKA-001", format="text")
 
 
 def test_a_decision_read_back_from_its_json_is_explained_alike() -> None:
-    pack = load("k2")
+    pack = k2_pack()
     decision = pack.decide(REGIMEN, as_of=DAY)
     again = msgspec.json.decode(decision.to_json(), type=k2rules.Decision)
     assert pack.explain(again, format="text") == pack.explain(decision, format="text")
 
 
 def test_what_cannot_be_explained() -> None:
-    pack = load("k2")
+    pack = k2_pack()
     decision = pack.decide(REGIMEN, as_of=DAY)
     other = msgspec.structs.replace(decision, pack=msgspec.structs.replace(decision.pack, digest="0" * 64))
     with pytest.raises(

@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 import k2rules
-from k2rules.errors import UsageError
+from k2rules import UsageError
 from k2rules.explanations.settle.candidate import made
 from k2rules.explanations.settle.settle import MOST_CHANGES, _Search, settle
 from tests.docs.error_codes import ROOT
@@ -324,6 +324,7 @@ def test_stopped_items_are_never_made_up(k2):
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("identity", [f"P{n}" for n in range(1, 10)])
 def test_the_words_of_the_examples_keep_the_rules_of_the_pack(k2, identity):
     """No text of what settles a finding orders anything, and nothing given about an anticoagulant or K beside

@@ -4,16 +4,16 @@ and it is decided so.
 
 import pytest
 
+from k2rules import EngineError
 from k2rules.decisions.decide import decide_case
 from k2rules.engines.compiled import PythonEngine
-from k2rules.errors import EngineError
 from k2rules.explanations.settle.candidate import made
 from k2rules.explanations.settle.settle import _Search
 from k2rules.language.loader import load_texts
 from tests.law.generate import AS_OF, cases, packs
 from tests.law.test_law import lawful
 
-pytestmark = pytest.mark.wide
+pytestmark = [pytest.mark.wide, pytest.mark.generated]
 
 PACKS = 12
 MOST = 60

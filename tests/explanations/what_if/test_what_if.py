@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from k2rules.errors import UsageError
+from k2rules import UsageError
 from k2rules.explanations.what_if.what_if import NOT_ADVICE
 from tests.explanations.anticoagulant_pack import DAY, regimen, small_pack, taken
 

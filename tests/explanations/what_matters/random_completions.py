@@ -1,4 +1,5 @@
-"""Random completions against what is said to matter: `python -m tests.explanations.what_matters.random_completions 100000` runs so
+"""Random completions against what is said to matter:
+`python -m tests.explanations.what_matters.random_completions 100000` runs so
 many and counts.
 
 A case is completed at random. Then everything that was said not to matter is put back as it was. Both must
@@ -14,16 +15,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from k2rules import Case, EngineError, Fact, MattersEffect, Origin, Program
 from k2rules.decisions.assumptions import might_have_been, unread_problems
 from k2rules.decisions.decide import Decider
 from k2rules.engines.choose import choose as engine_of
 from k2rules.engines.prepare import CaseFact, Prepared, prepare
-from k2rules.errors import EngineError
 from k2rules.explanations.what_matters.dependencies import Step
-from k2rules.explanations.what_matters.what_matters import MattersEffect, points_that_matter
+from k2rules.explanations.what_matters.what_matters import points_that_matter
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Case, Fact, Origin, Value
-from k2rules.language.model.program import Program
+from k2rules.language.model.facts import Value
 from tests.law.choose import Chooser, Seeded
 from tests.law.generate import AS_OF, cases, packs
 from tests.law.generate_cases import FactMaker

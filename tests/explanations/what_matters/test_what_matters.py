@@ -2,23 +2,23 @@
 completions.
 """
 
-import os
 from collections import Counter
 
 import msgspec
 import pytest
 
 import k2rules
+from k2rules import Fact, Interval, Matters, Origin
 from k2rules.explanations.what_matters import what_matters as module
-from k2rules.explanations.what_matters.what_matters import Matters, what_matters
-from k2rules.language.model.facts import Fact, Interval, Origin
+from k2rules.explanations.what_matters.what_matters import what_matters
 from tests.explanations.chain_pack import DAY, case, program, rule, taking
+from tests.sizes import examples
 
 from .random_completions import run
 
-pytestmark = pytest.mark.wide
+pytestmark = [pytest.mark.wide, pytest.mark.generated]
 
-PACKS = int(os.environ.get("K2RULES_LAW_EXAMPLES", "300")) // 10
+PACKS = examples(30)
 PAIR = rule(
     "PAIR",
     "{taking: {agent: {is: vka}}, as: a}\n{taking: {agent: {is: mk-7}, amount: {above: 180 ug/day}}, as: b}",

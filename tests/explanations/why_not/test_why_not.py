@@ -8,15 +8,13 @@ import msgspec
 import pytest
 
 import k2rules
+from k2rules import EngineError, Fact, Interval, Origin, WhyNot, WhyNotTopic
 from k2rules.engines.matching import Match
 from k2rules.engines.prepare import prepare
 from k2rules.engines.reference import Evaluator, ReferenceEngine
-from k2rules.errors import EngineError
-from k2rules.explanations.why_not.model import WhyNot, WhyNotTopic
 from k2rules.explanations.why_not.near_misses import ENOUGH, Nearest
 from k2rules.explanations.why_not.why_not import why_not, why_not_topic
 from k2rules.language.loader import load_texts
-from k2rules.language.model.facts import Fact, Interval, Origin
 from tests.explanations.chain_pack import CHAIN, DAY, case, program, rule, taking
 from tests.law.generate import AS_OF, cases, packs
 

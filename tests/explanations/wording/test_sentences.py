@@ -8,13 +8,16 @@ import re
 
 import pytest
 
+from k2rules import Program
 from k2rules.explanations.wording.sentences import Sentences
-from k2rules.language.loader import load
-from k2rules.language.model.program import Program
 from tests.conformance.shorthand import trials
+from tests.k2_pack import k2_pack
 from tests.language.small_pack import program_with
 
-HEAD = "rules:\n  - id: R\n    title: T\n    cites: [seed]\n    then: {finding: {topic: k2_note, severity: minor, do: a, say: b}}\n    when:\n"
+HEAD = (
+    "rules:\n  - id: R\n    title: T\n    cites: [seed]\n    then: {finding: {topic: "
+    "k2_note, severity: minor, do: a, say: b}}\n    when:\n"
+)
 ODD = re.compile(r"[${}<>]|\bNone\b|[a-z]_[a-z]|\(\)|  |Interval|Fraction|: \.|, \.")
 """Nothing of this is English."""
 
@@ -82,11 +85,17 @@ WORDED = [
         "it was concluded: exposure, in an amount of more than 1 ug/day",
     ),
     (
-        "- any:\n  - [{taking: {agent: {is: mk-4}}}]\n  - [{taking: {agent: {is: mk-7}}}, {no: {condition: {name: {is: dialysis}}}}]",
+        (
+            "- any:\n  - [{taking: {agent: {is: mk-4}}}]\n  - [{taking: {agent: {is: mk-7}}}, "
+            "{no: {condition: {name: {is: dialysis}}}}]"
+        ),
         "one of these holds: (a) MK-4 is taken; or (b) MK-7 is taken and no dialysis is on record",
     ),
     (
-        "- {taking: {agent: {is: mk-7}}, as: a}\n- {taking: {agent: {is: mk-7}, item: {is_not: $a.item}}, as: b, other_than: a}",
+        (
+            "- {taking: {agent: {is: mk-7}}, as: a}\n- {taking: {agent: {is: mk-7}, item: "
+            "{is_not: $a.item}}, as: b, other_than: a}"
+        ),
         "MK-7 is taken and MK-7 is taken, in another product than the MK-7, not the same entry as the MK-7",
     ),
     (
@@ -99,7 +108,10 @@ WORDED = [
         "MK-7 is taken and it is not so that there is a result of INR, measured after the MK-7 was started",
     ),
     (
-        "- {total: taking.amount, where: {agent: {is: mk-7}}, as: sum}\n- {taking: {agent: {is: mk-7}, amount: {below: $sum}}}",
+        (
+            "- {total: taking.amount, where: {agent: {is: mk-7}}, as: sum}\n- {taking: {agent: {is: mk-7}, "
+            "amount: {below: $sum}}}"
+        ),
         "MK-7 is taken, in an amount of less than all MK-7 taken",
     ),
 ]
@@ -133,7 +145,7 @@ def check(program: Program) -> None:
 
 
 def test_every_rule_of_the_k2_pack_is_a_sentence() -> None:
-    check(load("k2"))
+    check(k2_pack().program)
 
 
 def test_every_rule_of_the_conformance_packs_is_a_sentence() -> None:
@@ -144,7 +156,10 @@ def test_every_rule_of_the_conformance_packs_is_a_sentence() -> None:
 
 
 def test_the_values_of_a_day() -> None:
-    values = "[{to: 2026-01-01, value: 1 mg/day, cites: [seed]}, {from: 2026-01-01, value: 2 mg/day, cites: [seed]}]"
+    values = (
+        "[{to: 2026-01-01, value: 1 mg/day, cites: [seed]}, {from: 2026-01-01, value: 2 "
+        "mg/day, cites: [seed]}]"
+    )
     program = program_with(
         f"parameters:\n  p: {{values: {values}}}\n" + HEAD + "      - {taking: {amount: {above: $p}}}\n"
     )

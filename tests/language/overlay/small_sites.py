@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from k2rules.errors import PolicyError, Problem
+from k2rules import PolicyError, Problem, Program
 from k2rules.language.loader import load
-from k2rules.language.model.program import Program
 from tests.language.small_pack import PACK, SCHEMA, SOURCES, VOCABULARY
 
 RULES = """\
@@ -16,7 +15,8 @@ title: Rules of the base
 parameters:
   high-dose:
     site: {at_least: 100 ug/day, at_most: 1 mg/day, loosens: higher}
-    values: [{from: 2025-01-01, to: 2026-01-01, value: 300 ug/day, cites: [seed]}, {from: 2026-01-01, value: 500 ug/day, cites: [seed]}]
+    values: [{from: 2025-01-01, to: 2026-01-01, value: 300 ug/day, cites: [seed]},
+      {from: 2026-01-01, value: 500 ug/day, cites: [seed]}]
   window:
     site: {at_least: 7 d, at_most: 30 d}
     values: [{value: 14 d, cites: [seed]}]

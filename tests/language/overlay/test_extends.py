@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 import k2rules
-from k2rules.errors import PolicyError
+from k2rules import PolicyError, Program
 from k2rules.language.loader import load
-from k2rules.language.model.program import Program
 from tests.language.overlay.small_sites import APPROVED, HEAD, OWN_RULE, Site, policy, write
 
 
@@ -137,7 +136,8 @@ def test_an_empty_name_is_no_name(site: Site) -> None:
 
 def test_changes_are_made(site: Site) -> None:
     program = site.load(
-        f"rule: B-MAJOR, severity: minor, if_unknown: count, urgent: true, in_force: {{to: 2030-01-01}}, {APPROVED}",
+        f"rule: B-MAJOR, severity: minor, if_unknown: count, urgent: true, in_force: {{to: 2030-01-01}}, "
+        f"{APPROVED}",
         "parameter: high-dose, value: 250 ug/day",
     )
     rule = program.rule["B-MAJOR"]
@@ -257,7 +257,8 @@ NAMES = {
     ),
     "parameter": (
         {
-            "p": "k2rules: policy/1\npolicy: s\ntitle: S\nparameters: {fixed: {values: [{value: 1 y, cites: [seed]}]}}\n"
+            "p": "k2rules: policy/1\npolicy: s\ntitle: S\nparameters: {fixed: {values: [{value: 1 y, "
+            "cites: [seed]}]}}\n"
         },
         "small/policy.yaml:14:3",
     ),
@@ -307,7 +308,10 @@ def test_a_question_in_place_of_a_finding_takes_it_away(site: Site) -> None:
 
 
 def test_a_site_concludes_nothing_that_holds_a_rule_of_the_base_back(site: Site) -> None:
-    fact = "  - {id: S-1, title: T, cites: [seed], when: [{taking: {agent: {is: mk-7}}, as: k}], then: {assert: {TYPE: {item: $k.item}}}}\n"
+    fact = (
+        "  - {id: S-1, title: T, cites: [seed], when: [{taking: {agent: {is: mk-7}}, as: "
+        "k}], then: {assert: {TYPE: {item: $k.item}}}}\n"
+    )
     assert site.one(more=policy(fact.replace("TYPE", "exposure"))).code == "site-type"
     assert not site.problems(more=policy(fact.replace("TYPE", "source-of-k")))
 

@@ -17,7 +17,8 @@ YAML = [
     M(
         "anchor",
         "rule",
-        "note: ▶&a text\nwhen: [{taking: {agent: {is: mk-7}}}]\nthen: {finding: {topic: k2_note, severity: minor, do: a, say: b}}",
+        "note: ▶&a text\nwhen: [{taking: {agent: {is: mk-7}}}]\nthen: {finding: {topic: k2_note, severity: "
+        "minor, do: a, say: b}}",
     ),
     M("alias", "then", "finding: {topic: k2_note, severity: minor, do: ▶*a , say: b}", ("`*a`",)),
     M("merge-key", "then", "finding: {▶<<: {}, topic: k2_note, severity: minor, do: a, say: b}", ("`<<`",)),
@@ -244,7 +245,8 @@ PARAMETERS = [
     M(
         "unreachable-value",
         "policy",
-        "parameters:\n  a: {values: [{from: 2025-01-01, value: 1 mg, cites: [seed]}, ▶{from: 2026-01-01, value: 2 mg, cites: [seed]}]}",
+        "parameters:\n  a: {values: [{from: 2025-01-01, value: 1 mg, cites: [seed]}, ▶{from: 2026-01-01, "
+        "value: 2 mg, cites: [seed]}]}",
         ("`2 mg` of `a` is hidden by `1 mg`", "`to`"),
     ),
     M("bad-date", "policy", "parameters:\n  a: {values: [{from: ▶01/02/2026, value: 1 mg, cites: [seed]}]}"),
@@ -271,8 +273,8 @@ RULES = [
     M(
         "no-source",
         "file",
-        HEAD_WITHOUT_CITES
-        := "k2rules: policy/1\npolicy: a\ntitle: T\nrules:\n  - ▶id: A\n    title: T\n    when: [{taking: {agent: {is: mk-7}}}]\n"
+        HEAD_WITHOUT_CITES := "k2rules: policy/1\npolicy: a\ntitle: T\nrules:\n  - ▶id: A\n    title: T\n"
+        "    when: [{taking: {agent: {is: mk-7}}}]\n"
         "    then: {finding: {topic: k2_note, severity: minor, do: a, say: b}}",
         ("`cites: [...]`",),
     ),
@@ -303,13 +305,15 @@ RULES = [
     M(
         "unknown-key",
         "rule",
-        "when: [{taking: {agent: {is: mk-7}}}]\n▶thn: {}\nthen: {finding: {topic: k2_note, severity: minor, do: a, say: b}}",
+        "when: [{taking: {agent: {is: mk-7}}}]\n▶thn: {}\nthen: {finding: {topic: k2_note, severity: "
+        "minor, do: a, say: b}}",
         suggests="then",
     ),
     M(
         "unknown-word",
         "rule",
-        "basis: ▶literatur\nwhen: [{taking: {agent: {is: mk-7}}}]\nthen: {finding: {topic: k2_note, severity: minor, do: a, say: b}}",
+        "basis: ▶literatur\nwhen: [{taking: {agent: {is: mk-7}}}]\nthen: {finding: {topic: k2_note, "
+        "severity: minor, do: a, say: b}}",
         suggests="literature",
     ),
     M(
@@ -323,25 +327,29 @@ RULES = [
     M(
         "no-finding",
         "rule",
-        "if_unknown: ▶ask\nwhen: [{taking: {agent: {is: mk-7}}, as: k2}]\nthen: {assert: {exposure: {item: $k2.item}}}",
+        "if_unknown: ▶ask\nwhen: [{taking: {agent: {is: mk-7}}, as: k2}]\nthen: {assert: {exposure: {item: "
+        "$k2.item}}}",
         ("`if_unknown`",),
     ),
     M(
         "no-finding",
         "rule",
-        "supersedes: [▶GOOD-002]\nwhen: [{taking: {agent: {is: mk-7}}}]\nthen: {finding: {topic: k2_note, severity: minor, do: a, say: b}}",
+        "supersedes: [▶GOOD-002]\nwhen: [{taking: {agent: {is: mk-7}}}]\nthen: {finding: {topic: k2_note, "
+        "severity: minor, do: a, say: b}}",
         ("`GOOD-002` has no finding",),
     ),
     M(
         "unknown-rule",
         "rule",
-        "supersedes: [▶GOOD-010]\nwhen: [{taking: {agent: {is: mk-7}}}]\nthen: {finding: {topic: k2_note, severity: minor, do: a, say: b}}",
+        "supersedes: [▶GOOD-010]\nwhen: [{taking: {agent: {is: mk-7}}}]\nthen: {finding: {topic: k2_note, "
+        "severity: minor, do: a, say: b}}",
         suggests="GOOD-001",
     ),
     M(
         "loosens",
         "rule",
-        "supersedes: ▶[GOOD-001]\nwhen: [{taking: {agent: {is: mk-7}}}]\nthen: {finding: {topic: k2_note, severity: minor, do: a, say: b}}",
+        "supersedes: ▶[GOOD-001]\nwhen: [{taking: {agent: {is: mk-7}}}]\nthen: {finding: {topic: k2_note, "
+        "severity: minor, do: a, say: b}}",
         ("(minor)", "(major)", "`loosens: true`"),
     ),
     M(
@@ -354,20 +362,24 @@ RULES = [
     M(
         "supersedes-cycle",
         "rule",
-        "supersedes: ▶[BAD-001]\nwhen: [{taking: {agent: {is: mk-7}}}]\nthen: {finding: {topic: k2_note, severity: minor, do: a, say: b}}",
+        "supersedes: ▶[BAD-001]\nwhen: [{taking: {agent: {is: mk-7}}}]\nthen: {finding: {topic: k2_note, "
+        "severity: minor, do: a, say: b}}",
         ("BAD-001 -> BAD-001",),
     ),
     M(
         "negative-cycle",
         "policy",
-        "rules:\n  - ▶id: BAD-001\n    title: T\n    cites: [seed]\n    when:\n      - taking: {agent: {is: mk-7}}\n        as: k2\n"
-        "      - no: {source-of-k: {item: {is: $k2.item}}}\n    then: {assert: {source-of-k: {item: $k2.item}}}",
+        "rules:\n  - ▶id: BAD-001\n    title: T\n    cites: [seed]\n    when:\n      - taking: {agent: "
+        "{is: mk-7}}\n        as: k2\n"
+        "      - no: {source-of-k: {item: {is: $k2.item}}}\n    then: {assert: {source-of-k: {item: "
+        "$k2.item}}}",
         ("source-of-k -> source-of-k",),
     ),
     M(
         "computed-cycle",
         "policy",
-        "rules:\n  - id: BAD-001\n    title: T\n    cites: [seed]\n    when:\n      - source-of-k: {amount: {known: true}}\n"
+        "rules:\n  - id: BAD-001\n    title: T\n    cites: [seed]\n    when:\n      - source-of-k: "
+        "{amount: {known: true}}\n"
         "        as: k\n      - let: more\n        add: [$k.amount, 1 mg/day]\n"
         "    then: {assert: {▶source-of-k: {item: $k.item, amount: $more}}}",
         ("`amount`",),
@@ -377,7 +389,8 @@ CONDITIONS = [
     M(
         "wrong-shape",
         "rule",
-        "when: ▶{taking: {agent: {is: mk-7}}}\nthen: {finding: {topic: k2_note, severity: minor, do: a, say: b}}",
+        "when: ▶{taking: {agent: {is: mk-7}}}\nthen: {finding: {topic: k2_note, severity: minor, do: a, "
+        "say: b}}",
         ("a list",),
     ),
     M(
@@ -524,7 +537,8 @@ CONCLUSIONS = [
     M(
         "maybe-negative",
         "rule",
-        "when:\n  - taking: {agent: {is: mk-7}}\n    as: k2\n  - let: less\n    subtract: [$k2.amount, 1 mg/day]\n"
+        "when:\n  - taking: {agent: {is: mk-7}}\n    as: k2\n  - let: less\n    subtract: [$k2.amount, 1 "
+        "mg/day]\n"
         "then: {assert: {exposure: {item: $k2.item, amount: ▶$less}}}",
         ("`subtract`",),
     ),

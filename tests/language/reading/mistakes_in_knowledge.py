@@ -47,31 +47,79 @@ KNOWLEDGE = [
 ]
 CLAIMS = [
     M("unknown-claim", "rule", f"claims: [C1, ▶C2x]\n{_RULE}", suggests="C2"),
-    M("unknown-claim", "policy", "parameters:\n  a: {claims: [▶D], values: [{value: 1 mg, cites: [seed]}]}", ("table of claims",)),
+    M(
+        "unknown-claim",
+        "policy",
+        "parameters:\n  a: {claims: [▶D], values: [{value: 1 mg, cites: [seed]}]}",
+        ("table of claims",),
+    ),
     M("unknown-claim", "vocabulary", "terms:\n  d3: {label: D3, is_a: [agent], claims: [▶D]}"),
     M("unknown-claim", "file", f"{_KNOWLEDGE}  a: {{text: Known., cites: [seed], claims: [▶D]}}"),
     M("duplicate-entry", "rule", f"claims: [C1, ▶C1]\n{_RULE}"),
-    M("unplaced-claim", "file", f"{_CLAIMS}  ▶C3: {{kind: fact, says: Some., status: placed, source: read}}", ("`claims: [...]`", "`why`")),
+    M(
+        "unplaced-claim",
+        "file",
+        f"{_CLAIMS}  ▶C3: {{kind: fact, says: Some., status: placed, source: read}}",
+        ("`claims: [...]`", "`why`"),
+    ),
     M("claim-status", "file", f"{_CLAIMS}  C1x: {{{_C}, status: placed, why: ▶No field.}}", also=_UNPLACED),
-    M("missing-key", "file", f"{_CLAIMS}  C5: ▶{{{_C}, status: not_implemented}}", ("`why: ...`",), also=_UNPLACED),
-    M("unknown-word", "file", f"{_CLAIMS}  C5: {{{_C}, status: ▶plced, why: b}}", suggests="placed", also=_UNPLACED),
-    M("duplicate-id", "file", f"{_CLAIMS}  ▶C1: {{kind: fact, says: Again., status: placed, source: read}}", ("claim `C1`",)),
-]  # fmt: skip
+    M(
+        "missing-key",
+        "file",
+        f"{_CLAIMS}  C5: ▶{{{_C}, status: not_implemented}}",
+        ("`why: ...`",),
+        also=_UNPLACED,
+    ),
+    M(
+        "unknown-word",
+        "file",
+        f"{_CLAIMS}  C5: {{{_C}, status: ▶plced, why: b}}",
+        suggests="placed",
+        also=_UNPLACED,
+    ),
+    M(
+        "duplicate-id",
+        "file",
+        f"{_CLAIMS}  ▶C1: {{kind: fact, says: Again., status: placed, source: read}}",
+        ("claim `C1`",),
+    ),
+]
 WORDING = [
-    M("wording", "finding", "severity: minor\ndo: Ask.\nsay: ▶This is quite Harmless.", ("`Harmless`", "nobody knows")),
-    M("wording", "finding", "severity: minor\ndo: ▶>-\n  This is without\n  doubt.\nsay: b", ("`without doubt`",)),
+    M(
+        "wording",
+        "finding",
+        "severity: minor\ndo: Ask.\nsay: ▶This is quite Harmless.",
+        ("`Harmless`", "nobody knows"),
+    ),
+    M(
+        "wording",
+        "finding",
+        "severity: minor\ndo: ▶>-\n  This is without\n  doubt.\nsay: b",
+        ("`without doubt`",),
+    ),
     M("wording", "then", "advise:\n  with: [GOOD-001]\n  say: ▶Harmless.", ("`Harmless`",)),
     M("wording", "file", f"{_KNOWLEDGE}  a: {{text: ▶Harmless in rats., cites: [seed]}}"),
     M("wording", "schema", "topics:\n  k2_harmless: ▶A harmless pair."),
-    M("wording", "then", "finding: ▶{topic: k2_stop, severity: minor, do: Do not stop., say: b}", ("`abruptly`", "`do` or `say` or `ask`")),
+    M(
+        "wording",
+        "then",
+        "finding: ▶{topic: k2_stop, severity: minor, do: Do not stop., say: b}",
+        ("`abruptly`", "`do` or `say` or `ask`"),
+    ),
     M("missing-key", "file", f"{_WORDS}  - ▶{{why: because}}", ("forbid | require",), also=_TWO),
     M("unknown-topic", "file", f"{_HEAD}first: [▶k2_nte]\n", suggests="k2_note", also=_TWO),
-    M("unknown-topic", "file", f"{_WORDS}  - {{forbid: [bad], topics: [▶k2_nte], why: because}}", suggests="k2_note", also=_TWO),
+    M(
+        "unknown-topic",
+        "file",
+        f"{_WORDS}  - {{forbid: [bad], topics: [▶k2_nte], why: because}}",
+        suggests="k2_note",
+        also=_TWO,
+    ),
     M("unknown-topic", "file", f"{_WORDS}  - {{forbid: [bad], except: [▶k2_nte], why: because}}", also=_TWO),
     M("empty-body", "file", f"{_WORDS}  - {{forbid: ▶[], why: because}}", also=_TWO),
     M("empty-text", "file", f'{_WORDS}  - {{require: [▶" "], why: because}}', also=_TWO),
     M("duplicate-entry", "file", f"{_WORDS}  - {{forbid: [bad, ▶bad], why: because}}", also=_TWO),
-]  # fmt: skip
+]
 _PROTECTED = f"{_HEAD}protected:\n"
 PROTECTED = [
     M("missing-key", "file", f"{_PROTECTED}  - ▶{{agents: [mk-7]}}", ("`why: ...`",), also=_TWO),

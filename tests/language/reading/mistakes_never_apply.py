@@ -169,7 +169,8 @@ NEVER = [
     M(
         "never-true",
         "policy",
-        "parameters:\n  a: {values: [{value: 1 mg, cites: [seed], where: {age: {at_least: 50 y, ▶below: 20 y}}}]}",
+        "parameters:\n  a: {values: [{value: 1 mg, cites: [seed], where: {age: {at_least: 50 y, ▶below: 20 "
+        "y}}}]}",
     ),
 ]
 _HIDDEN = (
@@ -182,7 +183,8 @@ VALUES = [
     M(
         "unreachable-value",
         "policy",
-        f"parameters:\n  a: {{values: [{{value: 1 mg, cites: [seed], where: {one}}}, ▶{{value: 2 mg, cites: [seed], where: {other}}}]}}",
+        f"parameters:\n  a: {{values: [{{value: 1 mg, cites: [seed], where: {one}}}, ▶{{value: 2 mg, "
+        f"cites: [seed], where: {other}}}]}}",
         ("`2 mg` of `a` is hidden by `1 mg`",),
     )
     for one, other in _HIDDEN
@@ -191,7 +193,8 @@ RULES = [
     M(
         "self-advice",
         "rule",
-        "when: [{taking: {agent: {is: mk-7}}}]\nthen:\n  finding: {topic: k2_note, severity: minor, do: a, say: b}\n"
+        "when: [{taking: {agent: {is: mk-7}}}]\nthen:\n  finding: {topic: k2_note, severity: minor, do: a, "
+        "say: b}\n"
         "  advise: {with: [GOOD-001, ▶BAD-001], say: b}",
         ("`BAD-001` advises on itself",),
     ),
@@ -227,7 +230,8 @@ RULES = [
     M(
         "duplicate-id",
         "policy",
-        "rules:\n  - ▶id: Good-001\n    title: T\n    cites: [seed]\n    when: [{taking: {agent: {is: mk-7}}}]"
+        "rules:\n  - ▶id: Good-001\n    title: T\n    cites: [seed]\n    when: [{taking: {agent: {is: "
+        "mk-7}}}]"
         "\n    then: {finding: {topic: k2_note, severity: minor, do: a, say: b}}",
         ("`GOOD-001` and `Good-001`", "small/policy.yaml:8:5"),
     ),

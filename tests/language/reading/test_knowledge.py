@@ -6,9 +6,9 @@ import datetime
 
 import pytest
 
+from k2rules import Pack
 from k2rules.decisions.evidence import review_of, review_words
 from k2rules.language.loader import load_texts
-from k2rules.pack import Pack
 from tests.language.small_pack import BASE, CLAIMS, KNOWLEDGE, POLICY, problems_of
 
 REGIMEN = {"id": "A", "items": [{"product": "MK-7"}]}
@@ -126,8 +126,10 @@ def finding(topic: str, **texts: str) -> str:
         f"\n      {key}: {text!r}" for key, text in {"do": "Ask.", "say": "Because.", **texts}.items()
     )
     return (
-        "k2rules: policy/1\npolicy: small.more\ntitle: More\nrules:\n  - id: MORE-001\n    title: More\n    cites: [seed]\n"
-        f"    when: [{{taking: {{agent: {{is: mk-7}}}}}}]\n    then:\n     finding:\n      topic: {topic}\n      severity: minor{written}\n"
+        "k2rules: policy/1\npolicy: small.more\ntitle: More\nrules:\n  - id: MORE-001\n    title: More\n   "
+        " cites: [seed]\n"
+        f"    when: [{{taking: {{agent: {{is: mk-7}}}}}}]\n    then:\n     finding:\n      topic: "
+        f"{topic}\n      severity: minor{written}\n"
     )
 
 

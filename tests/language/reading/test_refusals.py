@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from k2rules.errors import Place, PolicyError, Problem, UsageError
+from k2rules import Place, PolicyError, Problem, UsageError
 from k2rules.language.loader import load, load_texts
 from k2rules.limits import PACK_FILE_CHARACTERS
 from tests.language.reading.mistakes import MISTAKES
@@ -28,11 +28,10 @@ def test_a_mistake_is_refused_at_its_place(mistake: Mistake) -> None:
     for words in mistake.says:
         assert words in str(found[0]), shown
     assert found[0].nearest == mistake.suggests or not mistake.suggests, shown
+    the_caret_stands_below(mistake, found[0])
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: f"{m.code}: {m.text[-40:]!r}")
-def test_the_caret_stands_below_the_mistake(mistake: Mistake) -> None:
-    problem = next(p for p in mistake.problems() if p.code == mistake.code)
+def the_caret_stands_below(mistake: Mistake, problem: Problem) -> None:
     lines = str(problem).splitlines()
     assert lines[0].startswith(
         f"small/wrong.yaml:{problem.place.line}:{problem.place.column}: error[{mistake.code}]: "
@@ -74,7 +73,10 @@ def test_a_pack_without_pack_file() -> None:
 TWELVE = {
     "a-yaml.yaml": (
         "yes-no",
-        "k2rules: policy/1\npolicy: a\ntitle: A\nparameters:\n  a: {about: ▶no, values: [{value: 1 mg, cites: [seed]}]}\n",
+        (
+            "k2rules: policy/1\npolicy: a\ntitle: A\nparameters:\n  a: {about: ▶no, values: [{value: 1 mg, "
+            "cites: [seed]}]}\n"
+        ),
     ),
     "b-kind.yaml": ("no-kind", "▶policy: b\ntitle: B\n"),
     "c-word.yaml": ("unknown-word", "k2rules: ▶vocabulry/1\nvocabulary: c\n"),
@@ -105,7 +107,10 @@ TWELVE = {
     ),
     "sub/k-parameter.yaml": (
         "no-iu",
-        "k2rules: policy/1\npolicy: k\ntitle: K\nparameters:\n  k: {values: [{value: ▶5 IU, cites: [seed]}]}\n",
+        (
+            "k2rules: policy/1\npolicy: k\ntitle: K\nparameters:\n  k: {values: [{value: ▶5 IU, cites: "
+            "[seed]}]}\n"
+        ),
     ),
     "sub/l-topic.yaml": (
         "unknown-topic",
@@ -152,8 +157,14 @@ def test_several_errors_of_one_file_are_all_reported_in_order() -> None:
 """
     problems = problems_of({**BASE, "small/wrong.yaml": HEADS["policy"] + RULE + text})
     assert [p.code for p in problems] == [
-        "unknown-field", "missing-unit", "wrong-term", "unknown-topic", "unknown-word", "empty-text", "unbound-name",
-    ]  # fmt: skip
+        "unknown-field",
+        "missing-unit",
+        "wrong-term",
+        "unknown-topic",
+        "unknown-word",
+        "empty-text",
+        "unbound-name",
+    ]
     assert [p.place for p in problems] == sorted(p.place for p in problems)
 
 

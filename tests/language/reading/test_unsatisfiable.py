@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from k2rules.errors import Place, PolicyError
+from k2rules import Interval, Place, PolicyError
 from k2rules.language.loader import load, load_texts
-from k2rules.language.model.facts import Interval
 from k2rules.language.model.graphs import cycles, depths, parents_first
 from k2rules.language.model.syntax import Constant
 from k2rules.language.model.syntax import Test as FieldTest
@@ -36,7 +35,10 @@ OPERATORS = ("is", "is_not", "at_least", "above", "at_most", "below")
         "- taking: {agent: {exactly: vitamin-k2, is: mk-7}}",
         "- taking: {agent: {is: vitamin-k2, one_of: [warfarin, mk-7]}}",
         "- taking: {agent: {is: mk-7}}\n  as: k2\n- taking: {agent: {is: $k2.agent, is_not: mk-7}}",
-        "- taking: {agent: {is: mk-7}}\n  as: k2\n- taking: {agent: {one_of: [$k2.agent, warfarin], is: mk-4}}",
+        (
+            "- taking: {agent: {is: mk-7}}\n  as: k2\n- taking: {agent: {one_of: [$k2.agent, warfarin], is: "
+            "mk-4}}"
+        ),
         "- taking: {product: {is_not: Glakay, one_of: [Glakay, glakay]}}",
         "- taking: {started: {after: 2020-01-01, before: 2020-01-03}}",
         "- taking: {started: {between: [2020-01-01, 2020-01-01]}}",
@@ -204,9 +206,13 @@ def test_a_circle_may_be_long() -> None:
     assert len(problems[0].message) < 300
 
 
+@pytest.mark.wide
 def test_rules_may_supersede_each_other_in_a_long_chain() -> None:
     then = "then: {finding: {topic: k2_note, severity: minor, do: a, say: b}}"
-    rule = "  - {{id: R-{0}, title: T, cites: [seed], when: [{{taking: {{agent: {{is: mk-7}}}}}}], supersedes: [R-{1}], {2}}}\n"
+    rule = (
+        "  - {{id: R-{0}, title: T, cites: [seed], when: [{{taking: {{agent: {{is: "
+        "mk-7}}}}}}], supersedes: [R-{1}], {2}}}\n"
+    )
     rules = "".join(rule.format(n, n + 1, then) for n in range(1200))
     last = (
         f"  - {{id: R-1200, title: T, cites: [seed], when: [{{taking: {{agent: {{is: mk-7}}}}}}], {then}}}\n"

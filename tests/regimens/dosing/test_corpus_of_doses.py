@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import k2rules
-from k2rules.language.model.facts import Fact, Interval
+from k2rules import Fact, Interval
 from k2rules.regimens import case_of, regimen_from_dict
 from k2rules.regimens.model import Conventions
 from tests.regimens.readers import AS_OF

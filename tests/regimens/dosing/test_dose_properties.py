@@ -10,7 +10,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k2rules.language.model.facts import Case, Interval
+from k2rules import Case, Interval
 from k2rules.regimens.dosing.dose import Dose, read_dose
 from k2rules.regimens.dosing.dose_tokens import plain, symbols_of
 from k2rules.regimens.dosing.dose_words import entries

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k2rules.language.model.facts import Interval
+from k2rules import Interval
 from tests.regimens.readers import agents, cases, facts, item_case, point, problems
 
 _FREQUENCIES = {

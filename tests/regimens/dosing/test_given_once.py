@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import k2rules
-from k2rules.language.model.facts import Fact, Interval
+from k2rules import Fact, Interval
 
 DAY = "2026-06-01"
 

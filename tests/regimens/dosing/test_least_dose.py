@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import k2rules
-from k2rules.language.model.facts import Interval
+from k2rules import Interval
 from k2rules.regimens import regimen_from_dict
 from tests.regimens.readers import AS_OF, facts, item_case, problems
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k2rules.language.model.facts import Interval
+from k2rules import Interval
 from k2rules.regimens.dosing.dose_text import read_dose_text
 from k2rules.regimens.dosing.dose_words import (
     EACH_MEAL,

@@ -14,9 +14,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k2rules.errors import InputError, UsageError
-from k2rules.language.model.facts import Case
-from k2rules.regimens import Correction, RegimenFile, load_map, nested_json, regimen_from_dict
+from k2rules import Case, InputError, RegimenFile, UsageError, load_map
+from k2rules.regimens import Correction, nested_json, regimen_from_dict
 from k2rules_cli.output.stdout import csv_line
 from tests.regimens.readers import agents, case, case_from, facts, problems, read
 from tests.regimens.workbooks import opened, table
@@ -78,16 +77,20 @@ def assert_same(file: RegimenFile) -> None:
 
 
 TABLES = {
-    "plain": "mrn,age,sex,drug,dose,frequency,status,started,conditions,inr,inr_date,ward\nP1,71,f,Coumadin,5 mg,daily,ongoing,2024-01-01,"
-    "dialysis; unheard,2.4,2026-01-05,3B\nP1,71,f,MK-7,100 mcg,bid,stopped,03/04/2025,,,,3B\nP2,40,m,Unheard,,,,,,,,4A\n",
-    "german": "PatientenNr;Alter;Präparat;Dosis;Häufigkeit\n7;71;Warfarin;2,5 mg;täglich\n7;;MK-7;0,1 mg;täglich\n7;;K1;1.000 µg;täglich\n",
+    "plain": "mrn,age,sex,drug,dose,frequency,status,started,conditions,inr,inr_date,ward\n"
+    "P1,71,f,Coumadin,5 mg,daily,ongoing,2024-01-01,dialysis; unheard,2.4,2026-01-05,3B\nP1,71,f,MK-7,100 "
+    "mcg,bid,stopped,03/04/2025,,,,3B\nP2,40,m,Unheard,,,,,,,,4A\n",
+    "german": "PatientenNr;Alter;Präparat;Dosis;Häufigkeit\n7;71;Warfarin;2,5 mg;täglich\n7;;MK-7;0,1 "
+    "mg;täglich\n7;;K1;1.000 µg;täglich\n",
     "no doses": "mrn,drug\nP1,Warfarin\nP1,K2\n",
     "units in headers": "mrn,age_months,weight_kg,drug,dose_mcg_per_day\nP1,18,11,MK-7,50\n",
     "footer and banner": "Ward 7\nmrn,drug,dose\nP1,Warfarin,5 mg/day\n,K2,\nTotal: 2,,\n",
-    "rows read in part": "mrn,drug,dose,frequency,age\nP1,MK-7,100 mcg,daily\nP1,K1,1,000 mcg,daily,70\nP1\nP2,K2,,,71\n",
+    "rows read in part": "mrn,drug,dose,frequency,age\nP1,MK-7,100 mcg,daily\nP1,K1,1,000 "
+    "mcg,daily,70\nP1\nP2,K2,,,71\n",
     "an open quote": 'mrn,drug,dose,frequency\nP1,"MK-7,100 mcg,daily\nP1,Warfarin,5 mg,daily\nP2,K2,,\n',
     "signs": "mrn,drug,dose,note\nP1,MK-7,-5 mcg,=1+1\nP1,K1,100 mcg,'@home\nP2,-,,-\n",
-    "a list of labs": 'mrn,drug,labs,history\nP1,Warfarin,"[{""test"": ""INR"", ""value"": 2.4, ""date"": ""2026-01-05""}]",osteoporosis\n',
+    "a list of labs": 'mrn,drug,labs,history\nP1,Warfarin,"[{""test"": ""INR"", ""value"": 2.4, ""date"": '
+    '""2026-01-05""}]",osteoporosis\n',
 }
 
 
@@ -107,15 +110,18 @@ def test_a_mapped_table_carries_its_map(tmp_path: Path) -> None:
     path = tmp_path / "a.map.yaml"
     path.write_text(
         "k2rules: map/1\nregimen: who\ndates: dmy\n"
-        'patient: {age: {column: years, top_coded: "80"}, sex: {column: g, values: {"1": male, "2": female}}}\n'
-        'item: {product: {column: what, separator: "; ", unknown: ["99"]}, source: {column: rec, values: {rx: medicine, fam: family}}, '
+        'patient: {age: {column: years, top_coded: "80"}, sex: {column: g, values: {"1": male, "2": '
+        "female}}}\n"
+        'item: {product: {column: what, separator: "; ", unknown: ["99"]}, source: {column: rec, values: '
+        "{rx: medicine, fam: family}}, "
         "started: since, days_of_30: days}\n"
         "ingredients: [{column: k_mcg, agent: vitamin-k, unit: ug/day, blank: none}]\n"
         'contents: {columns: true, of: [supplement], unless: [{column: used, values: ["777"]}]}\n',
         encoding="utf-8",
     )
     text = (
-        "who,years,g,what,rec,since,days,used,k_mcg\nP1,80,2,Warfarin; Calcium,rx,03/04/2025,,,\nP1,80,2,MULTI,supplement,,15,1,25.125\n"
+        "who,years,g,what,rec,since,days,used,k_mcg\nP1,80,2,Warfarin; "
+        "Calcium,rx,03/04/2025,,,\nP1,80,2,MULTI,supplement,,15,1,25.125\n"
         "P1,80,2,MULTI B,supplement,,30,777,\nP1,80,2,99,supplement,,30,1,\nP1,80,2,Warfarin,fam,,,,\n"
     )
     file = read(text, mapping=load_map(path))

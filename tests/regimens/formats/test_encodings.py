@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k2rules.errors import InputError
-from k2rules.regimens import load_catalogue, read_regimens
+from k2rules import InputError, read_regimens
+from k2rules.regimens import load_catalogue
 from tests.regimens.readers import VOCABULARY, agents, case, problems, read
 from tests.regimens.workbooks import table
+from tests.sizes import examples
 
 pytestmark = pytest.mark.wide
 
@@ -93,7 +94,7 @@ def test_nothing_is_read_of_a_gzip_file_that_is_damaged(at: int, before: bytes) 
 
 
 @given(st.integers(10, len(PACKED) - 1), st.integers(1, 255))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 def test_no_byte_of_a_gzip_file_can_change_unseen(at: int, flip: int) -> None:
     data = bytearray(PACKED)
     data[at] ^= flip

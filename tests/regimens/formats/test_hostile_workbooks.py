@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k2rules.errors import InputError
+from k2rules import InputError
 from k2rules.limits import EXCEL_SHEETS
 from k2rules.regimens.formats import xlsx_cells as excel_cells
 from k2rules.regimens.tables import excel
 from tests.regimens.readers import agents, case
 from tests.regimens.workbooks import changed, opened, table
+from tests.sizes import examples
 
 pytestmark = pytest.mark.wide
 
@@ -197,7 +198,7 @@ def end(data: bytes) -> None:
         assert error.way_out
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(VALID) - 1), st.integers(0, 255)), min_size=1, max_size=4))
 def test_flipped_bytes(flips: list[tuple[int, int]]) -> None:
     data = bytearray(VALID)
@@ -206,7 +207,7 @@ def test_flipped_bytes(flips: list[tuple[int, int]]) -> None:
     end(bytes(data))
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 @given(st.data())
 def test_flipped_bytes_of_the_parts(data: st.DataObject) -> None:
     out = io.BytesIO()

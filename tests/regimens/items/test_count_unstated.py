@@ -12,20 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import k2rules
-from k2rules.errors import UsageError
-from k2rules.language.model.facts import Case, Interval
-from k2rules.regimens import case_of, read_regimens, regimen_from_dict, understand
+from k2rules import Case, Interval, UsageError, read_regimens
+from k2rules.regimens import case_of, regimen_from_dict, understand
 from k2rules.regimens.nested.nested_writer import as_nested
+from tests.k2_pack import k2_pack
 from tests.regimens.readers import AS_OF, facts, problems
-
-VOCABULARY = k2rules.load("k2").program.vocabulary
 
 
 def case(patient: dict[str, object] | None = None, count: str = "at-least-one", **item: object) -> Case:
     regimen = regimen_from_dict({"id": "P1", "patient": patient or {}, "items": [item]})
     regimen = replace(regimen, conventions=replace(regimen.conventions, count_unstated=count))
-    return case_of(regimen, VOCABULARY, as_of=AS_OF)
+    return case_of(regimen, k2_pack().program.vocabulary, as_of=AS_OF)
 
 
 def read(found: Case, name: str = "amount") -> object:
@@ -192,7 +189,7 @@ def test_people_read_that_it_is_the_least() -> None:
     regimen = regimen_from_dict(
         {"id": "P1", "items": [{"product": "MK-7 100 mcg", "frequency": "once daily"}]}
     )
-    (item,) = understand(regimen, VOCABULARY, AS_OF)
+    (item,) = understand(regimen, k2_pack().program.vocabulary, AS_OF)
     assert item.agents[0].amount == "at least 100 ug/day (one unit each time is assumed)"
 
 
@@ -216,7 +213,7 @@ def test_the_option_of_reading() -> None:
     for count, due in (("", at_least(100)), ("at-least-one", at_least(100)), ("one", Interval.point(100))):
         file = read_regimens(io.BytesIO(data), name="a.csv", **({"count_unstated": count} if count else {}))
         (regimen,) = file
-        assert read(case_of(regimen, VOCABULARY, as_of=AS_OF)) == due
+        assert read(case_of(regimen, k2_pack().program.vocabulary, as_of=AS_OF)) == due
         assert regimen_from_dict(as_nested(regimen)).items[0].strength is not None
     with pytest.raises(UsageError, match="at-least-one, one"):
         read_regimens(io.BytesIO(data), name="a.csv", count_unstated="two")
@@ -278,7 +275,9 @@ def test_an_assumed_amount_is_never_of_the_forbidden_and_never_bounded_above(
                 and (amount.high is None) == (count == "at-least-one")
                 and "count-assumed" in codes(found)
             )
-            assert not VOCABULARY.as_directed(str(fact.values["agent"])) and (age is None or age >= 18)
+            assert not k2_pack().program.vocabulary.as_directed(str(fact.values["agent"])) and (
+                age is None or age >= 18
+            )
             assert more in ("", "tablet", "softgel", "2 caps") and frequency not in (
                 "prn",
                 "with meals",

@@ -9,10 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import k2rules
-from k2rules.language.model.facts import Case, Interval
+from k2rules import Case, Interval
+from tests.k2_pack import k2_pack
 from tests.regimens.readers import case_from, cases, facts
-
-PACK = k2rules.load("k2")
 
 
 def _amounts(found: Case) -> list[tuple[Fraction | None, Fraction | None]]:
@@ -89,8 +88,8 @@ def test_a_regimen_fed_twice(items: list[dict[str, Any]]) -> None:
         "allergies": [],
         "goals": [],
     }
-    once = PACK.decide({**person, "items": items}, as_of="2026-06-01")
-    twice = PACK.decide({**person, "items": [*items, *items]}, as_of="2026-06-01")
+    once = k2_pack().decide({**person, "items": items}, as_of="2026-06-01")
+    twice = k2_pack().decide({**person, "items": [*items, *items]}, as_of="2026-06-01")
     assert sum(note.code == "possible-duplicate" for note in twice.notes) == len(items)
 
     def certain(decision: k2rules.Decision) -> set[str]:
@@ -109,7 +108,7 @@ def test_the_question_about_a_bound() -> None:
         "allergies": [],
         "goals": [],
     }
-    decision = PACK.decide({**person, "items": [row, row]}, as_of="2026-06-01")
+    decision = k2_pack().decide({**person, "items": [row, row]}, as_of="2026-06-01")
     assert [f.rule for f in decision.listed()] == ["K2-PRD-002"]
     assert [q.ask for q in decision.questions] == [
         "Is Super MK-7 taken once, or in each of its rows? The total is 100 ug/day to 200 ug/day."

@@ -8,12 +8,11 @@ from datetime import date
 
 import pytest
 
-import k2rules
-from k2rules.language.model.facts import Case
+from k2rules import Case
 from k2rules.regimens import case_of, regimen_from_dict
+from tests.k2_pack import k2_pack
 from tests.regimens.readers import agents, facts, problems
 
-RULES = k2rules.load("k2")
 AS_OF = date(2026, 6, 1)
 VKA = ("warfarin", "phenprocoumon", "acenocoumarol", "vitamin-k-antagonist")
 MK7 = {"product": "MK-7", "dose": "100 mcg", "frequency": "daily"}
@@ -21,7 +20,7 @@ MK7 = {"product": "MK-7", "dose": "100 mcg", "frequency": "daily"}
 
 def read(*items: dict[str, object]) -> Case:
     return case_of(
-        regimen_from_dict({"id": "P1", "items": list(items)}), RULES.program.vocabulary, as_of=AS_OF
+        regimen_from_dict({"id": "P1", "items": list(items)}), k2_pack().program.vocabulary, as_of=AS_OF
     )
 
 
@@ -184,7 +183,7 @@ def test_columns_and_notes_that_contradict_count_as_taken(item: dict[str, object
 
 @pytest.mark.parametrize("product", rows(LOST))
 def test_the_warning_stays(product: str) -> None:
-    decision = RULES.decide(read({"product": product}, MK7), as_of=AS_OF)
+    decision = k2_pack().decide(read({"product": product}, MK7), as_of=AS_OF)
     assert [f for f in decision.findings if f.rule == "K2-VKA-001" and f.certainty == "certain"]
 
 

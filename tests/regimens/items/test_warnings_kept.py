@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-import k2rules
-from k2rules.language.model.facts import Case
-from k2rules.regimens import FileMap, case_of, regimen_from_dict
+from k2rules import Case, FileMap
+from k2rules.regimens import case_of, regimen_from_dict
 from k2rules.regimens.tables.mapping import ColumnMap
+from tests.k2_pack import k2_pack
 from tests.regimens.readers import AS_OF, agents, case_from, cases, facts, item_case, point, problems
-
-PACK = k2rules.load("k2").program.vocabulary
 
 
 def pack_case(product: str, **item: object) -> Case:
     return case_of(
-        regimen_from_dict({"id": "P1", "items": [{"product": product, **item}]}), PACK, as_of=AS_OF
+        regimen_from_dict({"id": "P1", "items": [{"product": product, **item}]}),
+        k2_pack().program.vocabulary,
+        as_of=AS_OF,
     )
 
 

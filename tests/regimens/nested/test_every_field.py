@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import k2rules
-from k2rules.language.model.facts import Interval
+from k2rules import Interval
 from k2rules.language.model.schema import core_types
 from k2rules.regimens import regimen_from_dict
 from k2rules.regimens.items import item_reader as items
@@ -22,10 +21,11 @@ from k2rules.regimens.model import ITEM_TEXTS, PATIENT_TEXTS
 from k2rules.regimens.model import LISTS as LISTS_OF_REGIMENS
 from k2rules.regimens.nested import nested_reader as nested
 from k2rules.regimens.text.wordlists import STATUSES
+from tests.k2_pack import k2_pack
+from tests.sizes import examples
 
 pytestmark = pytest.mark.wide
 
-PACK = k2rules.load("k2")
 DAY = "2026-02-01"
 OTHERS: list[dict[str, Any]] = [
     {"id": "w", "product": "warfarin", "dose": "5 mg", "frequency": "daily"},
@@ -134,7 +134,9 @@ value = st.one_of(
 
 def found(regimen: dict[str, Any]) -> Any:
     """The decision; the finding about warfarin with MK-7 is there, and nothing that a defect left behind."""
-    decision = PACK.decide({"id": "A", **regimen, "items": [*OTHERS, *regimen.get("items", [])]}, as_of=DAY)
+    decision = k2_pack().decide(
+        {"id": "A", **regimen, "items": [*OTHERS, *regimen.get("items", [])]}, as_of=DAY
+    )
     assert any(
         f.severity in ("contraindicated", "major")
         and f.certainty == "certain"
@@ -168,7 +170,7 @@ one = st.tuples(st.sampled_from(PRODUCTS), st.sampled_from(STATUS), pairs).map(
 
 
 @given(st.lists(one, min_size=1, max_size=2))
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=examples(2_000), deadline=None)
 def test_mixtures_of_fields(items: list[dict[str, Any]]) -> None:
     found({"items": items})
 
@@ -210,17 +212,34 @@ def test_each_field_of_the_person(name: str) -> None:
         st.sampled_from(LISTS_OF_REGIMENS), st.one_of(value, st.lists(entry, max_size=3)), max_size=3
     ),
 )
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=examples(2_000), deadline=None)
 def test_mixtures_about_the_person(patient: dict[str, Any], lists: dict[str, Any]) -> None:
     found({"patient": patient, **lists})
 
 
 GIVEN = {
-    "dose": "500 mg", "strength": "500 mg", "unit": "mg", "frequency": "daily", "note": "still taking", "source": "medicine",
-    "started": "2025-01-01", "stopped": "2026-01-02", "days_taken": "100", "days_of_30": "12", "route": "oral", "course": "10 days",
-    "list": "home", "changed": "2026-01-01", "with_food": "yes", "times_of_day": "08:00", "ordered_by": "clinic",
-    "purpose": "bone health", "label_amount": "100 mcg/day", "meal_fat": "10 g", "purity": "95 %",
-}  # fmt: skip
+    "dose": "500 mg",
+    "strength": "500 mg",
+    "unit": "mg",
+    "frequency": "daily",
+    "note": "still taking",
+    "source": "medicine",
+    "started": "2025-01-01",
+    "stopped": "2026-01-02",
+    "days_taken": "100",
+    "days_of_30": "12",
+    "route": "oral",
+    "course": "10 days",
+    "list": "home",
+    "changed": "2026-01-01",
+    "with_food": "yes",
+    "times_of_day": "08:00",
+    "ordered_by": "clinic",
+    "purpose": "bone health",
+    "label_amount": "100 mcg/day",
+    "meal_fat": "10 g",
+    "purity": "95 %",
+}
 SILENT = ("list", "unit", "note", "days_of_30")
 """No values by themselves: which rows may be one product, what goes with a dose, and words
 (tests/regimens/items/test_items_never_vanish.py).
@@ -235,11 +254,11 @@ def test_what_is_given_is_kept_or_said(name: str, status: str, odd: bool) -> Non
     typed = "xyzzy" if odd else GIVEN[name]
     person = {"id": "A", "items": [{"product": "MK-7", "status": status, name: typed}]}
     place = f"items[0].{name}"
-    case = PACK.case(regimen_from_dict(person), as_of=DAY)
+    case = k2_pack().case(regimen_from_dict(person), as_of=DAY)
     kept = {
         origin.column for fact in case.facts for key, origin in fact.origins.items() if key in fact.values
     }
-    decision = PACK.decide(person, as_of=DAY)
+    decision = k2_pack().decide(person, as_of=DAY)
     notes = (*decision.notes, *decision.incomplete)
     assert place in kept | {note.where.column for note in notes} or any(typed in note.text for note in notes)
 
@@ -260,7 +279,8 @@ def test_a_stopped_item_with_the_day_of_a_change() -> None:
     )
     said = {n.where.column: n.text for n in decision.notes if n.code == "not-used"}
     assert said == {
-        "items[2].changed": "`changed` (2026-01-01) is not used: the item is not taken; the day of stopping is read from `stopped`",
+        "items[2].changed": "`changed` (2026-01-01) is not used: the item is not taken; the day of "
+        "stopping is read from `stopped`",
         "items[2].meal_fat": "`meal_fat` (10 g) is not used: the item is not taken",
     }
 
@@ -282,7 +302,7 @@ def test_an_error_in_one_entry_costs_that_entry(monkeypatch: pytest.MonkeyPatch)
 
     whole = items.read_item
     monkeypatch.setattr(items, "read_item", broken)
-    decision = PACK.decide({"id": "A", "items": [*OTHERS, {"id": "x", "product": "calcium"}]}, as_of=DAY)
+    decision = k2_pack().decide({"id": "A", "items": [*OTHERS, {"id": "x", "product": "calcium"}]}, as_of=DAY)
     assert any(f.rule == "K2-VKA-001" for f in decision.findings)
     said = [(r.code, r.text) for r in decision.incomplete if r.code == "unread"]
     assert said == [
@@ -297,7 +317,7 @@ def test_a_value_that_no_engine_would_take_costs_that_value(monkeypatch: pytest.
             read.put("invented", True, read.item.place)
 
     monkeypatch.setattr(items, "leave_out", putting)
-    decision = PACK.decide({"id": "A", "items": [*OTHERS, {"id": "x", "product": "calcium"}]}, as_of=DAY)
+    decision = k2_pack().decide({"id": "A", "items": [*OTHERS, {"id": "x", "product": "calcium"}]}, as_of=DAY)
     assert any(f.rule == "K2-VKA-001" for f in decision.findings)
     said = [n.text for n in decision.notes if n.code == "value_unread"]
     assert said == [

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from k2rules.errors import InputError
+from k2rules import InputError
 from k2rules.regimens import regimen_from_dict
 from tests.regimens.readers import (
     agents,
@@ -47,7 +47,8 @@ def test_dict_json_jsonl_and_yaml_read_alike() -> None:
   patient: {age: 71 y, sex: F, pregnant: false, conditions: [dialysis]}
   labs: [{test: INR, value: 2.4, date: 2026-01-05}]
   allergies: []
-  items: [{product: Warfarin, dose: 5 mg, frequency: daily, started: 2020-01-01, source: medicine}, MK-7 100 mcg]
+  items: [{product: Warfarin, dose: 5 mg, frequency: daily, started: 2020-01-01, source: medicine},
+    MK-7 100 mcg]
 """
     expected = case(regimen_from_dict(ONE)).facts
     for text, name in (
@@ -144,7 +145,8 @@ def test_a_key_that_stands_twice_refuses_the_record() -> None:
 
 def test_nan_and_infinity_are_no_numbers() -> None:
     (found,) = cases(
-        '[{"id": "P1", "patient": {"age": Infinity}, "items": [{"product": "MK-7", "dose": NaN, "unit": "mg", "frequency": "daily"}]}]',
+        '[{"id": "P1", "patient": {"age": Infinity}, "items": [{"product": "MK-7", "dose": NaN, "unit": '
+        '"mg", "frequency": "daily"}]}]',
         "a.json",
     )
     assert agents(found) == ["mk-7"]
@@ -153,7 +155,8 @@ def test_nan_and_infinity_are_no_numbers() -> None:
 
 def test_numbers_keep_their_text() -> None:
     (found,) = cases(
-        '[{"id": 7, "items": [{"product": "MK-7", "dose": 0.10000000000000000001, "unit": "mg", "frequency": "daily"}]}]',
+        '[{"id": 7, "items": [{"product": "MK-7", "dose": 0.10000000000000000001, "unit": "mg", '
+        '"frequency": "daily"}]}]',
         "a.json",
     )
     assert found.id == "7"

@@ -24,16 +24,19 @@ def reader() -> NameReader:
 
 
 REAL = """
-Citracal Citrucel | Orfadin Orfarin | Jantoven Janumet Januvia | Marevan Marvelon | Sintrom Syntocinon | Previscan Prevacid
-Coumadin Avandia Cardura Kemadrin | Pradaxa Paxil Plavix Pletal | Savaysa Savella | Brilinta Brintellix | Eliquis Elidel
-Lovenox Lotronex Luvox | Arixtra Arimidex | Questran Quibron | Konakion Kineret | Mephyton Mephenytoin | Menadol Menadion
-Glakay Glucophage | Fosamax Flomax Volmax Flomox | Miacalcin Micronase | Actonel Actos | Evista Avinza | Boniva Bonine
-Zantac Xanax Zyrtec | Celebrex Celexa Cerebyx | Lamictal Lamisil Lomotil | Losec Lasix | Toprol Topamax Tegretol | Zocor Zoloft
-Prinivil Proventil Prilosec Prozac | Premarin Provera Primacor | Buprenex Burinex | Tobradex Tobrex | Gantanol Gantrisin Patanol
-Lithostat Nitrostat | Micronor Mictonorm | NicoDerm Lidoderm | Prevenar Prevnar | Marcain Marcaine | Kepivance Besivance
-Menorest Menest | Metadate | Levsinex Levsin | Fer-In-Sol Feosol | Roaccutane Accutane | Aldactone | DEKAs Depas | Alive Aleve
-Adek Ensure Forceval Algaecal | K-Dur Imdur | K-Phos | Accupril Aciphex | Clozaril Colazal | Klonopin Clonidine | Dilantin Dilaudid
-Humalog Humulin | Novolin Novolog | Lantus Lente | Lexapro Loxitane | Seroquel Sinequan Serzone | Vytorin Vimovo | Zegerid Zestril
+Citracal Citrucel | Orfadin Orfarin | Jantoven Janumet Januvia | Marevan Marvelon | Sintrom Syntocinon |
+Previscan Prevacid | Coumadin Avandia Cardura Kemadrin | Pradaxa Paxil Plavix Pletal | Savaysa Savella |
+Brilinta Brintellix | Eliquis Elidel | Lovenox Lotronex Luvox | Arixtra Arimidex | Questran Quibron |
+Konakion Kineret | Mephyton Mephenytoin | Menadol Menadion | Glakay Glucophage | Fosamax Flomax Volmax
+Flomox | Miacalcin Micronase | Actonel Actos | Evista Avinza | Boniva Bonine | Zantac Xanax Zyrtec |
+Celebrex Celexa Cerebyx | Lamictal Lamisil Lomotil | Losec Lasix | Toprol Topamax Tegretol | Zocor Zoloft |
+Prinivil Proventil Prilosec Prozac | Premarin Provera Primacor | Buprenex Burinex | Tobradex Tobrex |
+Gantanol Gantrisin Patanol | Lithostat Nitrostat | Micronor Mictonorm | NicoDerm Lidoderm | Prevenar Prevnar
+| Marcain Marcaine | Kepivance Besivance | Menorest Menest | Metadate | Levsinex Levsin | Fer-In-Sol Feosol
+| Roaccutane Accutane | Aldactone | DEKAs Depas | Alive Aleve | Adek Ensure Forceval Algaecal | K-Dur Imdur
+| K-Phos | Accupril Aciphex | Clozaril Colazal | Klonopin Clonidine | Dilantin Dilaudid | Humalog Humulin |
+Novolin Novolog | Lantus Lente | Lexapro Loxitane | Seroquel Sinequan Serzone | Vytorin Vimovo | Zegerid
+Zestril
 """
 FAMILIES = {"Humulin": "Humulin N", "Novolin": "Novolin N", "Metadate": "Metadate CD"}
 """What is suggested is the same brand in full."""
@@ -52,9 +55,12 @@ def test_citracal_is_not_citrucel() -> None:
         for name in ("Citracal", "Citrucel", "Orfadin", "Orfarin", "Menadol")
     }
     assert terms == {
-        "Citracal": ["calcium-citrate"], "Citrucel": ["methylcellulose"], "Orfadin": ["nitisinone"], "Orfarin": ["warfarin"],
+        "Citracal": ["calcium-citrate"],
+        "Citrucel": ["methylcellulose"],
+        "Orfadin": ["nitisinone"],
+        "Orfarin": ["warfarin"],
         "Menadol": ["ibuprofen"],
-    }  # fmt: skip
+    }
 
 
 def test_what_else_is_in_a_product_of_a_range_is_not_known() -> None:

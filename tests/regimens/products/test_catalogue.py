@@ -14,16 +14,8 @@ import pytest
 from typer.testing import CliRunner
 
 import k2rules
-from k2rules.language.model.facts import Case, Interval
-from k2rules.regimens import (
-    Catalogue,
-    case_of,
-    load_catalogue,
-    read_regimens,
-    regimen_from_dict,
-    understand,
-    unknown_rows,
-)
+from k2rules import Case, Catalogue, Interval, read_regimens
+from k2rules.regimens import case_of, load_catalogue, regimen_from_dict, understand, unknown_rows
 from k2rules_cli.main import app
 from tests.regimens.readers import AS_OF, VOCABULARY, agents, facts, point, problems
 

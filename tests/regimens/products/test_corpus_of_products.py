@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import k2rules
-from k2rules.language.model.facts import Case, Interval
+from k2rules import Case, Interval
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.regimens import case_of, regimen_from_dict
 from k2rules.regimens.model import Conventions

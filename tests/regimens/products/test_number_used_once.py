@@ -10,25 +10,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import k2rules
-from k2rules.language.model.facts import Interval
+from k2rules import Interval
 from k2rules.language.model.vocabulary import Vocabulary, name_key, names_of
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.text.numbers import parse_number
+from tests.k2_pack import k2_pack
+from tests.sizes import examples
 
 pytestmark = pytest.mark.wide
 
 UNITS = {"mg": 1000, "mcg": 1, "µg": 1, "ug": 1, "g": 1_000_000, "IU": 0, "MG": 1000}
 SEPARATORS = (" ", "", "-", "\u00a0", ",", ", ", " - ", "  ", "/")
 NUMBERS = ("1", "2", "4", "5", "7", "10", "45", "90", "100", "180", "500", "2.5", "7,5", "1000", "5,000")
-EXAMPLES = 2000
+EXAMPLES = examples(2_000)
 """All are names of the vocabulary, read in process: a few seconds."""
 _ENDS_IN_NUMBER = re.compile(r"(.*?[^\d\s-])[\s-]*(\d{1,4})\Z")
 
 
-@functools.cache
 def vocabulary() -> Vocabulary:
-    return k2rules.load("k2").program.vocabulary
+    return k2_pack().program.vocabulary
 
 
 @functools.cache
@@ -65,7 +65,7 @@ def told_by_digits() -> tuple[tuple[str, str, str], ...]:
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(
-    st.sampled_from(told_by_digits()),
+    st.deferred(lambda: st.sampled_from(told_by_digits())),
     st.sampled_from(SEPARATORS),
     st.sampled_from(("", " ", "\u00a0", "-")),
     st.sampled_from([*UNITS]),
@@ -93,7 +93,7 @@ def test_a_number_before_a_unit_never_tells_which_term_it_is(
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(
-    st.sampled_from(names()),
+    st.deferred(lambda: st.sampled_from(names())),
     st.sampled_from(SEPARATORS),
     st.sampled_from(NUMBERS),
     st.sampled_from(("", " ")),

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from k2rules.language.model.facts import Interval
+from k2rules import Interval
 from k2rules.language.model.vocabulary import name_key
 from k2rules.regimens import understand
 from k2rules.regimens.text.normalise import fold, tokens

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from k2rules.errors import InputError, UsageError
+from k2rules import InputError, UsageError
 from k2rules.regimens.formats.xlsx_cells import column_name
 from tests.regimens.readers import agents, case, facts, point, problems
 from tests.regimens.workbooks import FEBRUARY, book, changed, opened, rows, table

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from k2rules.errors import InputError, UsageError
-from k2rules.language.model.facts import Interval
-from k2rules.regimens import FileMap, load_map, propose_map
+from k2rules import FileMap, InputError, Interval, UsageError, load_map
+from k2rules.regimens import propose_map
 from tests.regimens.readers import VOCABULARY, agents, case, cases, facts, point, problems, read
 
 _YEAR = Fraction(36525, 100)
@@ -40,8 +39,8 @@ def load(tmp_path: Path, text: str) -> FileMap:
 def test_what_a_map_makes_of_a_table(tmp_path: Path) -> None:
     mapping = load(tmp_path, _MAP)
     (found,) = cases(
-        _HEAD
-        + "P1,80,2,Warfarin; Calcium,rx,,,\nP1,80,2,BRAND MULTI,ds,15,1,25.125\nP1,80,2,SECRET MULTI,ds,30,1,\n"
+        _HEAD + "P1,80,2,Warfarin; Calcium,rx,,,\nP1,80,2,BRAND MULTI,ds,15,1,25.125\n"
+        "P1,80,2,SECRET MULTI,ds,30,1,\n"
         "P1,80,2,OTHER MULTI,ds,30,777,\n"
         "P1,80,2,99999,ds,30,1,\nP1,80,2,BRAND MK-7,ds,7777,1,10\nP1,80,2,ZERO,ds,30,1,0.0\n",
         mapping=mapping,
@@ -174,7 +173,10 @@ def test_positions_that_do_not_fit_are_refused(tmp_path: Path) -> None:
             "person_id,age_months,drug,dose_mcg_per_day,status,dx,inr,inr_date,ward\nP1,18,MK-7,100,x,dialysis,2.4,2026-01-05,3B\n"
             "P1,18,Warfarin,5000,active,dialysis,2.4,2026-01-05,3B\nP2,900,Calcium,5,stopped,none,,,4A\n"
         ),
-        "wer;was;wieviel;wie oft\nA-1;Coumadin;5 mg;daily\nA-1;MK-7;0,1 mg;daily\nA-2;Calcium;500 mg;twice daily\n",
+        (
+            "wer;was;wieviel;wie oft\nA-1;Coumadin;5 mg;daily\nA-1;MK-7;0,1 mg;daily\nA-2;Calcium;500 mg;"
+            "twice daily\n"
+        ),
         "A-1;Coumadin;5 mg;daily\nA-1;MK-7;0,1 mg;daily\nA-2;Calcium;500 mg;twice daily\n",
     ],
 )

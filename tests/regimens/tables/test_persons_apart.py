@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import k2rules
-from k2rules.errors import InputError, UsageError
-from k2rules.regimens import FileMap, Regimen, propose_map, read_map, read_regimens
+from k2rules import FileMap, InputError, Regimen, UsageError, read_regimens
+from k2rules.regimens import propose_map, read_map
 from tests.regimens.readers import VOCABULARY, agents, case, cases, problems, read
+from tests.sizes import examples
 
 pytestmark = pytest.mark.wide
 
@@ -32,14 +33,57 @@ def one(text: str, name: str = "a.csv", mapping: FileMap | None = None) -> list[
 @pytest.mark.parametrize(
     "header",
     [
-        "NHS number", "NHS No.", "nhs_no", "N.H.S. number", "CHI", "CHI number", "H&C Number", "HSC number", "MRN", "Medical Record Number",
-        "Patient No.", "patient number", "Hospital number", "Hospital No", "Chart #", "SSN", "URN", "NHI",
-        "Fallnummer", "Patientennummer", "Patienten-Nr.", "Pat.-Nr.", "PatNr", "Versichertennummer", "KVNR", "SV-Nummer", "AHV-Nr.",
-        "IPP", "NIR", "INS", "NIP", "N° patient", "N° Sécurité sociale", "Numéro de dossier", "NISS",
-        "NHC", "CIP", "CIPA", "Nº historia clínica", "DNI", "Codice fiscale", "Cartella clinica", "N. cartella", "ID paziente",
-        "患者ID", "患者番号", "カルテ番号", "診察券番号", "患者No.",
+        "NHS number",
+        "NHS No.",
+        "nhs_no",
+        "N.H.S. number",
+        "CHI",
+        "CHI number",
+        "H&C Number",
+        "HSC number",
+        "MRN",
+        "Medical Record Number",
+        "Patient No.",
+        "patient number",
+        "Hospital number",
+        "Hospital No",
+        "Chart #",
+        "SSN",
+        "URN",
+        "NHI",
+        "Fallnummer",
+        "Patientennummer",
+        "Patienten-Nr.",
+        "Pat.-Nr.",
+        "PatNr",
+        "Versichertennummer",
+        "KVNR",
+        "SV-Nummer",
+        "AHV-Nr.",
+        "IPP",
+        "NIR",
+        "INS",
+        "NIP",
+        "N° patient",
+        "N° Sécurité sociale",
+        "Numéro de dossier",
+        "NISS",
+        "NHC",
+        "CIP",
+        "CIPA",
+        "Nº historia clínica",
+        "DNI",
+        "Codice fiscale",
+        "Cartella clinica",
+        "N. cartella",
+        "ID paziente",
+        "患者ID",
+        "患者番号",
+        "カルテ番号",
+        "診察券番号",
+        "患者No.",
     ],
-)  # fmt: skip
+)
 def test_names_of_id_columns(header: str) -> None:
     found = cases(f"{header};Medication\nA1;Warfarin\nA2;MK-7\n")
     assert [agents(c) for c in found] == [["warfarin"], ["mk-7"]]
@@ -253,7 +297,7 @@ VALUES = st.sampled_from(
 )
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=examples(2_000), deadline=None)
 @given(
     st.lists(NAMES, min_size=1, max_size=3, unique=True),
     st.data(),

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import k2rules
-from k2rules.errors import InputError
-from k2rules.regimens import Correction, FileMap, Regimen, nested_json, read_map, regimen_from_dict
+from k2rules import FileMap, InputError, Regimen
+from k2rules.regimens import Correction, nested_json, read_map, regimen_from_dict
 from k2rules.regimens.products.cache import reader_for
 from tests.regimens.readers import VOCABULARY, agents, case, cases, facts, problems, read
+from tests.sizes import examples
 
 pytestmark = pytest.mark.wide
 
@@ -237,7 +238,7 @@ CELLS = st.sampled_from(
 )
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=examples(2_000), deadline=None)
 @given(st.data())
 def test_every_cell_that_names_a_product_is_an_item_an_unread_entry_or_a_refusal(data: st.DataObject) -> None:
     headers = data.draw(st.lists(HEADERS, min_size=1, max_size=6, unique=True))

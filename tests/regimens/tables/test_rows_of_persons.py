@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from k2rules.errors import InputError
-from k2rules.regimens import FileMap
+from k2rules import FileMap, InputError
 from tests.regimens.readers import agents, cases, read
 
 

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from k2rules.errors import InputError, UsageError
-from k2rules.regimens import read_regimens
+from k2rules import InputError, UsageError, read_regimens
 from k2rules.regimens.tables.spreadsheet_damage import is_date, is_rounded
 from tests.regimens.readers import agents, case, cases, facts, point, problems, read
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from k2rules.errors import InputError, UsageError
+from k2rules import InputError, Regimen, RegimenFile, UsageError
 from k2rules.limits import QUOTED_LINES
-from k2rules.regimens import Regimen, RegimenFile
 from k2rules.regimens.text.delimited import DELIMITERS, Record, _Scan, records, split_quoted
 from tests.regimens.readers import agents, case, problems, read
 from tests.regimens.workbooks import opened, table
+from tests.sizes import examples
 
 pytestmark = pytest.mark.wide
 
@@ -122,7 +122,7 @@ def test_a_quote_in_the_id_makes_no_second_person() -> None:
 
 
 def test_a_table_of_one_column() -> None:
-    from k2rules.regimens import FileMap
+    from k2rules import FileMap
     from k2rules.regimens.tables.mapping import ColumnMap
 
     one = FileMap("m", regimen=None, item={"product": ColumnMap("product")})
@@ -177,6 +177,13 @@ def test_recovery_is_linear(pattern: str, monkeypatch: pytest.MonkeyPatch) -> No
     assert covered == set(range(1, len(lines) + 1))
 
 
+def test_a_quote_in_the_header_never_makes_the_first_row_the_name_of_a_column() -> None:
+    with pytest.raises(InputError, match="no sound row below shows that it is to"):
+        read(
+            'id,product,status,"""note,age\nP1,t0x1z",t0x2z,t0x3z,t0x4z\n"P1,t1x1z,t1x2z,"t1x3z, t1x3z",t1x4z'
+        )
+
+
 # --- the property -----------------------------------------------------------------------------------
 
 COLUMNS = ("dose", "frequency", "note", "age", "status", "route")
@@ -218,7 +225,7 @@ def texts_of(regimen: Regimen) -> str:
     return repr(said).replace('"', "")
 
 
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=examples(2_000), deadline=None)
 @given(files())
 @example(
     (
@@ -249,7 +256,7 @@ def test_stray_quotes_anywhere(made: tuple[str, list[tuple[str, str, range]], di
 
 
 @given(st.text(alphabet='a",\n\r', max_size=40), st.integers(0, 4), st.booleans())
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=examples(2_000), deadline=None)
 def test_every_line_is_in_a_record(text: str, width: int, multiline: bool) -> None:
     lines = text.splitlines(keepends=True)
     found = list(records(lines, ",", width, multiline=multiline))

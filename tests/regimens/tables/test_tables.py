@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k2rules.errors import InputError
-from k2rules.regimens import FileMap
+from k2rules import FileMap, InputError
 from k2rules.regimens.tables.mapping import ColumnMap
 from tests.regimens.readers import agents, case, cases, facts, point, problems, read, regimens
 
@@ -248,7 +247,8 @@ def test_an_empty_cell_is_none_and_a_missing_column_is_not_supplied() -> None:
 
 def test_conditions_are_separated_and_unknown_ones_said() -> None:
     (found,) = cases(
-        "id,product,conditions\nP1,Warfarin,dialysis; osteoporosis | gout; no dialysis; family history of osteoporosis\n"
+        "id,product,conditions\nP1,Warfarin,dialysis; osteoporosis | gout; no dialysis; family history of "
+        "osteoporosis\n"
     )
     assert [(f.values["name"], f.values["status"]) for f in facts(found, "condition")] == [
         ("dialysis", "current"),
@@ -260,7 +260,8 @@ def test_conditions_are_separated_and_unknown_ones_said() -> None:
 
 def test_status_and_stop_date() -> None:
     (found,) = cases(
-        "id,product,status,stopped\nP1,Warfarin,stopped,2025-12-01\nP1,MK-7,on hold,\nP1,Calcium,active,2025-01-01\nP1,K2,,2025-02-02\n"
+        "id,product,status,stopped\nP1,Warfarin,stopped,2025-12-01\nP1,MK-7,on "
+        "hold,\nP1,Calcium,active,2025-01-01\nP1,K2,,2025-02-02\n"
         "P1,Apixaban,allergy,\nP1,vitamin D,maybe,\nP1,natto,,2027-01-01\n"
     )
     assert [(f.values["agent"], f.values["status"]) for f in facts(found, "not_taking")] == [
@@ -282,7 +283,8 @@ def test_contradicting_patient_values_are_left_out_and_said() -> None:
 
 def test_a_note_is_not_interpreted_but_never_lost() -> None:
     (found,) = cases(
-        "id,product,note\nP1,Calcium,also takes warfarin\nP1,MK-7,stopped last week by her doctor\nP1,K2,likes it\n"
+        "id,product,note\nP1,Calcium,also takes warfarin\nP1,MK-7,stopped last week by her "
+        "doctor\nP1,K2,likes it\n"
     )
     assert agents(found) == ["calcium", "mk-7", "vitamin-k2"]
     assert problems(found) == ["agent_in_note", "status_unread"]

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from k2rules.language.model.facts import Interval
+from k2rules import Interval
 from tests.regimens.readers import case_from, facts, item_case, point, problems
 
 _YEAR = Fraction(36525, 100)

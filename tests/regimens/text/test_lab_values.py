@@ -11,14 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import k2rules
-from k2rules import Decision
-from k2rules.language.model.facts import ZERO, Interval
+from k2rules import Decision, Interval
+from k2rules.language.model.facts import ZERO
 from k2rules.regimens.text.dates import parse_age
 from k2rules.regimens.text.lab_values import read_lab_value
+from tests.k2_pack import k2_pack
 from tests.regimens.readers import case_from, facts, problems
 
-PACK = k2rules.load("k2")
 FLAGS_AFTER = [
     "H",
     "HH",
@@ -46,13 +45,32 @@ FLAGS_BEFORE = ["H ", "* ", "*", "! ", "High ", "(H) ", "HH ", "\u2191"]
 @pytest.mark.parametrize(
     ("text", "low", "high"),
     [
-        (">8", "8.1", None), ("> 8", "8.1", None), (">8.0", "8.1", None), (">8,0", "8.1", None), (">8.00", "8.01", None),
-        (">10", "10.1", None), ("above 8", "8.1", None), ("more than 8.0", "8.1", None), (">8 H", "8.1", None), ("H >8", "8.1", None),
-        (">=8", "8", None), ("\u22658.0", "8", None), ("=>8", "8", None), ("8+", "8", None), ("8.0+", "8", None),
-        ("<1.5", "0", "1.4"), ("< 1", "0", "0.9"), ("<1.50", "0", "1.49"), ("under 1.5", "0", "1.4"), ("<0.05", "0", "0.04"),
-        ("<=1.5", "0", "1.5"), ("\u22641.5", "0", "1.5"), ("2.4", "2.4", "2.4"), ("2,4", "2.4", "2.4"),
+        (">8", "8.1", None),
+        ("> 8", "8.1", None),
+        (">8.0", "8.1", None),
+        (">8,0", "8.1", None),
+        (">8.00", "8.01", None),
+        (">10", "10.1", None),
+        ("above 8", "8.1", None),
+        ("more than 8.0", "8.1", None),
+        (">8 H", "8.1", None),
+        ("H >8", "8.1", None),
+        (">=8", "8", None),
+        ("\u22658.0", "8", None),
+        ("=>8", "8", None),
+        ("8+", "8", None),
+        ("8.0+", "8", None),
+        ("<1.5", "0", "1.4"),
+        ("< 1", "0", "0.9"),
+        ("<1.50", "0", "1.49"),
+        ("under 1.5", "0", "1.4"),
+        ("<0.05", "0", "0.04"),
+        ("<=1.5", "0", "1.5"),
+        ("\u22641.5", "0", "1.5"),
+        ("2.4", "2.4", "2.4"),
+        ("2,4", "2.4", "2.4"),
     ],
-)  # fmt: skip
+)
 def test_what_is_printed_is_read_as_strictly_as_it_is_printed(text: str, low: str, high: str | None) -> None:
     found = read_lab_value(text)
     assert found is not None and found.value == Interval(
@@ -80,18 +98,43 @@ def test_a_flag_before_the_value_is_a_remark(flag: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "error", "clotted", "see comment", "high", "H", "*", "-9.8", "- 9.8", "9.8-", "9.8 - 10", "9.8 or 6", "9.8 ?", "?9.8", "9.8 s",
-        "9.8 H 3", ">", "> >8", "<0", "8 9", "2-3", "9.8 clotted", ">8+", "about 8",
+        "error",
+        "clotted",
+        "see comment",
+        "high",
+        "H",
+        "*",
+        "-9.8",
+        "- 9.8",
+        "9.8-",
+        "9.8 - 10",
+        "9.8 or 6",
+        "9.8 ?",
+        "?9.8",
+        "9.8 s",
+        "9.8 H 3",
+        ">",
+        "> >8",
+        "<0",
+        "8 9",
+        "2-3",
+        "9.8 clotted",
+        ">8+",
+        "about 8",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_value_to_its_end_is_not_read(text: str) -> None:
     assert read_lab_value(text) is None
 
 
 @given(
-    st.integers(0, 2000), st.integers(0, 3), st.sampled_from(["", ".", ","]), st.sampled_from([">", "<", "> ", "< "]),
-    st.sampled_from(["", *FLAGS_BEFORE]), st.sampled_from(["", *FLAGS_AFTER]),
-)  # fmt: skip
+    st.integers(0, 2000),
+    st.integers(0, 3),
+    st.sampled_from(["", ".", ","]),
+    st.sampled_from([">", "<", "> ", "< "]),
+    st.sampled_from(["", *FLAGS_BEFORE]),
+    st.sampled_from(["", *FLAGS_AFTER]),
+)
 def test_a_strict_bound_never_holds_its_own_number(
     number: int, digits: int, sign: str, bound: str, before: str, after: str
 ) -> None:
@@ -158,7 +201,7 @@ def test_ages_that_are_none(text: str) -> None:
 
 
 def decided(*labs: dict[str, str]) -> Decision:
-    return PACK.decide(
+    return k2_pack().decide(
         {
             "id": "P",
             "patient": {"age": 70, "sex": "male"},

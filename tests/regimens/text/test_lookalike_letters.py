@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import k2rules
 from k2rules.language.model.vocabulary import Vocabulary, names_of
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.text.lookalike_letters import looks_like
+from tests.k2_pack import k2_pack
 from tests.regimens.readers import facts, item_case
+from tests.sizes import examples
 
 CYRILLIC = dict(zip("aceopxyiskmhtbACEOPXYISKMHTB", "асеорхуіѕкмнтвАСЕОРХУІЅКМНТВ", strict=True))
 GREEK = dict(zip("AEKMHTBOPXYINZ", "ΑΕΚΜΗΤΒΟΡΧΥΙΝΖ", strict=True))
 
 
-@functools.cache
 def vocabulary() -> Vocabulary:
-    return k2rules.load("k2").program.vocabulary
+    return k2_pack().program.vocabulary
 
 
 @functools.cache
@@ -36,8 +36,8 @@ def latin_names() -> tuple[tuple[str, str], ...]:
     )
 
 
-@settings(max_examples=2000, deadline=None)
-@given(st.sampled_from(latin_names()), st.sampled_from((CYRILLIC, GREEK)), st.data())
+@settings(max_examples=examples(2_000), deadline=None)
+@given(st.deferred(lambda: st.sampled_from(latin_names())), st.sampled_from((CYRILLIC, GREEK)), st.data())
 def test_one_letter_of_another_alphabet_and_nothing_of_the_name_is_read(
     named: tuple[str, str], alphabet: dict[str, str], data: st.DataObject
 ) -> None:
@@ -62,10 +62,19 @@ def test_one_letter_of_another_alphabet_and_nothing_of_the_name_is_read(
 @pytest.mark.parametrize(
     "text",
     [
-        "MK-7 100 μg", "MK-7 100μg", "15 μgカプセル", "β-carotene", "α-tocopherol 400 IU", "ビタミンK2 MK-7", "维生素K2", "비타민K2",
-        "Acénocoumarol", "Ｋ２", "Варфарин",
+        "MK-7 100 μg",
+        "MK-7 100μg",
+        "15 μgカプセル",
+        "β-carotene",
+        "α-tocopherol 400 IU",
+        "ビタミンK2 MK-7",
+        "维生素K2",
+        "비타민K2",
+        "Acénocoumarol",
+        "Ｋ２",
+        "Варфарин",
     ],
-)  # fmt: skip
+)
 def test_what_is_written_together_everywhere_mixes_nothing(text: str) -> None:
     looks = looks_like(text)
     assert looks is None or not looks[1]

@@ -9,17 +9,18 @@ from fractions import Fraction
 
 import pytest
 
-import k2rules
-from k2rules.language.model.facts import Case, Interval
+from k2rules import Case, Interval
 from k2rules.regimens import case_of, regimen_from_dict
+from tests.k2_pack import k2_pack
 from tests.regimens.readers import AS_OF, case_from, cases, facts, point, problems
 
-PACK = k2rules.load("k2").program.vocabulary
 _YEAR = Fraction(36525, 100)
 
 
 def pack_case(**data: object) -> Case:
-    return case_of(regimen_from_dict({"id": "P", "items": [], **data}), PACK, as_of=AS_OF)
+    return case_of(
+        regimen_from_dict({"id": "P", "items": [], **data}), k2_pack().program.vocabulary, as_of=AS_OF
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,20 +67,18 @@ def test_targets() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "terms"),
+    ("text", "term"),
     [
-        ("I82.401", PACK.find_code("ICD-10", "I82.401", "condition")),
-        ("N18.4", PACK.find_code("ICD-10", "N18.4", "condition")),
+        ("I82.401", "deep-vein-thrombosis"),
+        ("N18.4", "ckd-stage-4"),
         ("K90.0 coeliac disease", "coeliac-disease"),
         ("coeliac disease (K90.0)", "coeliac-disease"),
         ("ICD-10: K51.9", "ulcerative-colitis"),
     ],
 )
-def test_conditions_with_codes(text: str, terms: str) -> None:
+def test_conditions_with_codes(text: str, term: str) -> None:
     found = pack_case(conditions=[text])
-    assert (
-        terms and [f.values["name"] for f in facts(found, "condition")] == [terms] and problems(found) == []
-    )
+    assert [f.values["name"] for f in facts(found, "condition")] == [term] and problems(found) == []
 
 
 def test_codes_without_a_condition_of_the_pack_are_said() -> None:
