@@ -68,12 +68,12 @@ JOINS = (
     _durable("a join is dropped", "packing._spots", "for link in spot.links)", "for link in spot.links[1:])"),
     _durable(
         "joins that are no equality are dropped",
-        "bodies.Bodies._check",
+        "body_matching.Bodies._check",
         "for ask in check.asks]",
         "for ask in check.asks[1:]]",
     ),
-    _durable("other_than is dropped", "bodies.Bodies._check", "if check.other is not None:", "if False:"),
-    _durable("other_than is inverted", "bodies.Bodies._check", "not3(self.asking.same", "(self.asking.same"),
+    _durable("other_than is dropped", "body_matching.Bodies._check", "if check.other is not None:", "if False:"),
+    _durable("other_than is inverted", "body_matching.Bodies._check", "not3(self.asking.same", "(self.asking.same"),
     _durable(
         "two missing values are two facts", "predicates.Asking._same_value", "return None", "return False"
     ),
@@ -109,13 +109,13 @@ JOINS = (
 SUMS = (
     _durable(
         "`no` is inverted",
-        "bodies.Bodies._absence",
+        "body_matching.Bodies._absence",
         "False if any(partial.strong for partial in found) else None if found else True",
         "not any(not partial.strong for partial in found) if found else False",
     ),
     _durable(
         "`no` passes over what is possible",
-        "bodies.Bodies._absence",
+        "body_matching.Bodies._absence",
         "else None if found else True",
         "else True",
     ),
@@ -166,7 +166,7 @@ SUMS = (
         "*((facts[slot].id, facts[slot].open) for slot in body.facts)",
         "",
     ),
-    _durable("let swaps its operands", "bodies.Bodies._compute", "left, right = (", "right, left = ("),
+    _durable("let swaps its operands", "body_matching.Bodies._compute", "left, right = (", "right, left = ("),
 )
 
 CHAINING = (

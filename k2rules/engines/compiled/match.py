@@ -18,10 +18,10 @@ from k2rules.engines.compiled.chain import failure, memory_of
 from k2rules.engines.compiled.check import build
 from k2rules.engines.compiled.compiled import CACHE, Cache, Compiled, Tables
 from k2rules.engines.compiled.days import Day, for_person, plan
-from k2rules.engines.compiled.decided import Decided
 from k2rules.engines.compiled.decided_tests import Undecided
 from k2rules.engines.compiled.emit import module
 from k2rules.engines.compiled.emit_match import ReaderEmitter, select_function
+from k2rules.engines.compiled.fast_path import Decided
 from k2rules.engines.compiled.gates import Gates, gates_of
 from k2rules.engines.compiled.layout import ENDLESS, NEVER, End, Layout, Row, Rows
 from k2rules.engines.compiled.nodes import Constants

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from k2rules.engines.durable.bodies import Bodies, Job, Partial
+from k2rules.engines.durable.body_matching import Bodies, Job, Partial
 from k2rules.engines.durable.fact_store import Facts
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.plan import Conclusion, Fixed, Plan, Way

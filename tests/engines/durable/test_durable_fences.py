@@ -14,7 +14,7 @@ import pytest
 from durable_children import HUNG, child, needs_durable
 from durable_worlds import ANY_X, PAIRS, case, program, taking, wide
 
-from k2rules.engines.durable import DurableEngine, bodies, engine, native, network
+from k2rules.engines.durable import DurableEngine, body_matching, engine, native, network
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.packing import MAX_ATOMS, MAX_KINDS, MAX_RULES, pack, text_of
 from k2rules.engines.durable.planning import plan_of
@@ -209,7 +209,7 @@ def test_an_interrupted_case_is_not_swallowed_and_leaves_nothing_behind(
         gathered(self)
         raise stopped
 
-    monkeypatch.setattr(bodies.Bodies, "_gather", interrupted)
+    monkeypatch.setattr(body_matching.Bodies, "_gather", interrupted)
     with pytest.raises(stopped if isinstance(stopped, type) else EngineError):
         DurableEngine().evaluate(prepared)
     monkeypatch.undo()
