@@ -203,13 +203,13 @@ def test_an_interrupted_case_is_not_swallowed_and_leaves_nothing_behind(
     stopped: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepared = case(program(PAIRS, [ANY_X]), taking(3))
-    gathered = bodies.Bodies._gather
+    gathered = body_matching.BodyMatching._gather
 
-    def interrupted(self: bodies.Bodies) -> bool:
+    def interrupted(self: body_matching.BodyMatching) -> bool:
         gathered(self)
         raise stopped
 
-    monkeypatch.setattr(body_matching.Bodies, "_gather", interrupted)
+    monkeypatch.setattr(body_matching.BodyMatching, "_gather", interrupted)
     with pytest.raises(stopped if isinstance(stopped, type) else EngineError):
         DurableEngine().evaluate(prepared)
     monkeypatch.undo()
