@@ -172,7 +172,7 @@ SUMS = (
     ),
     _durable(
         "totals are shared whatever they are joined with",
-        "bodies._key",
+        "body_matching._key",
         "*((facts[slot].id, facts[slot].open) for slot in body.facts)",
         "",
     ),

@@ -1,4 +1,4 @@
-"""BodyMatching: the matches that durable-rules finds for their stages, taken from stage to stage.
+"""The matching of bodies: the matches that durable-rules finds for their stages, taken from stage to stage.
 
 A match so far is carried into its next stage by a token of its own. Between two stages stand the steps: what
 is asked across facts, the absence of an inner body, sums and computed values. A step that needs an inner body
