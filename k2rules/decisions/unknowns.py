@@ -1,4 +1,9 @@
-"""What is unknown behind a possible firing, and the question that would settle it."""
+"""What is unknown behind a possible firing, and the question that would settle it.
+
+A firing is only possible where a condition of it came to unknown, or a fact that it matched is only possible;
+such a fact was concluded by firings of earlier rounds. Following both down to given facts and lists, each
+derived fact once, ends and leaves nothing out.
+"""
 
 from __future__ import annotations
 

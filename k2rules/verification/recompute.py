@@ -1,4 +1,9 @@
-"""The decision made again from the input, by the reference evaluator, and compared place by place."""
+"""The decision made again from the input, by the reference evaluator, and compared place by place.
+
+A decision follows from its pack, input and day in one way, and is written in one canonical form: whatever
+differs from the one made again is wrong. What the code that words decisions gets wrong it would get wrong
+twice; that is what the steps, checked by code of their own, are for.
+"""
 
 from __future__ import annotations
 

@@ -14,45 +14,45 @@ def _durable(name: str, where: str, old: str, new: str) -> Fault:
 TESTS = (
     _durable(
         "known and missing are swapped",
-        "predicates.Asking.ask",
+        "predicates.Predicates.ask",
         'written if ask.operator == "known"',
         'written if ask.operator == "missing"',
     ),
-    _durable("no test of a placeholder holds", "predicates.Asking.ask", "return None", "return False"),
+    _durable("no test of a placeholder holds", "predicates.Predicates.ask", "return None", "return False"),
     _durable(
         "a date after the day is known",
-        "predicates.Asking.ask",
+        "predicates.Predicates.ask",
         "self.prepared.value(fact, ask.field)",
         "fact.values.get(ask.field)",
     ),
     _durable(
-        "terms are compared as text", "predicates.Asking._fresh", "is_term=ask.is_term", "is_term=False"
+        "terms are compared as text", "predicates.Predicates._fresh", "is_term=ask.is_term", "is_term=False"
     ),
     _durable(
-        "joined terms are compared by is_a", "predicates.Asking._fresh", "joined=ask.joined", "joined=()"
+        "joined terms are compared by is_a", "predicates.Predicates._fresh", "joined=ask.joined", "joined=()"
     ),
     _durable(
         "answers are kept whatever was asked of",
-        "predicates.Asking._answer",
+        "predicates.Predicates._answer",
         "key = (ask, value, operands)",
         "key = (ask, value)",
     ),
-    _durable("a missing value is false", "predicates.Asking._compare", "return None", "return False"),
+    _durable("a missing value is false", "predicates.Predicates._compare", "return None", "return False"),
     _durable(
         "of several operators the first counts",
-        "predicates.Asking.bounds",
+        "predicates.Predicates.bounds",
         "for ask in bounds",
         "for ask in bounds[:1]",
     ),
     _durable(
         "of several tests the first counts",
-        "predicates.Asking.alone",
+        "predicates.Predicates.alone",
         "for ask in asks",
         "for ask in asks[:1]",
     ),
     _durable(
         "a parameter is its lower end",
-        "predicates.Asking.source",
+        "predicates.Predicates.source",
         "return self.prepared.settings[source.name].value",
         "return Interval(*[self.prepared.settings[source.name].value.low] * 2)",
     ),
@@ -68,39 +68,49 @@ JOINS = (
     _durable("a join is dropped", "packing._spots", "for link in spot.links)", "for link in spot.links[1:])"),
     _durable(
         "joins that are no equality are dropped",
-        "bodies.Bodies._check",
+        "body_matching.BodyMatching._check",
         "for ask in check.asks]",
         "for ask in check.asks[1:]]",
     ),
-    _durable("other_than is dropped", "bodies.Bodies._check", "if check.other is not None:", "if False:"),
-    _durable("other_than is inverted", "bodies.Bodies._check", "not3(self.asking.same", "(self.asking.same"),
     _durable(
-        "two missing values are two facts", "predicates.Asking._same_value", "return None", "return False"
+        "other_than is dropped",
+        "body_matching.BodyMatching._check",
+        "if check.other is not None:",
+        "if False:",
     ),
     _durable(
-        "general terms are not joined", "token_feed.Feeding._numbers", "if truth is not False:", "if truth:"
+        "other_than is inverted",
+        "body_matching.BodyMatching._check",
+        "not3(self.asking.same",
+        "(self.asking.same",
+    ),
+    _durable(
+        "two missing values are two facts", "predicates.Predicates._same_value", "return None", "return False"
+    ),
+    _durable(
+        "general terms are not joined", "token_feed.TokenFeed._numbers", "if truth is not False:", "if truth:"
     ),
     _durable(
         "general terms are joined for certain",
-        "token_feed.Feeding._numbers",
+        "token_feed.TokenFeed._numbers",
         "(number, bool(truth))",
         "(number, True)",
     ),
     _durable(
         "values that came later are not joined",
-        "fact_store.Facts.domain",
+        "fact_store.FactStore.domain",
         "known is None or known[0] != self._versions[type_name]",
         "known is None",
     ),
     _durable(
         "weak is taken as strong",
-        "token_feed.Feeding._spot",
+        "token_feed.TokenFeed._spot",
         "certain=truth is True and sure is not None",
         "certain=True",
     ),
     _durable(
         "unknown is false",
-        "token_feed.Feeding._spot",
+        "token_feed.TokenFeed._spot",
         "if truth or (truth is None and not strong):",
         "if truth:",
     ),
@@ -109,13 +119,13 @@ JOINS = (
 SUMS = (
     _durable(
         "`no` is inverted",
-        "bodies.Bodies._absence",
+        "body_matching.BodyMatching._absence",
         "False if any(partial.strong for partial in found) else None if found else True",
         "not any(not partial.strong for partial in found) if found else False",
     ),
     _durable(
         "`no` passes over what is possible",
-        "bodies.Bodies._absence",
+        "body_matching.BodyMatching._absence",
         "else None if found else True",
         "else True",
     ),
@@ -150,23 +160,25 @@ SUMS = (
     ),
     _durable(
         "an open fact is one fact",
-        "fact_store.Facts.at_most",
+        "fact_store.FactStore.at_most",
         "return len(open_from) +",
         "return min(1, len(open_from)) +",
     ),
     _durable(
         "what rests on open facts is bounded",
-        "fact_store.Facts.at_most",
+        "fact_store.FactStore.at_most",
         "if any(self.possible",
         "if False and any(self.possible",
     ),
     _durable(
         "totals are shared whatever they are joined with",
-        "bodies._key",
+        "body_matching._key",
         "*((facts[slot].id, facts[slot].open) for slot in body.facts)",
         "",
     ),
-    _durable("let swaps its operands", "bodies.Bodies._compute", "left, right = (", "right, left = ("),
+    _durable(
+        "let swaps its operands", "body_matching.BodyMatching._compute", "left, right = (", "right, left = ("
+    ),
 )
 
 CHAINING = (

@@ -29,7 +29,7 @@ def codes() -> dict[str, set[str]]:
             name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
             first = _text(call.args[0]) if call.args else ""
             code = next((_text(k.value) for k in call.keywords if k.arg == "code"), "")
-            if name in ("add", "declared") and problems_of and len(call.args) > 1 and first:
+            if name in ("add", "declared", "_Ambiguity") and problems_of and len(call.args) > 1 and first:
                 found[problems_of].add(first)
             elif name == "UnitError" and first:
                 found["policy"].add(first)

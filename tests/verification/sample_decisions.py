@@ -87,12 +87,11 @@ def conformance() -> tuple[Sample, ...]:
 def generated(numbers: range, each: int) -> Iterator[Sample]:
     """Cases of generated packs; those with very many firings are passed over."""
     for number in numbers:
-        program = load_texts(texts_of(pack_of(number)))
+        program = limited(load_texts(texts_of(pack_of(number))), LIMIT)
         verifier = Verifier(Pack(program))
         for case in cases(seed(number), program, each):
-            with limited(LIMIT):
-                try:
-                    made = sample(f"{number}: {case.id}", verifier, case, AS_OF)
-                except EngineError:
-                    continue
+            try:
+                made = sample(f"{number}: {case.id}", verifier, case, AS_OF)
+            except EngineError:
+                continue
             yield made

@@ -18,10 +18,10 @@ from k2rules.engines.compiled.chain import failure, memory_of
 from k2rules.engines.compiled.check import build
 from k2rules.engines.compiled.compiled import CACHE, Cache, Compiled, Tables
 from k2rules.engines.compiled.days import Day, for_person, plan
-from k2rules.engines.compiled.decided import Decided
 from k2rules.engines.compiled.decided_tests import Undecided
 from k2rules.engines.compiled.emit import module
 from k2rules.engines.compiled.emit_match import ReaderEmitter, select_function
+from k2rules.engines.compiled.fast_path import FastPath
 from k2rules.engines.compiled.gates import Gates, gates_of
 from k2rules.engines.compiled.layout import ENDLESS, NEVER, End, Layout, Row, Rows
 from k2rules.engines.compiled.nodes import Constants
@@ -59,7 +59,7 @@ class Matcher:
         self.compiled, self.layout = compiled, compiled.layout
         self.gates = gates = gates_of(program)
         self.units = _units(compiled, gates)
-        self._decided: Decided | None = None
+        self._decided: FastPath | None = None
         self._lock = threading.Lock()
         self.short_after = SHORT_AFTER
         constants = Constants()
@@ -85,11 +85,11 @@ class Matcher:
         self._plans: dict[datetime.date, Day] = {}
         self._days: dict[datetime.date, tuple[Day, int, list[End]]] = {}
 
-    def decided(self, program: Program) -> Decided:
+    def decided(self, program: Program) -> FastPath:
         """The short way, built when it is first wanted."""
         if self._decided is None:
             with self._lock:
-                self._decided = self._decided or Decided(program, self.gates)
+                self._decided = self._decided or FastPath(program, self.gates)
         return self._decided
 
     def plan(self, program: Program, as_of: datetime.date) -> Day:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from k2rules.engines.durable.fact_store import Facts
+from k2rules.engines.durable.fact_store import FactStore
 from k2rules.engines.durable.plan import Sum
 from k2rules.engines.evaluation import Entered
 from k2rules.engines.prepare import CaseFact
@@ -23,7 +23,7 @@ class Added:
     entered: tuple[Entered, ...]
 
 
-def add_up(step: Sum, matched: Iterable[tuple[CaseFact, bool]], facts: Facts) -> Added:
+def add_up(step: Sum, matched: Iterable[tuple[CaseFact, bool]], facts: FactStore) -> Added:
     """From below what is certain, from above all that is possible. `matched` are facts of P, each with
     whether it matched strongly.
     """
@@ -37,7 +37,7 @@ def add_up(step: Sum, matched: Iterable[tuple[CaseFact, bool]], facts: Facts) ->
     return Added(Interval(low, high), tuple(Entered(fact.id, strong) for fact, strong in found))
 
 
-def _amount(step: Sum, fact: CaseFact, facts: Facts) -> Interval:
+def _amount(step: Sum, fact: CaseFact, facts: FactStore) -> Interval:
     if not step.field:
         return ONE
     value = facts.prepared.value(fact, step.field)
@@ -52,7 +52,7 @@ def _largest_of_each(lows: Iterable[tuple[object, Fraction]]) -> Fraction:
     return sum(largest.values(), ZERO)
 
 
-def _high(step: Sum, found: list[CaseFact], facts: Facts) -> Fraction | None:
+def _high(step: Sum, found: list[CaseFact], facts: FactStore) -> Fraction | None:
     """None where there is no upper end."""
     total = ZERO
     items: set[object] = set()

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from k2rules.engines.durable.bodies import Bodies, Job, Partial
-from k2rules.engines.durable.fact_store import Facts
+from k2rules.engines.durable.body_matching import BodyMatching, Job, Partial
+from k2rules.engines.durable.fact_store import FactStore
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.plan import Conclusion, Fixed, Plan, Way
-from k2rules.engines.durable.predicates import Asking, Memo
+from k2rules.engines.durable.predicates import Memo, Predicates
 from k2rules.engines.evaluation import Evaluation, Firing, FiringKey, too_many_firings
 from k2rules.engines.prepare import CaseFact, Prepared, fact_id
 from k2rules.language.model.facts import Interval, Value
@@ -22,9 +22,9 @@ class Chain:
 
     def __init__(self, prepared: Prepared, plan: Plan, network: Network, memo: Memo) -> None:
         self.prepared, self.plan = prepared, plan
-        self.facts = Facts(prepared)
-        self.asking = Asking(prepared, memo)
-        self.bodies = Bodies(self.facts, self.asking, network)
+        self.facts = FactStore(prepared)
+        self.asking = Predicates(prepared, memo)
+        self.bodies = BodyMatching(self.facts, self.asking, network)
         self.fired: dict[FiringKey, Firing] = {}
         self.round = 0
         self.most = prepared.program.limits.firings

@@ -13,7 +13,7 @@ MISSING = 0
 """The number of "no value"."""
 
 
-class Facts:
+class FactStore:
     """Certain and possible facts. `opened` grows where a fact that was settled turns out to be open."""
 
     def __init__(self, prepared: Prepared) -> None:

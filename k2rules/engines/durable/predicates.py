@@ -19,7 +19,7 @@ than they compare.
 MAX_MEMO = 50_000
 
 
-class Asking:
+class Predicates:
     """Tests of single values for one case."""
 
     def __init__(self, prepared: Prepared, memo: Memo) -> None:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
-from k2rules.engines.durable.fact_store import Facts
+from k2rules.engines.durable.fact_store import FactStore
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.plan import Ask, Link, Spot, Stage
-from k2rules.engines.durable.predicates import Asking
+from k2rules.engines.durable.predicates import Predicates
 from k2rules.engines.prepare import CaseFact
 from k2rules.engines.values import Truth
 from k2rules.errors import EngineError
@@ -39,10 +39,10 @@ class _Fed:
     tokens: set[tuple[str, Keys]] = field(default_factory=set)
 
 
-class Feeding:
+class TokenFeed:
     """The tokens of the spots of one case."""
 
-    def __init__(self, facts: Facts, asking: Asking, network: Network) -> None:
+    def __init__(self, facts: FactStore, asking: Predicates, network: Network) -> None:
         self.facts, self.asking, self.network = facts, asking, network
         self.tokens: dict[int, Token] = {}
         self._fed: dict[Spot, _Fed] = {}

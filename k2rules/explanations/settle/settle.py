@@ -1,5 +1,10 @@
 """What would settle a topic: the smallest sets of changes to given facts, found by trying and confirmed by
 deciding again.
+
+Sets are tried by size, and none that holds a set which was found: so what is reported is smallest. One value
+stands for each region between two bounds that the rules ask about (of days, the far end is tried as well).
+Trying uses the rules behind the topic alone, which decide its findings; what is reported was decided again by
+all rules and by the reference engine.
 """
 
 from __future__ import annotations

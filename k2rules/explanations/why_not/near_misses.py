@@ -1,5 +1,9 @@
 """The nearest misses of a body: which choice of facts fails the fewest conditions, then leaves the fewest
 unknown, then misses by least.
+
+The search is best first (A*): a partial choice is ranked by what it has cost and by the least that the
+conditions ahead can cost, whatever is chosen. As that is never more than they do cost, the first whole choice
+to come up is the nearest one; only where `cut` says so were choices left out before.
 """
 
 from __future__ import annotations

@@ -1,4 +1,10 @@
-"""Strata: `no`, `total` and `count` look only at what is settled before."""
+"""Strata: `no`, `total` and `count` look only at what is settled before.
+
+What a rule matches is concluded in its own stratum or below, what it denies or adds up strictly below: so
+within a stratum facts only grow, and what was absent stays absent. Levels are raised until nothing is too
+low; that ends, as only a circle through a `no` or a total could raise them for ever, and such circles are
+refused before. A value that is computed must not feed itself, or there would be new values without end.
+"""
 
 from __future__ import annotations
 

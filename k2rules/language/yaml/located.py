@@ -99,49 +99,49 @@ class Problems:
 class _Ambiguity(NamedTuple):
     """A shape of texts that YAML reads as something else than they look like, and what to say of them."""
 
-    shape: re.Pattern[str]
     code: str
+    shape: re.Pattern[str]
     message: str
     expected: str
 
 
 _AMBIGUOUS = (
     _Ambiguity(
-        re.compile(r"\A(?:~|null|)\Z", re.IGNORECASE),
         "null",
+        re.compile(r"\A(?:~|null|)\Z", re.IGNORECASE),
         "an empty value (null)",
         "a value; leave the key out if there is none",
     ),
     _Ambiguity(
-        re.compile(r"\A(?:yes|no|on|off)\Z", re.IGNORECASE),
         "yes-no",
+        re.compile(r"\A(?:yes|no|on|off)\Z", re.IGNORECASE),
         "`{text}` may mean a flag or a word",
         '`true` or `false`, or quotes: "{text}"',
     ),
     _Ambiguity(
-        re.compile(r"\A(?:true|false)\Z", re.IGNORECASE),
         "yes-no",
+        re.compile(r"\A(?:true|false)\Z", re.IGNORECASE),
         "`{text}` is not how a flag is written",
         "`{lower}`",
     ),
     _Ambiguity(
-        re.compile(r"\A[-+]?0[0-9_]+(?:\.\d*)?\Z|\A0[xob][0-9a-f_]+\Z", re.IGNORECASE),
         "leading-zero",
+        re.compile(r"\A[-+]?0[0-9_]+(?:\.\d*)?\Z|\A0[xob][0-9a-f_]+\Z", re.IGNORECASE),
         "`{text}` has a leading zero",
         'a plain number, or quotes: "{text}"',
     ),
     _Ambiguity(
-        re.compile(r"\A[-+]?\d+(?::[0-5]?\d)+(?:\.\d*)?\Z"),
         "base-60",
+        re.compile(r"\A[-+]?\d+(?::[0-5]?\d)+(?:\.\d*)?\Z"),
         "`{text}` may be read as a number to base 60",
         'quotes: "{text}"',
     ),
     _Ambiguity(
+        "odd-number",
         re.compile(
             r"\A[-+]?(?:\d[\d_]*(?:\.\d*)?[eE][-+]?\d+|\d+_[\d_]*|\.\d+|\d+\.|\.inf|\.nan|\+\d.*)\Z",
             re.IGNORECASE,
         ),
-        "odd-number",
         "`{text}` is not a plain decimal number",
         "digits with a decimal point, such as 0.5",
     ),

@@ -78,8 +78,8 @@ def find_table(feed: Feed, mapping: FileMap | None, tests: Collection[str]) -> F
 
 
 def _check_quotes(feed: Feed, header: Record, below: list[Record]) -> None:
-    """Raises InputError where quotes of the header are wrong: all columns may be shifted, or the first row may
-    have become the name of a column.
+    """Raises InputError where quotes of the header are wrong: all columns may be shifted, or the first row
+    may have become the name of a column.
     """
     why = header.broken
     if len(header.text.splitlines()) > 1 and below:

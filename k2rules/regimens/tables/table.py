@@ -46,7 +46,8 @@ class Table:
     """A table, opened: its layout is known, its rows are read when iterated.
 
     `dates` is the order of day and month, where known; `most` are the characters that a cell may have;
-    `one_person` says that all its rows are of one person; `tests` are the names of columns with results of tests.
+    `one_person` says that all its rows are of one person; `tests` are the names of columns with results of
+    tests.
     """
 
     def __init__(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from k2rules import EngineError
-from k2rules.engines.durable import DurableEngine, bodies, engine, native, network
+from k2rules.engines.durable import DurableEngine, body_matching, engine, native, network
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.packing import MAX_ATOMS, MAX_KINDS, MAX_RULES, pack, text_of
 from k2rules.engines.durable.planning import plan_of
@@ -202,13 +202,13 @@ def test_an_interrupted_case_is_not_swallowed_and_leaves_nothing_behind(
     stopped: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepared = case(program(PAIRS, [ANY_X]), taking(3))
-    gathered = bodies.Bodies._gather
+    gathered = body_matching.BodyMatching._gather
 
-    def interrupted(self: bodies.Bodies) -> bool:
+    def interrupted(self: body_matching.BodyMatching) -> bool:
         gathered(self)
         raise stopped
 
-    monkeypatch.setattr(bodies.Bodies, "_gather", interrupted)
+    monkeypatch.setattr(body_matching.BodyMatching, "_gather", interrupted)
     with pytest.raises(stopped if isinstance(stopped, type) else EngineError):
         DurableEngine().evaluate(prepared)
     monkeypatch.undo()

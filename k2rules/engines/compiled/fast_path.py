@@ -33,7 +33,7 @@ the rule.
 """
 
 
-class Decided:
+class FastPath:
     """The short way of one program: its generated functions, and what is needed to call them."""
 
     def __init__(self, program: Program, gates: Gates) -> None:

@@ -1,4 +1,4 @@
-"""Bodies: the matches that durable-rules finds for their stages, taken from stage to stage.
+"""The matching of bodies: the matches that durable-rules finds for their stages, taken from stage to stage.
 
 A match so far is carried into its next stage by a token of its own. Between two stages stand the steps: what
 is asked across facts, the absence of an inner body, sums and computed values. A step that needs an inner body
@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from k2rules.engines.durable.adding import Added, add_up
-from k2rules.engines.durable.fact_store import Facts
+from k2rules.engines.durable.fact_store import FactStore
 from k2rules.engines.durable.network import Network
 from k2rules.engines.durable.plan import Absence, Body, Check, Compute, Stage, Step, Sum
-from k2rules.engines.durable.predicates import Asking
-from k2rules.engines.durable.token_feed import Feeding
+from k2rules.engines.durable.predicates import Predicates
+from k2rules.engines.durable.token_feed import TokenFeed
 from k2rules.engines.prepare import CaseFact
 from k2rules.engines.values import Truth, and3, compute, not3
 from k2rules.language.model.facts import UNBOUNDED, Interval
@@ -56,14 +56,14 @@ class Job:
     done: list[Partial] = field(default_factory=list)
 
 
-class Bodies:
+class BodyMatching:
     """The bodies of one case. While `strong`, the bodies of rules match on C, else on P; inner bodies always
     match on both.
     """
 
-    def __init__(self, facts: Facts, asking: Asking, network: Network) -> None:
+    def __init__(self, facts: FactStore, asking: Predicates, network: Network) -> None:
         self.facts, self.asking, self.network = facts, asking, network
-        self.feeding = Feeding(facts, asking, network)
+        self.feeding = TokenFeed(facts, asking, network)
         self.strong = True
         self._carried: dict[int, tuple[Job, int, Partial]] = {}
         self._into: Counter[Stage] = Counter()
