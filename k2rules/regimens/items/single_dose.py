@@ -12,7 +12,8 @@ from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 _ONCE = re.compile(
     r"stat|(?:stat |an? |one |1 )?single dose(?: stat| only)?|(?:stat|one|1) dose only|"
     r"(?:given |taken )?once only|once stat|stat once|x ?1 dose|"
-    r"(?:a )?one-?off(?: dose)?|one[- ]time(?: dose| only)?|1x only|dose unique|einmaldosis|einzeldosis|einmalig|dosis unica"
+    r"(?:a )?one-?off(?: dose)?|one[- ]time(?: dose| only)?|1x only|"
+    r"dose unique|einmaldosis|einzeldosis|einmalig|dosis unica"
 )
 _AFTER_DOSE = re.compile(rf"(?P<dose>[\d.,]+ ?[^\W\d]+),? (?:{_ONCE.pattern})")
 
