@@ -74,7 +74,7 @@ class NestedReader(ListReader):
         data = _with_usual_product(data, perhaps=False) if flat else data
         known = (*TOP, *PATIENT_TEXTS, *map(str, id_keys), *(ITEM if flat else ()))
         self.keys(data, known, "")
-        patient = data.get("patient") or {}
+        patient = {} if data.get("patient") is None else data["patient"]
         if not isinstance(patient, Mapping):
             raise self.refuse("`patient` is not an object", "write `patient: {age: ..., sex: ...}`")
         self.keys(patient, (*PATIENT_TEXTS, *LISTS), "patient")

@@ -3,7 +3,7 @@ file.
 
 A cell gives its value: a formula what it came to, a number in full, a date as 2026-01-31, a percentage with
 its sign. What spreadsheets do to texts (`1-2` becomes a date, a long id loses digits) is found afterwards,
-with that of delimited files: `damages.py`.
+with that of delimited files: `spreadsheet_damage.py`.
 """
 
 from __future__ import annotations
