@@ -234,7 +234,7 @@ def test_an_unknown_rule_with_the_nearest_spelling(site: Site) -> None:
 
 
 NAMES = {
-    "rule": (policy(OWN_RULE.format(id="b-major", severity="major")), "small/policy.yaml:16:5"),
+    "rule": (policy(OWN_RULE.format(id="b-major", severity="major")), "small/policy.yaml:17:5"),
     "policy": (
         policy(OWN_RULE.format(id="S-1", severity="minor"), name="small.rules"),
         "small/policy.yaml:2:9",
@@ -260,7 +260,7 @@ NAMES = {
             "p": "k2rules: policy/1\npolicy: s\ntitle: S\nparameters: {fixed: {values: [{value: 1 y, "
             "cites: [seed]}]}}\n"
         },
-        "small/policy.yaml:14:3",
+        "small/policy.yaml:15:3",
     ),
 }
 
