@@ -118,3 +118,9 @@ class Site:
 
 def policy(*rules: str, name: str = "site.rules") -> dict[str, str]:
     return {"policy": f"k2rules: policy/1\npolicy: {name}\ntitle: Ours\nrules:\n" + "".join(rules)}
+
+
+def severity(program: Program, rule: str) -> str:
+    finding = program.rule[rule].finding
+    assert finding is not None
+    return finding.severity

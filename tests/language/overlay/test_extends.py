@@ -7,20 +7,9 @@ from pathlib import Path
 import pytest
 
 import k2rules
-from k2rules import PolicyError, Program
+from k2rules import PolicyError
 from k2rules.language.loader import load
-from tests.language.overlay.small_sites import APPROVED, HEAD, OWN_RULE, Site, policy, write
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return Site(tmp_path)
-
-
-def severity(program: Program, rule: str) -> str:
-    finding = program.rule[rule].finding
-    assert finding is not None
-    return finding.severity
+from tests.language.overlay.small_sites import APPROVED, OWN_RULE, Site, policy, write
 
 
 def test_a_site_is_the_base_and_what_it_adds(site: Site) -> None:
@@ -234,7 +223,7 @@ def test_an_unknown_rule_with_the_nearest_spelling(site: Site) -> None:
 
 
 NAMES = {
-    "rule": (policy(OWN_RULE.format(id="b-major", severity="major")), "small/policy.yaml:16:5"),
+    "rule": (policy(OWN_RULE.format(id="b-major", severity="major")), "small/policy.yaml:17:5"),
     "policy": (
         policy(OWN_RULE.format(id="S-1", severity="minor"), name="small.rules"),
         "small/policy.yaml:2:9",
@@ -260,7 +249,7 @@ NAMES = {
             "p": "k2rules: policy/1\npolicy: s\ntitle: S\nparameters: {fixed: {values: [{value: 1 y, "
             "cites: [seed]}]}}\n"
         },
-        "small/policy.yaml:14:3",
+        "small/policy.yaml:15:3",
     ),
 }
 
@@ -379,63 +368,3 @@ def test_also_and_change_are_for_packs_that_extend(site: Site) -> None:
     with pytest.raises(PolicyError) as caught:
         load(site.base)
     assert "missing-key" in {p.code for p in caught.value.problems}
-
-
-def test_a_base_that_is_not_there(site: Site) -> None:
-    problem = site.one(extends="k22")
-    assert (problem.code, problem.nearest) == ("base-pack", "k2")
-    assert problem.place.line == 5
-    assert site.one(extends="../smal").code == "base-pack"
-    assert site.one(extends="small").code == "base-pack"
-    assert site.one(extends="[a]").code == "wrong-shape"
-
-
-def test_packs_that_extend_each_other(site: Site) -> None:
-    site.files(extends="../group")
-    write(site.folder / "group", {"pack": HEAD.replace("site", "group") + "extends: ../site\n"})
-    with pytest.raises(PolicyError) as caught:
-        load(site.folder / "site")
-    assert "packs extend each other in a circle: site -> group -> site" in str(caught.value)
-    assert site.problems(extends="../site")[0].code == "base-pack"
-
-
-def test_the_mistakes_of_a_base_are_shown(site: Site) -> None:
-    (site.base / "policy.yaml").write_text(
-        "k2rules: policy/1\npolicy: small.rules\ntitel: T\n", encoding="utf-8"
-    )
-    codes = {(p.code, p.place.file) for p in site.problems()}
-    assert {("base-pack", "site/pack.yaml"), ("unknown-key", "small/policy.yaml")} <= codes
-
-
-def test_the_version_of_a_base(site: Site) -> None:
-    for version in ("is: 1.0.0", "is: 1.0", "at_least: 0.9, below: 1.1", "below: 1.0.1"):
-        assert not site.problems(extends=f"{{pack: ../small, version: {{{version}}}}}")
-    for version in ("is: 1.0.1", "at_least: 1.10", "below: 1.0.0"):
-        problem = site.one(extends=f"{{pack: ../small, version: {{{version}}}}}")
-        assert problem.code == "base-pack"
-        assert "small 1.0.0 is installed" in problem.message
-    assert site.one(extends="{pack: ../small, version: {is: latest}}").code == "bad-number"
-
-
-def test_a_chain_keeps_what_was_loosened_and_how_severe_a_rule_has_been(site: Site) -> None:
-    change = f"change:\n  - {{rule: B-MAJOR, severity: moderate, {APPROVED}}}\n"
-    write(site.folder / "group", {"pack": f"{HEAD.replace('site', 'group')}extends: ../small\n{change}"})
-    program = site.load(extends="../group")
-    assert severity(program, "B-MAJOR") == "moderate"
-    assert [b.name for b in program.local.bases] == ["group", "small"]
-    assert [loosening.pack for loosening in program.local.loosened] == ["group"]
-    assert (
-        site.one("rule: B-MAJOR, severity: minor, reason: Even less.", extends="../group").code
-        == "needs-approval"
-    )
-    program = site.load(f"rule: B-MAJOR, severity: minor, {APPROVED}", extends="../group")
-    assert [loosening.pack for loosening in program.local.loosened] == ["group", "site"]
-
-
-def test_wording_rules_of_the_base_hold_for_the_site(site: Site) -> None:
-    pack = (site.base / "pack.yaml").read_text(encoding="utf-8")
-    (site.base / "pack.yaml").write_text(
-        pack + 'wording:\n  - {forbid: ["harmless"], why: Nothing is.}\n', encoding="utf-8"
-    )
-    rule = OWN_RULE.format(id="S-1", severity="minor").replace("say: Ours.", "say: It is harmless.")
-    assert [p.place.file for p in site.problems(more=policy(rule))] == ["site/policy.yaml"]
