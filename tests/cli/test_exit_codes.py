@@ -168,7 +168,7 @@ def test_one_row_at_which_the_reader_fails_does_not_stop_the_others(run, tmp_pat
     from k2rules.regimens.nested import records
     from k2rules.regimens.tables import rows
 
-    real_row, real_record = rows._Builder.row_lists, records.regimen_from_dict
+    real_row, real_record = rows._Builder.take_person, records.regimen_from_dict
 
     def row(self, record):
         if "Flurbodan" in record.cells:
@@ -180,7 +180,7 @@ def test_one_row_at_which_the_reader_fails_does_not_stop_the_others(run, tmp_pat
             raise ZeroDivisionError("a defect")
         return real_record(value, **place)
 
-    monkeypatch.setattr(rows._Builder, "row_lists", row)
+    monkeypatch.setattr(rows._Builder, "take_person", row)
     monkeypatch.setattr(records, "regimen_from_dict", record)
     path = tmp_path / f"some.{form}"
     people = {"B": ["Flurbodan"], "A": ["warfarin", "MK-7"]}
