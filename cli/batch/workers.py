@@ -17,7 +17,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -26,8 +26,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import k2rules
-from k2rules import K2RulesError, Limits, Regimen, RegimenFile, Sample, Unread, UsageError
-from k2rules_cli.batch.case_runner import CaseResult, CaseRunner, CheckCandidate, PendingCase, is_checked
+from k2rules import K2RulesError, Limits, Regimen, RegimenFile, Sample, UsageError
+from k2rules_cli.batch.case_runner import CaseResult, CaseRunner, PendingCase, is_checked
+from k2rules_cli.batch.worker_messages import Ask, End, Failed, Finished, Message
 from k2rules_cli.output.batch_summary import BatchSummary
 from k2rules_cli.session import Opened
 
@@ -41,41 +42,6 @@ AHEAD = 4
 _HELD = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 LARGE = 2_000
 """A file of so many rows is worth starting a worker for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A worker has decided a stretch, and asks which of its regimens are to be double-checked."""
-
-    stretch: int
-    candidates: list[CheckCandidate | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A worker has finished a stretch."""
-
-    stretch: int
-    results: list[CaseResult]
-    batch: BatchSummary
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """A worker came to the end of the file, and has finished all of its stretches."""
-
-    unread: Sequence[Unread]
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A worker could not read on; what it had read before is finished."""
-
-    error: Exception
-
-
-Message = Ask | Finished | End | Failed
-"""What a worker says."""
 
 
 class LostWorker(Exception):  # noqa: N818 - a condition that is reported
