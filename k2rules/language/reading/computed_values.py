@@ -41,7 +41,7 @@ class ComputedValues:
 
     def bind(self, scope: Scope, node: Node | None, bound: Bound) -> str:
         """Read `as:`, bind the name, and return it (empty if there is none)."""
-        name = self.forms.word(node, "a name", NAME, "vka")
+        name = self.forms.word(node, "a name", NAME, "first")
         if name is None or node is None:
             return ""
         if name in scope.names:
