@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -46,8 +47,13 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def load_once(one_builtin_pack: None) -> Callable[..., Pack]:
-    """`k2rules.load` that reads each folder once for all tests."""
-    return functools.cache(k2rules.load)
+    """`k2rules.load` that reads each folder once for all tests, by whatever path it is named."""
+    once = functools.cache(k2rules.load)
+
+    def load(pack: str | Path = "k2", *, limits: Limits = USUAL) -> Pack:
+        return once(os.path.realpath(pack) if Path(pack).is_dir() else pack, limits=limits)
+
+    return load
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@functools.cache
 def codes() -> dict[str, set[str]]:
     """`policy` (errors of a pack), `tests` (of its tests), `map` (of a map file), `input`, `note` and
     `reason`, each with its codes.

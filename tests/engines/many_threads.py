@@ -3,7 +3,7 @@ seed.
 
     python -m tests.engines.many_threads THREADS CALLS     # engine python; one digest for each case, in order
 
-Small packs, so that ten thousand calls take seconds; threads are switched far more often than usual.
+Small packs, so that thousands of calls take seconds; threads are switched far more often than usual.
 """
 
 from __future__ import annotations

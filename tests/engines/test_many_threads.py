@@ -1,4 +1,4 @@
-"""Threads and processes that decide at once give the same bytes: ten thousand calls on small packs, some on
+"""Threads and processes that decide at once give the same bytes: five thousand calls on small packs, some on
 the shipped one.
 """
 
@@ -21,10 +21,10 @@ pytestmark = pytest.mark.wide
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "regimens.csv"
 DAY = "2026-01-31"
-THREADS, OF_A_THREAD = 8, 600
-PROCESSES, THREADS_OF_A_PROCESS, OF_ITS_THREAD = 2, 4, 500
+THREADS, OF_A_THREAD = 8, 300
+PROCESSES, THREADS_OF_A_PROCESS, OF_ITS_THREAD = 2, 4, 250
 MIXED = ("python", "durable", "reference", "python", "durable", "reference")
-OF_A_MIXED_THREAD = 200
+OF_A_MIXED_THREAD = 100
 CHILD = """
 import hashlib, sys, k2rules
 pack = k2rules.load("k2")
@@ -55,22 +55,22 @@ def children(command: list[str]) -> list[str]:
     return [child.communicate()[0].decode().strip() for child in started]
 
 
-def test_4800_calls_of_eight_threads(one_by_one: list[bytes]) -> None:
+def test_many_calls_of_eight_threads(one_by_one: list[bytes]) -> None:
     """On packs that nobody has compiled yet, so that the threads meet there too."""
     results = decide_at_once(jobs(), ["python"] * THREADS, OF_A_THREAD)
-    assert len(results) == 4_800
+    assert len(results) == THREADS * OF_A_THREAD
     assert not [at for at, _, told in results if told != one_by_one[at]]
     assert {at for at, _, _ in results} == set(range(len(one_by_one)))
 
 
-def test_4000_calls_of_two_processes(one_by_one: list[bytes]) -> None:
+def test_many_calls_of_two_processes(one_by_one: list[bytes]) -> None:
     """Each has four threads."""
     calls = [
         (n + number * len(one_by_one) // THREADS_OF_A_PROCESS) % len(one_by_one)
         for number in range(4)
         for n in range(OF_ITS_THREAD)
     ]
-    assert len(calls) * PROCESSES == 4_000
+    assert len(calls) * PROCESSES == 2_000
     expected = digests([(at, "python", one_by_one[at]) for at in calls])
     assert (
         children(
@@ -86,11 +86,11 @@ def test_4000_calls_of_two_processes(one_by_one: list[bytes]) -> None:
     )
 
 
-def test_1200_calls_of_three_engines(one_by_one: list[bytes]) -> None:
+def test_many_calls_of_three_engines(one_by_one: list[bytes]) -> None:
     """Two threads of each engine; those of durable-rules take turns."""
     needs("durable")
     results = decide_at_once(jobs(), MIXED, OF_A_MIXED_THREAD)
-    assert len(results) == 1_200
+    assert len(results) == len(MIXED) * OF_A_MIXED_THREAD
     named = b'"engine":"python"'
     assert all(told.count(named) == 1 for told in one_by_one)
     wanted = {

@@ -180,7 +180,7 @@ def test_how_many_processes_are_worth_it(run, many, monkeypatch):
 def test_ctrl_c_ends_the_workers_too(tmp_path, environment):
     path = tmp_path / "large.csv"
     path.write_text(
-        HEADER + "".join(f"P{n},70,F,MK-7,100 mcg,daily,,,\n" for n in range(20_000)), encoding="utf-8"
+        HEADER + "".join(f"P{n},70,F,MK-7,100 mcg,daily,,,\n" for n in range(2_000)), encoding="utf-8"
     )
     command = [*COMMAND, "check", str(path), "--format", "jsonl", "--certify", "none", "--jobs", "2", *DAY]
     process = subprocess.Popen(

@@ -19,7 +19,7 @@ JSON = ("--format", "jsonl", "--certify", "none", *DAY)
 def large(tmp_path):
     path = tmp_path / "large.csv"
     path.write_text(
-        HEADER + "".join(f"P{n},70,F,warfarin,3 mg,daily,,,\n" for n in range(20_000)), encoding="utf-8"
+        HEADER + "".join(f"P{n},70,F,warfarin,3 mg,daily,,,\n" for n in range(2_000)), encoding="utf-8"
     )
     return path
 

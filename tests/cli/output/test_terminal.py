@@ -120,7 +120,7 @@ def test_a_broken_pipe_is_quiet(many, environment):
         + "".join(f"Q{n},70,F,warfarin,3 mg,daily,,,\nQ{n},70,F,MK-7,1 mg,daily,,,\n" for n in range(800))
     )
     process = subprocess.Popen(
-        [*COMMAND, "check", str(many), "--format", "jsonl"],
+        [*COMMAND, "check", str(many), "--format", "jsonl", "--certify", "none"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment,
@@ -135,10 +135,10 @@ def test_ctrl_c_says_what_was_written(tmp_path, environment):
     path = tmp_path / "long.csv"
     path.write_text(
         HEADER
-        + "".join(f"Q{n},70,F,warfarin,3 mg,daily,,,\nQ{n},70,F,MK-7,1 mg,daily,,,\n" for n in range(20000))
+        + "".join(f"Q{n},70,F,warfarin,3 mg,daily,,,\nQ{n},70,F,MK-7,1 mg,daily,,,\n" for n in range(2_000))
     )
     process = subprocess.Popen(
-        [*COMMAND, "check", str(path), "--format", "jsonl"],
+        [*COMMAND, "check", str(path), "--format", "jsonl", "--certify", "none"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment,
