@@ -8,82 +8,86 @@ import re
 from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
-from k2rules.regimens.dosing.dose_tokens import Symbols
-from k2rules.regimens.dosing.quantity import AMOUNT, Amount, amount_of
+from k2rules.regimens.dosing.dose_tokens import Tokens
+from k2rules.regimens.dosing.quantity import Amount, amount_of
+from k2rules.regimens.dosing.token_patterns import Production, pattern
 
-_DAYS = r"[cE]?K(?:[,/&]*c?K)*"
-_BY_TIME = re.compile(rf"{AMOUNT}S(?:[,;&]*{AMOUNT}S)+")
-_BY_DAY = re.compile(rf"(?P<a>{AMOUNT})(?P<ad>{_DAYS})[,;&]*(?P<b>{AMOUNT})(?:(?P<rest>r)|(?P<bd>{_DAYS}))")
-_IN_TURN = re.compile(rf"(?P<a>{AMOUNT})A(?P<b>{AMOUNT})D")
-_WITH_SLASH = re.compile(r"(?P<a>N)(?P<u>U?)/(?P<b>N)(?P<v>U)B")
-_PART = re.compile(rf"({AMOUNT})S")
+ALTERNATIONS = (
+    Production(
+        "by_time",
+        "amount time_of_day ((comma|semicolon|and)* amount time_of_day)+",
+        "100 mcg am, 200 mcg pm",
+        "day 300 ug; times 2",
+    ),
+    Production(
+        "by_day",
+        "(?P<first> amount) (?P<first_days> days) (comma|semicolon|and)*"
+        " (?P<second> amount) (?P<other_days> other_days | days)",
+        "100 mcg Mon/Wed/Fri, 200 mcg other days",
+        "day 1100/7 ug; times 1",
+    ),
+    Production(
+        "in_turn",
+        "(?P<first> amount) alternating (?P<second> amount) adverb",
+        "100 mcg alternating with 200 mcg daily",
+        "day 150 ug; times 1",
+    ),
+    Production(
+        "with_slash",
+        "(?P<first> number) unit? slash (?P<second> number) unit fixed",
+        "100/200 mcg alternate days",
+        "day 150 ug; times 1",
+    ),
+)
+"""Doses that differ. Each is read as a whole text, or not at all."""
+_AT_A_TIME = pattern("(?P<amount> amount) time_of_day")
+_HALF = Fraction(1, 2)
 
 
-def read_alternation(symbols: Symbols) -> tuple[Amount, Fraction, bool] | None:
+def read_alternation(tokens: Tokens) -> tuple[Amount, Fraction, bool] | None:
     """The amount of a day, the times a day, and whether both are means over days that differ; None where the
     text is no such form.
     """
-    symbols = _without_passed(symbols)
-    by_time = _by_time(symbols) if _BY_TIME.fullmatch(symbols.kinds) else None
-    found = by_time or _by_days(symbols)
-    return None if found is None else (*found, by_time is None)
-
-
-def _without_passed(symbols: Symbols) -> Symbols:
-    kept = [index for index, kind in enumerate(symbols.kinds) if kind != "n"]
-    return Symbols(symbols.text, *_picked(symbols, kept))
-
-
-def _by_days(bare: Symbols) -> tuple[Amount, Fraction] | None:
-    kinds = bare.kinds
-    if found := _BY_DAY.fullmatch(kinds):
-        return _by_day(bare, found)
-    if (found := _IN_TURN.fullmatch(kinds)) and bare.values[-1] == 1:
-        return _mean(
-            [amount_of(bare, found.span(name), "") for name in "ab"], [Fraction(1, 2)] * 2, Fraction(1)
-        )
-    if (found := _WITH_SLASH.fullmatch(kinds)) and bare.values[-1] == Fraction(1, 2):
-        unit = bare.values[found.start("v")]
-        if found.group("u") and bare.values[found.start("u")] != unit:
-            return None
-        amounts = [amount_of(bare, found.span(name), unit) for name in "ab"]
-        return _mean(amounts, [Fraction(1, 2)] * 2, Fraction(1))
+    tokens = tokens.without("passed")
+    for form in ALTERNATIONS:
+        if found := form.pattern.fullmatch(tokens.kinds):
+            read = _by_time(tokens) if form.name == "by_time" else _by_days(form.name, tokens, found)
+            if read is not None:
+                return (*read, form.name != "by_time")
     return None
 
 
-def _picked(symbols: Symbols, kept: list[int]) -> tuple[str, tuple[object, ...], tuple[int, ...]]:
-    return (
-        "".join(symbols.kinds[i] for i in kept),
-        tuple(symbols.values[i] for i in kept),
-        tuple(symbols.starts[i] for i in kept),
-    )
+def _by_days(name: str, tokens: Tokens, found: re.Match[str]) -> tuple[Amount, Fraction] | None:
+    if name == "by_day":
+        return _by_day(tokens, found)
+    often, units = tokens.values[-1], tokens.values_of("unit")
+    if often != (1 if name == "in_turn" else _HALF) or (name == "with_slash" and len(set(units)) > 1):
+        return None
+    amounts = [amount_of(tokens, found.span(part), units[0]) for part in ("first", "second")]
+    return _mean(amounts, [_HALF, _HALF], Fraction(1))
 
 
-def _by_time(symbols: Symbols) -> tuple[Amount, Fraction] | None:
+def _by_time(tokens: Tokens) -> tuple[Amount, Fraction] | None:
     amounts: list[Amount | None] = []
     slots: list[str] = []
-    for found in _PART.finditer(symbols.kinds):
-        amounts.append(amount_of(symbols, found.span(1), ""))
-        slots.extend(symbols.values[found.end() - 1])
+    for found in _AT_A_TIME.finditer(tokens.kinds):
+        amounts.append(amount_of(tokens, found.span("amount"), ""))
+        slots.extend(tokens.values[found.end() - 1])
     if len(set(slots)) != len(slots):
         return None
     return _mean(amounts, [Fraction(1)] * len(amounts), Fraction(len(amounts)))
 
 
-def _by_day(symbols: Symbols, found: re.Match[str]) -> tuple[Amount, Fraction] | None:
+def _by_day(tokens: Tokens, found: re.Match[str]) -> tuple[Amount, Fraction] | None:
     first, second = (
-        _weekdays(symbols, found.span("ad")),
-        _weekdays(symbols, found.span("bd")) if found.group("bd") else [],
+        [day for days in tokens.values_of("weekday", *found.span(name)) for day in days]
+        for name in ("first_days", "other_days")
     )
     if len(set(first + second)) != len(first + second):
         return None
-    others = 7 - len(first) if found.group("rest") else len(second)
-    amounts = [amount_of(symbols, found.span(name), "") for name in "ab"]
+    others = len(second) or 7 - len(first)
+    amounts = [amount_of(tokens, found.span(name), "") for name in ("first", "second")]
     return _mean(amounts, [Fraction(len(first), 7), Fraction(others, 7)], Fraction(len(first) + others, 7))
-
-
-def _weekdays(symbols: Symbols, span: tuple[int, int]) -> list[int]:
-    return [day for index in range(*span) if symbols.kinds[index] == "K" for day in symbols.values[index]]
 
 
 def _mean(

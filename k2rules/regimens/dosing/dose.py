@@ -7,20 +7,26 @@ mg/day`, `15 mg three times daily`, `2 tablets` beside a strength of `45 mcg`.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 
 from k2rules.language.model.facts import Interval
 from k2rules.regimens.dosing.dose_text import DoseText, read_dose_text
-from k2rules.regimens.dosing.dose_tokens import plain, symbols_of
+from k2rules.regimens.dosing.dose_tokens import plain, tokens_of
 from k2rules.regimens.dosing.frequency import Frequency
 from k2rules.regimens.dosing.quantity import Amount, scaled, times
 from k2rules.regimens.dosing.rates import is_seldom
+from k2rules.regimens.dosing.token_patterns import pattern
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
 _SIGNED = re.compile(r"\s*-\s*\d")
 _NO_NUMBER = re.compile(r"\s*[-+]?(?:nan|inf|infinity)\b", re.IGNORECASE)
 _ONE = Interval.point(1)
+_FORM = pattern("form")
+_UNIT = pattern("unit (slash form)?")
+_RATE_OF_UNIT = pattern("unit ((slash|per|a) period | rate | adverb | slash number period)")
+_NUMBERS_ALONE = pattern("fraction | number ((dash|to) number)?")
 Troubles = tuple[tuple[str, str], ...]
 
 
@@ -61,21 +67,15 @@ class UnitText:
 
 def read_unit(text: str) -> UnitText | None:
     """The unit of a column or header (`MCG / day`, `tablets`); None if it is none that is known."""
-    symbols = symbols_of(text)
-    kinds = symbols.kinds
-    if kinds == "C":
+    tokens = tokens_of(text)
+    if _FORM.fullmatch(tokens.kinds):
         return UnitText(form=True)
-    if not kinds.startswith("U"):
+    if _UNIT.fullmatch(tokens.kinds):
+        return UnitText(tokens.values[0])
+    if not _RATE_OF_UNIT.fullmatch(tokens.kinds):
         return None
-    name = symbols.values[0]
-    rest = kinds[1:]
-    if not rest or rest == "/C":
-        return UnitText(name)
-    daily = (rest in ("/P", "pP", "aP") and symbols.values[-1] == 1) or (
-        rest in ("R", "D") and symbols.values[-1] == 1
-    )
-    daily = daily or (rest == "/NP" and symbols.values[-2] * symbols.values[-1] == 1)
-    return UnitText(name, per_day=True) if daily else None
+    periods = math.prod(tokens.values_of("number"), start=tokens.values[-1])
+    return UnitText(tokens.values[0], per_day=True) if periods == 1 else None
 
 
 def unit_name(text: str) -> str:
@@ -164,23 +164,19 @@ def _read(text: str, unit: str, decimal: str) -> tuple[DoseText, str]:
         return replace(
             nothing, leftover=unit
         ), "unit_not_defined" if own.leftover or own.quantity.amount is None else "dose_unread"
-    if beside.form and symbols_of(text, decimal).kinds in ("N", "F", "N-N", "N~N"):
+    if beside.form and _NUMBERS_ALONE.fullmatch(tokens_of(text, decimal).kinds):
         text = f"{text} {unit}"
     found = read_dose_text(text, decimal, beside.name)
-    kinds = symbols_of(text, decimal).kinds
-    if "U" in kinds and beside.name and any(v != beside.name for k, v in _units(text, decimal) if k == "U"):
+    tokens = tokens_of(text, decimal)
+    if beside.name and any(name != beside.name for name in tokens.values_of("unit")):
         return replace(nothing, leftover=folded), "dose_unread"
-    if found.leftover or (kinds in ("N", "N-N", "N~N") and not beside.name):
+    no_unit = _NUMBERS_ALONE.fullmatch(tokens.kinds) and not tokens.has("fraction") and not beside.name
+    if found.leftover or no_unit:
         return replace(found, leftover=found.leftover or folded), "dose_unread"
     amount = found.quantity.amount or found.total
     if amount is not None and amount.value.high == 0:
         return replace(found, leftover=folded), "dose_invalid"
     return found, ""
-
-
-def _units(text: str, decimal: str) -> list[tuple[str, object]]:
-    symbols = symbols_of(text, decimal)
-    return list(zip(symbols.kinds, symbols.values, strict=True))
 
 
 def _of_units(
@@ -275,7 +271,7 @@ def read_strength(text: str, unit: str, decimal: str) -> Amount | None:
             else None
         )
     found = read_dose_text(text, decimal, beside.name)
-    if found.leftover and symbols_of(text, decimal).kinds.endswith("C"):
+    if found.leftover and tokens_of(text, decimal).names()[-1:] == ["form"]:
         found = read_dose_text(text.rstrip().rsplit(" ", 1)[0], decimal, beside.name)
     quantity, frequency = found.quantity, found.frequency
     alone = not (found.leftover or quantity.count or quantity.product or quantity.per_day or quantity.also)

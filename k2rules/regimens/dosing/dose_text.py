@@ -8,7 +8,7 @@ from functools import lru_cache
 from k2rules.language.model.facts import Interval
 from k2rules.limits import DOSE_CHARACTERS
 from k2rules.regimens.dosing.alternating import read_alternation
-from k2rules.regimens.dosing.dose_tokens import Symbols, symbols_of
+from k2rules.regimens.dosing.dose_tokens import Tokens, tokens_of
 from k2rules.regimens.dosing.dose_words import HALF_STRENGTH, RIGHT_EYE
 from k2rules.regimens.dosing.frequency import Frequency, FrequencyParts
 from k2rules.regimens.dosing.quantity import Amount, QuantityParts
@@ -34,55 +34,52 @@ def read_dose_text(text: str, decimal: str = "", unit: str = "") -> DoseText:
     """Read a text. `unit` is the usual name of the unit that stands beside it. Each distinct text is
     understood once.
     """
-    symbols = symbols_of(text, decimal)
+    tokens = tokens_of(text, decimal)
     if len(text) > DOSE_CHARACTERS:
-        return DoseText(QuantityParts(), Frequency(said=False), leftover=symbols.text)
-    alternation = read_alternation(symbols)
+        return DoseText(QuantityParts(), Frequency(said=False), leftover=tokens.text)
+    alternation = read_alternation(tokens)
     if alternation is not None:
         amount, often, mean = alternation
         return DoseText(
             QuantityParts(), Frequency(mean=mean, said=False), total=amount, times=Interval.point(often)
         )
-    unsure = _of_two_meanings(symbols)
+    unsure = _of_two_meanings(tokens)
     if unsure is not None:
-        return DoseText(QuantityParts(), Frequency(said=False), leftover=symbols.rest(unsure))
+        return DoseText(QuantityParts(), Frequency(said=False), leftover=tokens.rest(unsure))
     quantity, parts, index, depth = QuantityParts(unit), FrequencyParts(), 0, 0
-    while index < len(symbols.kinds):
-        after = quantity.take(symbols, index)
+    while index < len(tokens.kinds):
+        after = quantity.take(tokens, index)
         if after == index:
-            after = parts.take(symbols, index)
-            depth += symbols.kinds[index:after].count("(") - symbols.kinds[index:after].count(")")
+            after = parts.take(tokens, index)
+            clause = tokens.names(index, after)
+            depth += clause.count("open") - clause.count("close")
         if after == index or depth < 0:
-            return DoseText(quantity, Frequency(said=False), leftover=symbols.rest(index))
+            return DoseText(quantity, Frequency(said=False), leftover=tokens.rest(index))
         index = after
     frequency = parts.result() if not depth else None
     if frequency is None:
-        return DoseText(quantity, Frequency(said=False), leftover=symbols.text)
+        return DoseText(quantity, Frequency(said=False), leftover=tokens.text)
     return DoseText(quantity, frequency)
 
 
-def _of_two_meanings(symbols: Symbols) -> int | None:
+def _of_two_meanings(tokens: Tokens) -> int | None:
     """The place of a word that may mean something else here: `hs` behind a strength, `OD` beside drops; None
     where there is none.
     """
-    drops = any(
-        kind == "C" and value == "other" for kind, value in zip(symbols.kinds, symbols.values, strict=True)
-    )
-    for index, kind in enumerate(symbols.kinds):
-        if (
-            kind == "S"
-            and symbols.word(index) == HALF_STRENGTH
-            and symbols.kinds[:index].rstrip(",;C").endswith("U")
-        ):
+    names = tokens.names()
+    drops = "other" in tokens.values_of("form")
+    for index, name in enumerate(names):
+        before = [kind for kind in names[:index] if kind not in ("comma", "semicolon", "form")]
+        if name == "time_of_day" and tokens.word(index) == HALF_STRENGTH and before[-1:] == ["unit"]:
             return index
-        if kind == "B" and drops and symbols.word(index) == RIGHT_EYE:
+        if name == "fixed" and drops and tokens.word(index) == RIGHT_EYE:
             return index
     return None
 
 
-def has_two_meanings(symbols: Symbols) -> bool:
+def has_two_meanings(tokens: Tokens) -> bool:
     """Whether a word of a text may mean something else here."""
-    return _of_two_meanings(symbols) is not None
+    return _of_two_meanings(tokens) is not None
 
 
 def parse_frequency(text: str) -> Frequency | None:

@@ -1,8 +1,7 @@
 """The words of doses and frequencies, by meaning and language. Each is typed without regard to case, accents
 and dots (`b.i.d.`).
 
-A symbol is one letter, and `dose_tokens` turns a text into symbols. What stands in no table here is never
-read over.
+`dose_tokens` turns a text into tokens by these tables. What stands in none of them is never read over.
 """
 
 from __future__ import annotations
@@ -203,60 +202,60 @@ PASSED_OVER = (
     "take | taken | takes | taking | by mouth | po | orally | oral | per os | nehmen | einnehmen | einzunehmen | oral einnehmen | "
     "peroral | prendre | par voie orale | voie orale | tomar | por via oral | via oral | 内服 | 服用 | に | swallow"
 )
-SIGNS = {
-    "T": "x | × | times | time | mal | fois | vez | veces",
-    "k": "回",
-    "p": "per | pro | par | por | je | an",
+SMALL_WORDS = {
+    "times": "x | × | times | time | mal | fois | vez | veces",
+    "counter": "回",
+    "per": "per | pro | par | por | je | an",
     "a": "a",
-    "L": "of | de | von | zu",
-    "~": "to | bis",
-    "o": "or | oder | ou | o",
-    "&": "and | und | et | y | + | & | ・ | と | 及び | および",
-    "E": "every | each | q | alle | jeden | jede | cada | tous les | toutes les | chaque | 毎 | once every",
-    "h": "hourly | stundlich | 時間毎 | 時間ごと",
-    "!": "except | except on | excluding | ausser | sauf | excepto | but not",
-    "j": "for | for the next | fur | pendant | durante | during | over",
-    "i": "in | into | en",
-    "v": "divided doses | doses | divided dose | equal doses | einzeldosen | dosen | dosis | prises | tomas",
-    "d": "divided | geteilt | 分",
-    "A": "alternating with | alternate with | im wechsel mit | en alternance avec | alternando con",
-    "r": "other days | on other days | all other days | on all other days | the other days | on the other days | rest of the week | "
+    "of": "of | de | von | zu",
+    "to": "to | bis",
+    "or": "or | oder | ou | o",
+    "and": "and | und | et | y | + | & | ・ | と | 及び | および",
+    "every": "every | each | q | alle | jeden | jede | cada | tous les | toutes les | chaque | 毎 | once every",
+    "hourly": "hourly | stundlich | 時間毎 | 時間ごと",
+    "except": "except | except on | excluding | ausser | sauf | excepto | but not",
+    "for": "for | for the next | fur | pendant | durante | during | over",
+    "in": "in | into | en",
+    "doses": "divided doses | doses | divided dose | equal doses | einzeldosen | dosen | dosis | prises | tomas",
+    "divided": "divided | geteilt | 分",
+    "alternating": "alternating with | alternate with | im wechsel mit | en alternance avec | alternando con",
+    "other_days": "other days | on other days | all other days | on all other days | the other days | on the other days | rest of the week | "
     "the rest of the week | sonst | les autres jours | los demas dias",
-    "e": "chacun | chacune | cada una | cada uno | apiece",
-    "c": "on | le | les | an den",
+    "apiece": "chacun | chacune | cada una | cada uno | apiece",
+    "on": "on | le | les | an den",
 }
 
 
 def entries() -> Iterator[tuple[str, str, object]]:
-    """(words, symbol, value) of every table."""
+    """(words, kind of token, value) of every table."""
     tables: tuple[tuple[str, Mapping[Any, str]], ...] = (
-        ("U", UNITS),
-        ("C", FORMS),
-        ("W", NUMBERS),
-        ("w", HOW_OFTEN),
-        ("P", PERIODS),
-        ("R", RATES),
-        ("D", ADVERBS),
-        ("B", FIXED),
-        ("K", WEEKDAYS),
-        ("S", SLOTS),
-        ("M", MEALS_SET),
-        ("Y", MEALS_OF_A_TIME),
+        ("unit", UNITS),
+        ("form", FORMS),
+        ("number_word", NUMBERS),
+        ("times_word", HOW_OFTEN),
+        ("period", PERIODS),
+        ("rate", RATES),
+        ("adverb", ADVERBS),
+        ("fixed", FIXED),
+        ("weekday", WEEKDAYS),
+        ("time_of_day", SLOTS),
+        ("meal", MEALS_SET),
+        ("meal_of_day", MEALS_OF_A_TIME),
     )
-    for symbol, table in tables:
+    for kind, table in tables:
         for value, names in table.items():
-            yield from ((name, symbol, value) for name in split(names))
+            yield from ((name, kind, value) for name in split(names))
     for flag, (befores, meals) in MEALS_GENERAL.items():
-        yield from ((f"{before} {meal}", "M", flag) for before in split(befores) for meal in split(meals))
+        yield from ((f"{before} {meal}", "meal", flag) for before in split(befores) for meal in split(meals))
     for flag, (befores, meals) in EACH_MEAL_GENERAL.items():
         yield from (
-            (f"{before} {meal}", "m", (flag, False)) for before in split(befores) for meal in split(meals)
+            (f"{before} {meal}", "meals", (flag, False)) for before in split(befores) for meal in split(meals)
         )
     for brief, words in ((False, EACH_MEAL), (True, EACH_MEAL_BRIEF)):
-        yield from ((name, "m", (flag, brief)) for flag, names in words.items() for name in split(names))
-    yield from ((name, "Q", None) for name in split(AS_NEEDED))
-    yield from ((name, "z", None) for name in split(AT_MOST))
-    yield from ((name, "X", None) for name in split(UNCLEAR))
-    yield from ((name, "n", None) for name in split(PASSED_OVER))
-    for symbol, names in SIGNS.items():
-        yield from ((name, symbol, None) for name in split(names))
+        yield from ((name, "meals", (flag, brief)) for flag, names in words.items() for name in split(names))
+    yield from ((name, "as_needed", None) for name in split(AS_NEEDED))
+    yield from ((name, "at_most", None) for name in split(AT_MOST))
+    yield from ((name, "unclear", None) for name in split(UNCLEAR))
+    yield from ((name, "passed", None) for name in split(PASSED_OVER))
+    for kind, names in SMALL_WORDS.items():
+        yield from ((name, kind, None) for name in split(names))

@@ -4,45 +4,119 @@ not read.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 from k2rules.language.model.facts import Interval
-from k2rules.regimens.dosing.dose_tokens import Symbols
+from k2rules.regimens.dosing.dose_tokens import Tokens
 from k2rules.regimens.dosing.dose_words import BEDTIME, EVENING, HOUR, MORNING, NOON
 from k2rules.regimens.dosing.rates import is_seldom, is_too_short, rate_of
+from k2rules.regimens.dosing.token_patterns import Production
 
-_RATE = r"(?:[pa/]P|R)"
-_TIMES = r"(?:[wW](?:o[wW])?|[NW](?:[-~o][NW])?[Tk])"
-_AND = r"[,;n]*&[,;n]*"
-_CLAUSES = {
-    name: re.compile(pattern)
-    for name, pattern in {
-        "by_time": r"[NF](?:-[NF]){2,3}(?![-NFUC])",
-        "course": rf"[jT]N(?:[-~]N)?P(?!{_RATE}|/)",
-        "divided": r"i[NW]v|dN(?![TkPhUC])|d(?=[iwWNBE])",
-        "times": rf"(?:w(?:ow)?|[NW](?:[-~o][NW])?[Tk])(?:{_RATE}|D)",
-        "rate_first": r"D(?:w|[NW][Tk])(?![pa/RD])",
-        "period_first": r"N?Pn?N(?:[-~]N)?k",
-        "every": r"w?EN(?:[-~]N)?\.?-?P|w?EP|E?N-?h|EN(?:[-~]N)?-?h",
-        "days_of": rf"NP{_RATE}",
-        "rate": rf"{_RATE}|/NP",
-        "bare": r"D",
-        "fixed": r"B",
-        "weekdays": r"[cE]?K(?:-K)?(?:[,/&]*[cE]?K(?:-K)?)*",
-        "except_days": r"!c?K(?:[,/&]*c?K)*",
-        "once": r"w(?![oDpaR/])",
-        "meals_and_bed": rf"m{_AND}c?S|S{_AND}m|m[,;/.]?S|Sm",
-        "slot": rf"[SY](?!{_AND}[Mm])",
-        "meal": rf"[Mm](?!{_AND}c?[SY])",
-        "no_total": r"[QX]|z(?!.*[UC])(?!N(?:[-~]N)?[DRpa/])",
-        "passed": r"[n,;.:&()]|-(?![N.])",
-    }.items()
-}
-"""By name, in the order in which they are tried. Two of a kind, other than times of the day, are one too
-many.
+CLAUSES = (
+    Production(
+        "by_time",
+        "(number|fraction) (dash (number|fraction)){2,3} (?! dash|number|fraction|form|unit)",
+        "1-0-1 | | 100 mcg",
+        "day 200 ug; dose 100 ug; times 2",
+    ),
+    Production(
+        "course",
+        "(for|times) number ((dash|to) number)? period (?! a_period|slash)",
+        "100 mcg daily for 7 days",
+        "day 100 ug; dose 100 ug; times 1",
+    ),
+    Production(
+        "divided",
+        "in (number|number_word) doses | divided number (?! times|counter|period|hourly|unit|form)"
+        " | divided (?= in|times_word|number_word|number|fixed|every)",
+        "45 mg daily in 3 divided doses",
+        "day 45 mg; dose 15 mg; times 3",
+    ),
+    Production(
+        "times",
+        "(times_word (or times_word)? | (number|number_word) ((dash|to|or) (number|number_word))? (times|counter))"
+        " (a_period|adverb)",
+        "15 mg three times a day",
+        "day 45 mg; dose 15 mg; times 3",
+    ),
+    Production(
+        "rate_first",
+        "adverb (times_word | (number|number_word) (times|counter)) (?! per|a|slash|rate|adverb)",
+        "15 mg täglich 3 x",
+        "day 45 mg; dose 15 mg; times 3",
+    ),
+    Production(
+        "period_first",
+        "number? period passed? number ((dash|to) number)? counter",
+        "15mg 1日3回",
+        "day 45 mg; dose 15 mg; times 3",
+    ),
+    Production(
+        "every",
+        "times_word? every number ((dash|to) number)? dot? dash? period | times_word? every period"
+        " | every? number dash? hourly | every number ((dash|to) number)? dash? hourly",
+        "15 mg every 8 hours",
+        "day 45 mg; dose 15 mg; times 3",
+    ),
+    Production(
+        "days_of", "number period a_period", "100 mcg 5 days a week", "day 500/7 ug; dose 100 ug; times 5/7"
+    ),
+    Production("rate", "a_period | slash number period", "180 mcg/day", "day 180 ug"),
+    Production("bare", "adverb", "100 mcg daily", "day 100 ug; dose 100 ug; times 1"),
+    Production("fixed", "fixed", "100 mcg bid", "day 200 ug; dose 100 ug; times 2"),
+    Production(
+        "weekdays",
+        "(on|every)? weekday (dash weekday)? ((comma|slash|and)* (on|every)? weekday (dash weekday)?)*",
+        "100 mcg on Mon, Wed and Fri",
+        "day 300/7 ug; dose 100 ug; times 3/7",
+    ),
+    Production(
+        "except_days",
+        "except on? weekday ((comma|slash|and)* on? weekday)*",
+        "100 mcg daily except Sunday",
+        "day 600/7 ug; dose 100 ug; times 6/7",
+    ),
+    Production(
+        "once",
+        "times_word (?! or|adverb|per|a|rate|slash)",
+        "100 mcg once in the morning",
+        "day 100 ug; dose 100 ug; times 1",
+    ),
+    Production(
+        "meals_and_bed",
+        "meals joined on? time_of_day | time_of_day joined meals | meals (comma|semicolon|slash|dot)? time_of_day"
+        " | time_of_day meals",
+        "15 mg ac and hs",
+        "day 60 mg; dose 15 mg; times 4",
+    ),
+    Production(
+        "slot",
+        "(time_of_day|meal_of_day) (?! joined (meals|meal))",
+        "100 mcg mane and nocte",
+        "day 200 ug; dose 100 ug; times 2",
+    ),
+    Production(
+        "meal",
+        "(meal|meals) (?! joined on? (time_of_day|meal_of_day))",
+        "100 mcg daily with food",
+        "day 100 ug; dose 100 ug; times 1; meal yes",
+    ),
+    Production(
+        "no_total",
+        "as_needed | unclear | at_most (?! .* (unit|form)) (?! number ((dash|to) number)? (adverb|rate|per|a|slash))",
+        "100 mcg prn",
+        "dose 100 ug",
+    ),
+    Production(
+        "passed",
+        "passed | and | comma | semicolon | dot | colon | open | close | dash (?! number|dot)",
+        "take 100 mcg by mouth, daily",
+        "day 100 ug; dose 100 ug; times 1",
+    ),
+)
+"""The clauses of a frequency, in the order in which they are tried. Two that say how often are one too many,
+other than times of the day.
 """
 
 
@@ -96,49 +170,42 @@ class FrequencyParts:
     seldom_after_course: bool = False
     """A period longer than a day stands behind a number of days: `x 7 days every 4 weeks` is no course."""
 
-    def take(self, symbols: Symbols, index: int) -> int:
+    def take(self, tokens: Tokens, index: int) -> int:
         """The index behind the clause that begins here; `index` itself where none does, or where it
         contradicts those before.
         """
-        for name, pattern in _CLAUSES.items():
-            found = pattern.match(symbols.kinds, index)
-            if found and self._put(name, symbols, index, found.end()):
+        for clause in CLAUSES:
+            found = clause.pattern.match(tokens.kinds, index)
+            if found and self._put(clause.name, tokens.part(index, found.end()), tokens.word(index)):
                 return found.end()
         return index
 
-    def _put(self, name: str, symbols: Symbols, start: int, end: int) -> bool:
-        kinds, values = symbols.kinds[start:end], symbols.values[start:end]
-        if name == "passed":
-            return True
-        if name == "meal":
-            self.each_meal = self.each_meal or kinds == "m"
-            return self._meal(values[0][0] if kinds == "m" else values[0])
-        if name == "meals_and_bed":
-            return self._meals_and_bed(kinds, values)
-        if name == "slot":
-            slots = values[0][1] if kinds == "Y" else values[0]
-            if any(slot in self.slots for slot in slots) or (kinds == "Y" and not self._meal(values[0][0])):
-                return False
-            self.slots.extend(slots)
-            return True
-        if name == "no_total":
-            self.no_total = True
-            return True
-        if name == "by_time":
-            if self.by_time or self.base:
-                return False
-            self.by_time = tuple(v for k, v in zip(kinds, values, strict=True) if k in "NF")
-            return sum(self.by_time) > 0 and max(self.by_time) <= 20
-        if name in ("weekdays", "except_days"):
-            short_alone = kinds == "K" and len(symbols.word(start)) == 2
-            return not short_alone and self._weekdays(name, kinds, values)
-        if name == "once":
-            return self._times_alone(values[0])
-        if name == "course":
-            return self._course(kinds, values)
-        if name == "divided":
-            return self._divided(kinds, values)
-        rate = rate_of(name, kinds, values)
+    def _put(self, name: str, clause: Tokens, word: str) -> bool:
+        """Keep what a clause says; False where it contradicts those before. `word` is its first."""
+        match name:
+            case "passed":
+                return True
+            case "meal":
+                return self._meals(clause)
+            case "meals_and_bed":
+                return self._meals_and_bed(clause)
+            case "slot":
+                return self._slot(clause)
+            case "no_total":
+                self.no_total = True
+                return True
+            case "by_time":
+                return self._by_time(clause)
+            case "weekdays" | "except_days":
+                short_alone = len(clause) == 1 and len(word) == 2
+                return not short_alone and self._weekdays(name, clause)
+            case "once":
+                return self._times_alone(clause.values[0])
+            case "course":
+                return self._course(clause)
+            case "divided":
+                return self._divided(clause)
+        rate = rate_of(name, clause)
         if rate is None:
             return False
         form = {"rate": "rate", "bare": "bare"}.get(name, "times")
@@ -151,23 +218,39 @@ class FrequencyParts:
         self.base = (form, rate)
         return True
 
+    def _by_time(self, clause: Tokens) -> bool:
+        if self.by_time or self.base:
+            return False
+        self.by_time = tuple(value for value in clause.values if value is not None)
+        return sum(self.by_time) > 0 and max(self.by_time) <= 20
+
+    def _slot(self, clause: Tokens) -> bool:
+        beside_meal = clause.has("meal_of_day")
+        with_food, slots = clause.values[0] if beside_meal else (None, clause.values[0])
+        if any(slot in self.slots for slot in slots) or (beside_meal and not self._meal(with_food)):
+            return False
+        self.slots.extend(slots)
+        return True
+
+    def _meals(self, clause: Tokens) -> bool:
+        if not clause.has("meals"):
+            return self._meal(clause.values[0])
+        self.each_meal = True
+        return self._meal(clause.values[0][0])
+
     def _meal(self, with_food: bool | None) -> bool:
         if with_food is not None and self.with_food is not None and with_food != self.with_food:
             return False
         self.with_food = with_food if with_food is not None else self.with_food
         return True
 
-    def _meals_and_bed(self, kinds: str, values: tuple[Any, ...]) -> bool:
+    def _meals_and_bed(self, clause: Tokens) -> bool:
         """Each meal, and bedtime: four times of a day. Without `and` it is so only where the words are brief:
         `ac hs`.
         """
-        with_food, brief = values[kinds.index("m")]
-        if (
-            values[kinds.index("S")] != (BEDTIME,)
-            or not (brief or "&" in kinds)
-            or self.slots
-            or not self._meal(with_food)
-        ):
+        ((with_food, brief),), (time,) = clause.values_of("meals"), clause.values_of("time_of_day")
+        joined = brief or clause.has("and")
+        if time != (BEDTIME,) or not joined or self.slots or not self._meal(with_food):
             return False
         self.slots.extend((MORNING, NOON, EVENING, BEDTIME))
         self.each_meal = self.meals_and_bed = True
@@ -179,36 +262,37 @@ class FrequencyParts:
         self.times = Interval.point(times)
         return True
 
-    def _weekdays(self, name: str, kinds: str, values: tuple[object, ...]) -> bool:
+    def _weekdays(self, name: str, clause: Tokens) -> bool:
         days: list[int] = []
-        for index, kind in enumerate(kinds):
-            if kind == "K":
-                here = values[index]
-                assert isinstance(here, tuple)
-                if index and kinds[index - 1] == "-":
-                    days.extend(d % 7 for d in range(days[-1] + 1, days[-1] + 1 + (here[0] - days[-1]) % 7))
-                else:
-                    days.extend(here)
-        if getattr(self, "days" if name == "weekdays" else name) is not None or len(set(days)) != len(days):
+        names = clause.names()
+        for at in clause.places("weekday"):
+            here = clause.values[at]
+            if at and names[at - 1] == "dash":
+                days.extend(d % 7 for d in range(days[-1] + 1, days[-1] + 1 + (here[0] - days[-1]) % 7))
+            else:
+                days.extend(here)
+        which = "days" if name == "weekdays" else name
+        if getattr(self, which) is not None or len(set(days)) != len(days):
             return False
-        setattr(self, "days" if name == "weekdays" else name, frozenset(days))
+        setattr(self, which, frozenset(days))
         return True
 
-    def _course(self, kinds: str, values: tuple[Fraction, ...]) -> bool:
-        numbers = [v for k, v in zip(kinds, values, strict=True) if k == "N"]
-        if self.course is not None or values[-1] == HOUR or not 0 < numbers[0] <= numbers[-1]:
+    def _course(self, clause: Tokens) -> bool:
+        numbers, period = clause.values_of("number"), clause.values[-1]
+        if self.course is not None or period == HOUR or not 0 < numbers[0] <= numbers[-1]:
             return False
-        self.course = Interval(numbers[0] * values[-1], numbers[-1] * values[-1])
+        self.course = Interval(numbers[0] * period, numbers[-1] * period)
         return True
 
-    def _divided(self, kinds: str, values: tuple[Fraction, ...]) -> bool:
-        if self.division is not None or (self.divided and kinds == "d"):
+    def _divided(self, clause: Tokens) -> bool:
+        numbers = [*clause.values_of("number"), *clause.values_of("number_word")]
+        if self.division is not None or (self.divided and not numbers):
             return False
         self.divided = True
-        number = next((v for k, v in zip(kinds, values, strict=True) if k in "NW"), None)
-        if number is not None:
-            self.division = Interval.point(number)
-        return number is None or (number.denominator == 1 and 1 <= number <= 24)
+        if not numbers:
+            return True
+        self.division = Interval.point(numbers[0])
+        return bool(numbers[0].denominator == 1 and 1 <= numbers[0] <= 24)
 
     def result(self) -> Frequency | None:
         """The clauses put together; None where they contradict each other."""

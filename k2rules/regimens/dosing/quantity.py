@@ -12,34 +12,89 @@ from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.units import parse_unit
-from k2rules.regimens.dosing.dose_tokens import Symbols
+from k2rules.regimens.dosing.dose_tokens import Tokens
 from k2rules.regimens.dosing.dose_words import DAY
+from k2rules.regimens.dosing.token_patterns import Production, pattern
 
-AMOUNT = r"(?:NU[-~a]NU|N(?:[-~a]N)?U)"
-BARE = r"N(?:[-~]N)?(?![-~a/TkPChvUN.%?])"
+QUANTITIES = (
+    Production(
+        "count_of",
+        "(?P<count> count) a? form (of|a) (?P<amount> amount)",
+        "2 capsules of 50 mcg daily",
+        "day 100 ug; dose 100 ug; times 1",
+    ),
+    Production(
+        "count_each",
+        "(?P<count> count) a? form open (?P<amount> amount) (every|apiece|per) close",
+        "2 capsules (50 mcg each) daily",
+        "day 100 ug; dose 100 ug; times 1",
+    ),
+    Production(
+        "one_as",
+        "(?P<count> count) a? form (open (?P<amount> amount) close | (?P<bare> amount))",
+        "1 capsule (100 mcg) daily",
+        "day 100 ug; dose 100 ug; times 1",
+    ),
+    Production(
+        "parts_of",
+        "((?P<count> some) (of a? | a) | (?P<part> number_word)) (?P<amount> amount) form",
+        "half a 100 mcg tablet daily",
+        "day 50 ug; dose 50 ug; times 1",
+    ),
+    Production(
+        "of_each",
+        "(?P<amount> amount) ((slash|per|a) | slash a) form",
+        "2 tablets | daily | 100 mcg/tablet",
+        "day 200 ug; dose 200 ug; times 1",
+    ),
+    Production(
+        "as_one",
+        "(?P<amount> amount) (open (?P<count> count) a? form close | comma (?P<other> count) a? form)",
+        "100 mcg (1 capsule) daily",
+        "day 100 ug; dose 100 ug; times 1",
+    ),
+    Production(
+        "product",
+        "(?P<times> number|number_word) times (?P<amount> amount) (?P<form> form?)",
+        "3 x 15 mg daily",
+        "day 45 mg",
+    ),
+    Production(
+        "product_after",
+        "(?P<amount> amount) times (?P<times> number) (?= (slash|per|a) period|adverb|rate)",
+        "15 mg x 3 daily",
+        "day 45 mg",
+    ),
+    Production("a_day", "number period (?= amount)", "1日45mg", "day 45 mg"),
+    Production(
+        "a_time",
+        "number counter (?= amount|count a? form)",
+        "1回15mg 1日3回",
+        "day 45 mg; dose 15 mg; times 3",
+    ),
+    Production(
+        "twice_said",
+        "(?P<amount> amount) (open equals? (?P<also> amount) close | equals (?P<too> amount))",
+        "0.1 mg (100 mcg) daily",
+        "day 100 ug; dose 100 ug; times 1",
+    ),
+    Production("amount", "(?P<amount> amount)", "45 mg", "dose 45 mg"),
+    Production(
+        "count",
+        "(?P<count> count) a? form",
+        "2 tablets | daily | 100 mcg",
+        "day 200 ug; dose 200 ug; times 1",
+    ),
+)
+"""How much a dose is, in the order in which the forms are tried."""
+_WITHOUT_UNIT = pattern(
+    "number ((dash|to) number)?"
+    " (?! dash|to|a|slash|times|counter|period|form|hourly|doses|unit|number|dot|unknown)"
+)
 """An amount whose unit stands beside it, in a column of its own."""
-_COUNT = r"(?P<c>[NFW](?:[-~o][NFW])?)a?C"
+_WITHOUT_FORM = pattern("(?P<count> number ((dash|to) number)?) (?= adverb|rate|(per|a) period)")
 _LARGEST_COUNT = 20
-_KEPT = {
-    name: re.compile(pattern)
-    for name, pattern in {
-        "count_of": rf"{_COUNT}[La](?P<q>{AMOUNT})",
-        "count_each": rf"{_COUNT}\((?P<q>{AMOUNT})[eEp]\)",
-        "one_as": rf"{_COUNT}(?:\((?P<q>{AMOUNT})\)|(?P<r>{AMOUNT}))",
-        "parts_of": rf"(?:(?P<c>[NFW])(?:La?|a)|(?P<d>W))(?P<q>{AMOUNT})C",
-        "of_each": rf"(?P<q>{AMOUNT})(?:[/pa]|/a)C",
-        "as_one": rf"(?P<q>{AMOUNT})(?:\({_COUNT}\)|,{_COUNT.replace('<c>', '<d>')})",
-        "product": rf"(?P<m>[NW])T(?P<q>{AMOUNT})(?P<form>C?)",
-        "product_after": rf"(?P<q>{AMOUNT})T(?P<m>N)(?=[/pa]P|D|R)",
-        "a_day": rf"NP(?=(?P<q>{AMOUNT}))",
-        "a_time": rf"Nk(?={AMOUNT}|{_COUNT})",
-        "twice_said": rf"(?P<q>{AMOUNT})(?:\(=?(?P<also>{AMOUNT})\)|=(?P<too>{AMOUNT}))",
-        "amount": rf"(?P<q>{AMOUNT})",
-        "count": _COUNT,
-    }.items()
-}
-_BARE_FORMS = {"amount": re.compile(rf"(?P<q>{BARE})")}
-_PLAIN_COUNT = re.compile(r"(?P<c>N(?:[-~]N)?)(?=D|R|[pa]P)")
+_ONE = Interval.point(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,57 +124,57 @@ class QuantityParts:
     per_day: bool = False
     """It is the amount of a day, whatever is said beside it (`15 mg x 3 daily`)."""
 
-    def take(self, symbols: Symbols, index: int) -> int:
+    def take(self, tokens: Tokens, index: int) -> int:
         """The index behind the quantity that begins here; `index` itself where none does, or where it is one
         too many.
         """
-        for name, pattern in _KEPT.items():
-            found = pattern.match(symbols.kinds, index)
-            if found and self._put(name, symbols, found):
+        for form in QUANTITIES:
+            found = form.pattern.match(tokens.kinds, index)
+            if found and self._put(form.name, tokens, found):
                 return found.end()
-        if "U" in symbols.kinds or self.amount is not None or self.count is not None:
+        if tokens.has("unit") or self.amount is not None or self.count is not None:
             return index
-        pattern = _BARE_FORMS["amount"] if self.unit else _PLAIN_COUNT
-        found = pattern.match(symbols.kinds, index)
-        if found and self._put("amount" if self.unit else "plain_count", symbols, found):
-            return found.end()
-        return index
+        found = (_WITHOUT_UNIT if self.unit else _WITHOUT_FORM).match(tokens.kinds, index)
+        if found is None:
+            return index
+        if self.unit:
+            self.amount = amount_of(tokens, found.span(), self.unit)
+            return index if self.amount is None else found.end()
+        return found.end() if self._put_count(_count(tokens, found.span()), form=False) else index
 
-    def _put(self, name: str, symbols: Symbols, found: re.Match[str]) -> bool:
-        groups = found.groupdict()
+    def _put(self, name: str, tokens: Tokens, found: re.Match[str]) -> bool:
+        """Keep what a form says; False where it is one too many, or makes no amount."""
+        here = tokens.part(*found.span())
         if name == "a_time":
-            return bool(symbols.values[found.start()] == 1)
+            return bool(here.values[0] == 1)
         if name == "a_day":
-            self.per_day = symbols.values[found.start() : found.end()] == (1, DAY) or self.per_day
+            self.per_day = here.values == (1, DAY) or self.per_day
             return self.per_day
-        count = next((_count(symbols, found.span(key)) for key in ("c", "d") if groups.get(key)), None)
-        if groups.get("c") or groups.get("d"):
-            if count is None:
-                return False
-        solid = not any(
-            symbols.values[i] == "other" for i in range(found.start(), found.end()) if symbols.kinds[i] == "C"
-        )
-        one = count == Interval.point(1)
-        if name in ("count", "plain_count"):
-            return self._put_count(count, solid, one, form=name == "count")
+        groups = {key: found.span(key) for key, text in found.groupdict().items() if text}
+        solid = "other" not in here.values_of("form")
+        counted = next((groups[key] for key in ("count", "other", "part") if key in groups), None)
+        count = None if counted is None else _count(tokens, counted)
+        if counted is not None and count is None:
+            return False
+        if name == "count":
+            return self._put_count(count, form=True, solid=solid)
         if self.amount is not None or (
-            self.count is not None and not (name == "amount" and self.count == Interval.point(1))
+            self.count is not None and not (name == "amount" and self.count == _ONE)
         ):
             return False
-        key = next(key for key in ("q", "r") if groups.get(key))
-        amount = amount_of(symbols, found.span(key), self.unit)
+        amount = amount_of(tokens, groups["amount" if "amount" in groups else "bare"], self.unit)
         if (
             amount is None
-            or (name in ("one_as", "as_one") and not one)
-            or (name in ("count_of", "count_each") and not (solid or one))
+            or (name in ("one_as", "as_one") and count != _ONE)
+            or (name in ("count_of", "count_each") and not (solid or count == _ONE))
         ):
             return False
         if name in ("product", "product_after"):
-            times = symbols.values[found.start("m")]
+            times = tokens.values[groups["times"][0]]
             if not (times.denominator == 1 and 1 <= times <= _LARGEST_COUNT):
                 return False
             amount = scaled(amount, Interval.point(times))
-            self.product, self.form_named = True, bool(groups.get("form"))
+            self.product, self.form_named = True, "form" in groups
             self.per_day = self.per_day or name == "product_after"
         elif name == "of_each":
             self.of_each = True
@@ -127,36 +182,34 @@ class QuantityParts:
         elif count is not None:
             amount = scaled(amount, count)
         if name == "twice_said":
-            self.also = amount_of(symbols, found.span("also" if groups.get("also") else "too"), self.unit)
+            self.also = amount_of(tokens, groups["also" if "also" in groups else "too"], self.unit)
             if self.also is None:
                 return False
         self.amount = amount
         return True
 
-    def _put_count(self, count: Interval | None, solid: bool, one: bool, *, form: bool) -> bool:
-        if self.count is not None or (self.amount is not None and not self.of_each and not one):
+    def _put_count(self, count: Interval | None, *, form: bool, solid: bool = True) -> bool:
+        if count is None or self.count is not None:
+            return False
+        if self.amount is not None and not self.of_each and count != _ONE:
             return False
         self.count, self.solid, self.counted_form = count, solid, form
         return True
 
 
-def amount_of(symbols: Symbols, span: tuple[int, int], unit: str) -> Amount | None:
+def amount_of(tokens: Tokens, span: tuple[int, int], unit: str) -> Amount | None:
     """The amount that stands at a place; None where its two ends do not make a range."""
-    kinds, values = symbols.kinds[span[0] : span[1]], symbols.values[span[0] : span[1]]
-    numbers = [v for k, v in zip(kinds, values, strict=True) if k == "N"]
-    units = [v for k, v in zip(kinds, values, strict=True) if k == "U"] or [unit]
+    numbers = tokens.values_of("number", *span)
+    units = tokens.values_of("unit", *span) or [unit]
     if numbers[0] > numbers[-1] or len(set(units)) > 1:
         return None
     factor = Fraction(1) if units[0] == "IU" else parse_unit(units[0]).factor
     return Amount(Interval(numbers[0] * factor, numbers[-1] * factor), units[0] == "IU")
 
 
-def _count(symbols: Symbols, span: tuple[int, int]) -> Interval | None:
-    numbers = [
-        v
-        for k, v in zip(symbols.kinds[span[0] : span[1]], symbols.values[span[0] : span[1]], strict=True)
-        if k in "NFW"
-    ]
+def _count(tokens: Tokens, span: tuple[int, int]) -> Interval | None:
+    counted = ("number", "fraction", "number_word")
+    numbers = [tokens.values[at] for at, name in enumerate(tokens.names(*span), span[0]) if name in counted]
     if not 0 <= numbers[0] <= numbers[-1] <= _LARGEST_COUNT:
         return None
     return Interval(numbers[0], numbers[-1])
