@@ -14,7 +14,7 @@ from k2rules.regimens.dosing.token_patterns import Production, pattern
 
 ALTERNATIONS = (
     Production(
-        "by_time",
+        "at_each_time",
         "amount time_of_day ((comma|semicolon|and)* amount time_of_day)+",
         "100 mcg am, 200 mcg pm",
         "day 300 ug; times 2",
@@ -51,9 +51,9 @@ def read_alternation(tokens: Tokens) -> tuple[Amount, Fraction, bool] | None:
     tokens = tokens.without("passed")
     for form in ALTERNATIONS:
         if found := form.pattern.fullmatch(tokens.kinds):
-            read = _by_time(tokens) if form.name == "by_time" else _by_days(form.name, tokens, found)
+            read = _by_time(tokens) if form.name == "at_each_time" else _by_days(form.name, tokens, found)
             if read is not None:
-                return (*read, form.name != "by_time")
+                return (*read, form.name != "at_each_time")
     return None
 
 
