@@ -1,34 +1,31 @@
-"""Doses that differ: by time of the day, by weekday, or in turn. Each form is read as a whole, or not at
-all.
-"""
+"""Doses that differ by time of the day, or in turn. Each form is read as a whole, or not at all."""
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
 from k2rules.regimens.dosing.dose_tokens import Tokens
-from k2rules.regimens.dosing.quantity import Amount, amount_of
+from k2rules.regimens.dosing.portions import UNITS, Differing, Portion, portion_of, total_of
+from k2rules.regimens.dosing.quantity import amount_of
 from k2rules.regimens.dosing.token_patterns import Production, pattern
 
 ALTERNATIONS = (
     Production(
         "at_each_time",
-        "amount time_of_day ((comma|semicolon|and)* amount time_of_day)+",
+        "(adverb list_sign*)? portion (in|on|at)? when (list_sign* portion (in|on|at)? when)+ (meal|dot|comma)*",
         "100 mcg am, 200 mcg pm",
         "day 300 ug; times 2",
     ),
     Production(
-        "by_day",
-        "(?P<first> amount) (?P<first_days> days) (comma|semicolon|and)*"
-        " (?P<second> amount) (?P<other_days> other_days | days)",
-        "100 mcg Mon/Wed/Fri, 200 mcg other days",
-        "day 1100/7 ug; times 1",
+        "each_time_first",
+        "(at? when portion list_sign*)+ dot?",
+        " | morgens 1, abends 2 | 100 mcg",
+        "day 300 ug; times 2",
     ),
     Production(
         "in_turn",
-        "(?P<first> amount) alternating (?P<second> amount) adverb",
+        "(?P<first> portion) (alternating|and) (?P<second> portion) ((in alternating)? adverb|fixed)",
         "100 mcg alternating with 200 mcg daily",
         "day 150 ug; times 1",
     ),
@@ -40,67 +37,55 @@ ALTERNATIONS = (
     ),
 )
 """Doses that differ. Each is read as a whole text, or not at all."""
-_AT_A_TIME = pattern("(?P<amount> amount) time_of_day")
+_AT_A_TIME = pattern("(?P<portion> portion) (in|on|at)? (?P<time> when)")
+_TIME_FIRST = pattern("at? (?P<time> when) (?P<portion> portion)")
 _HALF = Fraction(1, 2)
 
 
-def read_alternation(tokens: Tokens) -> tuple[Amount, Fraction, bool] | None:
-    """The amount of a day, the times a day, and whether both are means over days that differ; None where the
-    text is no such form.
-    """
+def read_alternation(tokens: Tokens) -> Differing | None:
+    """Doses that differ by time, or in turn; None where the text is no such form."""
     tokens = tokens.without("passed")
     for form in ALTERNATIONS:
         if found := form.pattern.fullmatch(tokens.kinds):
-            read = _by_time(tokens) if form.name == "at_each_time" else _by_days(form.name, tokens, found)
+            if form.name in ("at_each_time", "each_time_first"):
+                read = _by_time(tokens, first=form.name == "each_time_first")
+            else:
+                spans = found.span("first"), found.span("second")
+                read = _in_turn(form.name, tokens, *spans)
             if read is not None:
-                return (*read, form.name != "at_each_time")
+                return read
     return None
 
 
-def _by_days(name: str, tokens: Tokens, found: re.Match[str]) -> tuple[Amount, Fraction] | None:
-    if name == "by_day":
-        return _by_day(tokens, found)
+def _in_turn(name: str, tokens: Tokens, first: tuple[int, int], second: tuple[int, int]) -> Differing | None:
+    """One dose on one day, the other on the next: `alternating with ... daily`, or `... every other day`."""
     often, units = tokens.values[-1], tokens.values_of("unit")
-    if often != (1 if name == "in_turn" else _HALF) or (name == "with_slash" and len(set(units)) > 1):
+    if name == "with_slash":
+        if often != _HALF or len(set(units)) > 1:
+            return None
+        amounts = [amount_of(tokens, span, units[0]) for span in (first, second)]
+        portions = [Portion(a.value, "IU" if a.iu else "ug") if a is not None else None for a in amounts]
+    else:
+        if often not in (1, _HALF) or (often == 1 and not tokens.has("alternating")):
+            return None
+        portions = [portion_of(tokens, span) for span in (first, second)]
+    total = total_of(portions, [_HALF, _HALF])
+    return None if total is None else Differing(total, Fraction(1), mean=True)
+
+
+def _by_time(tokens: Tokens, *, first: bool) -> Differing | None:
+    """`1 am, 2 pm` and `morgens 1, abends 2`: each part of the day once."""
+    portions: list[Portion | None] = []
+    slots: list[object] = []
+    for found in (_TIME_FIRST if first else _AT_A_TIME).finditer(tokens.kinds):
+        portions.append(portion_of(tokens, found.span("portion")))
+        (kind,), (value,) = tokens.names(*found.span("time")), tokens.values[slice(*found.span("time"))]
+        slots.extend([value] if kind == "clock" else value[1] if kind == "meal_of_day" else value)
+    if len(set(slots)) != len(slots) or any(value != 1 for value in tokens.values_of("adverb")):
         return None
-    amounts = [amount_of(tokens, found.span(part), units[0]) for part in ("first", "second")]
-    return _mean(amounts, [_HALF, _HALF], Fraction(1))
-
-
-def _by_time(tokens: Tokens) -> tuple[Amount, Fraction] | None:
-    amounts: list[Amount | None] = []
-    slots: list[str] = []
-    for found in _AT_A_TIME.finditer(tokens.kinds):
-        amounts.append(amount_of(tokens, found.span("amount"), ""))
-        slots.extend(tokens.values[found.end() - 1])
-    if len(set(slots)) != len(slots):
+    several = [portion for portion in portions if portion is not None and portion.value != Interval.point(0)]
+    total = total_of(portions, [Fraction(1)] * len(portions))
+    if total is None or len(slots) != len(portions):
         return None
-    return _mean(amounts, [Fraction(1)] * len(amounts), Fraction(len(amounts)))
-
-
-def _by_day(tokens: Tokens, found: re.Match[str]) -> tuple[Amount, Fraction] | None:
-    first, second = (
-        [day for days in tokens.values_of("weekday", *found.span(name)) for day in days]
-        for name in ("first_days", "other_days")
-    )
-    if len(set(first + second)) != len(first + second):
-        return None
-    others = len(second) or 7 - len(first)
-    amounts = [amount_of(tokens, found.span(name), "") for name in ("first", "second")]
-    return _mean(amounts, [Fraction(len(first), 7), Fraction(others, 7)], Fraction(len(first) + others, 7))
-
-
-def _mean(
-    amounts: list[Amount | None], shares: list[Fraction], often: Fraction
-) -> tuple[Amount, Fraction] | None:
-    """The sum of the amounts, each with its share of a day."""
-    given = [a for a in amounts if a is not None]
-    if len(given) < len(amounts) or len({a.iu for a in given}) > 1:
-        return None
-    low = sum(
-        ((a.value.low or Fraction(0)) * share for a, share in zip(given, shares, strict=True)), Fraction(0)
-    )
-    high = sum(
-        ((a.value.high or Fraction(0)) * share for a, share in zip(given, shares, strict=True)), Fraction(0)
-    )
-    return Amount(Interval(low, high), given[0].iu), often
+    alike = total.of == UNITS and len({portion.value for portion in several}) == 1
+    return Differing(total, Fraction(len(several)), alike=alike)

@@ -15,7 +15,8 @@ from k2rules.language.model.facts import Interval
 from k2rules.regimens.dosing.dose_text import DoseText, read_dose_text
 from k2rules.regimens.dosing.dose_tokens import plain, tokens_of
 from k2rules.regimens.dosing.frequency import Frequency
-from k2rules.regimens.dosing.quantity import Amount, scaled, times
+from k2rules.regimens.dosing.portions import Differing
+from k2rules.regimens.dosing.quantity import Amount, QuantityParts, scaled, times
 from k2rules.regimens.dosing.rates import is_seldom
 from k2rules.regimens.dosing.token_patterns import pattern
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
@@ -50,6 +51,8 @@ class Dose:
     mean: bool = False
     also: Amount | None = None
     course: Interval | None = None
+    week: tuple[Interval, ...] = ()
+    """What is taken on each day from Monday on, where the days differ and all of them are said."""
     assumed: bool = False
     of_one: bool = False
 
@@ -110,6 +113,8 @@ def read_dose(
     if kind:
         return replace(common, troubles=((kind, found.leftover), *troubles))
     in_unit = read_unit(unit)
+    if found.quantity.units is not None and not _units_agree(found.quantity, strength, strength_unit, decimal):
+        return replace(common, troubles=(("dose_unread", dose), *troubles))
     if found.quantity.amount is None and found.total is None:
         counted = _of_units(found, beside, strength, strength_unit, decimal, troubles, per_day)
         return counted or replace(common, troubles=(("dose_unread", dose), *troubles))
@@ -145,7 +150,7 @@ def _frequency_beside(text: str, decimal: str) -> tuple[DoseText, Troubles]:
         or found.quantity.per_day
     ):
         return DoseText(found.quantity, Frequency(said=False), leftover=text), (("frequency_unclear", text),)
-    if found.frequency.as_needed or not found.frequency.said:
+    if found.frequency.as_needed or not (found.frequency.said or found.units):
         return found, (("frequency_unclear", text),)
     return found, ()
 
@@ -196,10 +201,14 @@ def _of_units(
     texts = [s for s in (found, beside) if s is not None]
     counts = [s for s in texts if s.quantity.count is not None]
     by_time = [s for s in texts if s.frequency.by_time]
+    differing = [s.units for s in texts if s.units is not None]
     each = found.quantity if found is not None and found.quantity.of_each else None
     one = each.amount if each else read_strength(strength, strength_unit, decimal)
-    if one is None or len(counts) + len(by_time) != 1:
+    if one is None or len(counts) + len(by_time) + len(differing) != 1:
         return None
+    if differing:
+        alone = not per_day and not any(s.frequency.said or s.frequency.as_needed for s in texts)
+        return _of_differing(one, differing[0]) if alone else None
     frequency = _merged(found.frequency if found else Frequency(said=False), beside.frequency)
     if frequency is None:
         return None
@@ -225,9 +234,10 @@ def _of_units(
         return Dose(amount.value, amount.iu, not alike, Interval.point(len(units)), food, course=course)
     quantity = counts[0].quantity
     assert quantity.count is not None
-    if (
-        quantity.counted_form and not quantity.solid and quantity.count != _ONE and each is None
-    ) or quantity.count.high == 0:
+    in_one = each.form if each is not None else read_dose_text(strength, decimal).quantity.form
+    said_of_one = in_one == quantity.form if quantity.counted_form else in_one in ("", "solid")
+    uncounted = quantity.counted_form and not quantity.solid and quantity.count != _ONE
+    if ((uncounted or in_one not in ("", "solid")) and not said_of_one) or quantity.count.high == 0:
         return None
     amount = scaled(one, quantity.count)
     unclear = troubles or ((("frequency_unclear", ""),) if not frequency.said else ())
@@ -241,8 +251,9 @@ def _of_units(
             troubles=unclear or (("frequency_unclear", ""),),
             course=course,
         )
+    several = (quantity.count.high or 0) > 1
     whole = frequency.parted or (
-        (frequency.rate or (frequency.bare and not quantity.counted_form)) and quantity.count != _ONE
+        (frequency.rate or (frequency.bare and not quantity.counted_form)) and several
     )
     if frequency.even or whole:
         assert frequency.times is not None
@@ -257,6 +268,24 @@ def _of_units(
             course=course,
         )
     return Dose(amount.value, amount.iu, False, frequency.times, food, mean=frequency.mean, course=course)
+
+
+def _of_differing(one: Amount, differing: Differing) -> Dose:
+    """Units that differ by time or by day, of which it is known how much is in one."""
+    total, often = scaled(one, differing.total.value), Interval.point(differing.times)
+    if differing.alike:
+        each = times(total.value, Interval.point(1 / differing.times))
+        return Dose(each, total.iu, times=often)
+    week = tuple(times(one.value, units) for units in differing.week)
+    return Dose(total.value, total.iu, per_day=True, times=often, mean=differing.mean, week=week)
+
+
+def _units_agree(quantity: QuantityParts, strength: str, unit: str, decimal: str) -> bool:
+    """Whether the units that are said beside an amount make it: `2 tablets (10 mg total)` of 5 mg."""
+    one = read_strength(strength, unit, decimal)
+    if one is None:
+        return not quantity.must_agree
+    return quantity.units is not None and scaled(one, quantity.units) == quantity.amount
 
 
 def read_strength(text: str, unit: str, decimal: str) -> Amount | None:
@@ -336,11 +365,13 @@ def _combine(
             "; ".join(t for t in (dose if inside.said or inside.as_needed else "", frequency) if t),
         ),
     )
-    if found.total is not None:
+    if found.differing is not None:
         clash = other.said or troubles or per_day
         if clash:
             return Dose(None, amount.iu, troubles=troubles or unclear)
-        return replace(base, per_day=True, times=found.times, mean=inside.mean)
+        differing = found.differing
+        often = Interval.point(differing.times)
+        return replace(base, per_day=True, times=often, mean=differing.mean, week=differing.week)
     if _is_cycle(inside, other):
         return Dose(None, amount.iu, with_food=food, troubles=troubles or unclear)
     if inside.as_needed:

@@ -9,9 +9,11 @@ from k2rules.language.model.facts import Interval
 from k2rules.limits import DOSE_CHARACTERS
 from k2rules.regimens.dosing.alternating import read_alternation
 from k2rules.regimens.dosing.dose_tokens import Tokens, tokens_of
-from k2rules.regimens.dosing.dose_words import HALF_STRENGTH, RIGHT_EYE
+from k2rules.regimens.dosing.dose_words import CLOCK_WORDS, HALF_STRENGTH, RIGHT_EYE
 from k2rules.regimens.dosing.frequency import Frequency, FrequencyParts
+from k2rules.regimens.dosing.portions import UNITS, Differing
 from k2rules.regimens.dosing.quantity import Amount, QuantityParts
+from k2rules.regimens.dosing.weekly import read_weekly
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +21,25 @@ class DoseText:
     """What a text says. Where `leftover` is not empty it was not read to its end, and nothing else may be
     used.
 
-    `total` is a mean amount a day that needs no frequency (`100 mcg am, 200 mcg pm`), taken `times` times.
+    `differing` are portions that need no frequency (`100 mcg am, 200 mcg pm`).
     """
 
     quantity: QuantityParts
     frequency: Frequency
     leftover: str = ""
-    total: Amount | None = None
-    times: Interval | None = None
+    differing: Differing | None = None
+
+    @property
+    def total(self) -> Amount | None:
+        """The amount of a day of portions that differ; None where there are none, or they count units."""
+        if self.differing is None or self.differing.total.of == UNITS:
+            return None
+        return Amount(self.differing.total.value, self.differing.total.of == "IU")
+
+    @property
+    def units(self) -> Differing | None:
+        """Portions that differ and count units (`1 tab am, 2 tabs pm`)."""
+        return self.differing if self.differing is not None and self.total is None else None
 
 
 @lru_cache(maxsize=50_000)
@@ -37,12 +50,12 @@ def read_dose_text(text: str, decimal: str = "", unit: str = "") -> DoseText:
     tokens = tokens_of(text, decimal)
     if len(text) > DOSE_CHARACTERS:
         return DoseText(QuantityParts(), Frequency(said=False), leftover=tokens.text)
-    alternation = read_alternation(tokens)
-    if alternation is not None:
-        amount, often, mean = alternation
-        return DoseText(
-            QuantityParts(), Frequency(mean=mean, said=False), total=amount, times=Interval.point(often)
-        )
+    hour = _may_be_the_hour(tokens)
+    if hour is not None:
+        return DoseText(QuantityParts(), Frequency(said=False), leftover=tokens.rest(hour))
+    differing = read_alternation(tokens) or read_weekly(tokens)
+    if differing is not None:
+        return DoseText(QuantityParts(), Frequency(mean=differing.mean, said=False), differing=differing)
     unsure = _of_two_meanings(tokens)
     if unsure is not None:
         return DoseText(QuantityParts(), Frequency(said=False), leftover=tokens.rest(unsure))
@@ -59,7 +72,26 @@ def read_dose_text(text: str, decimal: str = "", unit: str = "") -> DoseText:
     frequency = parts.result() if not depth else None
     if frequency is None:
         return DoseText(quantity, Frequency(said=False), leftover=tokens.text)
+    if _is_above_limit(quantity, frequency):
+        return DoseText(quantity, Frequency(said=False), leftover=tokens.text)
     return DoseText(quantity, frequency)
+
+
+def _is_above_limit(quantity: QuantityParts, frequency: Frequency) -> bool:
+    """Whether more units a day are said than the most that is allowed: `2 caps tid, max 4/day`."""
+    if frequency.limit is None or frequency.times is None:
+        return False
+    each = quantity.count or quantity.units or Interval.point(1)
+    return (each.high or 0) * (frequency.times.high or 0) > frequency.limit
+
+
+def _may_be_the_hour(tokens: Tokens) -> int | None:
+    """The place of a number that may be an hour, or a count: `2 am`. One at 1 am is one all the same."""
+    for at in tokens.places("time_of_day"):
+        if at and tokens.word(at) in CLOCK_WORDS and tokens.names(at - 1, at) == ["number"]:
+            if tokens.values[at - 1] != 1:
+                return at - 1
+    return None
 
 
 def _of_two_meanings(tokens: Tokens) -> int | None:
@@ -67,7 +99,7 @@ def _of_two_meanings(tokens: Tokens) -> int | None:
     where there is none.
     """
     names = tokens.names()
-    drops = "other" in tokens.values_of("form")
+    drops = any(form != "solid" for form in tokens.values_of("form"))
     for index, name in enumerate(names):
         before = [kind for kind in names[:index] if kind not in ("comma", "semicolon", "form")]
         if name == "time_of_day" and tokens.word(index) == HALF_STRENGTH and before[-1:] == ["unit"]:
@@ -82,6 +114,12 @@ def has_two_meanings(tokens: Tokens) -> bool:
     return _of_two_meanings(tokens) is not None
 
 
+def holds_dose(text: str, decimal: str = "") -> bool:
+    """Whether a text is read to its end and has an amount: `5 mg od`."""
+    found = read_dose_text(text, decimal)
+    return not found.leftover and (found.quantity.amount is not None or found.total is not None)
+
+
 def parse_frequency(text: str) -> Frequency | None:
     """How often, of a text that says only that, or counts units besides (`1 capsule daily`); None if any of
     it is left over.
@@ -89,6 +127,6 @@ def parse_frequency(text: str) -> Frequency | None:
     A text that says nothing of how often, or names an amount, is None too.
     """
     found = read_dose_text(text)
-    if found.leftover or found.total is not None or found.quantity.amount is not None:
+    if found.leftover or found.differing is not None or found.quantity.amount is not None:
         return None
     return found.frequency if found.frequency.said or found.frequency.as_needed else None

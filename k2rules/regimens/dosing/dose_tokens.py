@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from k2rules.limits import DOSE_CHARACTERS
-from k2rules.regimens.dosing.dose_words import entries
+from k2rules.regimens.dosing import direction_words, dose_words
 from k2rules.regimens.dosing.token_patterns import code_of, name_of
 from k2rules.regimens.text.numbers import NUMBER, parse_number
 from k2rules.regimens.text.wordlists import fold_word
@@ -25,12 +25,22 @@ _VULGAR = {
     "⅔": Fraction(2, 3),
 }
 _DOT_OF_WORD = re.compile(r"(?<=[^\W\d_])\.(?!\d)")
+_EITHER_NUMBER = re.compile(r"(?<=[a-z])\((?:s|es|ies|n|en)\)")
+"""`tablet(s)`, `Tablette(n)`."""
+_GLUED_TIMES = re.compile(r"(?<=[a-z])(?<!\bma)x(?=\d)")
+"""`bidx10 days`. `max3` is no such word."""
 _TOKEN = re.compile(
     rf"""(?P<vulgar>(?:\d{{1,2}}\s?)?[½¼¾⅓⅔])
     |(?P<mixed>(?<![\d/.,])\d{{1,2}}\ [123]/[234](?![\d/.,]))
     |(?P<fraction>(?<![\d/.,])[123]/[234](?![\d/.,]))
     |(?P<apart>(?<![\d.,])[1-9]\d{{0,2}}(?:(?:['’]\d{{3}})+|(?:\ \d{{3}}){{2,}}|\ 0\d\d)(?:[.,]\d+)?(?![\d.,]))
+    |(?P<days>(?<![\d/.,])\d{{1,2}}/(?:7|52)(?![\d/.,]))
+    |(?P<clock>(?<![\d.,:/])(?:[01]?\d|2[0-4]):[0-5]\d(?:\s?(?:h|hrs|uhr|[ap]m))?(?![^\W_])
+        |(?<![\d.,:/-])(?:1[0-2]|0?[1-9])\s?[ap]m(?![^\W_])
+        |(?<![\d.,:/-])(?:[01]?\d|2[0-4])(?:\s?uhr(?![^\W_])|時(?![間毎])))
+    |(?P<ordinal>\d{{1,2}}(?:st|nd|rd|th)(?![^\W_]))
     |(?P<number>{NUMBER})
+    |(?P<weekdays>(?<!\d)[月火水木金土日](?:[・,]?[月火水木金土日])+(?![曜分回間]))
     |(?P<japanese>[\u3040-\u30ff\u3400-\u9fff])
     |(?P<times>(?<=\d)x)
     |(?P<word>[^\W\d_\u3040-\u30ff\u3400-\u9fff]+(?:'[^\W\d_]+)?)
@@ -113,16 +123,46 @@ class Tokens:
 
 def plain(text: str) -> str:
     """A text folded, without the dots of abbreviations and with one kind of dash and comma."""
-    return _DOT_OF_WORD.sub("", fold_word(text)).translate(_DASHES)
+    folded = _EITHER_NUMBER.sub("", _DOT_OF_WORD.sub("", fold_word(text)).translate(_DASHES))
+    return _GLUED_TIMES.sub(" x ", folded)
 
 
 def _split(text: str) -> list[tuple[str, str, int]]:
-    return [(m.lastgroup or "", m.group(), m.start()) for m in _TOKEN.finditer(text)]
+    """The pieces of a text: kind, text and place of each.
+
+    `2 pm` is a time of the clock only beside another that can be nothing else: it may be two, in the afternoon.
+    """
+    found = [(m.lastgroup or "", m.group(), m.start()) for m in _TOKEN.finditer(text)]
+    clocks = [piece for group, piece, _ in found if group == "clock"]
+    if clocks and all(_MAY_BE_COUNT.fullmatch(piece) for piece in clocks) and not _AT_CLOCK.search(text):
+        return [part for one in found for part in (_apart(*one) if one[0] == "clock" else [one])]
+    return found
+
+
+_MAY_BE_COUNT = re.compile(r"[1-4]\s?[ap]m")
+_AT_CLOCK = re.compile(r"(?:@|(?<![^\W_])(?:at|around))\s?[1-4]\s?[ap]m")
+
+
+def _apart(group: str, piece: str, start: int) -> list[tuple[str, str, int]]:
+    """The number and the word of a piece that is no time of the clock."""
+    return [("number", piece[0], start), ("word", piece[-2:], start + len(piece) - 2)]
+
+
+def _hour_of(clock: str) -> Fraction:
+    """The hour of the day of a clock: `6 pm` is 18, `08:30` is 8 1/2."""
+    digits = re.findall(r"\d+", clock)
+    hour = Fraction(int(digits[0])) + Fraction(int(digits[1]) if len(digits) > 1 else 0, 60)
+    if clock.endswith("m"):
+        return hour % 12 + (12 if clock.endswith("pm") else 0)
+    return hour
+
+
+_KANJI = "月火水木金土日"
 
 
 def _lexicon() -> dict[str, list[tuple[tuple[str, ...], str, Any]]]:
     found: dict[str, dict[tuple[str, ...], tuple[str, Any]]] = defaultdict(dict)
-    for words, kind, value in entries():
+    for words, kind, value in (*dose_words.entries(), *direction_words.entries()):
         parts = tuple(token for _, token, _ in _split(plain(words)))
         found[parts[0]][parts] = (kind, value)
     return {
@@ -166,6 +206,15 @@ def _one(pieces: list[tuple[str, str, int]], index: int, decimal: str) -> tuple[
         return "fraction", Fraction(whole) + Fraction(part), 1
     if group == "fraction":
         return "fraction", Fraction(piece), 1
+    if group == "days":
+        count, unit = piece.split("/")
+        return "days_long", Fraction(int(count) * (7 if unit == "52" else 1)), 1
+    if group == "clock":
+        return "clock", _hour_of(piece), 1
+    if group == "ordinal":
+        return "ordinal", Fraction(int(piece[:-2])), 1
+    if group == "weekdays":
+        return "weekday", tuple(_KANJI.index(day) for day in piece if day in _KANJI), 1
     if group in ("number", "apart"):
         digits = piece.replace(" ", "").replace("'", "").replace("’", "") if group == "apart" else piece
         number = parse_number(digits, decimal)

@@ -30,7 +30,8 @@ FORMS = {
     "gummies | lozenge | lozenges | caplet | caplets | "
     "tablette | tabletten | kapsel | kapseln | kps | dragee | dragees | "
     "comprime | comprimes | cp | cpr | gelule | gelules | comprimido | comprimidos | capsula | capsulas | 錠 | カプセル",
-    "other": "drop | drops | spray | sprays | tropfen | goutte | gouttes | gota | gotas",
+    "drop": "drop | drops | tropfen | goutte | gouttes | gota | gotas",
+    "spray": "spray | sprays",
 }
 """Things that are counted. Only the strength of a solid one is surely that of one of them."""
 
@@ -83,7 +84,7 @@ FIXED = {
     Fraction(
         1, 2
     ): "qod | eod | alternate days | on alternate days | alternate day | a dias alternos | dias alternos | un jour sur deux | "
-    "1 jour sur 2 | jeden zweiten tag | 隔日 | every other day | every second day | every 2 nd day | 1 jour sur deux",
+    "1 jour sur 2 | jeden zweiten tag | 隔日 | every other day | every second day | every 2nd day | 1 jour sur deux",
     1 / WEEK: "qw | qweek | q week",
     3 / WEEK: "tiw",
 }
@@ -110,6 +111,8 @@ SLOTS = {
 }
 HALF_STRENGTH = "hs"
 """What stands behind a strength is bedtime, or says that it is half a strength."""
+CLOCK_WORDS = ("am", "pm")
+"""Behind a number they may be the hour, or the part of the day in which so many are taken."""
 WEEKDAYS = {
     (0,): "mon | monday | mondays | montag | montags | mo | lundi | lundis | lunes | 月曜日 | 月曜",
     (
@@ -192,7 +195,7 @@ AS_NEEDED = (
     "si precisa | si es necesario | a demanda | 頓服 | 頓用 | 必要時 | occasionally | occasional | sometimes | gelegentlich"
 )
 """No total: so many, or fewer."""
-AT_MOST = "up to | max | maximum | at most | bis zu | jusqu'a | hasta"
+AT_MOST = "up to | at most | bis zu | jusqu'a | hasta"
 UNCLEAR = (
     "biweekly | bi weekly | bi-weekly | bimonthly | bi monthly | bi-monthly | semimonthly | as directed | as instructed | as prescribed | "
     "ut dict | as dir | nach anweisung | laut plan | selon prescription | segun indicacion"

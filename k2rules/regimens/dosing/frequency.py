@@ -4,10 +4,12 @@ not read.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
+from k2rules.regimens.dosing.direction_words import NOT_A_REASON
 from k2rules.regimens.dosing.dose_tokens import Tokens
 from k2rules.regimens.dosing.dose_words import BEDTIME, EVENING, HOUR, MORNING, NOON
 from k2rules.regimens.dosing.rates import is_seldom, is_too_short, rate_of
@@ -22,8 +24,14 @@ CLAUSES = (
     ),
     Production(
         "course",
-        "(for|times) number ((dash|to) number)? period (?! a_period|slash)",
+        "(for|times) number ((dash|to) number)? period (?! a_period|slash) | (for|times) days_long",
         "100 mcg daily for 7 days",
+        "day 100 ug; dose 100 ug; times 1",
+    ),
+    Production(
+        "course_behind",
+        "dash? ((number|number_word) period | days_long) (?= (dot|comma|semicolon|close|reason|supply|refill|limit|passed)|$)",
+        "100 mcg once a day 30 days",
         "day 100 ug; dose 100 ug; times 1",
     ),
     Production(
@@ -36,8 +44,20 @@ CLAUSES = (
     Production(
         "times",
         "(times_word (or times_word)? | (number|number_word) ((dash|to|or) (number|number_word))? (times|counter))"
-        " (a_period|adverb)",
+        " (a_period|adverb) | times number (slash period|rate)",
         "15 mg three times a day",
+        "day 45 mg; dose 15 mg; times 3",
+    ),
+    Production(
+        "times_every",
+        "(times_word | (number|number_word) (times|counter)) (every|in) number dash? period",
+        "90 mcg 2 times every 3 days",
+        "day 60 ug; dose 90 ug; times 2/3",
+    ),
+    Production(
+        "number_per",
+        "(?<= form|comma) number slash period (?! a_period|slash)",
+        "1 tab 3/day | | 15 mg",
         "day 45 mg; dose 15 mg; times 3",
     ),
     Production(
@@ -54,7 +74,7 @@ CLAUSES = (
     ),
     Production(
         "every",
-        "times_word? every number ((dash|to) number)? dot? dash? period | times_word? every period"
+        "times_word? every number ((dash|to) number)? dot? dash? period | times_word? every ordinal? period"
         " | every? number dash? hourly | every number ((dash|to) number)? dash? hourly",
         "15 mg every 8 hours",
         "day 45 mg; dose 15 mg; times 3",
@@ -67,7 +87,8 @@ CLAUSES = (
     Production("fixed", "fixed", "100 mcg bid", "day 200 ug; dose 100 ug; times 2"),
     Production(
         "weekdays",
-        "(on|every)? weekday (dash weekday)? ((comma|slash|and)* (on|every)? weekday (dash weekday)?)*",
+        "(on|every)? weekday ((dash|to|through) weekday)?"
+        " ((comma|slash|and)* (on|every)? weekday ((dash|to|through) weekday)?)*",
         "100 mcg on Mon, Wed and Fri",
         "day 300/7 ug; dose 100 ug; times 3/7",
     ),
@@ -91,8 +112,21 @@ CLAUSES = (
         "day 60 mg; dose 15 mg; times 4",
     ),
     Production(
+        "clock",
+        "at? clock (list_sign* at? clock)*"
+        " | (at|a) number period? (list_sign* (at|a)? number period?)* (list_sign* at? clock)*",
+        "100 mcg at 08:00 and 20:00",
+        "day 200 ug; dose 100 ug; times 2",
+    ),
+    Production(
+        "at_night",
+        "on (?= (meal|meals|comma|semicolon|dot)|$)",
+        " | TWO ON | 100 mcg",
+        "day 200 ug; dose 200 ug; times 1",
+    ),
+    Production(
         "slot",
-        "(time_of_day|meal_of_day) (?! joined (meals|meal))",
+        "(in|on|at)? (time_of_day|meal_of_day) (?! joined (meals|meal))",
         "100 mcg mane and nocte",
         "day 200 ug; dose 100 ug; times 2",
     ),
@@ -103,10 +137,36 @@ CLAUSES = (
         "day 100 ug; dose 100 ug; times 1; meal yes",
     ),
     Production(
+        "limit",
+        "open? limit colon? (number|number_word) form? ((per|a|slash|in) period | rate | (per|slash|in) number period)? close?",
+        " | 1 cap tid mdd 3 | 15 mg",
+        "day 45 mg; dose 15 mg; times 3",
+    ),
+    Production(
+        "needed_for",
+        "as_needed (for|reason)? unknown (unknown|of|and|or|slash)* (?= limit|comma|semicolon|dot|supply|refill|$)",
+        "100 mcg prn anxiety",
+        "dose 100 ug",
+    ),
+    Production(
         "no_total",
-        "as_needed | unclear | at_most (?! .* (unit|form)) (?! number ((dash|to) number)? (adverb|rate|per|a|slash))",
+        "as_needed | unclear"
+        " | (at_most|limit) (?! .* (unit|form)) (?! number ((dash|to) number)? (adverb|rate|per|a|slash))",
         "100 mcg prn",
         "dose 100 ug",
+    ),
+    Production(
+        "reason",
+        "open? (for|reason) colon? (on|of)? unknown (unknown|of|and|slash)* (close | (?= comma|semicolon|dot|supply|$))",
+        " | 1 cap daily for osteoporosis | 100 mcg",
+        "day 100 ug; dose 100 ug; times 1",
+    ),
+    Production(
+        "supply",
+        "(supply colon? number form? | (refill colon? times? number? | number refill))"
+        " (?= (comma|dot|semicolon|supply|refill|number refill)|$)",
+        " | 1 cap daily #30 RF 2 | 100 mcg",
+        "day 100 ug; dose 100 ug; times 1",
     ),
     Production(
         "passed",
@@ -118,6 +178,8 @@ CLAUSES = (
 """The clauses of a frequency, in the order in which they are tried. Two that say how often are one too many,
 other than times of the day.
 """
+_HOURS = {MORNING: (4, 12), NOON: (11, 15), EVENING: (15, 22), BEDTIME: (19, 24)}
+"""From when to when a part of the day may be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +201,12 @@ class Frequency:
     mean: bool = False
     by_time: tuple[Fraction, ...] = ()
     course: Interval | None = None
+    except_days: bool = False
+    """On some days of the week it is not taken: `daily except Sunday`."""
+    limit: Fraction | None = None
+    """No more units a day than these."""
+    reason: str = ""
+    """What it is taken for, in its own words, which say nothing of how it is taken."""
     meals: bool = False
     """Three meals a day are assumed: `with meals and at bedtime`."""
     parted: bool = False
@@ -167,6 +235,11 @@ class FrequencyParts:
     no_total: bool = False
     course: Interval | None = None
     by_time: tuple[Fraction, ...] = ()
+    clocks: tuple[Fraction, ...] = ()
+    limit: Fraction | None = None
+    reason: str = ""
+    last: str = ""
+    """The clause before."""
     seldom_after_course: bool = False
     """A period longer than a day stands behind a number of days: `x 7 days every 4 weeks` is no course."""
 
@@ -177,6 +250,7 @@ class FrequencyParts:
         for clause in CLAUSES:
             found = clause.pattern.match(tokens.kinds, index)
             if found and self._put(clause.name, tokens.part(index, found.end()), tokens.word(index)):
+                self.last = clause.name
                 return found.end()
         return index
 
@@ -196,13 +270,26 @@ class FrequencyParts:
                 return True
             case "by_time":
                 return self._by_time(clause)
+            case "clock":
+                return self._clock(clause)
+            case "at_night":
+                return self._slots((BEDTIME,))
+            case "limit":
+                return self._limit(clause)
+            case "needed_for":
+                self.no_total = True
+                return self._reason(clause, set())
+            case "reason":
+                return self._reason(clause, NOT_A_REASON)
+            case "supply":
+                return True
             case "weekdays" | "except_days":
                 short_alone = len(clause) == 1 and len(word) == 2
                 return not short_alone and self._weekdays(name, clause)
             case "once":
                 return self._times_alone(clause.values[0])
-            case "course":
-                return self._course(clause)
+            case "course" | "course_behind":
+                return (name == "course" or self._says_how_often()) and self._course(clause)
             case "divided":
                 return self._divided(clause)
         rate = rate_of(name, clause)
@@ -213,9 +300,64 @@ class FrequencyParts:
             self.division = rate
             return True
         if self.base is not None:
-            return False
+            return self._same_again(form, rate)
         self.seldom_after_course = self.course is not None and is_seldom(rate)
         self.base = (form, rate)
+        return True
+
+    def _says_how_often(self) -> bool:
+        return bool(self.base or self.slots or self.by_time or self.clocks or self.days)
+
+    def _same_again(self, form: str, rate: Interval) -> bool:
+        """Whether a rate is the one that was said: `qd every day`. That of a day's amount is never said again."""
+        if self.base is None or rate != self.base[1] or "rate" in (form, self.base[0]):
+            return False
+        if self.base[0] == "bare":
+            self.base = (form, rate)
+        return True
+
+    def _clock(self, clause: Tokens) -> bool:
+        """Times of the clock. `at 1800` is one, `at 6` is none."""
+        found: list[Fraction] = []
+        for at, kind in enumerate(clause.names()):
+            if kind == "clock":
+                found.append(clause.values[at])
+            elif kind == "number":
+                hour: Fraction = clause.values[at]
+                following = clause.values[at + 1] if at + 1 < len(clause) else None
+                named = following == HOUR or clause.has("clock")
+                if not named and not (hour >= 100 and hour % 100 < 60):
+                    return False
+                found.append(hour if named else hour // 100 + hour % 100 / 60)
+            elif kind == "period" and clause.values[at] != HOUR:
+                return False
+        if self.clocks or len(set(found)) != len(found) or any(hour > 24 for hour in found):
+            return False
+        self.clocks = tuple(found)
+        return True
+
+    def _limit(self, clause: Tokens) -> bool:
+        """No more than so many a day, behind how often it is taken."""
+        often = self._says_how_often() or self.no_total
+        periods = clause.values_of("period")
+        count = [*clause.values_of("number"), *clause.values_of("number_word")]
+        in_hours = HOUR in periods and count[1:] == [24]
+        if not often or self.limit is not None or (periods and periods[0] != 1 and not in_hours):
+            return False
+        if any(rate != 1 for rate in clause.values_of("rate")) or not count[0] > 0:
+            return False
+        self.limit = count[0]
+        return True
+
+    def _reason(self, clause: Tokens, never: Set[str]) -> bool:
+        """Words behind `for`: plain words only, and none that may say how, or by whom, it is taken."""
+        kinds = clause.names()
+        words = [clause.word(at).strip(" ).,;") for at in clause.places("unknown")]
+        intro = clause.word(next((at for at, kind in enumerate(kinds) if kind in ("for", "reason")), 0))
+        plain_words = all(len(word) > 1 and word.isalpha() and word not in never for word in words)
+        if self.reason or not plain_words or (kinds[0] == "for" and intro not in ("for", "fur")):
+            return False
+        self.reason = " ".join(words)
         return True
 
     def _by_time(self, clause: Tokens) -> bool:
@@ -226,9 +368,13 @@ class FrequencyParts:
 
     def _slot(self, clause: Tokens) -> bool:
         beside_meal = clause.has("meal_of_day")
-        with_food, slots = clause.values[0] if beside_meal else (None, clause.values[0])
-        if any(slot in self.slots for slot in slots) or (beside_meal and not self._meal(with_food)):
-            return False
+        with_food, slots = clause.values[-1] if beside_meal else (None, clause.values[-1])
+        return self._slots(slots) and (not beside_meal or self._meal(with_food))
+
+    def _slots(self, slots: tuple[str, ...]) -> bool:
+        """Keep times of the day. The same again, with nothing between, is said twice: `qhs at bedtime`."""
+        if any(slot in self.slots for slot in slots):
+            return self.last == "slot" and tuple(self.slots) == slots
         self.slots.extend(slots)
         return True
 
@@ -267,7 +413,7 @@ class FrequencyParts:
         names = clause.names()
         for at in clause.places("weekday"):
             here = clause.values[at]
-            if at and names[at - 1] == "dash":
+            if at and names[at - 1] in ("dash", "to", "through"):
                 days.extend(d % 7 for d in range(days[-1] + 1, days[-1] + 1 + (here[0] - days[-1]) % 7))
             else:
                 days.extend(here)
@@ -278,7 +424,8 @@ class FrequencyParts:
         return True
 
     def _course(self, clause: Tokens) -> bool:
-        numbers, period = clause.values_of("number"), clause.values[-1]
+        numbers = [*clause.values_of("number"), *clause.values_of("number_word")] or [Fraction(1)]
+        period = clause.values[-1]
         if self.course is not None or period == HOUR or not 0 < numbers[0] <= numbers[-1]:
             return False
         self.course = Interval(numbers[0] * period, numbers[-1] * period)
@@ -297,18 +444,22 @@ class FrequencyParts:
     def result(self) -> Frequency | None:
         """The clauses put together; None where they contradict each other."""
         if self.no_total:
-            return Frequency(None, as_needed=True, with_food=self.with_food, course=self.course)
+            return Frequency(
+                None, as_needed=True, with_food=self.with_food, course=self.course, limit=self.limit, reason=self.reason
+            )
         if self.divided:
             return self._result_divided()
         if self.each_meal and BEDTIME in self.slots and not self.meals_and_bed:
             return None  # at bedtime there is no meal
         form, base = self.base or ("", None)
         if self.by_time:
-            if base is not None or self.slots or self.times:
+            if base is not None or self.slots or self.times or self.clocks:
                 return None
             base, form = Interval.point(sum(1 for v in self.by_time if v)), "times"
+        if self.clocks and not self._clocks_fit():
+            return None
         base = self._with_slots(form, base)
-        if base is None and (self.base or self.slots or self.times):
+        if base is None and (self.base or self.slots or self.clocks or self.times):
             return None
         times = self._with_days(base)
         if self.seldom_after_course or is_too_short(self.course, times):
@@ -321,13 +472,16 @@ class FrequencyParts:
         return Frequency(
             times,
             with_food=self.with_food,
-            rate=form == "rate" and len(self.slots) != 1,
-            bare=form == "bare" and not self.slots and self.days is None and self.except_days is None,
+            rate=form == "rate" and len(self.slots or self.clocks) != 1,
+            bare=form == "bare" and not self.slots and not self.clocks and self.days is None and self.except_days is None,
             mean=mean,
             by_time=self.by_time,
             course=self.course,
+            except_days=self.except_days is not None,
+            limit=self.limit,
+            reason=self.reason,
             meals=self.meals_and_bed and not (self.base and form == "times"),
-            parted=form == "rate" and len(self.slots) > 1,
+            parted=form == "rate" and len(self.slots or self.clocks) > 1,
             said=times is not None,
         )
 
@@ -347,17 +501,20 @@ class FrequencyParts:
             or self.days
             or self.except_days
             or self.by_time
+            or self.clocks
         ):
             return None
         if form == "times" and self.division is not None:
             return None
-        return Frequency(division, with_food=self.with_food, rate=True, even=True, course=self.course)
+        return Frequency(
+            division, with_food=self.with_food, rate=True, even=True, course=self.course, reason=self.reason
+        )
 
     def _with_slots(self, form: str, base: Interval | None) -> Interval | None:
         """Times a day, from the base, a number of times said alone, and the times of the day, which must
         agree.
         """
-        count = len(self.slots)
+        count = len(self.slots) or len(self.clocks)
         if self.times is not None:
             if base is not None or (count and self.times != Interval.point(count)):
                 return None
@@ -372,6 +529,15 @@ class FrequencyParts:
         fits = base == Interval.point(count) if per_day else count == 1
         return base if fits else None
 
+    def _clocks_fit(self) -> bool:
+        """Whether times of the clock are those of the parts of the day beside them: `each evening at 18:00`."""
+        if not self.slots:
+            return True
+        fits = zip(self.slots, sorted(self.clocks), strict=False)
+        return len(self.slots) == len(self.clocks) and all(
+            _HOURS[slot][0] <= hour <= _HOURS[slot][1] for slot, hour in fits
+        )
+
     def _with_days(self, base: Interval | None) -> Interval | None:
         if self.days is None and self.except_days is None:
             return base
@@ -381,6 +547,8 @@ class FrequencyParts:
         if base is None:
             return Interval.point(Fraction(count, 7)) if self.days is not None else None
         assert base.low is not None and base.high is not None
+        if base.low >= 1 and count == 1 and self.days is not None and (self.base or ("",))[0] == "times":
+            return None  # `od on Mon`: each day, or Mondays
         if base.low >= 1:
             return Interval(base.low * count / 7, base.high * count / 7)
         return base if base == Interval.point(Fraction(count, 7)) and self.days is not None else None

@@ -30,7 +30,14 @@ QUANTITIES = (
         "day 100 ug; dose 100 ug; times 1",
     ),
     Production(
-        "one_as",
+        "in_all",
+        "(?P<count> count) a? form (open (total? (?P<amount> amount) total | total (?P<first> amount)) close"
+        " | (?P<bare> amount) total | equals (?P<same> amount))",
+        "2 tablets (200 mcg total) daily",
+        "day 200 ug; dose 200 ug; times 1",
+    ),
+    Production(
+        "counted_as",
         "(?P<count> count) a? form (open (?P<amount> amount) close | (?P<bare> amount))",
         "1 capsule (100 mcg) daily",
         "day 100 ug; dose 100 ug; times 1",
@@ -42,6 +49,12 @@ QUANTITIES = (
         "day 50 ug; dose 50 ug; times 1",
     ),
     Production(
+        "of_several",
+        "(?P<amount> amount) (slash|per) (?P<several> number) form",
+        "10 drops | daily | 25 mcg per 5 drops",
+        "day 50 ug; dose 50 ug; times 1",
+    ),
+    Production(
         "of_each",
         "(?P<amount> amount) ((slash|per|a) | slash a) form",
         "2 tablets | daily | 100 mcg/tablet",
@@ -49,7 +62,7 @@ QUANTITIES = (
     ),
     Production(
         "as_one",
-        "(?P<amount> amount) (open (?P<count> count) a? form close | comma (?P<other> count) a? form)",
+        "(?P<amount> amount) (open (?P<count> count) a? form close | (comma|equals) (?P<other> count) a? form)",
         "100 mcg (1 capsule) daily",
         "day 100 ug; dose 100 ug; times 1",
     ),
@@ -81,18 +94,32 @@ QUANTITIES = (
     Production("amount", "(?P<amount> amount)", "45 mg", "dose 45 mg"),
     Production(
         "count",
-        "(?P<count> count) a? form",
+        "(per|apiece)? (?P<count> count) (of|a)? form",
         "2 tablets | daily | 100 mcg",
         "day 200 ug; dose 200 ug; times 1",
     ),
 )
 """How much a dose is, in the order in which the forms are tried."""
+BARE_COUNTS = (
+    Production(
+        "count_alone",
+        "(?P<count> count) (?= next_how_often)",
+        " | 1 bid | 100 mcg",
+        "day 200 ug; dose 100 ug; times 2",
+    ),
+    Production(
+        "count_behind",
+        "(?<= adverb|rate|time_of_day|meal_of_day|times) per? (?P<count> whole_and_part | some) dot? $",
+        " | morgens 2 | 100 mcg",
+        "day 200 ug; dose 200 ug; times 1",
+    ),
+)
+"""Counts without a word for what is counted, where no amount stands in the text."""
 _WITHOUT_UNIT = pattern(
     "number ((dash|to) number)?"
     " (?! dash|to|a|slash|times|counter|period|form|hourly|doses|unit|number|dot|unknown)"
 )
 """An amount whose unit stands beside it, in a column of its own."""
-_WITHOUT_FORM = pattern("(?P<count> number ((dash|to) number)?) (?= adverb|rate|(per|a) period)")
 _LARGEST_COUNT = 20
 _ONE = Interval.point(1)
 
@@ -121,6 +148,14 @@ class QuantityParts:
     of_each: bool = False
     product: bool = False
     form_named: bool = False
+    units: Interval | None = None
+    """So many units are said beside the amount; with a strength that is known they must make the amount."""
+    must_agree: bool = False
+    """Without such a strength it is not clear whether the amount is that of each unit: `2 caps (100 mcg)`."""
+    form: str = ""
+    """What is counted, or what the amount is in: `solid`, `drop`, `spray`."""
+    bare: bool = False
+    """The count stands without a word for what is counted: `1 bid`."""
     per_day: bool = False
     """It is the amount of a day, whatever is said beside it (`15 mg x 3 daily`)."""
 
@@ -134,13 +169,24 @@ class QuantityParts:
                 return found.end()
         if tokens.has("unit") or self.amount is not None or self.count is not None:
             return index
-        found = (_WITHOUT_UNIT if self.unit else _WITHOUT_FORM).match(tokens.kinds, index)
-        if found is None:
-            return index
         if self.unit:
-            self.amount = amount_of(tokens, found.span(), self.unit)
-            return index if self.amount is None else found.end()
-        return found.end() if self._put_count(_count(tokens, found.span()), form=False) else index
+            found = _WITHOUT_UNIT.match(tokens.kinds, index)
+            self.amount = amount_of(tokens, found.span(), self.unit) if found else None
+            return found.end() if found and self.amount is not None else index
+        for form in BARE_COUNTS:
+            found = form.pattern.match(tokens.kinds, index)
+            if found and self._put_bare(tokens, found):
+                return found.end()
+        return index
+
+    def _put_bare(self, tokens: Tokens, found: re.Match[str]) -> bool:
+        """Keep a count without a word for what is counted. `3 weekly` is every third week, or three a week."""
+        count = count_of(tokens, found.span("count"))
+        seldom = any(often < 1 for often in tokens.part(found.end(), found.end() + 1).values_of("adverb"))
+        if count is None or (seldom and count != _ONE):
+            return False
+        self.bare = True
+        return self._put_count(count, form=False)
 
     def _put(self, name: str, tokens: Tokens, found: re.Match[str]) -> bool:
         """Keep what a form says; False where it is one too many, or makes no amount."""
@@ -151,34 +197,44 @@ class QuantityParts:
             self.per_day = here.values == (1, DAY) or self.per_day
             return self.per_day
         groups = {key: found.span(key) for key, text in found.groupdict().items() if text}
-        solid = "other" not in here.values_of("form")
+        forms = here.values_of("form")
+        solid = all(form == "solid" for form in forms)
         counted = next((groups[key] for key in ("count", "other", "part") if key in groups), None)
-        count = None if counted is None else _count(tokens, counted)
+        count = None if counted is None else count_of(tokens, counted)
         if counted is not None and count is None:
             return False
         if name == "count":
+            if here.names()[0] in ("per", "apiece") and self.amount is not None:
+                return False
+            if self.of_each and self.form != forms[0]:
+                return False
+            self.form = self.form or forms[0]
             return self._put_count(count, form=True, solid=solid)
         if self.amount is not None or (
             self.count is not None and not (name == "amount" and self.count == _ONE)
         ):
             return False
-        amount = amount_of(tokens, groups["amount" if "amount" in groups else "bare"], self.unit)
-        if (
-            amount is None
-            or (name in ("one_as", "as_one") and count != _ONE)
-            or (name in ("count_of", "count_each") and not (solid or count == _ONE))
-        ):
+        said = next(groups[key] for key in ("amount", "bare", "first", "same") if key in groups)
+        amount = amount_of(tokens, said, self.unit)
+        if amount is None or (name in ("count_of", "count_each") and not (solid or count == _ONE)):
             return False
+        self.form = forms[0] if forms else self.form
         if name in ("product", "product_after"):
-            times = tokens.values[groups["times"][0]]
-            if not (times.denominator == 1 and 1 <= times <= _LARGEST_COUNT):
+            factor = tokens.values[groups["times"][0]]
+            if not (factor.denominator == 1 and 1 <= factor <= _LARGEST_COUNT):
                 return False
-            amount = scaled(amount, Interval.point(times))
+            amount = scaled(amount, Interval.point(factor))
             self.product, self.form_named = True, "form" in groups
             self.per_day = self.per_day or name == "product_after"
-        elif name == "of_each":
+        elif name in ("of_each", "of_several"):
+            several = here.values_of("number", groups["several"][0] - found.start()) if "several" in groups else [1]
+            if not several[0] > 0:
+                return False
+            amount = scaled(amount, Interval.point(1 / Fraction(several[0])))
             self.of_each = True
             self.solid = solid
+        elif name in ("in_all", "counted_as", "as_one"):
+            self.units, self.must_agree = count, name != "in_all" and count != _ONE
         elif count is not None:
             amount = scaled(amount, count)
         if name == "twice_said":
@@ -207,10 +263,17 @@ def amount_of(tokens: Tokens, span: tuple[int, int], unit: str) -> Amount | None
     return Amount(Interval(numbers[0] * factor, numbers[-1] * factor), units[0] == "IU")
 
 
-def _count(tokens: Tokens, span: tuple[int, int]) -> Interval | None:
+def count_of(tokens: Tokens, span: tuple[int, int]) -> Interval | None:
+    """The count that stands at a place; None where it is too large, or where it is said twice and differs."""
     counted = ("number", "fraction", "number_word")
-    numbers = [tokens.values[at] for at, name in enumerate(tokens.names(*span), span[0]) if name in counted]
-    if not 0 <= numbers[0] <= numbers[-1] <= _LARGEST_COUNT:
+    names = tokens.names(*span)
+    numbers: list[Fraction] = [tokens.values[at] for at, name in enumerate(names, span[0]) if name in counted]
+    if "and" in names:
+        if not 0 < numbers[-1] < 1 <= numbers[0] or numbers[0].denominator != 1:
+            return None
+        numbers = [sum(numbers, Fraction(0))]
+    twice = "open" in names or (len(numbers) == 2 and len(names) == 2)
+    if (twice and numbers[0] != numbers[-1]) or not 0 <= numbers[0] <= numbers[-1] <= _LARGEST_COUNT:
         return None
     return Interval(numbers[0], numbers[-1])
 

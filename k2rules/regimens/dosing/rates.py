@@ -41,6 +41,10 @@ def rate_of(name: str, clause: Tokens) -> Interval | None:
         return Interval.point(_period(clause, inverse=True))
     if name == "every":
         return _every(clause)
+    if name == "times_every":
+        return _times(numbers[:1], clause.values_of("number")[-1] * values[-1])
+    if name == "number_per":
+        return _times(numbers, values[-1])
     if name == "rate_first":
         return _times(numbers, 1 / values[0])
     if name == "period_first":
@@ -70,7 +74,7 @@ def _times(numbers: list[Fraction], period: Fraction) -> Interval | None:
 def _every(clause: Tokens) -> Interval | None:
     """`every 8 hours`, `q4-6h`, `8-hourly`: the longer the period, the fewer the times."""
     period: Fraction = HOUR if clause.has("hourly") else clause.values[-1]
-    numbers = clause.values_of("number") or [Fraction(1)]
+    numbers = [*clause.values_of("number"), *clause.values_of("ordinal")] or [Fraction(1)]
     if clause.has("times_word") and clause.values[0] != 1:
         return None
     if any(n.denominator != 1 for n in numbers) or numbers[0] > numbers[-1] or 1 / (numbers[0] * period) > 24:

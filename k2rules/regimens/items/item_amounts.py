@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from k2rules.language.model.facts import Interval, Note, Origin
 from k2rules.regimens.dosing.dose import Dose, read_strength, unit_name
-from k2rules.regimens.dosing.dose_text import read_dose_text
+from k2rules.regimens.dosing.dose_text import holds_dose, read_dose_text
 from k2rules.regimens.dosing.least_dose import allows_one, least_each
 from k2rules.regimens.dosing.quantity import Amount, times
 from k2rules.regimens.items.count_unstated import (
@@ -23,6 +23,7 @@ from k2rules.regimens.items.count_unstated import (
 from k2rules.regimens.items.item_draft import Ingredient, ItemRead
 from k2rules.regimens.items.multi_ingredient import split_dose
 from k2rules.regimens.items.single_dose import dose_said_once, is_once, says_once
+from k2rules.regimens.items.unclear_counts import why_unclear
 from k2rules.regimens.model import Conventions, ItemText
 from k2rules.regimens.products.cache import dose_for
 from k2rules.regimens.products.name_reader import NameReader, NameReading
@@ -50,6 +51,11 @@ def read_dose_of(
     if item.frequency is not None and is_right_eye(read, frequency):
         read.trouble("frequency_unclear", item.frequency)
         frequency = ""
+    as_directed = any(reader.vocabulary.as_directed(i.term) for i in read.ingredients)
+    strength = item.strength.text if item.strength is not None else ""
+    unclear = why_unclear(frequency, strength, as_directed=as_directed, decimal=conventions.decimal)
+    if unclear:
+        frequency = f"{frequency} ({unclear})"
     _read_dose(read, reader, name, conventions, doses_supplied, frequency)
     _say_strengths(read, name)
     _say_meals(read, frequency, conventions.decimal)
@@ -94,6 +100,9 @@ def _read_dose(
     item, terms = read.item, reader.vocabulary.terms
     dose_text = item.dose.text if item.dose else ""
     decimal = "point" if item.dose_is_number else conventions.decimal
+    directions = frequency
+    if fold_word(dose_text) in NOT_GIVEN and holds_dose(frequency, decimal):
+        dose_text, frequency = frequency, ""
     if says_once(frequency):
         frequency = ""
     elif not frequency:
@@ -108,7 +117,7 @@ def _read_dose(
             times=dose.times, with_food=dose.with_food, troubles=(("dose_unread", f"{dose_text}: {against}"),)
         )
     if (item.dose is None or fold_word(dose_text) in NOT_GIVEN) and dose.amount is None:
-        dose = _without_dose(read, reader, name, dose, doses_supplied, decimal, frequency)
+        dose = _without_dose(read, reader, name, dose, doses_supplied, decimal, directions)
     if name is not None and name.raw_material:
         dose = replace(dose, amount=None, troubles=(("strength_of_raw_material", name.raw_material),))
     alone = len(read.ingredients) == 1 and (name is None or name.clear)
@@ -385,6 +394,8 @@ def _one_unit(read: ItemRead, strength: Amount, frequency: str, decimal: str) ->
         or often.by_time
         or often.even
         or often.parted
+        or beside.differing is not None
+        or beside.quantity.amount is not None
         or beside.quantity.count not in (None, Interval.point(1))
     )
     if counts:

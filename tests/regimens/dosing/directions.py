@@ -119,16 +119,27 @@ def interval(text: str) -> Interval:
     return Interval(Fraction(low) * factor, None if dots and not high else Fraction(high or low) * factor)
 
 
+def at_least(value: object) -> bool:
+    """Whether a value says nothing, or only that it is not less."""
+    return value is None or (isinstance(value, Interval) and value.high is None)
+
+
+def may_be(value: object, expected: Interval) -> bool:
+    """Whether a value is the expected one, or says only that it is not less than something below it."""
+    assert isinstance(value, Interval)
+    return value == expected or (value.high is None and (value.low or 0) <= (expected.low or 0))
+
+
 def wrong(line: Direction, found: Reading) -> list[str]:
     """What is read other than expected."""
     if line.is_unread:
-        return [f"{name} {found.values[name]}" for name in ("amount", "per_dose") if name in found.values]
+        return [f"{name} {found.values[name]}" for name in ("amount", "per_dose") if not at_least(found.values.get(name))]
     wrongs = []
     for key, name in FIELDS.items():
         if name not in found.values:
             continue
         if key in line.expected:
-            if found.values[name] != interval(line.expected[key]):
+            if not may_be(found.values[name], interval(line.expected[key])):
                 wrongs.append(f"{name} {found.values[name]}")
         elif key == "day" or (key == "single" and "forms" in line.expected):
             wrongs.append(f"{name} {found.values[name]}")
@@ -137,7 +148,11 @@ def wrong(line: Direction, found: Reading) -> list[str]:
 
 def missed(line: Direction, found: Reading) -> list[str]:
     """What is expected and not read."""
-    keys = [key for key, name in FIELDS.items() if key in line.expected and name not in found.values]
+    keys = [
+        key
+        for key, name in FIELDS.items()
+        if key in line.expected and found.values.get(name) != interval(line.expected[key])
+    ]
     if "forms" in line.expected and not any(line.expected["forms"] in text for _, text in found.problems):
         keys.append("forms")
     return keys
