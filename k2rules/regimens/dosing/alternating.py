@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
 from k2rules.regimens.dosing.dose_tokens import Tokens
+from k2rules.regimens.dosing.dose_words import HOUR
 from k2rules.regimens.dosing.portions import UNITS, Differing, Portion, portion_of, total_of
 from k2rules.regimens.dosing.quantity import amount_of
 from k2rules.regimens.dosing.token_patterns import Production, pattern
@@ -25,7 +26,7 @@ ALTERNATIONS = (
     ),
     Production(
         "in_turn",
-        "(?P<first> portion) (alternating|and) (?P<second> portion) ((in alternating)? adverb|fixed)",
+        "(?P<first> portion) (alternating|and) (?P<second> portion) alternating? (adverb|fixed)",
         "100 mcg alternating with 200 mcg daily",
         "day 150 ug; times 1",
     ),
@@ -79,8 +80,12 @@ def _by_time(tokens: Tokens, *, first: bool) -> Differing | None:
     slots: list[object] = []
     for found in (_TIME_FIRST if first else _AT_A_TIME).finditer(tokens.kinds):
         portions.append(portion_of(tokens, found.span("portion")))
-        (kind,), (value,) = tokens.names(*found.span("time")), tokens.values[slice(*found.span("time"))]
-        slots.extend([value] if kind == "clock" else value[1] if kind == "meal_of_day" else value)
+        kind, value = tokens.names(found.start("time"))[0], tokens.values[found.start("time")]
+        if kind == "a":
+            value, period = tokens.values[found.start("time") + 1 : found.end("time")]
+            if period != HOUR:
+                return None
+        slots.extend(value[1] if kind == "meal_of_day" else value if kind == "time_of_day" else [value])
     if len(set(slots)) != len(slots) or any(value != 1 for value in tokens.values_of("adverb")):
         return None
     several = [portion for portion in portions if portion is not None and portion.value != Interval.point(0)]

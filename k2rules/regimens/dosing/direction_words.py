@@ -34,7 +34,7 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
         Fraction(0): "none | no dose | nil | keine",
         Fraction(1, 4): "a quarter | one quarter | un quart | un quart de | un cuarto | un cuarto de | un quarto | "
         "un quarto di | quarter | eine viertel | viertel",
-        Fraction(1, 2): "one half | one-half | half of | half a | half of a | eine halbe | un demi | un demi- | une demi | "
+        Fraction(1, 2): "半 | one half | one-half | half of | half a | half of a | eine halbe | un demi | un demi- | une demi | "
         "mezza | mezzo | una mezza",
         Fraction(1): "i | eine ganze | 1 single",
         Fraction(2): "ii | due",
@@ -54,7 +54,7 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
         Fraction(10): "tenth | zehnten",
     },
     "period": {
-        DAY: "giorno | giorni | gg",
+        DAY: "giorno | giorni | gg | 日分",
         WEEK: "settimana | settimane",
         HOUR: "ora | ore",
     },
@@ -67,13 +67,18 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
         Fraction(1, 2): "alt days | alt day | a giorni alterni | giorni alterni | en dias alternos | q 48 h | 48 hourly",
     },
     "time_of_day": {
-        (MORNING,): "om | breakfast | on waking | upon waking | first thing | al mattino | mattino | mattina | "
-        "tutte le mattine | ogni mattina | tous les matins | in der fruh | qam | jeden morgen | desayuno | 起床時",
-        (NOON,): "lunch | lunch time | almuerzo",
-        (EVENING,): "tea | teatime | at teatime | tea time | at tea time | dinner | supper | q evening | tous les soirs | "
-        "la sera | sera | ogni sera | cena | tarde noche",
+        (MORNING,): "om | on waking | upon waking | first thing | al mattino | mattino | mattina | "
+        "tutte le mattine | ogni mattina | tous les matins | in der fruh | qam | jeden morgen | 起床時",
+        (NOON,): "lunch time",
+        (EVENING,): "teatime | at teatime | tea time | at tea time | q evening | afternoon | in the afternoon | pomeriggio | tous les soirs | "
+        "la sera | sera | ogni sera",
         (BEDTIME,): "z n | zn | zur n | before i go to sleep | prima di coricarsi | before sleep | q night",
         (MORNING, EVENING): "desayuno y cena",
+    },
+    "mealtime": {
+        MORNING: "breakfast | desayuno | colazione | fruhstuck",
+        NOON: "lunch | almuerzo | pranzo | mittagessen",
+        EVENING: "tea | dinner | supper | cena | abendessen",
     },
     "weekday": {
         (0,): "lun | lunedi",
@@ -110,21 +115,25 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
         None: "max | maximum | mdd | max dose | max daily dose | nte | not to exceed | do not exceed | hochstens | maximal | "
         "maxi | maximo",
     },
-    "supply": {None: "# | disp | disp # | dispense | dispense # | qty | quantity"},
-    "refill": {None: "refill | refills | rf | refill prn | no refills | no refill | issues left"},
+    "supply": {None: "op | # | disp | disp # | dispense | dispense # | qty | quantity"},
+    "refill": {None: "refill | refills | rf | refill prn | ar | no refills | no refill | issues left"},
     "total": {None: "total | in total | gesamt | au total | en total | soit"},
     "reason": {None: "against | gegen | wegen | pour | para | indication | dx | reason | grund"},
     "at": {None: "at | @ | um | alle ore | a las"},
     "passed": {
-        None: "v o | vo | peroral einnehmen | to be taken | assumere | prendere | orally by mouth | tk",
+        None: "under the tongue | sublingually | with water | with a glass of water | with orange juice | with juice | with milk | mit wasser | avec de l'eau | con agua | at the same time | a la misma hora | zur gleichen zeit | otc | のみ | v o | vo | peroral einnehmen | to be taken | assumere | prendere | orally by mouth | tk",
     },
     "times": {None: "volte | volta"},
     "every": {None: "ogni | c/"},
     "hourly": {None: "hrly | hly | stdl"},
-    "except": {None: "exc | ex | apart from | except for | tranne | eccetto | but | sauf le | ausser am"},
-    "other_days": {None: "gli altri giorni | tous les autres jours | resto | el resto | 他の曜日 | the other days of the week"},
+    "except": {None: "exc | ex | apart from | except for | tranne | eccetto | but | sauf le | ausser am | ただし"},
+    "other_days": {None: "rest of week | gli altri giorni | tous les autres jours | resto | el resto | 他の曜日 | the other days of the week"},
     "apiece": {None: "各"},
     "through": {None: "through | thru"},
+    "alternating": {None: "en alternance"},
+    "doses": {None: "prise | toma"},
+    "for": {None: "pdt | qsp"},
+    "to": {None: "~ | 〜"},
 }
 
 

@@ -147,10 +147,11 @@ def _frequency_beside(text: str, decimal: str) -> tuple[DoseText, Troubles]:
         found.leftover
         or found.quantity.amount is not None
         or found.total is not None
-        or found.quantity.per_day
+        or (found.quantity.per_day and found.quantity.count is None)
     ):
         return DoseText(found.quantity, Frequency(said=False), leftover=text), (("frequency_unclear", text),)
-    if found.frequency.as_needed or not (found.frequency.said or found.units):
+    of_day = found.quantity.per_day and found.quantity.count is not None
+    if found.frequency.as_needed or not (found.frequency.said or found.units or of_day):
         return found, (("frequency_unclear", text),)
     return found, ()
 
@@ -212,6 +213,11 @@ def _of_units(
     frequency = _merged(found.frequency if found else Frequency(said=False), beside.frequency)
     if frequency is None:
         return None
+    of_day = [s for s in texts if s.quantity.per_day]
+    if of_day and frequency.said and not frequency.even:
+        return None
+    if of_day and not frequency.said:
+        frequency = replace(frequency, times=_ONE, rate=True, said=True)
     food, course = frequency.with_food, frequency.course
     if per_day:
         counts_of_a_day = not (by_time or troubles or frequency.as_needed) and (

@@ -72,7 +72,7 @@ def read_dose_text(text: str, decimal: str = "", unit: str = "") -> DoseText:
     frequency = parts.result() if not depth else None
     if frequency is None:
         return DoseText(quantity, Frequency(said=False), leftover=tokens.text)
-    if _is_above_limit(quantity, frequency):
+    if _is_above_limit(quantity, frequency) or _may_be_of_the_day(quantity, frequency):
         return DoseText(quantity, Frequency(said=False), leftover=tokens.text)
     return DoseText(quantity, frequency)
 
@@ -83,6 +83,12 @@ def _is_above_limit(quantity: QuantityParts, frequency: Frequency) -> bool:
         return False
     each = quantity.count or quantity.units or Interval.point(1)
     return (each.high or 0) * (frequency.times.high or 0) > frequency.limit
+
+
+def _may_be_of_the_day(quantity: QuantityParts, frequency: Frequency) -> bool:
+    """Whether a count may be that of a day, divided, or of each time: `1日3回 3カプセル`."""
+    several = quantity.count is not None and (quantity.count.high or 0) > 1
+    return frequency.of_day and several and not quantity.each_time
 
 
 def _may_be_the_hour(tokens: Tokens) -> int | None:

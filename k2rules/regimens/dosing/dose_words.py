@@ -197,10 +197,14 @@ AS_NEEDED = (
 """No total: so many, or fewer."""
 AT_MOST = "up to | at most | bis zu | jusqu'a | hasta"
 UNCLEAR = (
-    "biweekly | bi weekly | bi-weekly | bimonthly | bi monthly | bi-monthly | semimonthly | as directed | as instructed | as prescribed | "
-    "ut dict | as dir | nach anweisung | laut plan | selon prescription | segun indicacion"
+    "biweekly | bi weekly | bi-weekly | bimonthly | bi monthly | bi-monthly | semimonthly | "
+    "laut plan"
 )
 """Recognised, and without one meaning."""
+AS_DIRECTED = (
+    "as directed | as instructed | as prescribed | ut dict | as dir | nach anweisung | selon prescription | segun indicacion"
+)
+"""No total where nothing else says how often."""
 PASSED_OVER = (
     "take | taken | takes | taking | by mouth | po | orally | oral | per os | nehmen | einnehmen | einzunehmen | oral einnehmen | "
     "peroral | prendre | par voie orale | voie orale | tomar | por via oral | via oral | 内服 | 服用 | に | swallow"
@@ -259,6 +263,7 @@ def entries() -> Iterator[tuple[str, str, object]]:
     yield from ((name, "as_needed", None) for name in split(AS_NEEDED))
     yield from ((name, "at_most", None) for name in split(AT_MOST))
     yield from ((name, "unclear", None) for name in split(UNCLEAR))
+    yield from ((name, "directed", None) for name in split(AS_DIRECTED))
     yield from ((name, "passed", None) for name in split(PASSED_OVER))
     for kind, names in SMALL_WORDS.items():
         yield from ((name, kind, None) for name in split(names))

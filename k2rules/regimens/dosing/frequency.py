@@ -18,7 +18,7 @@ from k2rules.regimens.dosing.token_patterns import Production
 CLAUSES = (
     Production(
         "by_time",
-        "(number|fraction) (dash (number|fraction)){2,3} (?! dash|number|fraction|form|unit)",
+        "(number|fraction) (dash (number|fraction)){2,3} (?! dash|number (?! period)|fraction|form|unit)",
         "1-0-1 | | 100 mcg",
         "day 200 ug; dose 100 ug; times 2",
     ),
@@ -149,8 +149,14 @@ CLAUSES = (
         "dose 100 ug",
     ),
     Production(
+        "directed",
+        "directed",
+        "100 mcg daily as directed",
+        "day 100 ug; dose 100 ug; times 1",
+    ),
+    Production(
         "no_total",
-        "as_needed | unclear"
+        "as_needed | unclear | directed"
         " | (at_most|limit) (?! .* (unit|form)) (?! number ((dash|to) number)? (adverb|rate|per|a|slash))",
         "100 mcg prn",
         "dose 100 ug",
@@ -178,6 +184,7 @@ CLAUSES = (
 """The clauses of a frequency, in the order in which they are tried. Two that say how often are one too many,
 other than times of the day.
 """
+_FORMS = ("rate", "times", "bare")
 _HOURS = {MORNING: (4, 12), NOON: (11, 15), EVENING: (15, 22), BEDTIME: (19, 24)}
 """From when to when a part of the day may be meant."""
 
@@ -205,6 +212,10 @@ class Frequency:
     """On some days of the week it is not taken: `daily except Sunday`."""
     limit: Fraction | None = None
     """No more units a day than these."""
+    directed: bool = False
+    """`daily as directed`: it may have been changed since, where a service sets the dose."""
+    of_day: bool = False
+    """How often a day was said by a counter, and more than once: `1日3回`."""
     reason: str = ""
     """What it is taken for, in its own words, which say nothing of how it is taken."""
     meals: bool = False
@@ -238,6 +249,8 @@ class FrequencyParts:
     clocks: tuple[Fraction, ...] = ()
     limit: Fraction | None = None
     reason: str = ""
+    directed: bool = False
+    of_day: bool = False
     last: str = ""
     """The clause before."""
     seldom_after_course: bool = False
@@ -283,6 +296,9 @@ class FrequencyParts:
                 return self._reason(clause, NOT_A_REASON)
             case "supply":
                 return True
+            case "directed":
+                self.directed = self._says_how_often()
+                return self.directed
             case "weekdays" | "except_days":
                 short_alone = len(clause) == 1 and len(word) == 2
                 return not short_alone and self._weekdays(name, clause)
@@ -296,6 +312,7 @@ class FrequencyParts:
         if rate is None:
             return False
         form = {"rate": "rate", "bare": "bare"}.get(name, "times")
+        self.of_day = self.of_day or (name == "period_first" and rate != Interval.point(1))
         if self.divided and form == "times" and self.base and self.division is None:
             self.division = rate
             return True
@@ -309,11 +326,10 @@ class FrequencyParts:
         return bool(self.base or self.slots or self.by_time or self.clocks or self.days)
 
     def _same_again(self, form: str, rate: Interval) -> bool:
-        """Whether a rate is the one that was said: `qd every day`. That of a day's amount is never said again."""
-        if self.base is None or rate != self.base[1] or "rate" in (form, self.base[0]):
+        """Whether a rate is the one that was said: `qd every day`. What says most of it stays."""
+        if self.base is None or rate != self.base[1]:
             return False
-        if self.base[0] == "bare":
-            self.base = (form, rate)
+        self.base = (min(form, self.base[0], key=_FORMS.index), rate)
         return True
 
     def _clock(self, clause: Tokens) -> bool:
@@ -325,7 +341,7 @@ class FrequencyParts:
             elif kind == "number":
                 hour: Fraction = clause.values[at]
                 following = clause.values[at + 1] if at + 1 < len(clause) else None
-                named = following == HOUR or clause.has("clock")
+                named = following == HOUR or clause.has("clock") or clause.word(0).endswith("ore")
                 if not named and not (hour >= 100 and hour % 100 < 60):
                     return False
                 found.append(hour if named else hour // 100 + hour % 100 / 60)
@@ -480,6 +496,8 @@ class FrequencyParts:
             except_days=self.except_days is not None,
             limit=self.limit,
             reason=self.reason,
+            directed=self.directed,
+            of_day=self.of_day,
             meals=self.meals_and_bed and not (self.base and form == "times"),
             parted=form == "rate" and len(self.slots or self.clocks) > 1,
             said=times is not None,

@@ -51,10 +51,11 @@ def portion_of(tokens: Tokens, span: tuple[int, int]) -> Portion | None:
 def total_of(portions: list[Portion | None], shares: list[Fraction]) -> Portion | None:
     """The sum of portions, each with its share of a day; None where they are not of one kind."""
     given = [portion for portion in portions if portion is not None]
-    if len(given) < len(portions) or len({portion.of for portion in given}) > 1:
+    kinds = {portion.of for portion in given if portion.value.high}
+    if len(given) < len(portions) or len(kinds) != 1:
         return None
     parts = [times(portion.value, Interval.point(share)) for portion, share in zip(given, shares, strict=True)]
     low = sum((part.low or Fraction(0) for part in parts), Fraction(0))
     high = sum((part.high or Fraction(0) for part in parts), Fraction(0))
     bare = any(portion.bare and portion.value.high not in (0, Fraction(1, 2), 1) for portion in given)
-    return Portion(Interval(low, high), given[0].of, bare) if high else None
+    return Portion(Interval(low, high), kinds.pop(), bare)

@@ -31,7 +31,7 @@ QUANTITIES = (
     ),
     Production(
         "in_all",
-        "(?P<count> count) a? form (open (total? (?P<amount> amount) total | total (?P<first> amount)) close"
+        "(?P<count> count) a? form (open (total? (?P<amount> amount) total | total (?P<first> amount)) close | total (?P<then> amount)"
         " | (?P<bare> amount) total | equals (?P<same> amount))",
         "2 tablets (200 mcg total) daily",
         "day 200 ug; dose 200 ug; times 1",
@@ -78,7 +78,7 @@ QUANTITIES = (
         "15 mg x 3 daily",
         "day 45 mg",
     ),
-    Production("a_day", "number period (?= amount)", "1日45mg", "day 45 mg"),
+    Production("a_day", "number period (?= amount|count form)", "1日45mg", "day 45 mg"),
     Production(
         "a_time",
         "number counter (?= amount|count a? form)",
@@ -154,6 +154,8 @@ class QuantityParts:
     """Without such a strength it is not clear whether the amount is that of each unit: `2 caps (100 mcg)`."""
     form: str = ""
     """What is counted, or what the amount is in: `solid`, `drop`, `spray`."""
+    each_time: bool = False
+    """It is said that it is what is taken each time (`1回3錠`)."""
     bare: bool = False
     """The count stands without a word for what is counted: `1 bid`."""
     per_day: bool = False
@@ -180,10 +182,13 @@ class QuantityParts:
         return index
 
     def _put_bare(self, tokens: Tokens, found: re.Match[str]) -> bool:
-        """Keep a count without a word for what is counted. `3 weekly` is every third week, or three a week."""
+        """Keep a count without a word for what is counted, of whole units or more than one: `half daily` may be
+        of anything. `3 weekly` is every third week, or three a week.
+        """
         count = count_of(tokens, found.span("count"))
         seldom = any(often < 1 for often in tokens.part(found.end(), found.end() + 1).values_of("adverb"))
-        if count is None or (seldom and count != _ONE):
+        part = count is not None and (count.low or 0) < 1
+        if count is None or part or (seldom and count != _ONE):
             return False
         self.bare = True
         return self._put_count(count, form=False)
@@ -192,7 +197,8 @@ class QuantityParts:
         """Keep what a form says; False where it is one too many, or makes no amount."""
         here = tokens.part(*found.span())
         if name == "a_time":
-            return bool(here.values[0] == 1)
+            self.each_time = bool(here.values[0] == 1)
+            return self.each_time
         if name == "a_day":
             self.per_day = here.values == (1, DAY) or self.per_day
             return self.per_day
@@ -214,7 +220,7 @@ class QuantityParts:
             self.count is not None and not (name == "amount" and self.count == _ONE)
         ):
             return False
-        said = next(groups[key] for key in ("amount", "bare", "first", "same") if key in groups)
+        said = next(groups[key] for key in ("amount", "bare", "first", "then", "same") if key in groups)
         amount = amount_of(tokens, said, self.unit)
         if amount is None or (name in ("count_of", "count_each") and not (solid or count == _ONE)):
             return False

@@ -27,6 +27,7 @@ TOKENS: Mapping[str, str] = {
     "adverb": "daily, weekly, täglich",
     "fixed": "bid, tds, every other day",
     "time_of_day": "am, nocte, at bedtime, soir",
+    "mealtime": "breakfast, lunch, cena",
     "clock": "08:00, 6 pm, 18 Uhr",
     "days_long": "7/7 (seven days), 2/52 (two weeks)",
     "weekday": "Mon, dimanche, MWF",
@@ -42,7 +43,8 @@ TOKENS: Mapping[str, str] = {
     "reason": "indication, gegen, pour",
     "at": "at, @, um, ore",
     "through": "through",
-    "unclear": "as directed, biweekly",
+    "unclear": "biweekly, laut Plan",
+    "directed": "as directed, nach Anweisung",
     "passed": "take, by mouth, einnehmen",
     "times": "x, times, mal",
     "counter": "回",
@@ -85,17 +87,17 @@ PARTS: dict[str, str] = {
     "some": "(number|fraction|number_word)",
     "whole_and_part": "(number|number_word) and a? (fraction|number_word)",
     "count": "(whole_and_part | some open some close | number number_word (?= form) | number_word number (?= form)"
-    " | some ((dash|to|or) some)?)",
+    " | number a number | some ((dash|to|or) some)?)",
     "portion": "(amount | (whole_and_part | some) ((of|a)? form)?)",
     "a_period": "((per|a|slash) period | rate)",
     "next_how_often": "passed* (adverb|fixed|a_period|slash period|as_needed|every|times_word|(on|at|in)? when|on? weekday"
-    "|meals joined|(number|number_word) (times|counter|dash? hourly))",
-    "when": "(time_of_day|meal_of_day|clock)",
+    "|meals joined|(number|number_word) (times|counter|dash? hourly)|on $)",
+    "when": "(time_of_day|meal_of_day|mealtime|clock|a number period)",
     "list_sign": "(comma|semicolon|and|dot|slash|dash)",
     "how_often": "((times_word|number_word) (or (times_word|number_word))?"
     " | (number|number_word) ((dash|to|or) (number|number_word))? (times|counter))",
     "joined": "((comma|semicolon|passed)* and (comma|semicolon|passed)*)",
-    "days": "(on|every)? weekday ((comma|slash|and|dash|to|through)* on? weekday)*",
+    "days": "(on|of|every)? weekday ((comma|slash|and|dash|to|through|a)* on? weekday)*",
 }
 """What several patterns have in common."""
 

@@ -95,7 +95,7 @@ def weekdays_of(tokens: Tokens, span: tuple[int, int]) -> list[int]:
         if name != "weekday":
             continue
         here = tokens.values[span[0] + at]
-        if at and (names[at - 1] in ("to", "through") or (names[at - 1] == "dash" and not chain)):
+        if at and (names[at - 1] in ("to", "through", "a") or (names[at - 1] == "dash" and not chain)):
             days.extend(day % 7 for day in range(days[-1] + 1, days[-1] + 1 + (here[0] - days[-1]) % 7))
         else:
             days.extend(here)

@@ -101,7 +101,8 @@ def _read_dose(
     dose_text = item.dose.text if item.dose else ""
     decimal = "point" if item.dose_is_number else conventions.decimal
     directions = frequency
-    if fold_word(dose_text) in NOT_GIVEN and holds_dose(frequency, decimal):
+    once_said = bool(dose_said_once(frequency))
+    if fold_word(dose_text) in NOT_GIVEN and (once_said or holds_dose(frequency, decimal)):
         dose_text, frequency = frequency, ""
     if says_once(frequency):
         frequency = ""
@@ -406,6 +407,7 @@ def _one_unit(read: ItemRead, strength: Amount, frequency: str, decimal: str) ->
             strength.iu,
             times=often.times,
             mean=often.mean,
+            course=often.course,
             assumed=True,
         )
     return Dose(strength.value, strength.iu, times=often.times, of_one=True)

@@ -13,7 +13,7 @@ _ONCE = re.compile(
     r"stat|(?:stat |an? |one |1 )?single dose(?: stat| only)?|(?:stat|one|1) dose only|(?:given |taken )?once only|once stat|stat once"
     r"|x ?1 dose|(?:a )?one-?off(?: dose)?|one[- ]time(?: dose| only)?|1x only|dose unique|einmaldosis|einzeldosis|einmalig|dosis unica"
 )
-_AFTER_DOSE = re.compile(rf"(?P<dose>[\d.,]+ ?[^\W\d]+),? (?:{_ONCE.pattern})")
+_AFTER_DOSE = re.compile(rf"(?P<dose>[\d.,]+ ?[^\W\d]+)(?: (?:po|orally|by mouth))?,? (?:{_ONCE.pattern})")
 
 
 def says_once(frequency: str) -> bool:

@@ -26,6 +26,11 @@ def why_unclear(text: str, strength: str, *, as_directed: bool, decimal: str) ->
         return "nothing, or another dose, on the other days?"
     if as_directed and found.differing is not None and found.differing.mean and not found.differing.week and "/" in text:
         return "by turns, or a part of a tablet?"
+    count = found.quantity.count
+    if as_directed and found.frequency.directed:
+        return "or as directed?"
+    if as_directed and count is not None and not count.is_point:
+        return "which of them?"
     bare = found.quantity.bare or (found.units is not None and found.units.total.bare)
     return "units, or the amount?" if bare and _may_be_amount(found, text, strength, as_directed, decimal) else ""
 

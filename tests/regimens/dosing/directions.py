@@ -91,6 +91,9 @@ def product_of(line: Direction) -> str:
 
 
 def strength_of(line: Direction) -> str:
+    per = re.search(r"[\d.]+ mcg per drop", line.product)
+    if per:
+        return per[0]
     if line.strength:
         return line.strength.replace("mEq", "mg")
     unit = re.sub(r".* ", "", line.expected.get("day") or line.expected.get("single", ""))
