@@ -16,7 +16,8 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     "unit": {"ug": "microgrammi", "mg": "milligrammi", "IU": "i e"},
     "form": {
         "solid": "tabl | tbl | tbls | kaps | stk | stuck | kapseln | brausetabl | brausetablette | cps | cpr | compressa | "
-        "compresse | capsule | comp | comps | pastilla | pastillas | gel | chew | chews | 粒",
+        "compresse | capsule | comp | comps | pastilla | pastillas | gel | chew | chews | chewable tablet | chewable tablets | compressa masticabile | compresse masticabili | "
+        "of these | of them | 粒",
         "drop": "gtt | gtts | tr | gocce | goccia | 滴",
     },
     "measure": {
@@ -36,7 +37,7 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
         "un quarto di | quarter | eine viertel | viertel",
         Fraction(1, 2): "半 | one half | one-half | half of | half a | half of a | eine halbe | un demi | un demi- | une demi | "
         "mezza | mezzo | una mezza",
-        Fraction(1): "i | eine ganze | 1 single",
+        Fraction(1): "i | another | eine ganze | 1 single",
         Fraction(2): "ii | due",
         Fraction(3): "iii | tre",
         Fraction(4): "quattro",
@@ -64,15 +65,16 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     },
     "adverb": {1 / DAY: "ogni giorno | tutti i giorni | each single day"},
     "fixed": {
+        Fraction(2): "12 hours apart | 12 hrs apart",
         Fraction(1, 2): "alt days | alt day | a giorni alterni | giorni alterni | en dias alternos | q 48 h | 48 hourly",
     },
     "time_of_day": {
-        (MORNING,): "om | on waking | upon waking | first thing | al mattino | mattino | mattina | "
+        (MORNING,): "om | when i get up | on getting up | on waking | upon waking | first thing | al mattino | mattino | mattina | "
         "tutte le mattine | ogni mattina | tous les matins | in der fruh | qam | jeden morgen | 起床時",
         (NOON,): "lunch time",
         (EVENING,): "teatime | at teatime | tea time | at tea time | q evening | afternoon | in the afternoon | pomeriggio | tous les soirs | "
         "la sera | sera | ogni sera",
-        (BEDTIME,): "z n | zn | zur n | before i go to sleep | prima di coricarsi | before sleep | q night",
+        (BEDTIME,): "b4 bed | z n | zn | zur n | before i go to sleep | prima di coricarsi | before sleep | q night",
         (MORNING, EVENING): "desayuno y cena",
     },
     "mealtime": {
@@ -103,9 +105,9 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
         (None, False): "prima dei pasti | v d mahlzeiten",
     },
     "meal_of_day": {
-        (True, (MORNING,)): "w breakfast | w/ breakfast | n d fruhstuck | dopo colazione | a colazione | nach fruhstuck",
-        (True, (NOON,)): "w lunch | w/ lunch | at lunch | dopo pranzo | a pranzo",
-        (True, (EVENING,)): "w dinner | w/ dinner | w supper | at dinner | at supper | dopo cena | a cena",
+        (True, (MORNING,)): "w breakfast | w/ breakfast | with my breakfast | after my breakfast | n d fruhstuck | dopo colazione | a colazione | nach fruhstuck",
+        (True, (NOON,)): "w lunch | w/ lunch | with my lunch | after my lunch | at lunch | dopo pranzo | a pranzo",
+        (True, (EVENING,)): "w dinner | w/ dinner | after my tea | after tea | with my tea | with my dinner | after my dinner | w supper | at dinner | at supper | dopo cena | a cena",
     },
     "as_needed": {
         None: "on demand | al bisogno | se necessario | si douleur | en cas de douleur | si dolor | bei schmerzen | "
@@ -121,9 +123,11 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     "reason": {None: "against | gegen | wegen | pour | para | indication | dx | reason | grund"},
     "at": {None: "at | @ | um | alle ore | a las"},
     "passed": {
-        None: "under the tongue | sublingually | with water | with a glass of water | with orange juice | with juice | with milk | mit wasser | avec de l'eau | con agua | at the same time | a la misma hora | zur gleichen zeit | otc | のみ | v o | vo | peroral einnehmen | to be taken | assumere | prendere | orally by mouth | tk",
+        None: "i take | i have | just the | only | then stop | puis arret | as a single dose | on same day | on the same day | under the tongue | sublingually | with water | with a glass of water | with orange juice | with juice | with milk | mit wasser | avec de l'eau | con agua | at the same time | a la misma hora | zur gleichen zeit | otc | のみ | v o | vo | peroral einnehmen | to be taken | assumere | prendere | orally by mouth | tk",
     },
     "times": {None: "volte | volta"},
+    "minute": {Fraction(1, 1440): "min | mins | minute | minutes | minuten | minuti | minutos"},
+    "ailment": {None: "type 2 diabetes | type 1 diabetes | t2dm | b12 deficiency | vitamin b12 deficiency"},
     "every": {None: "ogni | c/"},
     "hourly": {None: "hrly | hly | stdl"},
     "except": {None: "exc | ex | apart from | except for | tranne | eccetto | but | sauf le | ausser am | ただし"},

@@ -27,6 +27,8 @@ _VULGAR = {
 _DOT_OF_WORD = re.compile(r"(?<=[^\W\d_])\.(?!\d)")
 _EITHER_NUMBER = re.compile(r"(?<=[a-z])\((?:s|es|ies|n|en)\)")
 """`tablet(s)`, `Tablette(n)`."""
+_TABLETS_DIVIDED = re.compile(r"(?<=\d)t(?=\s?分)")
+"""`3T 分3`: three tablets a day, divided."""
 _GLUED_TIMES = re.compile(r"(?<=[a-z])(?<!\bma)x(?=\d)")
 """`bidx10 days`. `max3` is no such word."""
 _TOKEN = re.compile(
@@ -67,7 +69,7 @@ _SIGNS = {
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """A text as tokens: `kinds` has one character for each, for the patterns of `token_patterns`; `values` says
-    what they stand for, and `starts` where each begins in `text`.
+    what they stand for, and `starts` where each begins in `text`; in a part of a text also where the next one does.
     """
 
     text: str
@@ -98,7 +100,7 @@ class Tokens:
 
     def part(self, start: int, end: int) -> Tokens:
         """The tokens from one place up to another."""
-        return Tokens(self.text, self.kinds[start:end], self.values[start:end], self.starts[start:end])
+        return Tokens(self.text, self.kinds[start:end], self.values[start:end], self.starts[start : end + 1])
 
     def without(self, kind: str) -> Tokens:
         """All tokens but those of one kind."""
@@ -124,7 +126,7 @@ class Tokens:
 def plain(text: str) -> str:
     """A text folded, without the dots of abbreviations and with one kind of dash and comma."""
     folded = _EITHER_NUMBER.sub("", _DOT_OF_WORD.sub("", fold_word(text)).translate(_DASHES))
-    return _GLUED_TIMES.sub(" x ", folded)
+    return _GLUED_TIMES.sub(" x ", _TABLETS_DIVIDED.sub("錠", folded))
 
 
 def _split(text: str) -> list[tuple[str, str, int]]:

@@ -18,7 +18,7 @@ from k2rules.regimens.dosing.token_patterns import Production
 CLAUSES = (
     Production(
         "by_time",
-        "(number|fraction) (dash (number|fraction)){2,3} (?! dash|number (?! period)|fraction|form|unit)",
+        "(number|fraction) (dash (number|fraction)){2,3} form? (?! dash|number (?! period|minute)|fraction|form|unit)",
         "1-0-1 | | 100 mcg",
         "day 200 ug; dose 100 ug; times 2",
     ),
@@ -30,7 +30,7 @@ CLAUSES = (
     ),
     Production(
         "course_behind",
-        "dash? ((number|number_word) period | days_long) (?= (dot|comma|semicolon|close|reason|supply|refill|limit|passed)|$)",
+        "(dash|per)? ((number|number_word) period | days_long) (?= (dot|comma|semicolon|close|reason|supply|refill|limit|passed)|$)",
         "100 mcg once a day 30 days",
         "day 100 ug; dose 100 ug; times 1",
     ),
@@ -43,7 +43,7 @@ CLAUSES = (
     ),
     Production(
         "times",
-        "(times_word (or times_word)? | (number|number_word) ((dash|to|or) (number|number_word))? (times|counter))"
+        "per? (times_word (or times_word)? | (number|number_word) ((dash|to|or) (number|number_word))? (times|counter))"
         " (a_period|adverb) | times number (slash period|rate)",
         "15 mg three times a day",
         "day 45 mg; dose 15 mg; times 3",
@@ -137,6 +137,12 @@ CLAUSES = (
         "day 100 ug; dose 100 ug; times 1; meal yes",
     ),
     Production(
+        "time_to_meal",
+        "(number ((dash|to) number)?|number_word|fraction) (minute|period) (?= meal|meals|meal_of_day)",
+        "100 mcg daily 30 min before breakfast",
+        "day 100 ug; dose 100 ug; times 1",
+    ),
+    Production(
         "limit",
         "open? limit colon? (number|number_word) form? ((per|a|slash|in) period | rate | (per|slash|in) number period)? close?",
         " | 1 cap tid mdd 3 | 15 mg",
@@ -144,7 +150,7 @@ CLAUSES = (
     ),
     Production(
         "needed_for",
-        "as_needed (for|reason)? unknown (unknown|of|and|or|slash)* (?= limit|comma|semicolon|dot|supply|refill|$)",
+        "as_needed (for|reason)? (unknown|ailment) (unknown|ailment|of|and|or|slash)* (?= limit|comma|semicolon|dot|supply|refill|$)",
         "100 mcg prn anxiety",
         "dose 100 ug",
     ),
@@ -163,7 +169,7 @@ CLAUSES = (
     ),
     Production(
         "reason",
-        "open? (for|reason) colon? (on|of)? unknown (unknown|of|and|slash)* (close | (?= comma|semicolon|dot|supply|$))",
+        "open? (for|reason) colon? (on|of)? (unknown|ailment) (unknown|ailment|of|and|slash)* (close | (?= comma|semicolon|dot|supply|$))",
         " | 1 cap daily for osteoporosis | 100 mcg",
         "day 100 ug; dose 100 ug; times 1",
     ),
@@ -272,6 +278,8 @@ class FrequencyParts:
         match name:
             case "passed":
                 return True
+            case "time_to_meal":
+                return clause.has("minute") or clause.values[-1] == HOUR
             case "meal":
                 return self._meals(clause)
             case "meals_and_bed":
@@ -379,18 +387,23 @@ class FrequencyParts:
     def _by_time(self, clause: Tokens) -> bool:
         if self.by_time or self.base:
             return False
-        self.by_time = tuple(value for value in clause.values if value is not None)
+        if any(form != "solid" for form in clause.values_of("form")):
+            return False
+        counted = zip(clause.names(), clause.values, strict=True)
+        self.by_time = tuple(value for name, value in counted if name in ("number", "fraction"))
         return sum(self.by_time) > 0 and max(self.by_time) <= 20
 
     def _slot(self, clause: Tokens) -> bool:
         beside_meal = clause.has("meal_of_day")
         with_food, slots = clause.values[-1] if beside_meal else (None, clause.values[-1])
-        return self._slots(slots) and (not beside_meal or self._meal(with_food))
+        return self._slots(slots, beside_meal=beside_meal) and (not beside_meal or self._meal(with_food))
 
-    def _slots(self, slots: tuple[str, ...]) -> bool:
-        """Keep times of the day. The same again, with nothing between, is said twice: `qhs at bedtime`."""
+    def _slots(self, slots: tuple[str, ...], *, beside_meal: bool = False) -> bool:
+        """Keep times of the day. The same again, with nothing between, is said twice: `qhs at bedtime`; a meal
+        says which time of the day it is: `qam before breakfast`.
+        """
         if any(slot in self.slots for slot in slots):
-            return self.last == "slot" and tuple(self.slots) == slots
+            return (self.last == "slot" or beside_meal) and tuple(self.slots) == slots
         self.slots.extend(slots)
         return True
 
@@ -469,7 +482,7 @@ class FrequencyParts:
             return None  # at bedtime there is no meal
         form, base = self.base or ("", None)
         if self.by_time:
-            if base is not None or self.slots or self.times or self.clocks:
+            if base is not None or self.times or self.clocks or not self._slots_fit():
                 return None
             base, form = Interval.point(sum(1 for v in self.by_time if v)), "times"
         if self.clocks and not self._clocks_fit():
@@ -546,6 +559,11 @@ class FrequencyParts:
         per_day = base.low is not None and base.low >= 1
         fits = base == Interval.point(count) if per_day else count == 1
         return base if fits else None
+
+    def _slots_fit(self) -> bool:
+        """Whether the parts of the day beside `1-0-1` are those in which something is taken."""
+        taken = zip((MORNING, NOON, EVENING, BEDTIME), self.by_time, strict=False)
+        return not self.slots or set(self.slots) == {slot for slot, units in taken if units}
 
     def _clocks_fit(self) -> bool:
         """Whether times of the clock are those of the parts of the day beside them: `each evening at 18:00`."""

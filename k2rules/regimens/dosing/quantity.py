@@ -94,7 +94,7 @@ QUANTITIES = (
     Production("amount", "(?P<amount> amount)", "45 mg", "dose 45 mg"),
     Production(
         "count",
-        "(per|apiece)? (?P<count> count) (of|a)? form",
+        "(per|apiece)? (?P<count> count) (of|a)? form form?",
         "2 tablets | daily | 100 mcg",
         "day 200 ug; dose 200 ug; times 1",
     ),

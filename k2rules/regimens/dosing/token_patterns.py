@@ -40,6 +40,8 @@ TOKENS: Mapping[str, str] = {
     "supply": "#, disp, qty",
     "refill": "refills, RF",
     "total": "total, gesamt",
+    "ailment": "type 2 diabetes",
+    "minute": "min, minutes",
     "reason": "indication, gegen, pour",
     "at": "at, @, um, ore",
     "through": "through",

@@ -10,6 +10,7 @@ from k2rules.regimens.dosing.dose import Dose, read_strength, unit_name
 from k2rules.regimens.dosing.dose_text import holds_dose, read_dose_text
 from k2rules.regimens.dosing.least_dose import allows_one, least_each
 from k2rules.regimens.dosing.quantity import Amount, times
+from k2rules.regimens.dosing.uncounted import named
 from k2rules.regimens.items.count_unstated import (
     ONE,
     assumed_amount,
@@ -49,7 +50,7 @@ def read_dose_of(
         return
     frequency = conventions.meaning("frequency", item.frequency) if item.frequency else ""
     if item.frequency is not None and is_right_eye(read, frequency):
-        read.trouble("frequency_unclear", item.frequency)
+        read.trouble("frequency_unclear", item.frequency, named(item.frequency.text, item.frequency.text))
         frequency = ""
     as_directed = any(reader.vocabulary.as_directed(i.term) for i in read.ingredients)
     strength = item.strength.text if item.strength is not None else ""
@@ -143,6 +144,7 @@ def _read_dose(
             else origin
         )
         said = shown(where.text, text) if kind != "dose_missing" else item.dose.text if item.dose else ""
+        said = named(where.text, said) if kind in ("dose_unread", "frequency_unclear") else said
         read.trouble(
             kind,
             where,
