@@ -107,8 +107,10 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     "meal_of_day": {
         (True, (MORNING,)): "w breakfast | w/ breakfast | with my breakfast | after my breakfast | n d fruhstuck | dopo colazione | a colazione | nach fruhstuck",
         (True, (NOON,)): "w lunch | w/ lunch | with my lunch | after my lunch | at lunch | dopo pranzo | a pranzo",
+        (None, (MORNING, EVENING)): "ac breakfast and dinner | before breakfast and dinner | before breakfast and supper",
         (True, (EVENING,)): "w dinner | w/ dinner | after my tea | after tea | with my tea | with my dinner | after my dinner | w supper | at dinner | at supper | dopo cena | a cena",
     },
+    "supplied": {None: "supply"},
     "as_needed": {
         None: "on demand | al bisogno | se necessario | si douleur | en cas de douleur | si dolor | bei schmerzen | "
         "bei b | b b | se dolore | 疼痛時 | 発熱時",
@@ -118,12 +120,12 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
         "maxi | maximo",
     },
     "supply": {None: "op | # | disp | disp # | dispense | dispense # | qty | quantity"},
-    "refill": {None: "refill | refills | rf | refill prn | ar | no refills | no refill | issues left"},
+    "refill": {None: "refill | refills | rf | r | a renouveler | refill prn | ar | no refills | no refill | issues left"},
     "total": {None: "total | in total | gesamt | au total | en total | soit"},
     "reason": {None: "against | gegen | wegen | pour | para | indication | dx | reason | grund"},
     "at": {None: "at | @ | um | alle ore | a las"},
     "passed": {
-        None: "i take | i have | just the | only | then stop | puis arret | as a single dose | on same day | on the same day | under the tongue | sublingually | with water | with a glass of water | with orange juice | with juice | with milk | mit wasser | avec de l'eau | con agua | at the same time | a la misma hora | zur gleichen zeit | otc | のみ | v o | vo | peroral einnehmen | to be taken | assumere | prendere | orally by mouth | tk",
+        None: "n1 | n2 | n3 | no food needed | and 8 oz water | with 8 oz water | with 8 oz of water | i take | i have | just the | only | then stop | puis arret | as a single dose | on same day | on the same day | under the tongue | sublingually | with water | with a glass of water | with orange juice | with juice | with milk | mit wasser | avec de l'eau | con agua | at the same time | a la misma hora | zur gleichen zeit | otc | のみ | v o | vo | peroral einnehmen | to be taken | assumere | prendere | orally by mouth | tk",
     },
     "times": {None: "volte | volta"},
     "minute": {Fraction(1, 1440): "min | mins | minute | minutes | minuten | minuti | minutos"},

@@ -247,7 +247,8 @@ def _of_units(
         return None
     amount = scaled(one, quantity.count)
     unclear = troubles or ((("frequency_unclear", ""),) if not frequency.said else ())
-    if (frequency.as_needed or unclear) and not quantity.counted_form and quantity.count != _ONE:
+    each_time = quantity.counted_form or quantity.each_time or quantity.count == _ONE
+    if (frequency.as_needed or unclear) and not each_time:
         return None
     if frequency.as_needed or unclear:
         return Dose(

@@ -27,6 +27,10 @@ _VULGAR = {
 _DOT_OF_WORD = re.compile(r"(?<=[^\W\d_])\.(?!\d)")
 _EITHER_NUMBER = re.compile(r"(?<=[a-z])\((?:s|es|ies|n|en)\)")
 """`tablet(s)`, `Tablette(n)`."""
+_TAKE_TABLETS = re.compile(r"(?<![^\W_])t(\d)t(?![^\W_])")
+"""`T1T`: take one tablet."""
+_GLUED_UNIT = re.compile(r"(?<=\d)(mg|mcg|ug)(?=(?:om|on|od|bd|bid|tds|tid|qds|qid|nocte|mane|daily)(?![^\W_]))")
+"""`2.5mgOM`."""
 _TABLETS_DIVIDED = re.compile(r"(?<=\d)t(?=\s?分)")
 """`3T 分3`: three tablets a day, divided."""
 _GLUED_TIMES = re.compile(r"(?<=[a-z])(?<!\bma)x(?=\d)")
@@ -49,6 +53,7 @@ _TOKEN = re.compile(
     |(?P<sign>\S)""",
     re.VERBOSE,
 )
+_GLUED = ((_GLUED_TIMES, " x "), (_TABLETS_DIVIDED, "錠"), (_TAKE_TABLETS, r"\1 tablet"), (_GLUED_UNIT, r"\1 "))
 _DASHES = str.maketrans({**dict.fromkeys("‐‑‒–—−", "-"), "、": ","})
 
 
@@ -126,7 +131,9 @@ class Tokens:
 def plain(text: str) -> str:
     """A text folded, without the dots of abbreviations and with one kind of dash and comma."""
     folded = _EITHER_NUMBER.sub("", _DOT_OF_WORD.sub("", fold_word(text)).translate(_DASHES))
-    return _GLUED_TIMES.sub(" x ", _TABLETS_DIVIDED.sub("錠", folded))
+    for glued, apart in _GLUED:
+        folded = glued.sub(apart, folded)
+    return folded
 
 
 def _split(text: str) -> list[tuple[str, str, int]]:

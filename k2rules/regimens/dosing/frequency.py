@@ -30,7 +30,7 @@ CLAUSES = (
     ),
     Production(
         "course_behind",
-        "(dash|per)? ((number|number_word) period | days_long) (?= (dot|comma|semicolon|close|reason|supply|refill|limit|passed)|$)",
+        "(dash|per|open)? ((number|number_word) dash? period supplied? | days_long) (?= (dot|comma|semicolon|close|reason|supply|refill|limit|passed)|$)",
         "100 mcg once a day 30 days",
         "day 100 ug; dose 100 ug; times 1",
     ),
@@ -113,7 +113,7 @@ CLAUSES = (
     ),
     Production(
         "clock",
-        "at? clock (list_sign* at? clock)*"
+        "at? clock (list_sign* at? clock)* | period number"
         " | (at|a) number period? (list_sign* (at|a)? number period?)* (list_sign* at? clock)*",
         "100 mcg at 08:00 and 20:00",
         "day 200 ug; dose 100 ug; times 2",
@@ -175,7 +175,7 @@ CLAUSES = (
     ),
     Production(
         "supply",
-        "(supply colon? number form? | (refill colon? times? number? | number refill))"
+        "(supply colon? number form? | (refill colon? times? number? times? | number refill))"
         " (?= (comma|dot|semicolon|supply|refill|number refill)|$)",
         " | 1 cap daily #30 RF 2 | 100 mcg",
         "day 100 ug; dose 100 ug; times 1",
@@ -349,7 +349,10 @@ class FrequencyParts:
             elif kind == "number":
                 hour: Fraction = clause.values[at]
                 following = clause.values[at + 1] if at + 1 < len(clause) else None
-                named = following == HOUR or clause.has("clock") or clause.word(0).endswith("ore")
+                italian = clause.word(0).endswith("ore")
+                if clause.names()[0] == "period" and not italian:
+                    return False
+                named = following == HOUR or clause.has("clock") or italian
                 if not named and not (hour >= 100 and hour % 100 < 60):
                     return False
                 found.append(hour if named else hour // 100 + hour % 100 / 60)
@@ -454,7 +457,7 @@ class FrequencyParts:
 
     def _course(self, clause: Tokens) -> bool:
         numbers = [*clause.values_of("number"), *clause.values_of("number_word")] or [Fraction(1)]
-        period = clause.values[-1]
+        (period,) = [*clause.values_of("period"), *clause.values_of("days_long")]
         if self.course is not None or period == HOUR or not 0 < numbers[0] <= numbers[-1]:
             return False
         self.course = Interval(numbers[0] * period, numbers[-1] * period)

@@ -155,7 +155,7 @@ class QuantityParts:
     form: str = ""
     """What is counted, or what the amount is in: `solid`, `drop`, `spray`."""
     each_time: bool = False
-    """It is said that it is what is taken each time (`1回3錠`)."""
+    """It is said that it is what is taken each time (`1回3錠`, `2 prn`)."""
     bare: bool = False
     """The count stands without a word for what is counted: `1 bid`."""
     per_day: bool = False
@@ -191,6 +191,7 @@ class QuantityParts:
         if count is None or part or (seldom and count != _ONE):
             return False
         self.bare = True
+        self.each_time = self.each_time or tokens.names(found.end(), found.end() + 1) == ["as_needed"]
         return self._put_count(count, form=False)
 
     def _put(self, name: str, tokens: Tokens, found: re.Match[str]) -> bool:

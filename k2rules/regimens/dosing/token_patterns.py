@@ -38,6 +38,7 @@ TOKENS: Mapping[str, str] = {
     "at_most": "up to, bis zu",
     "limit": "max, mdd, not to exceed",
     "supply": "#, disp, qty",
+    "supplied": "supply",
     "refill": "refills, RF",
     "total": "total, gesamt",
     "ailment": "type 2 diabetes",
