@@ -33,9 +33,13 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     },
     "number_word": {
         Fraction(0): "none | no dose | nil | keine",
-        Fraction(1, 4): "a quarter | one quarter | un quart | un quart de | un cuarto | un cuarto de | un quarto | "
+        Fraction(
+            1, 4
+        ): "a quarter | one quarter | un quart | un quart de | un cuarto | un cuarto de | un quarto | "
         "un quarto di | quarter | eine viertel | viertel",
-        Fraction(1, 2): "半 | one half | one-half | half of | half a | half of a | eine halbe | un demi | un demi- | une demi | "
+        Fraction(
+            1, 2
+        ): "半 | one half | one-half | half of | half a | half of a | eine halbe | un demi | un demi- | une demi | "
         "mezza | mezzo | una mezza",
         Fraction(1): "i | another | eine ganze | 1 single",
         Fraction(2): "ii | due",
@@ -66,15 +70,23 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     "adverb": {1 / DAY: "ogni giorno | tutti i giorni | each single day"},
     "fixed": {
         Fraction(2): "12 hours apart | 12 hrs apart",
-        Fraction(1, 2): "alt days | alt day | a giorni alterni | giorni alterni | en dias alternos | q 48 h | 48 hourly",
+        Fraction(
+            1, 2
+        ): "alt days | alt day | a giorni alterni | giorni alterni | en dias alternos | q 48 h | 48 hourly",
     },
     "time_of_day": {
-        (MORNING,): "om | when i get up | on getting up | on waking | upon waking | first thing | al mattino | mattino | mattina | "
+        (
+            MORNING,
+        ): "om | when i get up | on getting up | on waking | upon waking | first thing | al mattino | mattino | mattina | "
         "tutte le mattine | ogni mattina | tous les matins | in der fruh | qam | jeden morgen | 起床時",
         (NOON,): "lunch time",
-        (EVENING,): "teatime | at teatime | tea time | at tea time | q evening | afternoon | in the afternoon | pomeriggio | tous les soirs | "
+        (
+            EVENING,
+        ): "teatime | at teatime | tea time | at tea time | q evening | afternoon | in the afternoon | pomeriggio | tous les soirs | "
         "la sera | sera | ogni sera",
-        (BEDTIME,): "b4 bed | z n | zn | zur n | before i go to sleep | prima di coricarsi | before sleep | q night",
+        (
+            BEDTIME,
+        ): "b4 bed | z n | zn | zur n | before i go to sleep | prima di coricarsi | before sleep | q night",
         (MORNING, EVENING): "desayuno y cena",
     },
     "mealtime": {
@@ -105,10 +117,22 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
         (None, False): "prima dei pasti | v d mahlzeiten",
     },
     "meal_of_day": {
-        (True, (MORNING,)): "w breakfast | w/ breakfast | with my breakfast | after my breakfast | n d fruhstuck | dopo colazione | a colazione | nach fruhstuck",
-        (True, (NOON,)): "w lunch | w/ lunch | with my lunch | after my lunch | at lunch | dopo pranzo | a pranzo",
-        (None, (MORNING, EVENING)): "ac breakfast and dinner | before breakfast and dinner | before breakfast and supper",
-        (True, (EVENING,)): "w dinner | w/ dinner | after my tea | after tea | with my tea | with my dinner | after my dinner | w supper | at dinner | at supper | dopo cena | a cena",
+        (
+            True,
+            (MORNING,),
+        ): "w breakfast | w/ breakfast | with my breakfast | after my breakfast | n d fruhstuck | dopo colazione | a colazione | nach fruhstuck",
+        (
+            True,
+            (NOON,),
+        ): "w lunch | w/ lunch | with my lunch | after my lunch | at lunch | dopo pranzo | a pranzo",
+        (
+            None,
+            (MORNING, EVENING),
+        ): "ac breakfast and dinner | before breakfast and dinner | before breakfast and supper",
+        (
+            True,
+            (EVENING,),
+        ): "w dinner | w/ dinner | after my tea | after tea | with my tea | with my dinner | after my dinner | w supper | at dinner | at supper | dopo cena | a cena",
     },
     "supplied": {None: "supply"},
     "as_needed": {
@@ -120,7 +144,9 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
         "maxi | maximo",
     },
     "supply": {None: "op | # | disp | disp # | dispense | dispense # | qty | quantity"},
-    "refill": {None: "refill | refills | rf | r | a renouveler | refill prn | ar | no refills | no refill | issues left"},
+    "refill": {
+        None: "refill | refills | rf | r | a renouveler | refill prn | ar | no refills | no refill | issues left"
+    },
     "total": {None: "total | in total | gesamt | au total | en total | soit"},
     "reason": {None: "against | gegen | wegen | pour | para | indication | dx | reason | grund"},
     "at": {None: "at | @ | um | alle ore | a las"},
@@ -132,8 +158,12 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     "ailment": {None: "type 2 diabetes | type 1 diabetes | t2dm | b12 deficiency | vitamin b12 deficiency"},
     "every": {None: "ogni | c/"},
     "hourly": {None: "hrly | hly | stdl"},
-    "except": {None: "exc | ex | apart from | except for | tranne | eccetto | but | sauf le | ausser am | ただし"},
-    "other_days": {None: "rest of week | gli altri giorni | tous les autres jours | resto | el resto | 他の曜日 | the other days of the week"},
+    "except": {
+        None: "exc | ex | apart from | except for | tranne | eccetto | but | sauf le | ausser am | ただし"
+    },
+    "other_days": {
+        None: "rest of week | gli altri giorni | tous les autres jours | resto | el resto | 他の曜日 | the other days of the week"
+    },
     "apiece": {None: "各"},
     "through": {None: "through | thru"},
     "alternating": {None: "en alternance"},

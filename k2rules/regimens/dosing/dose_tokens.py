@@ -29,7 +29,9 @@ _EITHER_NUMBER = re.compile(r"(?<=[a-z])\((?:s|es|ies|n|en)\)")
 """`tablet(s)`, `Tablette(n)`."""
 _TAKE_TABLETS = re.compile(r"(?<![^\W_])t(\d)t(?![^\W_])")
 """`T1T`: take one tablet."""
-_GLUED_UNIT = re.compile(r"(?<=\d)(mg|mcg|ug)(?=(?:om|on|od|bd|bid|tds|tid|qds|qid|nocte|mane|daily)(?![^\W_]))")
+_GLUED_UNIT = re.compile(
+    r"(?<=\d)(mg|mcg|ug)(?=(?:om|on|od|bd|bid|tds|tid|qds|qid|nocte|mane|daily)(?![^\W_]))"
+)
 """`2.5mgOM`."""
 _TABLETS_DIVIDED = re.compile(r"(?<=\d)t(?=\s?分)")
 """`3T 分3`: three tablets a day, divided."""
@@ -53,7 +55,12 @@ _TOKEN = re.compile(
     |(?P<sign>\S)""",
     re.VERBOSE,
 )
-_GLUED = ((_GLUED_TIMES, " x "), (_TABLETS_DIVIDED, "錠"), (_TAKE_TABLETS, r"\1 tablet"), (_GLUED_UNIT, r"\1 "))
+_GLUED = (
+    (_GLUED_TIMES, " x "),
+    (_TABLETS_DIVIDED, "錠"),
+    (_TAKE_TABLETS, r"\1 tablet"),
+    (_GLUED_UNIT, r"\1 "),
+)
 _DASHES = str.maketrans({**dict.fromkeys("‐‑‒–—−", "-"), "、": ","})
 
 

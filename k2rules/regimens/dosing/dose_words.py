@@ -196,14 +196,9 @@ AS_NEEDED = (
 )
 """No total: so many, or fewer."""
 AT_MOST = "up to | at most | bis zu | jusqu'a | hasta"
-UNCLEAR = (
-    "biweekly | bi weekly | bi-weekly | bimonthly | bi monthly | bi-monthly | semimonthly | "
-    "laut plan"
-)
+UNCLEAR = "biweekly | bi weekly | bi-weekly | bimonthly | bi monthly | bi-monthly | semimonthly | laut plan"
 """Recognised, and without one meaning."""
-AS_DIRECTED = (
-    "as directed | as instructed | as prescribed | ut dict | as dir | nach anweisung | selon prescription | segun indicacion"
-)
+AS_DIRECTED = "as directed | as instructed | as prescribed | ut dict | as dir | nach anweisung | selon prescription | segun indicacion"
 """No total where nothing else says how often."""
 PASSED_OVER = (
     "take | taken | takes | taking | by mouth | po | orally | oral | per os | nehmen | einnehmen | einzunehmen | oral einnehmen | "

@@ -54,7 +54,9 @@ def total_of(portions: list[Portion | None], shares: list[Fraction]) -> Portion 
     kinds = {portion.of for portion in given if portion.value.high}
     if len(given) < len(portions) or len(kinds) != 1:
         return None
-    parts = [times(portion.value, Interval.point(share)) for portion, share in zip(given, shares, strict=True)]
+    parts = [
+        times(portion.value, Interval.point(share)) for portion, share in zip(given, shares, strict=True)
+    ]
     low = sum((part.low or Fraction(0) for part in parts), Fraction(0))
     high = sum((part.high or Fraction(0) for part in parts), Fraction(0))
     bare = any(portion.bare and portion.value.high not in (0, Fraction(1, 2), 1) for portion in given)

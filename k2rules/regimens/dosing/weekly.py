@@ -35,8 +35,10 @@ WEEKLY = (
     ),
 )
 """Doses by the day of the week. Each is read as a whole text, or not at all."""
-_ON_DAYS = pattern(f"(?P<portion> portion) {_ONCE} (?P<times> times (?P<number> number) period a_period? open)? (on|in)?"
-                   " (?P<days> days|other_days)")
+_ON_DAYS = pattern(
+    f"(?P<portion> portion) {_ONCE} (?P<times> times (?P<number> number) period a_period? open)? (on|in)?"
+    " (?P<days> days|other_days)"
+)
 _DAYS_FIRST = pattern("(?P<days> days|other_days) colon? (?P<portion> portion)")
 _ALL = range(7)
 

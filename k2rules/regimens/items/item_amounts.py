@@ -6,11 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from k2rules.language.model.facts import Interval, Note, Origin
-from k2rules.regimens.dosing.dose import Dose, read_strength, unit_name
+from k2rules.regimens.dosing.dose_model import Dose
 from k2rules.regimens.dosing.dose_text import holds_dose, read_dose_text
 from k2rules.regimens.dosing.least_dose import allows_one, least_each
 from k2rules.regimens.dosing.quantity import Amount, times
 from k2rules.regimens.dosing.uncounted import named
+from k2rules.regimens.dosing.unit_text import read_strength, unit_name
 from k2rules.regimens.items.count_unstated import (
     ONE,
     assumed_amount,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from k2rules.regimens.dosing.dose import Dose
+from k2rules.regimens.dosing.dose_model import Dose
 from k2rules.regimens.products.cache import dose_for
 from k2rules.regimens.products.strengths import STRENGTH, order_by_unit
 from k2rules.regimens.text.wordlists import fold_word

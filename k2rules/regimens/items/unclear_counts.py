@@ -7,9 +7,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
-from k2rules.regimens.dosing.dose import read_strength
 from k2rules.regimens.dosing.dose_text import DoseText, read_dose_text
 from k2rules.regimens.dosing.dose_tokens import tokens_of
+from k2rules.regimens.dosing.unit_text import read_strength
 
 _ONE_MG = Interval.point(1000)
 
@@ -24,7 +24,13 @@ def why_unclear(text: str, strength: str, *, as_directed: bool, decimal: str) ->
         return ""
     if as_directed and found.frequency.except_days:
         return "nothing, or another dose, on the other days?"
-    if as_directed and found.differing is not None and found.differing.mean and not found.differing.week and "/" in text:
+    if (
+        as_directed
+        and found.differing is not None
+        and found.differing.mean
+        and not found.differing.week
+        and "/" in text
+    ):
         return "by turns, or a part of a tablet?"
     count = found.quantity.count
     if as_directed and found.frequency.directed:
@@ -32,7 +38,11 @@ def why_unclear(text: str, strength: str, *, as_directed: bool, decimal: str) ->
     if as_directed and count is not None and not count.is_point:
         return "which of them?"
     bare = found.quantity.bare or (found.units is not None and found.units.total.bare)
-    return "units, or the amount?" if bare and _may_be_amount(found, text, strength, as_directed, decimal) else ""
+    return (
+        "units, or the amount?"
+        if bare and _may_be_amount(found, text, strength, as_directed, decimal)
+        else ""
+    )
 
 
 def _may_be_amount(found: DoseText, text: str, strength: str, as_directed: bool, decimal: str) -> bool:
@@ -41,7 +51,9 @@ def _may_be_amount(found: DoseText, text: str, strength: str, as_directed: bool,
     """
     typed = [number for number in tokens_of(text, decimal).values_of("number") if number > 1]
     if found.quantity.count is not None:
-        typed = [number for number in typed if number in (found.quantity.count.low, found.quantity.count.high)]
+        typed = [
+            number for number in typed if number in (found.quantity.count.low, found.quantity.count.high)
+        ]
     one = read_strength(strength, "", decimal)
     if not typed or (one is not None and not one.iu and one.value == _ONE_MG):
         return False

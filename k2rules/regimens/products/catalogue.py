@@ -17,7 +17,7 @@ from k2rules.errors import InputError, Place
 from k2rules.language.model.facts import Interval, Origin
 from k2rules.language.model.units import parse_unit
 from k2rules.language.model.vocabulary import Vocabulary, names_of
-from k2rules.regimens.dosing.dose import read_unit
+from k2rules.regimens.dosing.unit_text import read_unit
 from k2rules.regimens.formats.sources import find_encoding, open_source
 from k2rules.regimens.text.delimited import DELIMITERS, Record, records, split_quoted
 from k2rules.regimens.text.normalise import fold

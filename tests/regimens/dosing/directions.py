@@ -30,10 +30,21 @@ _OF_THE_PACK = re.compile(
     r"d3|vitamin d|vit d|kanavit|d2",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(r"warfarin|coumadin\w*|jantoven|marc[o]?umar|falithrom|phenprocoumon|sintrom|acenocoumarol|previscan|aldocumar|"
-    r"ワーファリン|ワルファリン", re.IGNORECASE)
-_FORM_WORDS = {word for table in (COUNTED_FORMS, NOT_COUNTED) for names in table.values() for word in split(names)}
-_UNITS = {"mcg": Fraction(1), "mg": Fraction(1000), "g": Fraction(10**6), "IU": Fraction(1, 40), "mEq": Fraction(1000)}
+_PLAIN = re.compile(
+    r"warfarin|coumadin\w*|jantoven|marc[o]?umar|falithrom|phenprocoumon|sintrom|acenocoumarol|previscan|aldocumar|"
+    r"ワーファリン|ワルファリン",
+    re.IGNORECASE,
+)
+_FORM_WORDS = {
+    word for table in (COUNTED_FORMS, NOT_COUNTED) for names in table.values() for word in split(names)
+}
+_UNITS = {
+    "mcg": Fraction(1),
+    "mg": Fraction(1000),
+    "g": Fraction(10**6),
+    "IU": Fraction(1, 40),
+    "mEq": Fraction(1000),
+}
 FIELDS = {"day": "amount", "single": "per_dose", "times": "times_per_day", "days": "course"}
 
 
@@ -82,7 +93,9 @@ def product_of(line: Direction) -> str:
         name = "warfarin"
     elif re.search(r"phytonadione|phytomenadione|vitamin k1|kanavit", line.product, re.IGNORECASE):
         name = "phytonadione"
-    elif "IU" in line.expected.get("day", "") or re.search(r"\b(?:IU|IE|UI|I\.E\.)", line.strength, re.IGNORECASE):
+    elif "IU" in line.expected.get("day", "") or re.search(
+        r"\b(?:IU|IE|UI|I\.E\.)", line.strength, re.IGNORECASE
+    ):
         name = "vitamin D3"
     else:
         name = "MK-7"
@@ -109,7 +122,9 @@ def read(line: Direction) -> Reading:
     case = case_of(regimen, pack().program.vocabulary, as_of=AS_OF)
     (taking,) = (fact for fact in case.facts if fact.type == "taking")
     problems = tuple(
-        (str(fact.values["kind"]), str(fact.values.get("text", ""))) for fact in case.facts if fact.type == "problem"
+        (str(fact.values["kind"]), str(fact.values.get("text", "")))
+        for fact in case.facts
+        if fact.type == "problem"
     )
     return Reading(dict(taking.values), problems, tuple(f"{note.code}: {note.text}" for note in case.notes))
 
@@ -136,7 +151,11 @@ def may_be(value: object, expected: Interval) -> bool:
 def wrong(line: Direction, found: Reading) -> list[str]:
     """What is read other than expected."""
     if line.is_unread:
-        return [f"{name} {found.values[name]}" for name in ("amount", "per_dose") if not at_least(found.values.get(name))]
+        return [
+            f"{name} {found.values[name]}"
+            for name in ("amount", "per_dose")
+            if not at_least(found.values.get(name))
+        ]
     wrongs = []
     for key, name in FIELDS.items():
         if name not in found.values:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k2rules.language.model.facts import Case, Interval
-from k2rules.regimens.dosing.dose import Dose, read_dose
+from k2rules.regimens.dosing.dose import read_dose
+from k2rules.regimens.dosing.dose_model import Dose
 from k2rules.regimens.dosing.dose_tokens import plain, tokens_of
 from k2rules.regimens.dosing.dose_words import entries
 from tests.regimens.readers import cases, facts, problems
