@@ -20,7 +20,7 @@ ALTERNATIONS = (
     ),
     Production(
         "each_time_first",
-        "(at? when portion list_sign*)+ dot?",
+        "(at? when portion list_sign*){2,} dot?",
         " | morgens 1, abends 2 | 100 mcg",
         "day 300 ug; times 2",
     ),

@@ -192,6 +192,7 @@ NOT_A_REASON = frozenset(
         "term | course | year | years | season | winter | summer | spring | autumn | cycle | cycles | cycling | ages | life | "
         "lifelong | ever | good | inr | level | levels | per | clinic | directed | needed | required | necessary | dog | cat | "
         "wife | husband | mother | mum | mom | dad | father | son | daughter | child | children | baby | infant | friend | "
+        "fortnight | ramadan | lent | christmas | menses | period | ovulation | exercise | dialysis | hd | dialyse | training | gym | "
         "double | twice | dose | dosing | under | over | less | above | below | between | low | up | down | off | out | back | "
         "nicht | kein | keine | ohne | bis | wenn | falls | dann | ab | seit | statt | nur | mehr | weniger | erhohen | "
         "reduzieren | absetzen | pausieren | frau | mann | kind | hund | arret | arreter | si | sans | pas | jusque | puis | "

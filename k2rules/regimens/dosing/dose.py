@@ -18,7 +18,7 @@ from k2rules.regimens.dosing.dose_tokens import plain, tokens_of
 from k2rules.regimens.dosing.frequency import Frequency
 from k2rules.regimens.dosing.quantity import times
 from k2rules.regimens.dosing.token_patterns import pattern
-from k2rules.regimens.dosing.unit_text import read_unit
+from k2rules.regimens.dosing.unit_text import UnitText, read_unit
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
 _SIGNED = re.compile(r"\s*-\s*\d")

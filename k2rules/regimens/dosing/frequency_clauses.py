@@ -109,7 +109,7 @@ CLAUSES = (
     ),
     Production(
         "at_night",
-        "on (?= (meal|meals|comma|semicolon|dot)|$)",
+        "(?<= number|number_word|unit) on (?= (meal|meals|comma|semicolon|dot)|$)",
         " | TWO ON | 100 mcg",
         "day 200 ug; dose 200 ug; times 1",
     ),

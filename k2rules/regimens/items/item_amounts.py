@@ -55,10 +55,13 @@ def read_dose_of(
         frequency = ""
     as_directed = any(reader.vocabulary.as_directed(i.term) for i in read.ingredients)
     strength = item.strength.text if item.strength is not None else ""
-    unclear = why_unclear(frequency, strength, as_directed=as_directed, decimal=conventions.decimal)
-    if unclear:
-        frequency = f"{frequency} ({unclear})"
-    _read_dose(read, reader, name, conventions, doses_supplied, frequency)
+    texts = [item.dose.text if item.dose is not None else "", frequency]
+    for at, text in enumerate(texts):
+        unclear = why_unclear(text, strength, as_directed=as_directed, decimal=conventions.decimal)
+        if unclear and not (at == 0 and unit_of(item)):
+            texts[at] = f"{text} ({unclear})"
+    dose, frequency = texts
+    _read_dose(read, reader, name, conventions, doses_supplied, dose, frequency)
     _say_strengths(read, name)
     _say_meals(read, frequency, conventions.decimal)
 
@@ -97,10 +100,10 @@ def _read_dose(
     name: NameReading | None,
     conventions: Conventions,
     doses_supplied: bool,
+    dose_text: str,
     frequency: str,
 ) -> None:
     item, terms = read.item, reader.vocabulary.terms
-    dose_text = item.dose.text if item.dose else ""
     decimal = "point" if item.dose_is_number else conventions.decimal
     directions = frequency
     once_said = bool(dose_said_once(frequency))

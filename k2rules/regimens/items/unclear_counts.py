@@ -12,6 +12,8 @@ from k2rules.regimens.dosing.dose_tokens import tokens_of
 from k2rules.regimens.dosing.unit_text import read_strength
 
 _ONE_MG = Interval.point(1000)
+_MANY = 4
+"""More units each time are not written as a number alone."""
 
 
 def why_unclear(text: str, strength: str, *, as_directed: bool, decimal: str) -> str:
@@ -32,6 +34,8 @@ def why_unclear(text: str, strength: str, *, as_directed: bool, decimal: str) ->
         and "/" in text
     ):
         return "by turns, or a part of a tablet?"
+    if as_directed and tokens_of(text, decimal).has("days_long"):
+        return "for so many days, or on so many of the week?"
     count = found.quantity.count
     if as_directed and found.frequency.directed:
         return "or as directed?"
@@ -46,16 +50,14 @@ def why_unclear(text: str, strength: str, *, as_directed: bool, decimal: str) ->
 
 
 def _may_be_amount(found: DoseText, text: str, strength: str, as_directed: bool, decimal: str) -> bool:
-    """Whether a number of units may be milligrams: it is the number of the strength, or a service sets the dose in
-    milligrams. Where one unit holds 1 mg both are the same.
+    """Whether a number of units may be an amount: it is large, it is not below the number of the strength (`2.5 od`
+    beside 1.25 mg), or a service sets the dose in milligrams. Where one unit holds 1 mg both are the same.
     """
-    typed = [number for number in tokens_of(text, decimal).values_of("number") if number > 1]
+    typed: list[Fraction] = [number for number in tokens_of(text, decimal).values_of("number") if number > 1]
     if found.quantity.count is not None:
-        typed = [
-            number for number in typed if number in (found.quantity.count.low, found.quantity.count.high)
-        ]
+        typed = [number for number in typed if number in (found.quantity.count.low, found.quantity.count.high)]
     one = read_strength(strength, "", decimal)
-    if not typed or (one is not None and not one.iu and one.value == _ONE_MG):
-        return False
     numbers: list[Fraction] = tokens_of(strength, decimal).values_of("number")
-    return as_directed or any(number in numbers for number in typed)
+    if not typed or numbers == [1] or (one is not None and not one.iu and one.value == _ONE_MG):
+        return False
+    return as_directed or max(typed) > _MANY or any(max(typed) >= number for number in numbers)
