@@ -16,8 +16,8 @@ from k2rules.regimens.dosing.dose_model import Dose, Troubles
 from k2rules.regimens.dosing.dose_text import DoseText, read_dose_text
 from k2rules.regimens.dosing.dose_tokens import plain, tokens_of
 from k2rules.regimens.dosing.frequency import Frequency
+from k2rules.regimens.dosing.grammar.token_patterns import pattern
 from k2rules.regimens.dosing.quantity import times
-from k2rules.regimens.dosing.token_patterns import pattern
 from k2rules.regimens.dosing.unit_text import UnitText, read_unit
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 

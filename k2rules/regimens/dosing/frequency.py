@@ -12,7 +12,7 @@ from k2rules.language.model.facts import Interval
 from k2rules.regimens.dosing.direction_words import NOT_A_REASON
 from k2rules.regimens.dosing.dose_tokens import Tokens
 from k2rules.regimens.dosing.dose_words import BEDTIME, EVENING, HOUR, MORNING, NOON
-from k2rules.regimens.dosing.frequency_clauses import CLAUSES
+from k2rules.regimens.dosing.grammar.frequency_clauses import CLAUSES
 from k2rules.regimens.dosing.rates import is_seldom, is_too_short, rate_of
 
 _FORMS = ("rate", "times", "bare")

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
 from k2rules.regimens.dosing.dose_tokens import Tokens
+from k2rules.regimens.dosing.grammar.token_patterns import Production, pattern
 from k2rules.regimens.dosing.portions import Differing, Portion, portion_of, total_of
-from k2rules.regimens.dosing.token_patterns import Production, pattern
 
 _ONCE = "(adverb|fixed|a_period|at? when|comma|semicolon)*"
 WEEKLY = (

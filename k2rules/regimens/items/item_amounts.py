@@ -10,6 +10,7 @@ from k2rules.regimens.dosing.dose_model import Dose
 from k2rules.regimens.dosing.dose_text import holds_dose, read_dose_text
 from k2rules.regimens.dosing.least_dose import allows_one, least_each
 from k2rules.regimens.dosing.quantity import Amount, times
+from k2rules.regimens.dosing.unclear_counts import why_unclear
 from k2rules.regimens.dosing.uncounted import named
 from k2rules.regimens.dosing.unit_text import read_strength, unit_name
 from k2rules.regimens.items.count_unstated import (
@@ -25,7 +26,6 @@ from k2rules.regimens.items.count_unstated import (
 from k2rules.regimens.items.item_draft import Ingredient, ItemRead
 from k2rules.regimens.items.multi_ingredient import split_dose
 from k2rules.regimens.items.single_dose import dose_said_once, is_once, says_once
-from k2rules.regimens.items.unclear_counts import why_unclear
 from k2rules.regimens.model import Conventions, ItemText
 from k2rules.regimens.products.cache import dose_for
 from k2rules.regimens.products.name_reader import NameReader, NameReading

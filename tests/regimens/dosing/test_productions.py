@@ -6,9 +6,9 @@ import pytest
 
 from k2rules.regimens.dosing.alternating import ALTERNATIONS
 from k2rules.regimens.dosing.dose_tokens import tokens_of
-from k2rules.regimens.dosing.frequency_clauses import CLAUSES
-from k2rules.regimens.dosing.quantity_forms import QUANTITIES
-from k2rules.regimens.dosing.token_patterns import PARTS, TOKENS, Production, pattern
+from k2rules.regimens.dosing.grammar.frequency_clauses import CLAUSES
+from k2rules.regimens.dosing.grammar.quantity_forms import QUANTITIES
+from k2rules.regimens.dosing.grammar.token_patterns import PARTS, TOKENS, Production, pattern
 from tests.house.checkout import ROOT
 from tests.regimens.dosing.readings import FIELDS, Line, read_line, value_of
 

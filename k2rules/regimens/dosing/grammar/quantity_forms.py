@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k2rules.regimens.dosing.token_patterns import Production
+from k2rules.regimens.dosing.grammar.token_patterns import Production
 
 QUANTITIES = (
     Production(
