@@ -4,20 +4,20 @@ not read.
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
 from k2rules.regimens.dosing.direction_words import NOT_A_REASON
 from k2rules.regimens.dosing.dose_tokens import Tokens
-from k2rules.regimens.dosing.dose_words import BEDTIME, EVENING, HOUR, MORNING, NOON
+from k2rules.regimens.dosing.dose_words import BEDTIME, HOUR
 from k2rules.regimens.dosing.grammar.frequency_clauses import CLAUSES
 from k2rules.regimens.dosing.rates import is_seldom, is_too_short, rate_of
+from k2rules.regimens.dosing.remarks import Remarks
+from k2rules.regimens.dosing.times_of_day import TimesOfDay
 
 _FORMS = ("rate", "times", "bare")
-_HOURS = {MORNING: (4, 12), NOON: (11, 15), EVENING: (15, 22), BEDTIME: (19, 24)}
-"""From when to when a part of the day may be meant."""
+"""What was said of a rate, from what says most of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +67,12 @@ class FrequencyParts:
     times: Interval | None = None
     division: Interval | None = None
     divided: bool = False
-    slots: list[str] = field(default_factory=list)
+    at: TimesOfDay = field(default_factory=TimesOfDay)
+    remarks: Remarks = field(default_factory=Remarks)
     days: frozenset[int] | None = None
     except_days: frozenset[int] | None = None
-    with_food: bool | None = None
-    each_meal: bool = False
-    meals_and_bed: bool = False
-    """Meals are times of the day beside bedtime, and not how the dose of another time is taken."""
     no_total: bool = False
     course: Interval | None = None
-    by_time: tuple[Fraction, ...] = ()
-    clocks: tuple[Fraction, ...] = ()
-    limit: Fraction | None = None
-    reason: str = ""
-    directed: bool = False
     of_day: bool = False
     last: str = ""
     """The clause before."""
@@ -106,32 +98,32 @@ class FrequencyParts:
             case "time_to_meal":
                 return clause.has("minute") or clause.values[-1] == HOUR
             case "meal":
-                return self._meals(clause)
+                return self.at.meals(clause)
             case "meals_and_bed":
-                return self._meals_and_bed(clause)
+                return self.at.meals_and_bedtime(clause)
             case "slot":
-                return self._slot(clause)
+                return self.at.slot(clause, again=self.last == "slot")
             case "no_total":
                 self.no_total = True
                 return True
             case "by_time":
-                return self._by_time(clause)
+                return not self.base and self.at.units_at_times(clause)
             case "clock":
-                return self._clock(clause)
+                return self.at.clock(clause)
             case "at_night":
-                return self._slots((BEDTIME,))
+                return self.at.parts_of_day((BEDTIME,))
             case "limit":
-                return self._limit(clause)
+                return (self._says_how_often() or self.no_total) and self.remarks.put_limit(clause)
             case "needed_for":
                 self.no_total = True
-                return self._reason(clause, set())
+                return self.remarks.put_reason(clause, set())
             case "reason":
-                return self._reason(clause, NOT_A_REASON)
+                return self.remarks.put_reason(clause, NOT_A_REASON)
             case "supply":
                 return True
             case "directed":
-                self.directed = self._says_how_often()
-                return self.directed
+                self.remarks.directed = self._says_how_often()
+                return self.remarks.directed
             case "weekdays" | "except_days":
                 short_alone = len(clause) == 1 and len(word) == 2
                 return not short_alone and self._weekdays(name, clause)
@@ -156,107 +148,13 @@ class FrequencyParts:
         return True
 
     def _says_how_often(self) -> bool:
-        return bool(self.base or self.slots or self.by_time or self.clocks or self.days)
+        return bool(self.base or self.at or self.days)
 
     def _same_again(self, form: str, rate: Interval) -> bool:
         """Whether a rate is the one that was said: `qd every day`. What says most of it stays."""
         if self.base is None or rate != self.base[1]:
             return False
         self.base = (min(form, self.base[0], key=_FORMS.index), rate)
-        return True
-
-    def _clock(self, clause: Tokens) -> bool:
-        """Times of the clock. `at 1800` is one, `at 6` is none."""
-        found: list[Fraction] = []
-        for at, kind in enumerate(clause.names()):
-            if kind == "clock":
-                found.append(clause.values[at])
-            elif kind == "number":
-                hour: Fraction = clause.values[at]
-                following = clause.values[at + 1] if at + 1 < len(clause) else None
-                italian = clause.word(0).endswith("ore")
-                if clause.names()[0] == "period" and not italian:
-                    return False
-                named = following == HOUR or clause.has("clock") or italian
-                if not named and not (hour >= 100 and hour % 100 < 60):
-                    return False
-                found.append(hour if named else hour // 100 + hour % 100 / 60)
-            elif kind == "period" and clause.values[at] != HOUR:
-                return False
-        if self.clocks or len(set(found)) != len(found) or any(hour > 24 for hour in found):
-            return False
-        self.clocks = tuple(found)
-        return True
-
-    def _limit(self, clause: Tokens) -> bool:
-        """No more than so many a day, behind how often it is taken."""
-        often = self._says_how_often() or self.no_total
-        periods = clause.values_of("period")
-        count = [*clause.values_of("number"), *clause.values_of("number_word")]
-        in_hours = HOUR in periods and count[1:] == [24]
-        if not often or self.limit is not None or (periods and periods[0] != 1 and not in_hours):
-            return False
-        if any(rate != 1 for rate in clause.values_of("rate")) or not count[0] > 0:
-            return False
-        self.limit = count[0]
-        return True
-
-    def _reason(self, clause: Tokens, never: Set[str]) -> bool:
-        """Words behind `for`: plain words only, and none that may say how, or by whom, it is taken."""
-        kinds = clause.names()
-        words = [clause.word(at).strip(" ).,;") for at in clause.places("unknown")]
-        intro = clause.word(next((at for at, kind in enumerate(kinds) if kind in ("for", "reason")), 0))
-        plain_words = all(len(word) > 1 and word.isalpha() and word not in never for word in words)
-        if self.reason or not plain_words or (kinds[0] == "for" and intro not in ("for", "fur")):
-            return False
-        self.reason = " ".join(words)
-        return True
-
-    def _by_time(self, clause: Tokens) -> bool:
-        if self.by_time or self.base:
-            return False
-        if any(form != "solid" for form in clause.values_of("form")):
-            return False
-        counted = zip(clause.names(), clause.values, strict=True)
-        self.by_time = tuple(value for name, value in counted if name in ("number", "fraction"))
-        return sum(self.by_time) > 0 and max(self.by_time) <= 20
-
-    def _slot(self, clause: Tokens) -> bool:
-        beside_meal = clause.has("meal_of_day")
-        with_food, slots = clause.values[-1] if beside_meal else (None, clause.values[-1])
-        return self._slots(slots, beside_meal=beside_meal) and (not beside_meal or self._meal(with_food))
-
-    def _slots(self, slots: tuple[str, ...], *, beside_meal: bool = False) -> bool:
-        """Keep times of the day. The same again, with nothing between, is said twice: `qhs at bedtime`; a meal
-        says which time of the day it is: `qam before breakfast`.
-        """
-        if any(slot in self.slots for slot in slots):
-            return (self.last == "slot" or beside_meal) and tuple(self.slots) == slots
-        self.slots.extend(slots)
-        return True
-
-    def _meals(self, clause: Tokens) -> bool:
-        if not clause.has("meals"):
-            return self._meal(clause.values[0])
-        self.each_meal = True
-        return self._meal(clause.values[0][0])
-
-    def _meal(self, with_food: bool | None) -> bool:
-        if with_food is not None and self.with_food is not None and with_food != self.with_food:
-            return False
-        self.with_food = with_food if with_food is not None else self.with_food
-        return True
-
-    def _meals_and_bed(self, clause: Tokens) -> bool:
-        """Each meal, and bedtime: four times of a day. Without `and` it is so only where the words are brief:
-        `ac hs`.
-        """
-        ((with_food, brief),), (time,) = clause.values_of("meals"), clause.values_of("time_of_day")
-        joined = brief or clause.has("and")
-        if time != (BEDTIME,) or not joined or self.slots or not self._meal(with_food):
-            return False
-        self.slots.extend((MORNING, NOON, EVENING, BEDTIME))
-        self.each_meal = self.meals_and_bed = True
         return True
 
     def _times_alone(self, times: Fraction) -> bool:
@@ -304,24 +202,24 @@ class FrequencyParts:
             return Frequency(
                 None,
                 as_needed=True,
-                with_food=self.with_food,
+                with_food=self.at.with_food,
                 course=self.course,
-                limit=self.limit,
-                reason=self.reason,
+                limit=self.remarks.limit,
+                reason=self.remarks.reason,
             )
         if self.divided:
             return self._result_divided()
-        if self.each_meal and BEDTIME in self.slots and not self.meals_and_bed:
+        if self.at.each_meal and BEDTIME in self.at.slots and not self.at.meals_and_bed:
             return None  # at bedtime there is no meal
         form, base = self.base or ("", None)
-        if self.by_time:
-            if base is not None or self.times or self.clocks or not self._slots_fit():
+        if self.at.by_time:
+            if base is not None or self.times or self.at.clocks or not self.at.slots_fit:
                 return None
-            base, form = Interval.point(sum(1 for v in self.by_time if v)), "times"
-        if self.clocks and not self._clocks_fit():
+            base, form = Interval.point(sum(1 for v in self.at.by_time if v)), "times"
+        if self.at.clocks and not self.at.clocks_fit:
             return None
         base = self._with_slots(form, base)
-        if base is None and (self.base or self.slots or self.clocks or self.times):
+        if base is None and (self.base or self.at.count or self.times):
             return None
         times = self._with_days(base)
         if self.seldom_after_course or is_too_short(self.course, times):
@@ -333,23 +231,23 @@ class FrequencyParts:
         )
         return Frequency(
             times,
-            with_food=self.with_food,
-            rate=form == "rate" and len(self.slots or self.clocks) != 1,
+            with_food=self.at.with_food,
+            rate=form == "rate" and self.at.count != 1,
             bare=form == "bare"
-            and not self.slots
-            and not self.clocks
+            and not self.at.slots
+            and not self.at.clocks
             and self.days is None
             and self.except_days is None,
             mean=mean,
-            by_time=self.by_time,
+            by_time=self.at.by_time,
             course=self.course,
             except_days=self.except_days is not None,
-            limit=self.limit,
-            reason=self.reason,
-            directed=self.directed,
+            limit=self.remarks.limit,
+            reason=self.remarks.reason,
+            directed=self.remarks.directed,
             of_day=self.of_day,
-            meals=self.meals_and_bed and not (self.base and form == "times"),
-            parted=form == "rate" and len(self.slots or self.clocks) > 1,
+            meals=self.at.meals_and_bed and not (self.base and form == "times"),
+            parted=form == "rate" and self.at.count > 1,
             said=times is not None,
         )
 
@@ -359,7 +257,7 @@ class FrequencyParts:
         """
         form, base = self.base or ("bare", Interval.point(1))
         division = self.division or (base if form == "times" else None)
-        slots_fit = not self.slots or division == Interval.point(len(self.slots))
+        slots_fit = not self.at.slots or division == Interval.point(len(self.at.slots))
         day = form == "times" or base == Interval.point(1)
         if (
             division is None
@@ -368,21 +266,26 @@ class FrequencyParts:
             or self.times
             or self.days
             or self.except_days
-            or self.by_time
-            or self.clocks
+            or self.at.by_time
+            or self.at.clocks
         ):
             return None
         if form == "times" and self.division is not None:
             return None
         return Frequency(
-            division, with_food=self.with_food, rate=True, even=True, course=self.course, reason=self.reason
+            division,
+            with_food=self.at.with_food,
+            rate=True,
+            even=True,
+            course=self.course,
+            reason=self.remarks.reason,
         )
 
     def _with_slots(self, form: str, base: Interval | None) -> Interval | None:
         """Times a day, from the base, a number of times said alone, and the times of the day, which must
         agree.
         """
-        count = len(self.slots) or len(self.clocks)
+        count = self.at.count
         if self.times is not None:
             if base is not None or (count and self.times != Interval.point(count)):
                 return None
@@ -396,20 +299,6 @@ class FrequencyParts:
         per_day = base.low is not None and base.low >= 1
         fits = base == Interval.point(count) if per_day else count == 1
         return base if fits else None
-
-    def _slots_fit(self) -> bool:
-        """Whether the parts of the day beside `1-0-1` are those in which something is taken."""
-        taken = zip((MORNING, NOON, EVENING, BEDTIME), self.by_time, strict=False)
-        return not self.slots or set(self.slots) == {slot for slot, units in taken if units}
-
-    def _clocks_fit(self) -> bool:
-        """Whether times of the clock are those of the parts of the day beside them: `each evening at 18:00`."""
-        if not self.slots:
-            return True
-        fits = zip(self.slots, sorted(self.clocks), strict=False)
-        return len(self.slots) == len(self.clocks) and all(
-            _HOURS[slot][0] <= hour <= _HOURS[slot][1] for slot, hour in fits
-        )
 
     def _with_days(self, base: Interval | None) -> Interval | None:
         if self.days is None and self.except_days is None:

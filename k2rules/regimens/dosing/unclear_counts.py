@@ -55,7 +55,9 @@ def _may_be_amount(found: DoseText, text: str, strength: str, as_directed: bool,
     """
     typed: list[Fraction] = [number for number in tokens_of(text, decimal).values_of("number") if number > 1]
     if found.quantity.count is not None:
-        typed = [number for number in typed if number in (found.quantity.count.low, found.quantity.count.high)]
+        typed = [
+            number for number in typed if number in (found.quantity.count.low, found.quantity.count.high)
+        ]
     one = read_strength(strength, "", decimal)
     numbers: list[Fraction] = tokens_of(strength, decimal).values_of("number")
     if not typed or numbers == [1] or (one is not None and not one.iu and one.value == _ONE_MG):
