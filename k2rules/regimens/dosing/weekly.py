@@ -7,6 +7,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
+from k2rules.language.model.units import MASS, format_quantity
 from k2rules.regimens.dosing.dose_tokens import Tokens
 from k2rules.regimens.dosing.grammar.token_patterns import Production, pattern
 from k2rules.regimens.dosing.portions import Differing, Portion, portion_of, total_of
@@ -41,6 +42,7 @@ _ON_DAYS = pattern(
 )
 _DAYS_FIRST = pattern("(?P<days> days|other_days) colon? (?P<portion> portion)")
 _ALL = range(7)
+_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def read_weekly(tokens: Tokens) -> Differing | None:
@@ -56,6 +58,16 @@ def read_weekly(tokens: Tokens) -> Differing | None:
             if week is not None:
                 return _differing(week)
     return None
+
+
+def week_text(week: tuple[Interval, ...], *, iu: bool) -> str:
+    """What is taken on each day, for people: `Mon 2.5 mg, Tue 5 mg, ...`."""
+    return ", ".join(f"{name} {_amount(day, iu=iu)}" for name, day in zip(_NAMES, week, strict=True))
+
+
+def _amount(day: Interval, *, iu: bool) -> str:
+    ends = [day.low or Fraction(0)] if day.is_point else [end for end in (day.low, day.high) if end is not None]
+    return " to ".join(f"{end} IU" if iu else format_quantity(end, MASS) for end in ends)
 
 
 def _is_daily(tokens: Tokens) -> bool:

@@ -13,6 +13,7 @@ from k2rules.regimens.dosing.quantity import Amount, times
 from k2rules.regimens.dosing.unclear_counts import why_unclear
 from k2rules.regimens.dosing.uncounted import named
 from k2rules.regimens.dosing.unit_text import read_strength, unit_name
+from k2rules.regimens.dosing.weekly import week_text
 from k2rules.regimens.items.count_unstated import (
     ONE,
     assumed_amount,
@@ -452,13 +453,10 @@ def put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu: 
     if dose.mean and "amount" in to.values:
         to.mean = True
         typed = " ".join(t.text for t in (read.item.dose, frequency) if t is not None and t.text)
-        read.note(
-            Note(
-                "mean-per-day",
-                f"`{typed or origin.text}`: the days differ; the amount a day is a mean over them",
-                origin,
-            )
-        )
+        said = "the days differ; the amount a day is a mean over them"
+        if dose.week:
+            said = f"mean of 7 days, not a dose to give: {week_text(dose.week, iu=dose.iu)}"
+        read.note(Note("mean-per-day", f"`{typed or origin.text}`: {said}", origin))
 
 
 def _in_ug(read: ItemRead, dose: Dose, origin: Origin, iu: Fraction | None) -> Interval | None:

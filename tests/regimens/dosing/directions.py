@@ -17,6 +17,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from k2rules.language.model.facts import Interval
+from k2rules.language.model.units import MASS, format_quantity
 from k2rules.regimens import case_of, read_regimens
 from k2rules.regimens.dosing.form_words import COUNTED_FORMS, NOT_COUNTED
 from k2rules.regimens.text.wordlists import fold_word, split
@@ -129,6 +130,14 @@ def read(line: Direction) -> Reading:
     return Reading(dict(taking.values), problems, tuple(f"{note.code}: {note.text}" for note in case.notes))
 
 
+def week_of(line: Direction) -> str:
+    """The week of a line as the note on it says it: `Mon 2.5 mg, Tue 5 mg, ...`."""
+    *days, unit = line.expected["week"].split()
+    amounts = [Fraction(day.split(":")[1]) * _UNITS.get(unit, Fraction(1000)) for day in days]
+    names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    return ", ".join(f"{name} {format_quantity(of, MASS)}" for name, of in zip(names, amounts, strict=True))
+
+
 def interval(text: str) -> Interval:
     """`5 mg`, `1..2 tablet`, `25/7 mg`, `2.5.. mg`, in ug where it has a unit."""
     number, _, unit = text.partition(" ")
@@ -175,6 +184,8 @@ def missed(line: Direction, found: Reading) -> list[str]:
         for key, name in FIELDS.items()
         if key in line.expected and found.values.get(name) != interval(line.expected[key])
     ]
+    if len(line.expected.get("week", "").split()) == 8 and not any(week_of(line) in note for note in found.notes):
+        keys.append("week")
     if "forms" in line.expected and not any(line.expected["forms"] in text for _, text in found.problems):
         keys.append("forms")
     return keys
