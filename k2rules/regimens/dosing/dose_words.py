@@ -213,7 +213,7 @@ SMALL_WORDS = {
     "to": "to | bis",
     "or": "or | oder | ou | o",
     "and": "and | und | et | y | + | & | ・ | と | 及び | および",
-    "every": "every | each | q | alle | jeden | jede | cada | tous les | toutes les | chaque | 毎 | once every",
+    "every": "every | each | q | alle | jeden | jede | cada | tous les | toutes les | chaque | 毎",
     "hourly": "hourly | stundlich | 時間毎 | 時間ごと",
     "except": "except | except on | excluding | ausser | sauf | excepto | but not",
     "for": "for | for the next | fur | pendant | durante | during | over",

@@ -184,7 +184,9 @@ def missed(line: Direction, found: Reading) -> list[str]:
         for key, name in FIELDS.items()
         if key in line.expected and found.values.get(name) != interval(line.expected[key])
     ]
-    if len(line.expected.get("week", "").split()) == 8 and not any(week_of(line) in note for note in found.notes):
+    if len(line.expected.get("week", "").split()) == 8 and not any(
+        week_of(line) in note for note in found.notes
+    ):
         keys.append("week")
     if "forms" in line.expected and not any(line.expected["forms"] in text for _, text in found.problems):
         keys.append("forms")

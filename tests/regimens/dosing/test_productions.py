@@ -7,13 +7,19 @@ import pytest
 from k2rules.regimens.dosing.alternating import ALTERNATIONS
 from k2rules.regimens.dosing.dose_tokens import tokens_of
 from k2rules.regimens.dosing.grammar.frequency_clauses import CLAUSES
-from k2rules.regimens.dosing.grammar.quantity_forms import QUANTITIES
+from k2rules.regimens.dosing.grammar.quantity_forms import BARE_COUNTS, QUANTITIES
 from k2rules.regimens.dosing.grammar.token_patterns import PARTS, TOKENS, Production, pattern
+from k2rules.regimens.dosing.weekly import WEEKLY
 from tests.house.checkout import ROOT
 from tests.regimens.dosing.readings import FIELDS, Line, read_line, value_of
 
 PAGE = ROOT / "docs" / "reading.md"
-FORMS = {"How much": QUANTITIES, "How often": CLAUSES, "Doses that differ": ALTERNATIONS}
+FORMS = {
+    "How much": (*QUANTITIES, *BARE_COUNTS),
+    "How often": CLAUSES,
+    "Doses that differ": ALTERNATIONS,
+    "Doses by the day of the week": WEEKLY,
+}
 ALL = [form for forms in FORMS.values() for form in forms]
 
 
