@@ -26,7 +26,10 @@ _ALLOWED = {
     "align": "plain English, and an argument of the library that draws tables; also a brand of a probiotic",
     "pt": "patient, in names of columns (`pt_initials`); also a name of the prothrombin time",
     "avr": "April in French, in dates; also a name of a replaced heart valve",
-    "uc": "two letters by which frequencies are written for matching; also a name of ulcerative colitis",
+    "w f": "Wednesday and Friday (`M W F`); also short for warfarin",
+    "inr": "what follows `for` in directions that are no fixed dose, and no reason (`for INR`); also a test",
+    "dialysis": "what follows `for` in directions and says on which days; also a condition",
+    "dialyse": "the same in German and French",
 }
 """Names that are plain English or words of the core schema, each with its reason."""
 _SCHEMA = ROOT / "k2rules" / "language" / "core_schema.yaml"

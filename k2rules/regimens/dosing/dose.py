@@ -8,45 +8,23 @@ mg/day`, `15 mg three times daily`, `2 tablets` beside a strength of `45 mcg`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from k2rules.language.model.facts import Interval
+from k2rules.regimens.dosing.counted_units import dose_of_units, is_cycle, units_agree
+from k2rules.regimens.dosing.dose_model import Dose, Troubles
 from k2rules.regimens.dosing.dose_text import DoseText, read_dose_text
-from k2rules.regimens.dosing.dose_tokens import plain, symbols_of
+from k2rules.regimens.dosing.dose_tokens import plain, tokens_of
 from k2rules.regimens.dosing.frequency import Frequency
-from k2rules.regimens.dosing.quantity import Amount, scaled, times
-from k2rules.regimens.dosing.rates import is_seldom
+from k2rules.regimens.dosing.grammar.token_patterns import pattern
+from k2rules.regimens.dosing.quantity import times
 from k2rules.regimens.dosing.unit_text import UnitText, read_unit
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
 _SIGNED = re.compile(r"\s*-\s*\d")
 _NO_NUMBER = re.compile(r"\s*[-+]?(?:nan|inf|infinity)\b", re.IGNORECASE)
 _ONE = Interval.point(1)
-Troubles = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Dose:
-    """What a dose text says: mass in ug, or IU where `iu`; of one dose, or of a day where `per_day`; times a
-    day.
-
-    `even` says that a day's amount is taken in `times` equal doses, `mean` that the days differ. `also` is
-    the same amount in the other unit. `course` is in days. `troubles` are problem kinds with the texts they
-    are about; empty where all was read.
-    """
-
-    amount: Interval | None = None
-    iu: bool = False
-    per_day: bool = False
-    times: Interval | None = None
-    with_food: bool | None = None
-    troubles: Troubles = ()
-    even: bool = False
-    mean: bool = False
-    also: Amount | None = None
-    course: Interval | None = None
-    assumed: bool = False
-    of_one: bool = False
+_NUMBERS_ALONE = pattern("fraction | number ((dash|to) number)?")
 
 
 def read_dose(
@@ -69,17 +47,19 @@ def read_dose(
         times=None if _rejected(beside) else beside.frequency.times, with_food=beside.frequency.with_food
     )
     if fold_word(dose) in NOT_GIVEN:
-        counted = _of_units(None, beside, strength, strength_unit, decimal, troubles, per_day)
+        counted = dose_of_units(None, beside, strength, strength_unit, decimal, troubles, per_day)
         return counted or replace(common, troubles=(("dose_missing", dose), *troubles))
     found, kind = _read(dose, unit, decimal)
     if kind:
         return replace(common, troubles=((kind, found.leftover), *troubles))
     in_unit = read_unit(unit)
+    if found.quantity.units is not None and not units_agree(found.quantity, strength, strength_unit, decimal):
+        return replace(common, troubles=(("dose_unread", dose), *troubles))
     if found.quantity.amount is None and found.total is None:
-        counted = _of_units(found, beside, strength, strength_unit, decimal, troubles, per_day)
+        counted = dose_of_units(found, beside, strength, strength_unit, decimal, troubles, per_day)
         return counted or replace(common, troubles=(("dose_unread", dose), *troubles))
     if found.quantity.of_each:
-        counted = _of_units(found, beside, "", "", decimal, troubles, per_day)
+        counted = dose_of_units(found, beside, "", "", decimal, troubles, per_day)
         return counted or replace(common, troubles=(("dose_unread", dose), *troubles))
     if beside.quantity.count is not None and beside.quantity.count != _ONE:
         troubles = (("frequency_unclear", frequency), *troubles)
@@ -107,10 +87,11 @@ def _frequency_beside(text: str, decimal: str) -> tuple[DoseText, Troubles]:
         found.leftover
         or found.quantity.amount is not None
         or found.total is not None
-        or found.quantity.per_day
+        or (found.quantity.per_day and found.quantity.count is None)
     ):
         return DoseText(found.quantity, Frequency(said=False), leftover=text), (("frequency_unclear", text),)
-    if found.frequency.as_needed or not found.frequency.said:
+    of_day = found.quantity.per_day and found.quantity.count is not None
+    if found.frequency.as_needed or not (found.frequency.said or found.units or of_day):
         return found, (("frequency_unclear", text),)
     return found, ()
 
@@ -129,161 +110,19 @@ def _read(text: str, unit: str, decimal: str) -> tuple[DoseText, str]:
         return replace(
             nothing, leftover=unit
         ), "unit_not_defined" if own.leftover or own.quantity.amount is None else "dose_unread"
-    if beside.form and symbols_of(text, decimal).kinds in ("N", "F", "N-N", "N~N"):
+    if beside.form and _NUMBERS_ALONE.fullmatch(tokens_of(text, decimal).kinds):
         text = f"{text} {unit}"
     found = read_dose_text(text, decimal, beside.name)
-    kinds = symbols_of(text, decimal).kinds
-    if "U" in kinds and beside.name and any(v != beside.name for k, v in _units(text, decimal) if k == "U"):
+    tokens = tokens_of(text, decimal)
+    if beside.name and any(name != beside.name for name in tokens.values_of("unit")):
         return replace(nothing, leftover=folded), "dose_unread"
-    if found.leftover or (kinds in ("N", "N-N", "N~N") and not beside.name):
+    no_unit = _NUMBERS_ALONE.fullmatch(tokens.kinds) and not tokens.has("fraction") and not beside.name
+    if found.leftover or no_unit:
         return replace(found, leftover=found.leftover or folded), "dose_unread"
     amount = found.quantity.amount or found.total
     if amount is not None and amount.value.high == 0:
         return replace(found, leftover=folded), "dose_invalid"
     return found, ""
-
-
-def _units(text: str, decimal: str) -> list[tuple[str, object]]:
-    symbols = symbols_of(text, decimal)
-    return list(zip(symbols.kinds, symbols.values, strict=True))
-
-
-def _of_units(
-    found: DoseText | None,
-    beside: DoseText,
-    strength: str,
-    strength_unit: str,
-    decimal: str,
-    troubles: Troubles,
-    per_day: bool,
-) -> Dose | None:
-    """A dose that counts units (`2 tablets`, `1-0-1`), of which the strength says how much is in one; None
-    where that is not clear.
-    """
-    if beside.leftover:
-        return None
-    texts = [s for s in (found, beside) if s is not None]
-    counts = [s for s in texts if s.quantity.count is not None]
-    by_time = [s for s in texts if s.frequency.by_time]
-    each = found.quantity if found is not None and found.quantity.of_each else None
-    one = each.amount if each else read_strength(strength, strength_unit, decimal)
-    if one is None or len(counts) + len(by_time) != 1:
-        return None
-    frequency = _merged(found.frequency if found else Frequency(said=False), beside.frequency)
-    if frequency is None:
-        return None
-    food, course = frequency.with_food, frequency.course
-    if per_day:
-        counts_of_a_day = not (by_time or troubles or frequency.as_needed) and (
-            not frequency.said or frequency.times == _ONE
-        )
-        total = (
-            scaled(one, counts[0].quantity.count)
-            if counts_of_a_day and counts[0].quantity.count is not None
-            else None
-        )
-        return (
-            Dose(total.value, total.iu, True, None, food, course=course)
-            if total is not None and total.value.high
-            else None
-        )
-    if by_time:
-        units = [n for n in by_time[0].frequency.by_time if n]
-        alike = len(set(units)) == 1
-        amount = scaled(one, Interval.point(units[0] if alike else sum(units)))
-        return Dose(amount.value, amount.iu, not alike, Interval.point(len(units)), food, course=course)
-    quantity = counts[0].quantity
-    assert quantity.count is not None
-    if (
-        quantity.counted_form and not quantity.solid and quantity.count != _ONE and each is None
-    ) or quantity.count.high == 0:
-        return None
-    amount = scaled(one, quantity.count)
-    unclear = troubles or ((("frequency_unclear", ""),) if not frequency.said else ())
-    if (frequency.as_needed or unclear) and not quantity.counted_form and quantity.count != _ONE:
-        return None
-    if frequency.as_needed or unclear:
-        return Dose(
-            amount.value,
-            amount.iu,
-            with_food=food,
-            troubles=unclear or (("frequency_unclear", ""),),
-            course=course,
-        )
-    whole = frequency.parted or (
-        (frequency.rate or (frequency.bare and not quantity.counted_form)) and quantity.count != _ONE
-    )
-    if frequency.even or whole:
-        assert frequency.times is not None
-        total = amount if frequency.even else scaled(amount, frequency.times)
-        return Dose(
-            total.value,
-            amount.iu,
-            True,
-            frequency.times if frequency.even else None,
-            food,
-            even=frequency.even,
-            course=course,
-        )
-    return Dose(amount.value, amount.iu, False, frequency.times, food, mean=frequency.mean, course=course)
-
-
-def read_strength(text: str, unit: str, decimal: str) -> Amount | None:
-    """How much is in one unit: `100 mcg`, `100 mcg/cap`, `15 mg tablet`; None where that cannot be read."""
-    beside = read_unit(unit) if fold_word(unit) else UnitText()
-    if fold_word(text) in NOT_GIVEN or (beside is None or beside.form):
-        return (
-            None
-            if fold_word(text) in NOT_GIVEN
-            else read_strength(text, "", decimal)
-            if beside is not None
-            else None
-        )
-    found = read_dose_text(text, decimal, beside.name)
-    if found.leftover and symbols_of(text, decimal).kinds.endswith("C"):
-        found = read_dose_text(text.rstrip().rsplit(" ", 1)[0], decimal, beside.name)
-    quantity, frequency = found.quantity, found.frequency
-    alone = not (found.leftover or quantity.count or quantity.product or quantity.per_day or quantity.also)
-    if (
-        not alone
-        or frequency.said
-        or frequency.as_needed
-        or quantity.amount is None
-        or not quantity.amount.value.high
-    ):
-        return None
-    return quantity.amount
-
-
-def _merged(inside: Frequency, beside: Frequency) -> Frequency | None:
-    """Two texts on how often; None where they do not agree."""
-    food = inside.with_food if inside.with_food is not None else beside.with_food
-    course = inside.course or beside.course
-    if _is_cycle(inside, beside):
-        return None
-    if inside.as_needed or beside.as_needed:
-        return Frequency(as_needed=True, with_food=food, course=course)
-    if inside.said and beside.said and inside.times is not None and beside.times is not None:
-        if inside.times != beside.times:
-            return None
-        return replace(
-            inside,
-            with_food=food,
-            course=course,
-            bare=inside.bare and beside.bare,
-            rate=inside.rate and beside.rate,
-        )
-    used = inside if inside.times is not None else beside
-    return replace(used, with_food=food, course=course)
-
-
-def _is_cycle(inside: Frequency, beside: Frequency) -> bool:
-    """Whether one text gives a number of days and the other a period longer than a day: `x 5 days` beside
-    `per week`.
-    """
-    return (inside.course is not None and is_seldom(beside.times)) or (
-        beside.course is not None and is_seldom(inside.times)
-    )
 
 
 def _combine(
@@ -305,12 +144,14 @@ def _combine(
             "; ".join(t for t in (dose if inside.said or inside.as_needed else "", frequency) if t),
         ),
     )
-    if found.total is not None:
+    if found.differing is not None:
         clash = other.said or troubles or per_day
         if clash:
             return Dose(None, amount.iu, troubles=troubles or unclear)
-        return replace(base, per_day=True, times=found.times, mean=inside.mean)
-    if _is_cycle(inside, other):
+        differing = found.differing
+        often = Interval.point(differing.times)
+        return replace(base, per_day=True, times=often, mean=differing.mean, week=differing.week)
+    if is_cycle(inside, other):
         return Dose(None, amount.iu, with_food=food, troubles=troubles or unclear)
     if inside.as_needed:
         return replace(base, troubles=(("frequency_unclear", dose), *troubles))

@@ -1,8 +1,7 @@
 """The words of doses and frequencies, by meaning and language. Each is typed without regard to case, accents
 and dots (`b.i.d.`).
 
-A symbol is one letter, and `dose_tokens` turns a text into symbols. What stands in no table here is never
-read over.
+`dose_tokens` turns a text into tokens by these tables. What stands in none of them is never read over.
 """
 
 from __future__ import annotations
@@ -24,19 +23,22 @@ UNITS = {
     "miligramos",
     "g": "g | gram | grams | gramm | gramme | grammes | gramo | gramos",
     "ng": "ng | nanogram | nanograms | nanogramm",
-    "IU": "iu | ui | ie | international units | international unit | internationale einheiten | unites "
-    "internationales | "
+    "IU": "iu | ui | ie | international units | international unit | internationale einheiten | "
+    "unites internationales | "
     "unidades internacionales",
 }
 
 FORMS = {
-    "solid": "tablet | tablets | tab | tabs | tbl | capsule | capsules | cap | caps | softgel | softgels | "
+    "solid": "tablet | tablets | tab | tabs | tbl | capsule | capsules | cap | caps | softgel | "
+    "softgels | "
     "pill | pills | gummy | "
     "gummies | lozenge | lozenges | caplet | caplets | "
     "tablette | tabletten | kapsel | kapseln | kps | dragee | dragees | "
-    "comprime | comprimes | cp | cpr | gelule | gelules | comprimido | comprimidos | capsula | capsulas | "
+    "comprime | comprimes | cp | cpr | gelule | gelules | comprimido | comprimidos | capsula | "
+    "capsulas | "
     "錠 | カプセル",
-    "other": "drop | drops | spray | sprays | tropfen | goutte | gouttes | gota | gotas",
+    "drop": "drop | drops | tropfen | goutte | gouttes | gota | gotas",
+    "spray": "spray | sprays",
 }
 """Things that are counted. Only the strength of a solid one is surely that of one of them."""
 
@@ -68,11 +70,13 @@ RATES = {
     1 / WEEK: "a la semana | por semana | in der woche | in the week",
 }
 ADVERBS = {
-    1 / DAY: "daily | taglich | tgl | tagl | diario | diaria | diariamente | quotidien | quotidiennement | "
+    1 / DAY: "daily | taglich | tgl | tagl | diario | diaria | diariamente | quotidien | "
+    "quotidiennement | "
     "journellement | "
-    "tous les jours | cada dia | todos los dias | chaque jour | 毎日 | jeden tag | every day | each day",
-    1 / WEEK: "weekly | wochentlich | semanal | hebdomadaire | toutes les semaines | every week | each week "
-    "| jede woche | "
+    "tous les jours | cada dia | todos los dias | chaque jour | 毎日 | jeden tag | every day | "
+    "each day",
+    1 / WEEK: "weekly | wochentlich | semanal | hebdomadaire | toutes les semaines | every week | "
+    "each week | jede woche | "
     "cada semana | 毎週",
     1 / (2 * WEEK): "fortnightly | every fortnight | every other week | every second week | quincenal",
     1 / MONTH: "monthly | monatlich | mensuel | mensual | every month",
@@ -86,60 +90,58 @@ FIXED = {
     Fraction(2): "bid | bd",
     Fraction(3): "tid | tds",
     Fraction(4): "qid | qds",
-    Fraction(
-        1, 2
-    ): "qod | eod | alternate days | on alternate days | alternate day | a dias alternos | dias alternos | "
+    Fraction(1, 2): "qod | eod | alternate days | on alternate days | alternate day | a dias alternos | "
+    "dias alternos | "
     "un jour sur deux | "
-    "1 jour sur 2 | jeden zweiten tag | 隔日 | every other day | every second day | every 2 nd day | 1 jour "
-    "sur deux",
+    "1 jour sur 2 | jeden zweiten tag | 隔日 | every other day | every second day | every 2nd day | "
+    "1 jour sur deux",
     1 / WEEK: "qw | qweek | q week",
     3 / WEEK: "tiw",
 }
 RIGHT_EYE = "od"
 """Beside eye drops it is no frequency."""
 SLOTS = {
-    (
-        MORNING,
-    ): "am | mane | qam | q am | morning | mornings | in the morning | every morning | each morning | in "
-    "the mornings | "
-    "morgens | fruh | am morgen | jeden morgen | matin | le matin | chaque matin | manana | por la manana "
-    "| cada manana | 朝",
-    (
-        NOON,
-    ): "noon | at noon | midday | at midday | lunchtime | at lunchtime | mittags | mittag | am mittag | "
+    (MORNING,): "am | mane | qam | q am | morning | mornings | in the morning | every morning | "
+    "each morning | "
+    "in the mornings | "
+    "morgens | fruh | am morgen | jeden morgen | matin | le matin | chaque matin | manana | "
+    "por la manana | cada manana | 朝",
+    (NOON,): "noon | at noon | midday | at midday | lunchtime | at lunchtime | mittags | mittag | "
+    "am mittag | "
     "midi | le midi | a midi | "
     "mediodia | al mediodia | a mediodia | 昼",
-    (
-        EVENING,
-    ): "pm | qpm | q pm | evening | evenings | in the evening | every evening | each evening | abends | "
+    (EVENING,): "pm | qpm | q pm | evening | evenings | in the evening | every evening | each evening | "
+    "abends | "
     "abend | am abend | "
     "jeden abend | soir | le soir | chaque soir | tarde | por la tarde | 夕",
-    (
-        BEDTIME,
-    ): "hs | qhs | q hs | nocte | night | nightly | at night | every night | each night | at bedtime | "
+    (BEDTIME,): "hs | qhs | q hs | nocte | night | nightly | at night | every night | each night | "
+    "at bedtime | "
     "bedtime | before bed | "
     "before bedtime | zur nacht | nachts | nacht | vor dem schlafengehen | au coucher | le coucher | "
     "coucher | "
-    "la nuit | noche | por la noche | cada noche | al acostarse | antes de acostarse "
-    "| 就寝前 | 寝る前 | 眠前",
+    "la nuit | noche | por la noche | cada noche | al acostarse | antes de acostarse | 就寝前 | "
+    "寝る前 | 眠前",
 }
 HALF_STRENGTH = "hs"
 """What stands behind a strength is bedtime, or says that it is half a strength."""
+CLOCK_WORDS = ("am", "pm")
+"""Behind a number they may be the hour, or the part of the day in which so many are taken."""
 WEEKDAYS = {
     (0,): "mon | monday | mondays | montag | montags | mo | lundi | lundis | lunes | 月曜日 | 月曜",
-    (1,): "tue | tues | tuesday | tuesdays | dienstag | dienstags | di | mardi | mardis | martes "
-    "| 火曜日 | 火曜",
-    (
-        2,
-    ): "wed | weds | wednesday | wednesdays | mittwoch | mittwochs | mi | mercredi | mercredis | miercoles "
-    "| 水曜日 | 水曜",
-    (3,): "thu | thur | thurs | thursday | thursdays | donnerstag | donnerstags | do | jeudi | jeudis | "
+    (1,): "tue | tues | tuesday | tuesdays | dienstag | dienstags | di | mardi | mardis | martes | "
+    "火曜日 | 火曜",
+    (2,): "wed | weds | wednesday | wednesdays | mittwoch | mittwochs | mi | mercredi | mercredis | "
+    "miercoles | 水曜日 | 水曜",
+    (3,): "thu | thur | thurs | thursday | thursdays | donnerstag | donnerstags | do | jeudi | "
+    "jeudis | "
     "jueves | 木曜日 | 木曜",
     (4,): "fri | friday | fridays | freitag | freitags | fr | vendredi | vendredis | viernes | 金曜日 | 金曜",
-    (5,): "sat | saturday | saturdays | samstag | samstags | sa | samedi | samedis | sabado | sabados "
-    "| 土曜日 | 土曜",
-    (6,): "sun | sunday | sundays | sonntag | sonntags | so | dimanche | dimanches | domingo | domingos "
-    "| 日曜日 | 日曜",
+    (5,): "sat | saturday | saturdays | samstag | samstags | sa | samedi | samedis | sabado | "
+    "sabados | 土曜日 | "
+    "土曜",
+    (6,): "sun | sunday | sundays | sonntag | sonntags | so | dimanche | dimanches | domingo | "
+    "domingos | "
+    "日曜日 | 日曜",
     (0, 2, 4): "mwf",
     (1, 3, 5): "tths",
     (0, 1, 2, 3, 4): "weekdays | on weekdays | werktags",
@@ -153,12 +155,15 @@ MEALS_GENERAL = {
     None: ("before", "food | meal | a meal | the meal"),
 }
 MEALS_SET = {
-    True: "zum essen | mit dem essen | nach dem essen | beim essen | mit einer mahlzeit | zur mahlzeit | "
+    True: "zum essen | mit dem essen | nach dem essen | beim essen | mit einer mahlzeit | "
+    "zur mahlzeit | "
     "apres le repas | "
-    "pendant le repas | au cours du repas | au repas | avec le repas | avec un repas | con la comida | con "
-    "comida | con alimentos | "
+    "pendant le repas | au cours du repas | au repas | avec le repas | avec un repas | "
+    "con la comida | "
+    "con comida | con alimentos | "
     "despues de comer | 食事中",
-    False: "on an empty stomach | on empty stomach | empty stomach | fasting | without food | nuchtern | "
+    False: "on an empty stomach | on empty stomach | empty stomach | fasting | without food | "
+    "nuchtern | "
     "auf nuchternen magen | a jeun | "
     "en ayunas | 空腹時",
     None: "vor dem essen | avant le repas | 食間",
@@ -171,13 +176,13 @@ EACH_MEAL_GENERAL = {
     None: ("before", "meals | the meals | each meal | every meal | all meals"),
 }
 EACH_MEAL = {
-    True: "zu den mahlzeiten | nach den mahlzeiten | zu jeder mahlzeit | nach jeder mahlzeit | apres les "
-    "repas | pendant les repas | "
-    "au cours des repas | avec les repas | aux repas | apres chaque repas | a chaque repas | avec chaque "
-    "repas | con las comidas | "
+    True: "zu den mahlzeiten | nach den mahlzeiten | zu jeder mahlzeit | nach jeder mahlzeit | "
+    "apres les repas | pendant les repas | "
+    "au cours des repas | avec les repas | aux repas | apres chaque repas | a chaque repas | "
+    "avec chaque repas | con las comidas | "
     "despues de las comidas | con cada comida | despues de cada comida",
-    None: "vor den mahlzeiten | vor jeder mahlzeit | avant les repas | avant chaque repas | antes de las "
-    "comidas | antes de cada comida",
+    None: "vor den mahlzeiten | vor jeder mahlzeit | avant les repas | avant chaque repas | "
+    "antes de las comidas | antes de cada comida",
 }
 EACH_MEAL_BRIEF = {True: "pc | cc | 食後", None: "ac | 食前"}
 """These stand beside bedtime without `and`, and mean it: `ac hs`. Meals alone, of whatever word, do not say
@@ -187,16 +192,17 @@ MEALS_OF_A_TIME = {
     (
         True,
         (MORNING,),
-    ): "with breakfast | after breakfast | at breakfast | zum fruhstuck | nach dem fruhstuck | au petit "
-    "dejeuner | "
+    ): "with breakfast | after breakfast | at breakfast | zum fruhstuck | nach dem fruhstuck | "
+    "au petit dejeuner | "
     "apres le petit dejeuner | con el desayuno | despues del desayuno | 朝食後",
     (True, (NOON,)): "with lunch | after lunch | zum mittagessen | au dejeuner | con el almuerzo | 昼食後",
     (
         True,
         (EVENING,),
-    ): "with dinner | after dinner | with supper | after supper | with evening meal | with the evening "
-    "meal | "
-    "zum abendessen | nach dem abendessen | au diner | apres le diner | con la cena | despues de la cena | "
+    ): "with dinner | after dinner | with supper | after supper | with evening meal | "
+    "with the evening meal | "
+    "zum abendessen | nach dem abendessen | au diner | apres le diner | con la cena | "
+    "despues de la cena | "
     "夕食後",
     (True, (MORNING, EVENING)): "朝夕食後 | 朝・夕食後 | with breakfast and dinner",
     (True, (MORNING, NOON, EVENING)): "毎食後",
@@ -209,81 +215,88 @@ MEALS_OF_A_TIME = {
     (None, (MORNING, NOON, EVENING)): "毎食前",
 }
 AS_NEEDED = (
-    "prn | as needed | as required | when needed | when required | if needed | if required | bei bedarf | "
+    "prn | as needed | as required | when needed | when required | if needed | if required | "
+    "bei bedarf | "
     "b bed | si besoin | au besoin | "
-    "si precisa | si es necesario | a demanda "
-    "| 頓服 | 頓用 | 必要時 | occasionally | occasional | sometimes | "
+    "si precisa | si es necesario | a demanda | 頓服 | 頓用 | 必要時 | occasionally | occasional | "
+    "sometimes | "
     "gelegentlich"
 )
 """No total: so many, or fewer."""
-AT_MOST = "up to | max | maximum | at most | bis zu | jusqu'a | hasta"
-UNCLEAR = (
-    "biweekly | bi weekly | bi-weekly | bimonthly | bi monthly | bi-monthly | semimonthly | as directed | "
-    "as instructed | as prescribed | "
-    "ut dict | as dir | nach anweisung | laut plan | selon prescription | segun indicacion"
-)
+AT_MOST = "up to | at most | bis zu | jusqu'a | hasta"
+UNCLEAR = "biweekly | bi weekly | bi-weekly | bimonthly | bi monthly | bi-monthly | semimonthly | laut plan"
 """Recognised, and without one meaning."""
+AS_DIRECTED = (
+    "as directed | as instructed | as prescribed | ut dict | as dir | nach anweisung | selon prescription | "
+    "segun indicacion"
+)
+"""No total where nothing else says how often."""
 PASSED_OVER = (
     "take | taken | takes | taking | by mouth | po | orally | oral | per os | nehmen | einnehmen | "
     "einzunehmen | oral einnehmen | "
-    "peroral | prendre | par voie orale | voie orale | tomar | por via oral | via oral | 内服 | 服用 | に | "
+    "peroral | prendre | par voie orale | voie orale | tomar | por via oral | via oral | 内服 | "
+    "服用 | に | "
     "swallow"
 )
-SIGNS = {
-    "T": "x | × | times | time | mal | fois | vez | veces",
-    "k": "回",
-    "p": "per | pro | par | por | je | an",
+SMALL_WORDS = {
+    "times": "x | × | times | time | mal | fois | vez | veces",
+    "counter": "回",
+    "per": "per | pro | par | por | je | an",
     "a": "a",
-    "L": "of | de | von | zu",
-    "~": "to | bis",
-    "o": "or | oder | ou | o",
-    "&": "and | und | et | y | + | & | ・ | と | 及び | および",
-    "E": "every | each | q | alle | jeden | jede | cada | tous les | toutes les | chaque | 毎 | once every",
-    "h": "hourly | stundlich | 時間毎 | 時間ごと",
-    "!": "except | except on | excluding | ausser | sauf | excepto | but not",
-    "j": "for | for the next | fur | pendant | durante | during | over",
-    "i": "in | into | en",
-    "v": "divided doses | doses | divided dose | equal doses | einzeldosen | dosen | dosis | prises | tomas",
-    "d": "divided | geteilt | 分",
-    "A": "alternating with | alternate with | im wechsel mit | en alternance avec | alternando con",
-    "r": "other days | on other days | all other days | on all other days | the other days | on the other "
-    "days | rest of the week | "
+    "of": "of | de | von | zu",
+    "to": "to | bis",
+    "or": "or | oder | ou | o",
+    "and": "and | und | et | y | + | & | ・ | と | 及び | および",
+    "every": "every | each | q | alle | jeden | jede | cada | tous les | toutes les | chaque | 毎",
+    "hourly": "hourly | stundlich | 時間毎 | 時間ごと",
+    "except": "except | except on | excluding | ausser | sauf | excepto | but not",
+    "for": "for | for the next | fur | pendant | durante | during | over",
+    "in": "in | into | en",
+    "doses": "divided doses | doses | divided dose | equal doses | einzeldosen | dosen | dosis | "
+    "prises | "
+    "tomas",
+    "divided": "divided | geteilt | 分",
+    "alternating": "alternating with | alternate with | im wechsel mit | en alternance avec | alternando con",
+    "other_days": "other days | on other days | all other days | on all other days | "
+    "the other days | "
+    "on the other days | rest of the week | "
     "the rest of the week | sonst | les autres jours | los demas dias",
-    "e": "chacun | chacune | cada una | cada uno | apiece",
-    "c": "on | le | les | an den",
+    "apiece": "chacun | chacune | cada una | cada uno | apiece",
+    "on": "on | le | les | an den",
 }
 
 
 def entries() -> Iterator[tuple[str, str, object]]:
-    """(words, symbol, value) of every table."""
+    """(words, kind of token, value) of every table."""
     tables: tuple[tuple[str, Mapping[Any, str]], ...] = (
-        ("U", UNITS),
-        ("C", FORMS),
-        ("W", NUMBERS),
-        ("w", HOW_OFTEN),
-        ("P", PERIODS),
-        ("R", RATES),
-        ("D", ADVERBS),
-        ("B", FIXED),
-        ("K", WEEKDAYS),
-        ("S", SLOTS),
-        ("M", MEALS_SET),
-        ("Y", MEALS_OF_A_TIME),
+        ("unit", UNITS),
+        ("form", FORMS),
+        ("number_word", NUMBERS),
+        ("times_word", HOW_OFTEN),
+        ("period", PERIODS),
+        ("rate", RATES),
+        ("adverb", ADVERBS),
+        ("fixed", FIXED),
+        ("weekday", WEEKDAYS),
+        ("time_of_day", SLOTS),
+        ("meal", MEALS_SET),
+        ("meal_of_day", MEALS_OF_A_TIME),
     )
-    for symbol, table in tables:
+    for kind, table in tables:
         for value, names in table.items():
-            yield from ((name, symbol, value) for name in split(names))
+            yield from ((name, kind, value) for name in split(names))
     for flag, (befores, meals) in MEALS_GENERAL.items():
-        yield from ((f"{before} {meal}", "M", flag) for before in split(befores) for meal in split(meals))
+        yield from ((f"{before} {meal}", "meal", flag) for before in split(befores) for meal in split(meals))
     for flag, (befores, meals) in EACH_MEAL_GENERAL.items():
         yield from (
-            (f"{before} {meal}", "m", (flag, False)) for before in split(befores) for meal in split(meals)
+            (f"{before} {meal}", "meals", (flag, False)) for before in split(befores) for meal in split(meals)
         )
     for brief, words in ((False, EACH_MEAL), (True, EACH_MEAL_BRIEF)):
-        yield from ((name, "m", (flag, brief)) for flag, names in words.items() for name in split(names))
-    yield from ((name, "Q", None) for name in split(AS_NEEDED))
-    yield from ((name, "z", None) for name in split(AT_MOST))
-    yield from ((name, "X", None) for name in split(UNCLEAR))
-    yield from ((name, "n", None) for name in split(PASSED_OVER))
-    for symbol, names in SIGNS.items():
-        yield from ((name, symbol, None) for name in split(names))
+        yield from ((name, "meals", (flag, brief)) for flag, names in words.items() for name in split(names))
+    yield from ((name, "as_needed", None) for name in split(AS_NEEDED))
+    yield from ((name, "at_most", None) for name in split(AT_MOST))
+    yield from ((name, "unclear", None) for name in split(UNCLEAR))
+    yield from ((name, "directed", None) for name in split(AS_DIRECTED))
+    yield from ((name, "passed", None) for name in split(PASSED_OVER))
+    for kind, names in SMALL_WORDS.items():
+        yield from ((name, kind, None) for name in split(names))

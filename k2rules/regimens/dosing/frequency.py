@@ -4,46 +4,20 @@ not read.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 from k2rules.language.model.facts import Interval
-from k2rules.regimens.dosing.dose_tokens import Symbols
-from k2rules.regimens.dosing.dose_words import BEDTIME, EVENING, HOUR, MORNING, NOON
+from k2rules.regimens.dosing.direction_words import NOT_A_REASON
+from k2rules.regimens.dosing.dose_tokens import Tokens
+from k2rules.regimens.dosing.dose_words import BEDTIME, HOUR
+from k2rules.regimens.dosing.grammar.frequency_clauses import CLAUSES
 from k2rules.regimens.dosing.rates import is_seldom, is_too_short, rate_of
+from k2rules.regimens.dosing.remarks import Remarks
+from k2rules.regimens.dosing.times_of_day import TimesOfDay
 
-_RATE = r"(?:[pa/]P|R)"
-_TIMES = r"(?:[wW](?:o[wW])?|[NW](?:[-~o][NW])?[Tk])"
-_AND = r"[,;n]*&[,;n]*"
-_CLAUSES = {
-    name: re.compile(pattern)
-    for name, pattern in {
-        "by_time": r"[NF](?:-[NF]){2,3}(?![-NFUC])",
-        "course": rf"[jT]N(?:[-~]N)?P(?!{_RATE}|/)",
-        "divided": r"i[NW]v|dN(?![TkPhUC])|d(?=[iwWNBE])",
-        "times": rf"(?:w(?:ow)?|[NW](?:[-~o][NW])?[Tk])(?:{_RATE}|D)",
-        "rate_first": r"D(?:w|[NW][Tk])(?![pa/RD])",
-        "period_first": r"N?Pn?N(?:[-~]N)?k",
-        "every": r"w?EN(?:[-~]N)?\.?-?P|w?EP|E?N-?h|EN(?:[-~]N)?-?h",
-        "days_of": rf"NP{_RATE}",
-        "rate": rf"{_RATE}|/NP",
-        "bare": r"D",
-        "fixed": r"B",
-        "weekdays": r"[cE]?K(?:-K)?(?:[,/&]*[cE]?K(?:-K)?)*",
-        "except_days": r"!c?K(?:[,/&]*c?K)*",
-        "once": r"w(?![oDpaR/])",
-        "meals_and_bed": rf"m{_AND}c?S|S{_AND}m|m[,;/.]?S|Sm",
-        "slot": rf"[SY](?!{_AND}[Mm])",
-        "meal": rf"[Mm](?!{_AND}c?[SY])",
-        "no_total": r"[QX]|z(?!.*[UC])(?!N(?:[-~]N)?[DRpa/])",
-        "passed": r"[n,;.:&()]|-(?![N.])",
-    }.items()
-}
-"""By name, in the order in which they are tried. Two of a kind, other than times of the day, are one too
-many.
-"""
+_FORMS = ("rate", "times", "bare")
+"""What was said of a rate, from what says most of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +39,16 @@ class Frequency:
     mean: bool = False
     by_time: tuple[Fraction, ...] = ()
     course: Interval | None = None
+    except_days: bool = False
+    """On some days of the week it is not taken: `daily except Sunday`."""
+    limit: Fraction | None = None
+    """No more units a day than these."""
+    directed: bool = False
+    """`daily as directed`: it may have been changed since, where a service sets the dose."""
+    of_day: bool = False
+    """How often a day was said by a counter, and more than once: `1日3回`."""
+    reason: str = ""
+    """What it is taken for, in its own words, which say nothing of how it is taken."""
     meals: bool = False
     """Three meals a day are assumed: `with meals and at bedtime`."""
     parted: bool = False
@@ -83,94 +67,94 @@ class FrequencyParts:
     times: Interval | None = None
     division: Interval | None = None
     divided: bool = False
-    slots: list[str] = field(default_factory=list)
+    at: TimesOfDay = field(default_factory=TimesOfDay)
+    remarks: Remarks = field(default_factory=Remarks)
     days: frozenset[int] | None = None
     except_days: frozenset[int] | None = None
-    with_food: bool | None = None
-    each_meal: bool = False
-    meals_and_bed: bool = False
-    """Meals are times of the day beside bedtime, and not how the dose of another time is taken."""
     no_total: bool = False
     course: Interval | None = None
-    by_time: tuple[Fraction, ...] = ()
+    of_day: bool = False
+    last: str = ""
+    """The clause before."""
     seldom_after_course: bool = False
     """A period longer than a day stands behind a number of days: `x 7 days every 4 weeks` is no course."""
 
-    def take(self, symbols: Symbols, index: int) -> int:
+    def take(self, tokens: Tokens, index: int) -> int:
         """The index behind the clause that begins here; `index` itself where none does, or where it
         contradicts those before.
         """
-        for name, pattern in _CLAUSES.items():
-            found = pattern.match(symbols.kinds, index)
-            if found and self._put(name, symbols, index, found.end()):
+        for clause in CLAUSES:
+            found = clause.pattern.match(tokens.kinds, index)
+            if found and self._put(clause.name, tokens.part(index, found.end()), tokens.word(index)):
+                self.last = clause.name
                 return found.end()
         return index
 
-    def _put(self, name: str, symbols: Symbols, start: int, end: int) -> bool:
-        kinds, values = symbols.kinds[start:end], symbols.values[start:end]
-        if name == "passed":
-            return True
-        if name == "meal":
-            self.each_meal = self.each_meal or kinds == "m"
-            return self._meal(values[0][0] if kinds == "m" else values[0])
-        if name == "meals_and_bed":
-            return self._meals_and_bed(kinds, values)
-        if name == "slot":
-            slots = values[0][1] if kinds == "Y" else values[0]
-            if any(slot in self.slots for slot in slots) or (kinds == "Y" and not self._meal(values[0][0])):
-                return False
-            self.slots.extend(slots)
-            return True
-        if name == "no_total":
-            self.no_total = True
-            return True
-        if name == "by_time":
-            if self.by_time or self.base:
-                return False
-            self.by_time = tuple(v for k, v in zip(kinds, values, strict=True) if k in "NF")
-            return sum(self.by_time) > 0 and max(self.by_time) <= 20
-        if name in ("weekdays", "except_days"):
-            short_alone = kinds == "K" and len(symbols.word(start)) == 2
-            return not short_alone and self._weekdays(name, kinds, values)
-        if name == "once":
-            return self._times_alone(values[0])
-        if name == "course":
-            return self._course(kinds, values)
-        if name == "divided":
-            return self._divided(kinds, values)
-        rate = rate_of(name, kinds, values)
+    def _put(self, name: str, clause: Tokens, word: str) -> bool:
+        """Keep what a clause says; False where it contradicts those before. `word` is its first."""
+        match name:
+            case "passed":
+                return True
+            case "time_to_meal":
+                return clause.has("minute") or clause.values[-1] == HOUR
+            case "meal":
+                return self.at.meals(clause)
+            case "meals_and_bed":
+                return self.at.meals_and_bedtime(clause)
+            case "slot":
+                return self.at.slot(clause, again=self.last == "slot")
+            case "no_total":
+                self.no_total = True
+                return True
+            case "by_time":
+                return not self.base and self.at.units_at_times(clause)
+            case "clock":
+                return self.at.clock(clause)
+            case "at_night":
+                return self.at.parts_of_day((BEDTIME,))
+            case "limit":
+                return (self._says_how_often() or self.no_total) and self.remarks.put_limit(clause)
+            case "needed_for":
+                self.no_total = True
+                return self.remarks.put_reason(clause, set())
+            case "reason":
+                return self.remarks.put_reason(clause, NOT_A_REASON)
+            case "supply":
+                return True
+            case "directed":
+                self.remarks.directed = self._says_how_often()
+                return self.remarks.directed
+            case "weekdays" | "except_days":
+                short_alone = len(clause) == 1 and len(word) == 2
+                return not short_alone and self._weekdays(name, clause)
+            case "once":
+                return self._times_alone(clause.values[0])
+            case "course" | "course_behind":
+                return (name == "course" or self._says_how_often()) and self._course(clause)
+            case "divided":
+                return self._divided(clause)
+        rate = rate_of(name, clause)
         if rate is None:
             return False
         form = {"rate": "rate", "bare": "bare"}.get(name, "times")
+        self.of_day = self.of_day or (name == "period_first" and rate != Interval.point(1))
         if self.divided and form == "times" and self.base and self.division is None:
             self.division = rate
             return True
         if self.base is not None:
-            return False
+            return self._same_again(form, rate)
         self.seldom_after_course = self.course is not None and is_seldom(rate)
         self.base = (form, rate)
         return True
 
-    def _meal(self, with_food: bool | None) -> bool:
-        if with_food is not None and self.with_food is not None and with_food != self.with_food:
-            return False
-        self.with_food = with_food if with_food is not None else self.with_food
-        return True
+    def _says_how_often(self) -> bool:
+        return bool(self.base or self.at or self.days)
 
-    def _meals_and_bed(self, kinds: str, values: tuple[Any, ...]) -> bool:
-        """Each meal, and bedtime: four times of a day. Without `and` it is so only where the words are brief:
-        `ac hs`.
-        """
-        with_food, brief = values[kinds.index("m")]
-        if (
-            values[kinds.index("S")] != (BEDTIME,)
-            or not (brief or "&" in kinds)
-            or self.slots
-            or not self._meal(with_food)
-        ):
+    def _same_again(self, form: str, rate: Interval) -> bool:
+        """Whether a rate is the one that was said: `qd every day`. What says most of it stays."""
+        if self.base is None or rate != self.base[1]:
             return False
-        self.slots.extend((MORNING, NOON, EVENING, BEDTIME))
-        self.each_meal = self.meals_and_bed = True
+        self.base = (min(form, self.base[0], key=_FORMS.index), rate)
         return True
 
     def _times_alone(self, times: Fraction) -> bool:
@@ -179,52 +163,63 @@ class FrequencyParts:
         self.times = Interval.point(times)
         return True
 
-    def _weekdays(self, name: str, kinds: str, values: tuple[object, ...]) -> bool:
+    def _weekdays(self, name: str, clause: Tokens) -> bool:
         days: list[int] = []
-        for index, kind in enumerate(kinds):
-            if kind == "K":
-                here = values[index]
-                assert isinstance(here, tuple)
-                if index and kinds[index - 1] == "-":
-                    days.extend(d % 7 for d in range(days[-1] + 1, days[-1] + 1 + (here[0] - days[-1]) % 7))
-                else:
-                    days.extend(here)
-        if getattr(self, "days" if name == "weekdays" else name) is not None or len(set(days)) != len(days):
+        names = clause.names()
+        for at in clause.places("weekday"):
+            here = clause.values[at]
+            if at and names[at - 1] in ("dash", "to", "through"):
+                days.extend(d % 7 for d in range(days[-1] + 1, days[-1] + 1 + (here[0] - days[-1]) % 7))
+            else:
+                days.extend(here)
+        which = "days" if name == "weekdays" else name
+        if getattr(self, which) is not None or len(set(days)) != len(days):
             return False
-        setattr(self, "days" if name == "weekdays" else name, frozenset(days))
+        setattr(self, which, frozenset(days))
         return True
 
-    def _course(self, kinds: str, values: tuple[Fraction, ...]) -> bool:
-        numbers = [v for k, v in zip(kinds, values, strict=True) if k == "N"]
-        if self.course is not None or values[-1] == HOUR or not 0 < numbers[0] <= numbers[-1]:
+    def _course(self, clause: Tokens) -> bool:
+        numbers = [*clause.values_of("number"), *clause.values_of("number_word")] or [Fraction(1)]
+        (period,) = [*clause.values_of("period"), *clause.values_of("days_long")]
+        if self.course is not None or period == HOUR or not 0 < numbers[0] <= numbers[-1]:
             return False
-        self.course = Interval(numbers[0] * values[-1], numbers[-1] * values[-1])
+        self.course = Interval(numbers[0] * period, numbers[-1] * period)
         return True
 
-    def _divided(self, kinds: str, values: tuple[Fraction, ...]) -> bool:
-        if self.division is not None or (self.divided and kinds == "d"):
+    def _divided(self, clause: Tokens) -> bool:
+        numbers = [*clause.values_of("number"), *clause.values_of("number_word")]
+        if self.division is not None or (self.divided and not numbers):
             return False
         self.divided = True
-        number = next((v for k, v in zip(kinds, values, strict=True) if k in "NW"), None)
-        if number is not None:
-            self.division = Interval.point(number)
-        return number is None or (number.denominator == 1 and 1 <= number <= 24)
+        if not numbers:
+            return True
+        self.division = Interval.point(numbers[0])
+        return bool(numbers[0].denominator == 1 and 1 <= numbers[0] <= 24)
 
     def result(self) -> Frequency | None:
         """The clauses put together; None where they contradict each other."""
         if self.no_total:
-            return Frequency(None, as_needed=True, with_food=self.with_food, course=self.course)
+            return Frequency(
+                None,
+                as_needed=True,
+                with_food=self.at.with_food,
+                course=self.course,
+                limit=self.remarks.limit,
+                reason=self.remarks.reason,
+            )
         if self.divided:
             return self._result_divided()
-        if self.each_meal and BEDTIME in self.slots and not self.meals_and_bed:
+        if self.at.each_meal and BEDTIME in self.at.slots and not self.at.meals_and_bed:
             return None  # at bedtime there is no meal
         form, base = self.base or ("", None)
-        if self.by_time:
-            if base is not None or self.slots or self.times:
+        if self.at.by_time:
+            if base is not None or self.times or self.at.clocks or not self.at.slots_fit:
                 return None
-            base, form = Interval.point(sum(1 for v in self.by_time if v)), "times"
+            base, form = Interval.point(sum(1 for v in self.at.by_time if v)), "times"
+        if self.at.clocks and not self.at.clocks_fit:
+            return None
         base = self._with_slots(form, base)
-        if base is None and (self.base or self.slots or self.times):
+        if base is None and (self.base or self.at.count or self.times):
             return None
         times = self._with_days(base)
         if self.seldom_after_course or is_too_short(self.course, times):
@@ -236,14 +231,23 @@ class FrequencyParts:
         )
         return Frequency(
             times,
-            with_food=self.with_food,
-            rate=form == "rate" and len(self.slots) != 1,
-            bare=form == "bare" and not self.slots and self.days is None and self.except_days is None,
+            with_food=self.at.with_food,
+            rate=form == "rate" and self.at.count != 1,
+            bare=form == "bare"
+            and not self.at.slots
+            and not self.at.clocks
+            and self.days is None
+            and self.except_days is None,
             mean=mean,
-            by_time=self.by_time,
+            by_time=self.at.by_time,
             course=self.course,
-            meals=self.meals_and_bed and not (self.base and form == "times"),
-            parted=form == "rate" and len(self.slots) > 1,
+            except_days=self.except_days is not None,
+            limit=self.remarks.limit,
+            reason=self.remarks.reason,
+            directed=self.remarks.directed,
+            of_day=self.of_day,
+            meals=self.at.meals_and_bed and not (self.base and form == "times"),
+            parted=form == "rate" and self.at.count > 1,
             said=times is not None,
         )
 
@@ -253,7 +257,7 @@ class FrequencyParts:
         """
         form, base = self.base or ("bare", Interval.point(1))
         division = self.division or (base if form == "times" else None)
-        slots_fit = not self.slots or division == Interval.point(len(self.slots))
+        slots_fit = not self.at.slots or division == Interval.point(len(self.at.slots))
         day = form == "times" or base == Interval.point(1)
         if (
             division is None
@@ -262,18 +266,26 @@ class FrequencyParts:
             or self.times
             or self.days
             or self.except_days
-            or self.by_time
+            or self.at.by_time
+            or self.at.clocks
         ):
             return None
         if form == "times" and self.division is not None:
             return None
-        return Frequency(division, with_food=self.with_food, rate=True, even=True, course=self.course)
+        return Frequency(
+            division,
+            with_food=self.at.with_food,
+            rate=True,
+            even=True,
+            course=self.course,
+            reason=self.remarks.reason,
+        )
 
     def _with_slots(self, form: str, base: Interval | None) -> Interval | None:
         """Times a day, from the base, a number of times said alone, and the times of the day, which must
         agree.
         """
-        count = len(self.slots)
+        count = self.at.count
         if self.times is not None:
             if base is not None or (count and self.times != Interval.point(count)):
                 return None
@@ -297,6 +309,8 @@ class FrequencyParts:
         if base is None:
             return Interval.point(Fraction(count, 7)) if self.days is not None else None
         assert base.low is not None and base.high is not None
+        if base.low >= 1 and count == 1 and self.days is not None and (self.base or ("",))[0] == "times":
+            return None  # `od on Mon`: each day, or Mondays
         if base.low >= 1:
             return Interval(base.low * count / 7, base.high * count / 7)
         return base if base == Interval.point(Fraction(count, 7)) and self.days is not None else None

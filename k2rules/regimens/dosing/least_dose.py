@@ -11,16 +11,28 @@ import re
 
 from k2rules.language.model.facts import Interval
 from k2rules.regimens.dosing.dose_text import has_two_meanings
-from k2rules.regimens.dosing.dose_tokens import Symbols, plain, symbols_of
-from k2rules.regimens.dosing.quantity import AMOUNT, Amount, amount_of
+from k2rules.regimens.dosing.dose_tokens import Tokens, plain, tokens_of
+from k2rules.regimens.dosing.grammar.token_patterns import pattern
+from k2rules.regimens.dosing.quantity import Amount, amount_of
 
-_AMOUNT = re.compile(AMOUNT)
-_COUNTS = re.compile(
-    r"T?[NW](?:[-~o][NW])?(?=[TkCPh])|T[NW]|N(?:-N){2,3}|(?:[NW](?:[-~o][NW])?|w)[Tk]?(?:[pa/]P|R)|EN"
+_AMOUNT = pattern("amount")
+_NUMBER = ("number", "number_word")
+_COUNTS = pattern(
+    "times? (number|number_word) ((dash|to|or) (number|number_word))? (?= times|counter|period|form|hourly)"
+    " | times (number|number_word)"
+    " | number (dash number){2,3}"
+    " | ((number|number_word) ((dash|to|or) (number|number_word))? | times_word) (times|counter)? a_period"
+    " | every number"
 )
 """Numbers that say how many, or how often: another one may be another amount."""
-_AGAINST = re.compile(r"[ZFdvzL/pRUA~=!r%]|aP|aC")
+_AGAINST = pattern(
+    "slash|unclear_number|fraction|divided|doses|at_most|of|per|rate|unit|alternating|to|equals|except|other_days"
+    "|a period|a form"
+)
 """A rate, a share, a part, a limit, another amount, or days that differ."""
+_ANY_NUMBER = pattern("number|number_word")
+_BEFORE = ("passed", "number", "number_word", "times", "form", "comma", "dot", "semicolon", "colon", "open")
+_MORE = ("number", "number_word", "times", "form", "counter")
 _SHARED = re.compile(
     r"(?<![^\W\d_])(?:total\w*|altogether|in all|overall|sum|over|across|throughout|spread|shar\w+|split"
     r"|divi\w+|between|among|of which|"
@@ -40,38 +52,31 @@ def least_each(dose: str, frequency: str, decimal: str = "") -> Amount | None:
 
     None where there is no such amount, and wherever a word may divide it or say that it is of something else.
     """
-    symbols = symbols_of(dose, decimal)
-    found = list(_AMOUNT.finditer(symbols.kinds))
-    if (
-        len(found) != 1
-        or has_two_meanings(symbols)
-        or "U" in symbols.kinds[: found[0].start()] + symbols.kinds[found[0].end() :]
-    ):
+    tokens = tokens_of(dose, decimal)
+    found = list(_AMOUNT.finditer(tokens.kinds))
+    if len(found) != 1 or has_two_meanings(tokens):
         return None
-    before, after = symbols.kinds[: found[0].start()], symbols.kinds[found[0].end() :]
-    if set(before) - set("nNWTC,.;:( ") or not (
-        allows_one(frequency, decimal) and _allows(symbols, before + " " + after)
-    ):
+    before, after = tokens.part(0, found[0].start()), tokens.part(found[0].end(), len(tokens))
+    if before.has("unit") or after.has("unit") or set(before.names()) - set(_BEFORE):
         return None
-    amount = amount_of(symbols, found[0].span(), "")
+    if not (allows_one(frequency, decimal) and _allows(tokens, before.kinds + " " + after.kinds)):
+        return None
+    amount = amount_of(tokens, found[0].span(), "")
     if amount is None or not amount.value.low:
         return None
-    more = set(before + after) & set("NWTCk?") or set(symbols_of(frequency, decimal).kinds) & set("NWTCk")
+    more = before.has(*_MORE) or after.has(*_MORE, "unknown") or tokens_of(frequency, decimal).has(*_MORE)
     return Amount(Interval(amount.value.low, None), amount.iu) if more else amount
 
 
 def allows_one(text: str, decimal: str = "") -> bool:
     """Whether nothing in a text beside an amount may divide it, or say that less is taken each time."""
-    symbols = symbols_of(text, decimal)
-    return "U" not in symbols.kinds and not has_two_meanings(symbols) and _allows(symbols, symbols.kinds)
+    tokens = tokens_of(text, decimal)
+    return not tokens.has("unit") and not has_two_meanings(tokens) and _allows(tokens, tokens.kinds)
 
 
-def _allows(symbols: Symbols, kinds: str) -> bool:
-    if _SHARED.search(plain(symbols.text)) or any(
-        k in "NW" and 0 < v < 1
-        for k, v in zip(symbols.kinds, symbols.values, strict=True)
-        if k in "NW" and v is not None
-    ):
+def _allows(tokens: Tokens, kinds: str) -> bool:
+    numbers = [value for kind in _NUMBER for value in tokens.values_of(kind)]
+    if _SHARED.search(plain(tokens.text)) or any(0 < number < 1 for number in numbers):
         return False
     rest = _COUNTS.sub(" ", kinds)
-    return not (_AGAINST.search(rest) or set(rest) & set("NW"))
+    return not (_AGAINST.search(rest) or _ANY_NUMBER.search(rest))

@@ -12,34 +12,18 @@ from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.units import parse_unit
-from k2rules.regimens.dosing.dose_tokens import Symbols
+from k2rules.regimens.dosing.dose_tokens import Tokens
 from k2rules.regimens.dosing.dose_words import DAY
+from k2rules.regimens.dosing.grammar.quantity_forms import BARE_COUNTS, QUANTITIES
+from k2rules.regimens.dosing.grammar.token_patterns import pattern
 
-AMOUNT = r"(?:NU[-~a]NU|N(?:[-~a]N)?U)"
-BARE = r"N(?:[-~]N)?(?![-~a/TkPChvUN.%?])"
+_WITHOUT_UNIT = pattern(
+    "number ((dash|to) number)?"
+    " (?! dash|to|a|slash|times|counter|period|form|hourly|doses|unit|number|dot|unknown)"
+)
 """An amount whose unit stands beside it, in a column of its own."""
-_COUNT = r"(?P<c>[NFW](?:[-~o][NFW])?)a?C"
 _LARGEST_COUNT = 20
-_KEPT = {
-    name: re.compile(pattern)
-    for name, pattern in {
-        "count_of": rf"{_COUNT}[La](?P<q>{AMOUNT})",
-        "count_each": rf"{_COUNT}\((?P<q>{AMOUNT})[eEp]\)",
-        "one_as": rf"{_COUNT}(?:\((?P<q>{AMOUNT})\)|(?P<r>{AMOUNT}))",
-        "parts_of": rf"(?:(?P<c>[NFW])(?:La?|a)|(?P<d>W))(?P<q>{AMOUNT})C",
-        "of_each": rf"(?P<q>{AMOUNT})(?:[/pa]|/a)C",
-        "as_one": rf"(?P<q>{AMOUNT})(?:\({_COUNT}\)|,{_COUNT.replace('<c>', '<d>')})",
-        "product": rf"(?P<m>[NW])T(?P<q>{AMOUNT})(?P<form>C?)",
-        "product_after": rf"(?P<q>{AMOUNT})T(?P<m>N)(?=[/pa]P|D|R)",
-        "a_day": rf"NP(?=(?P<q>{AMOUNT}))",
-        "a_time": rf"Nk(?={AMOUNT}|{_COUNT})",
-        "twice_said": rf"(?P<q>{AMOUNT})(?:\(=?(?P<also>{AMOUNT})\)|=(?P<too>{AMOUNT}))",
-        "amount": rf"(?P<q>{AMOUNT})",
-        "count": _COUNT,
-    }.items()
-}
-_BARE_FORMS = {"amount": re.compile(rf"(?P<q>{BARE})")}
-_PLAIN_COUNT = re.compile(r"(?P<c>N(?:[-~]N)?)(?=D|R|[pa]P)")
+_ONE = Interval.point(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,98 +50,141 @@ class QuantityParts:
     of_each: bool = False
     product: bool = False
     form_named: bool = False
+    units: Interval | None = None
+    """So many units are said beside the amount; with a strength that is known they must make the amount."""
+    must_agree: bool = False
+    """Without such a strength it is not clear whether the amount is that of each unit: `2 caps (100 mcg)`."""
+    form: str = ""
+    """What is counted, or what the amount is in: `solid`, `drop`, `spray`."""
+    each_time: bool = False
+    """It is said that it is what is taken each time (`1回3錠`, `2 prn`)."""
+    bare: bool = False
+    """The count stands without a word for what is counted: `1 bid`."""
     per_day: bool = False
     """It is the amount of a day, whatever is said beside it (`15 mg x 3 daily`)."""
 
-    def take(self, symbols: Symbols, index: int) -> int:
+    def take(self, tokens: Tokens, index: int) -> int:
         """The index behind the quantity that begins here; `index` itself where none does, or where it is one
         too many.
         """
-        for name, pattern in _KEPT.items():
-            found = pattern.match(symbols.kinds, index)
-            if found and self._put(name, symbols, found):
+        for form in QUANTITIES:
+            found = form.pattern.match(tokens.kinds, index)
+            if found and self._put(form.name, tokens, found):
                 return found.end()
-        if "U" in symbols.kinds or self.amount is not None or self.count is not None:
+        if tokens.has("unit") or self.amount is not None or self.count is not None:
             return index
-        pattern = _BARE_FORMS["amount"] if self.unit else _PLAIN_COUNT
-        found = pattern.match(symbols.kinds, index)
-        if found and self._put("amount" if self.unit else "plain_count", symbols, found):
-            return found.end()
+        if self.unit:
+            found = _WITHOUT_UNIT.match(tokens.kinds, index)
+            self.amount = amount_of(tokens, found.span(), self.unit) if found else None
+            return found.end() if found and self.amount is not None else index
+        for form in BARE_COUNTS:
+            found = form.pattern.match(tokens.kinds, index)
+            if found and self._put_bare(tokens, found):
+                return found.end()
         return index
 
-    def _put(self, name: str, symbols: Symbols, found: re.Match[str]) -> bool:
-        groups = found.groupdict()
+    def _put_bare(self, tokens: Tokens, found: re.Match[str]) -> bool:
+        """Keep a count without a word for what is counted, of whole units or more than one: `half daily` may
+        be of anything. `3 weekly` is every third week, or three a week.
+        """
+        count = count_of(tokens, found.span("count"))
+        seldom = any(often < 1 for often in tokens.part(found.end(), found.end() + 1).values_of("adverb"))
+        part = count is not None and (count.low or 0) < 1
+        if count is None or part or (seldom and count != _ONE):
+            return False
+        self.bare = True
+        self.each_time = self.each_time or tokens.names(found.end(), found.end() + 1) == ["as_needed"]
+        return self._put_count(count, form=False)
+
+    def _put(self, name: str, tokens: Tokens, found: re.Match[str]) -> bool:
+        """Keep what a form says; False where it is one too many, or makes no amount."""
+        here = tokens.part(*found.span())
         if name == "a_time":
-            return bool(symbols.values[found.start()] == 1)
+            self.each_time = bool(here.values[0] == 1)
+            return self.each_time
         if name == "a_day":
-            self.per_day = symbols.values[found.start() : found.end()] == (1, DAY) or self.per_day
+            self.per_day = here.values == (1, DAY) or self.per_day
             return self.per_day
-        count = next((_count(symbols, found.span(key)) for key in ("c", "d") if groups.get(key)), None)
-        if groups.get("c") or groups.get("d"):
-            if count is None:
+        groups = {key: found.span(key) for key, text in found.groupdict().items() if text}
+        forms = here.values_of("form")
+        solid = all(form == "solid" for form in forms)
+        counted = next((groups[key] for key in ("count", "other", "part") if key in groups), None)
+        count = None if counted is None else count_of(tokens, counted)
+        if counted is not None and count is None:
+            return False
+        if name == "count":
+            if here.names()[0] in ("per", "apiece") and self.amount is not None:
                 return False
-        solid = not any(
-            symbols.values[i] == "other" for i in range(found.start(), found.end()) if symbols.kinds[i] == "C"
-        )
-        one = count == Interval.point(1)
-        if name in ("count", "plain_count"):
-            return self._put_count(count, solid, one, form=name == "count")
+            if self.of_each and self.form != forms[0]:
+                return False
+            self.form = self.form or forms[0]
+            return self._put_count(count, form=True, solid=solid)
         if self.amount is not None or (
-            self.count is not None and not (name == "amount" and self.count == Interval.point(1))
+            self.count is not None and not (name == "amount" and self.count == _ONE)
         ):
             return False
-        key = next(key for key in ("q", "r") if groups.get(key))
-        amount = amount_of(symbols, found.span(key), self.unit)
-        if (
-            amount is None
-            or (name in ("one_as", "as_one") and not one)
-            or (name in ("count_of", "count_each") and not (solid or one))
-        ):
+        said = next(groups[key] for key in ("amount", "bare", "first", "then", "same") if key in groups)
+        amount = amount_of(tokens, said, self.unit)
+        if amount is None or (name in ("count_of", "count_each") and not (solid or count == _ONE)):
             return False
+        self.form = forms[0] if forms else self.form
         if name in ("product", "product_after"):
-            times = symbols.values[found.start("m")]
-            if not (times.denominator == 1 and 1 <= times <= _LARGEST_COUNT):
+            factor = tokens.values[groups["times"][0]]
+            if not (factor.denominator == 1 and 1 <= factor <= _LARGEST_COUNT):
                 return False
-            amount = scaled(amount, Interval.point(times))
-            self.product, self.form_named = True, bool(groups.get("form"))
+            amount = scaled(amount, Interval.point(factor))
+            self.product, self.form_named = True, "form" in groups
             self.per_day = self.per_day or name == "product_after"
-        elif name == "of_each":
+        elif name in ("of_each", "of_several"):
+            several = (
+                here.values_of("number", groups["several"][0] - found.start()) if "several" in groups else [1]
+            )
+            if not several[0] > 0:
+                return False
+            amount = scaled(amount, Interval.point(1 / Fraction(several[0])))
             self.of_each = True
             self.solid = solid
+        elif name in ("in_all", "counted_as", "as_one"):
+            self.units, self.must_agree = count, name != "in_all" and count != _ONE
         elif count is not None:
             amount = scaled(amount, count)
         if name == "twice_said":
-            self.also = amount_of(symbols, found.span("also" if groups.get("also") else "too"), self.unit)
+            self.also = amount_of(tokens, groups["also" if "also" in groups else "too"], self.unit)
             if self.also is None:
                 return False
         self.amount = amount
         return True
 
-    def _put_count(self, count: Interval | None, solid: bool, one: bool, *, form: bool) -> bool:
-        if self.count is not None or (self.amount is not None and not self.of_each and not one):
+    def _put_count(self, count: Interval | None, *, form: bool, solid: bool = True) -> bool:
+        if count is None or self.count is not None:
+            return False
+        if self.amount is not None and not self.of_each and count != _ONE:
             return False
         self.count, self.solid, self.counted_form = count, solid, form
         return True
 
 
-def amount_of(symbols: Symbols, span: tuple[int, int], unit: str) -> Amount | None:
+def amount_of(tokens: Tokens, span: tuple[int, int], unit: str) -> Amount | None:
     """The amount that stands at a place; None where its two ends do not make a range."""
-    kinds, values = symbols.kinds[span[0] : span[1]], symbols.values[span[0] : span[1]]
-    numbers = [v for k, v in zip(kinds, values, strict=True) if k == "N"]
-    units = [v for k, v in zip(kinds, values, strict=True) if k == "U"] or [unit]
+    numbers = tokens.values_of("number", *span)
+    units = tokens.values_of("unit", *span) or [unit]
     if numbers[0] > numbers[-1] or len(set(units)) > 1:
         return None
     factor = Fraction(1) if units[0] == "IU" else parse_unit(units[0]).factor
     return Amount(Interval(numbers[0] * factor, numbers[-1] * factor), units[0] == "IU")
 
 
-def _count(symbols: Symbols, span: tuple[int, int]) -> Interval | None:
-    numbers = [
-        v
-        for k, v in zip(symbols.kinds[span[0] : span[1]], symbols.values[span[0] : span[1]], strict=True)
-        if k in "NFW"
-    ]
-    if not 0 <= numbers[0] <= numbers[-1] <= _LARGEST_COUNT:
+def count_of(tokens: Tokens, span: tuple[int, int]) -> Interval | None:
+    """The count that stands at a place; None where it is too large, or where it is said twice and differs."""
+    counted = ("number", "fraction", "number_word")
+    names = tokens.names(*span)
+    numbers: list[Fraction] = [tokens.values[at] for at, name in enumerate(names, span[0]) if name in counted]
+    if "and" in names:
+        if not 0 < numbers[-1] < 1 <= numbers[0] or numbers[0].denominator != 1:
+            return None
+        numbers = [sum(numbers, Fraction(0))]
+    twice = "open" in names or (len(numbers) == 2 and len(names) == 2)
+    if (twice and numbers[0] != numbers[-1]) or not 0 <= numbers[0] <= numbers[-1] <= _LARGEST_COUNT:
         return None
     return Interval(numbers[0], numbers[-1])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from k2rules.regimens.dosing.dose_text import parse_frequency
+from k2rules.regimens.dosing.dose_text import parse_frequency, read_dose_text
 from k2rules.regimens.items.item_draft import ItemRead
 from k2rules.regimens.model import Text
 from k2rules.regimens.products.cache import dose_for
@@ -39,14 +39,16 @@ def _texts(read: ItemRead) -> Iterator[Text]:
             yield text
     if item.frequency is not None:
         frequency = parse_frequency(fold_word(item.frequency.text))
-        if frequency is None or frequency.as_needed:
+        if frequency is None or frequency.as_needed or frequency.reason:
             yield item.frequency
 
 
 def _is_quantity(text: str, unit: str) -> bool:
-    """Whether a text is read as a dose to its end, so that it names nothing."""
+    """Whether a text is read as a dose to its end, without a reason, so that it names nothing."""
     if fold_word(text) in NOT_GIVEN or not any(c.isalpha() for c in fold(text)):
         return True
+    if read_dose_text(text).frequency.reason:
+        return False
     troubles = dose_for(text, unit, "", True, "point").troubles
     return not any(
         kind in ("dose_unread", "unit_not_defined", "dose_invalid", "frequency_unclear")

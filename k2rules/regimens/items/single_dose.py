@@ -15,7 +15,7 @@ _ONCE = re.compile(
     r"(?:a )?one-?off(?: dose)?|one[- ]time(?: dose| only)?|1x only|"
     r"dose unique|einmaldosis|einzeldosis|einmalig|dosis unica"
 )
-_AFTER_DOSE = re.compile(rf"(?P<dose>[\d.,]+ ?[^\W\d]+),? (?:{_ONCE.pattern})")
+_AFTER_DOSE = re.compile(rf"(?P<dose>[\d.,]+ ?[^\W\d]+)(?: (?:po|orally|by mouth))?,? (?:{_ONCE.pattern})")
 
 
 def says_once(frequency: str) -> bool:
@@ -32,5 +32,5 @@ def dose_said_once(dose: str) -> str:
 def is_once(item: ItemText) -> bool:
     """Whether the frequency of an item says so, or its dose where no frequency stands."""
     if item.frequency is not None and fold_word(item.frequency.text) not in NOT_GIVEN:
-        return says_once(item.frequency.text)
+        return says_once(item.frequency.text) or bool(dose_said_once(item.frequency.text))
     return item.dose is not None and bool(dose_said_once(item.dose.text))

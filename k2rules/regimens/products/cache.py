@@ -6,7 +6,8 @@ import threading
 from functools import lru_cache
 
 from k2rules.language.model.vocabulary import Vocabulary
-from k2rules.regimens.dosing.dose import Dose, read_dose
+from k2rules.regimens.dosing.dose import read_dose
+from k2rules.regimens.dosing.dose_model import Dose
 from k2rules.regimens.products.name_reader import NameReader
 
 _LOCK = threading.Lock()

@@ -10,12 +10,14 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k2rules import Case, Interval
-from k2rules.regimens.dosing.dose import Dose, read_dose
-from k2rules.regimens.dosing.dose_tokens import plain, symbols_of
-from k2rules.regimens.dosing.dose_words import entries
+from k2rules.language.model.facts import Case, Interval
+from k2rules.regimens.dosing import direction_words, dose_words
+from k2rules.regimens.dosing.dose import read_dose
+from k2rules.regimens.dosing.dose_model import Dose
+from k2rules.regimens.dosing.dose_tokens import plain, tokens_of
 from tests.regimens.readers import cases, facts, problems
 
+ENTRIES = [*dose_words.entries(), *direction_words.entries()]
 _FACTORS = {"ug": Fraction(1), "mg": Fraction(1000), "g": Fraction(10**6)}
 _OFTEN = {
     "once daily": (Fraction(1), False),
@@ -62,9 +64,9 @@ def test_a_dose_that_is_written_is_read_back(dose: tuple[str, Dose]) -> None:
     assert read_dose(number, unit=unit, frequency=often) == meant
 
 
-_KNOWN = {part for words, _, _ in entries() for part in plain(words).split()}
+_KNOWN = {part for words, _, _ in ENTRIES for part in plain(words).split()}
 _UNKNOWN = st.text("abcdefghijklmnopqrstuvwxyzäé%?#", min_size=2, max_size=9).filter(
-    lambda word: set(symbols_of(word).kinds) == {"?"}
+    lambda word: set(tokens_of(word).names()) == {"unknown"}
 )
 
 
@@ -117,5 +119,5 @@ def test_the_order_of_columns_changes_nothing() -> None:
 
 def test_no_word_has_two_meanings() -> None:
     seen: dict[str, tuple[str, object]] = {}
-    for words, symbol, value in entries():
+    for words, symbol, value in ENTRIES:
         assert seen.setdefault(plain(words), (symbol, value)) == (symbol, value), words

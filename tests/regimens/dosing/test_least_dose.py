@@ -15,7 +15,7 @@ from k2rules import Interval
 from k2rules.regimens import regimen_from_dict
 from tests.regimens.readers import AS_OF, facts, item_case, problems
 
-WORDS = ("after main meals", "breakfast lunch dinner bedtime", "with snacks", "ai pasti", "mit Brei")
+WORDS = ("after main meals", "breakfast lunch dinner bedtime", "with snacks", "a tavola", "mit Brei")
 
 
 def per_dose(**item: object) -> object:

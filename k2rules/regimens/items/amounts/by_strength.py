@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from k2rules.language.model.facts import Interval
-from k2rules.regimens.dosing.dose import Dose, read_strength
+from k2rules.regimens.dosing.dose_model import Dose
 from k2rules.regimens.dosing.dose_text import read_dose_text
 from k2rules.regimens.dosing.least_dose import allows_one, least_each
 from k2rules.regimens.dosing.quantity import Amount
+from k2rules.regimens.dosing.unit_text import read_strength
 from k2rules.regimens.items.amounts.count_unstated import (
     ONE,
     assumed_amount,
@@ -71,13 +72,15 @@ def one_unit(parts: DoseParts, strength: Amount) -> Dose | None:
         or often.by_time
         or often.even
         or often.parted
+        or beside.differing is not None
+        or beside.quantity.amount is not None
         or count not in (None, Interval.point(1))
     ):
         return None
     if often.times is None or not is_counted(parts.read):
         return Dose(strength.value, strength.iu, times=often.times, of_one=True)
     amount = assumed_amount(parts.read, strength.value)
-    return Dose(amount, strength.iu, times=often.times, mean=often.mean, assumed=True)
+    return Dose(amount, strength.iu, times=often.times, mean=often.mean, course=often.course, assumed=True)
 
 
 def at_least(parts: DoseParts, dose: Dose, text: str) -> Dose:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from k2rules.language.model.facts import Interval, Note, Origin
 from k2rules.regimens.dosing.dose_text import read_dose_text
-from k2rules.regimens.dosing.dose_tokens import symbols_of
+from k2rules.regimens.dosing.dose_tokens import tokens_of
 from k2rules.regimens.dosing.dose_words import RIGHT_EYE
 from k2rules.regimens.dosing.form_words import COUNTED_FORMS, NOT_COUNTED, PARTS_OF_UNITS, SEVERAL_UNITS
 from k2rules.regimens.items.item_draft import ItemRead
@@ -156,10 +156,9 @@ def _typed(read: ItemRead) -> str:
 
 def is_right_eye(read: ItemRead, frequency: str) -> bool:
     """Whether `OD` stands beside something for the eyes, where it is the right one and no frequency."""
-    symbols = symbols_of(frequency)
-    if read_dose_text(frequency).leftover or not any(
-        kind == "B" and symbols.word(at) == RIGHT_EYE for at, kind in enumerate(symbols.kinds)
-    ):
+    tokens = tokens_of(frequency)
+    said = any(tokens.word(at) == RIGHT_EYE for at in tokens.places("fixed"))
+    if not said or read_dose_text(frequency).leftover:
         return False
     texts = list(_texts(read))
     if any(_FOR_EYES.search(text) for text in texts):

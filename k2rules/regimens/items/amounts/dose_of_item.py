@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from k2rules.language.model.facts import Note
-from k2rules.regimens.dosing.dose import Dose
-from k2rules.regimens.dosing.dose_text import read_dose_text
+from k2rules.regimens.dosing.dose_model import Dose
+from k2rules.regimens.dosing.dose_text import holds_dose, read_dose_text
+from k2rules.regimens.dosing.unclear_counts import why_unclear
+from k2rules.regimens.dosing.uncounted import named
 from k2rules.regimens.items.amounts.by_strength import at_least, one_unit_each_time
 from k2rules.regimens.items.amounts.count_unstated import is_right_eye, say_unused
 from k2rules.regimens.items.amounts.dose_parts import DoseParts, shown
@@ -36,9 +38,13 @@ def read_dose_of(
     if not parts.own or (item.dose is None and item.ingredients):
         return
     if item.frequency is not None and is_right_eye(read, frequency):
-        read.trouble("frequency_unclear", item.frequency)
+        read.trouble("frequency_unclear", item.frequency, named(item.frequency.text, item.frequency.text))
         frequency = ""
-    _read_dose(replace(parts, frequency="" if says_once(frequency) else frequency), frequency, doses_supplied)
+    dose = item.dose.text if item.dose is not None else ""
+    if not parts.unit:
+        dose = _with_doubt(parts, dose, conventions.decimal)
+    frequency = _with_doubt(parts, frequency, conventions.decimal)
+    _read_dose(parts, dose, frequency, doses_supplied)
     _say_strengths(read, name)
     _say_meals(read, frequency, conventions.decimal)
 
@@ -70,12 +76,23 @@ def _say_meals(read: ItemRead, frequency: str, decimal: str) -> None:
             read.note(Note("meals-assumed", f"`{origin.text}`: three meals a day are assumed", origin))
 
 
-def _read_dose(parts: DoseParts, said: str, doses_supplied: bool) -> None:
-    """`said` is the frequency, also where it says of one dose that it is the only one."""
+def _with_doubt(parts: DoseParts, text: str, decimal: str) -> str:
+    """A text with what makes its count unclear behind it, so that it is not read to its end."""
+    strength = parts.item.strength.text if parts.item.strength is not None else ""
+    unclear = why_unclear(text, strength, as_directed=parts.directed, decimal=decimal)
+    return f"{text} ({unclear})" if unclear else text
+
+
+def _read_dose(parts: DoseParts, text: str, directions: str, doses_supplied: bool) -> None:
+    """`text` is the dose, `directions` how often it is taken; where no dose is given they may hold both."""
     read, name, item, place = parts.read, parts.name, parts.item, parts.place
-    text = item.dose.text if item.dose else ""
-    if not said:
+    frequency = directions
+    holds_both = bool(dose_said_once(directions)) or holds_dose(directions, parts.decimal)
+    if fold_word(text) in NOT_GIVEN and holds_both:
+        text, frequency = directions, ""
+    if not frequency:
         text = dose_said_once(text) or text
+    parts = replace(parts, frequency="" if says_once(frequency) else frequency)
     if put_several(parts):
         return
     dose, unsure = parts.dose(text, parts.strength), parts.why_unit_is_unsure()
@@ -83,7 +100,7 @@ def _read_dose(parts: DoseParts, said: str, doses_supplied: bool) -> None:
         against = (("dose_unread", f"{text}: {unsure}"),)
         dose = Dose(times=dose.times, with_food=dose.with_food, troubles=against)
     if (item.dose is None or fold_word(text) in NOT_GIVEN) and dose.amount is None:
-        dose = one_unit_each_time(parts, dose, doses_supplied)
+        dose = one_unit_each_time(replace(parts, frequency=directions), dose, doses_supplied)
     raw_material = name.raw_material if name is not None else ""
     if raw_material:
         dose = replace(dose, amount=None, troubles=(("strength_of_raw_material", raw_material),))
@@ -114,5 +131,7 @@ def _say_troubles(parts: DoseParts, dose: Dose) -> None:
         where = item.frequency if of_frequency and item.frequency is not None else parts.place
         typed = item.dose.text if item.dose else ""
         said = typed if kind == "dose_missing" else shown(where.text, left)
+        if kind in ("dose_unread", "frequency_unclear"):
+            said = named(where.text, said)
         unit = item.unit.text if kind == "unit_not_defined" and item.unit else ""
         parts.read.trouble(kind, where, said, left=left, unit=unit)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from k2rules.language.model.facts import Origin
-from k2rules.regimens.dosing.dose import Dose
+from k2rules.regimens.dosing.dose_model import Dose
 from k2rules.regimens.dosing.unit_text import unit_name
 from k2rules.regimens.items.item_draft import Ingredient, ItemRead
 from k2rules.regimens.model import ItemText, if_given

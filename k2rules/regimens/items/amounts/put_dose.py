@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from k2rules.language.model.facts import Interval, Note, Origin
-from k2rules.regimens.dosing.dose import Dose
+from k2rules.regimens.dosing.dose_model import Dose
 from k2rules.regimens.dosing.quantity import Amount, times
+from k2rules.regimens.dosing.weekly import week_text
 from k2rules.regimens.items.amounts.count_unstated import say_assumed
 from k2rules.regimens.items.item_draft import Ingredient, ItemRead
 from k2rules.regimens.model import if_given
@@ -44,13 +45,10 @@ def put_dose(read: ItemRead, to: Ingredient, dose: Dose, origin: Origin, *, iu: 
     if dose.mean and "amount" in to.values:
         to.mean = True
         typed = " ".join(t.text for t in (read.item.dose, frequency) if t is not None and t.text)
-        read.note(
-            Note(
-                "mean-per-day",
-                f"`{typed or origin.text}`: the days differ; the amount a day is a mean over them",
-                origin,
-            )
-        )
+        said = "the days differ; the amount a day is a mean over them"
+        if dose.week:
+            said = f"mean of 7 days, not a dose to give: {week_text(dose.week, iu=dose.iu)}"
+        read.note(Note("mean-per-day", f"`{typed or origin.text}`: {said}", origin))
 
 
 def _in_ug(read: ItemRead, dose: Dose, origin: Origin, iu: Fraction | None) -> Interval | None:

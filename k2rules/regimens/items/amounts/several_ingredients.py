@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from k2rules.regimens.dosing.dose import Dose
+from k2rules.regimens.dosing.dose_model import Dose
 from k2rules.regimens.dosing.quantity import Amount
 from k2rules.regimens.items.amounts.by_strength import one_unit
 from k2rules.regimens.items.amounts.dose_parts import DoseParts, StrengthText, shown
