@@ -42,7 +42,8 @@ _TOKEN = re.compile(
     rf"""(?P<vulgar>(?:\d{{1,2}}\s?)?[½¼¾⅓⅔])
     |(?P<mixed>(?<![\d/.,])\d{{1,2}}\ [123]/[234](?![\d/.,]))
     |(?P<fraction>(?<![\d/.,])[123]/[234](?![\d/.,]))
-    |(?P<apart>(?<![\d.,])[1-9]\d{{0,2}}(?:(?:['’]\d{{3}})+|(?:\ \d{{3}}){{2,}}|\ 0\d\d)(?:[.,]\d+)?(?![\d.,]))
+    |(?P<apart>(?<![\d.,])[1-9]\d{{0,2}}
+        (?:(?:['’]\d{{3}})+|(?:\ \d{{3}}){{2,}}|\ 0\d\d)(?:[.,]\d+)?(?![\d.,]))
     |(?P<days>(?<![\d/.,])\d{{1,2}}/(?:7|52)(?![\d/.,]))
     |(?P<clock>(?<![\d.,:/])(?:[01]?\d|2[0-4]):[0-5]\d(?:\s?(?:h|hrs|uhr|[ap]m))?(?![^\W_])
         |(?<![\d.,:/-])(?:1[0-2]|0?[1-9])\s?[ap]m(?![^\W_])
@@ -81,8 +82,9 @@ _SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A text as tokens: `kinds` has one character for each, for the patterns of `token_patterns`; `values` says
-    what they stand for, and `starts` where each begins in `text`; in a part of a text also where the next one does.
+    """A text as tokens: `kinds` has one character for each, for the patterns of `token_patterns`; `values`
+    says what they stand for, and `starts` where each begins in `text`; in a part of a text also where
+    the next one does.
     """
 
     text: str
@@ -147,7 +149,8 @@ def plain(text: str) -> str:
 def _split(text: str) -> list[tuple[str, str, int]]:
     """The pieces of a text: kind, text and place of each.
 
-    `2 pm` is a time of the clock only beside another that can be nothing else: it may be two, in the afternoon.
+    `2 pm` is a time of the clock only beside another that can be nothing else: it may be two, in the
+    afternoon.
     """
     found = [(m.lastgroup or "", m.group(), m.start()) for m in _TOKEN.finditer(text)]
     clocks = [piece for group, piece, _ in found if group == "clock"]

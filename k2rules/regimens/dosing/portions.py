@@ -1,4 +1,6 @@
-"""What is taken at one time, where times or days differ: an amount (`2.5 mg`), or a number of units (`1/2 tab`, `2`)."""
+"""What is taken at one time, where times or days differ: an amount (`2.5 mg`), or a number of units (`1/2
+tab`, `2`).
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,8 @@ class Portion:
 class Differing:
     """Portions that differ by time or by day. `total` is that of a day, as a mean where `mean`.
 
-    `alike` is what is taken each time, where that is always the same. `week` has one portion for each day from Monday
-    on; it is empty where a text speaks of no days, or not of all of them.
+    `alike` is what is taken each time, where that is always the same. `week` has one portion for each day
+    from Monday on; it is empty where a text speaks of no days, or not of all of them.
     """
 
     total: Portion

@@ -1,4 +1,6 @@
-"""What stands beside how often a dose is taken, and changes nothing of it: the most of a day, and the reason."""
+"""What stands beside how often a dose is taken, and changes nothing of it: the most of a day, and the
+reason.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from k2rules.regimens.dosing.dose_words import HOUR
 
 @dataclass
 class Remarks:
-    """The remarks of one text so far. Each method takes a clause, and is False where it is none that is clear."""
+    """The remarks of one text so far. Each method takes a clause, and is False where it is none that is
+    clear.
+    """
 
     limit: Fraction | None = None
     reason: str = ""

@@ -14,8 +14,8 @@ _HOURS = {MORNING: (4, 12), NOON: (11, 15), EVENING: (15, 22), BEDTIME: (19, 24)
 
 @dataclass
 class TimesOfDay:
-    """The times of the day of one text so far. Each method takes a clause, and is False where it contradicts those
-    before.
+    """The times of the day of one text so far. Each method takes a clause, and is False where it
+    contradicts those before.
     """
 
     slots: list[str] = field(default_factory=list)
@@ -52,8 +52,8 @@ class TimesOfDay:
         )
 
     def parts_of_day(self, slots: tuple[str, ...], *, beside_meal: bool = False, again: bool = False) -> bool:
-        """Keep times of the day. The same again, with nothing between, is said twice: `qhs at bedtime`; a meal
-        says which time of the day it is: `qam before breakfast`.
+        """Keep times of the day. The same again, with nothing between, is said twice: `qhs at bedtime`; a
+        meal says which time of the day it is: `qam before breakfast`.
         """
         if any(slot in self.slots for slot in slots):
             return (again or beside_meal) and tuple(self.slots) == slots
@@ -115,7 +115,9 @@ class TimesOfDay:
 
     @property
     def clocks_fit(self) -> bool:
-        """Whether times of the clock are those of the parts of the day beside them: `each evening at 18:00`."""
+        """Whether times of the clock are those of the parts of the day beside them: `each evening at
+        18:00`.
+        """
         if not self.slots:
             return True
         fits = zip(self.slots, sorted(self.clocks), strict=False)

@@ -1,5 +1,5 @@
-"""Forms that are taken and not counted in units of a known strength: puffs, patches, mL. They are named, so that a person
-sees why no amount comes of them.
+"""Forms that are taken and not counted in units of a known strength: puffs, patches, mL. They are named, so
+that a person sees why no amount comes of them.
 """
 
 from __future__ import annotations
@@ -8,7 +8,9 @@ from k2rules.regimens.dosing.dose_tokens import tokens_of
 
 
 def uncounted_form(text: str) -> str:
-    """The form that a text counts in, such as `puff` or `mL`; empty where it is one of which units are counted."""
+    """The form that a text counts in, such as `puff` or `mL`; empty where it is one of which units are
+    counted.
+    """
     tokens = tokens_of(text)
     forms = [*tokens.values_of("measure"), *(form for form in tokens.values_of("form") if form != "solid")]
     return str(forms[0]) if forms else ""

@@ -1,9 +1,9 @@
-"""Directions as a desk types them, each in a row with the columns product, strength and directions, and how far it is
-read as expected.
+"""Directions as a desk types them, each in a row with the columns product, strength and directions, and how
+far it is read as expected.
 
-Agents outside the pack have no amounts, so their products are read as others of the pack with the same properties: MK-7,
-or vitamin D3 where the unit is IU, with the form words of the product. What is counted without a strength is read
-beside a strength of 1 mg (`day=2 tablet` is then 2 mg).
+Agents outside the pack have no amounts, so their products are read as others of the pack with the same
+properties: MK-7, or vitamin D3 where the unit is IU, with the form words of the product. What is counted
+without a strength is read beside a strength of 1 mg (`day=2 tablet` is then 2 mg).
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from tests.regimens.readers import AS_OF
 CORPUS = Path(__file__).with_name("corpus_of_directions.tsv")
 _OF_THE_PACK = re.compile(
     r"warfarin|coumadin|jantoven|marc[o]?umar|falithrom|phenprocoumon|sintrom|acenocoumarol|previscan|aldocumar|"
-    r"ワーファリン|ワルファリン|k2|mk-?\d|glakay|menatetrenone|グラケー|vitamin k|vit k|phytonadione|phytomenadione|"
-    r"d3|vitamin d|vit d|kanavit|d2",
+    r"ワーファリン|ワルファリン|k2|mk-?\d|glakay|menatetrenone|グラケー|vitamin k|vit k|phytonadione|"
+    r"phytomenadione|d3|vitamin d|vit d|kanavit|d2",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(

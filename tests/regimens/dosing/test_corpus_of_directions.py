@@ -1,4 +1,6 @@
-"""The corpus of directions as a desk has them: nothing may be read wrong, and nearly all that can be read must be read."""
+"""The corpus of directions as a desk has them: nothing may be read wrong, and nearly all that can be read
+must be read.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Every form of dose and frequency that the reader knows is read as its example says, and docs/reading.md shows them all."""
+"""Every form of dose and frequency that the reader knows is read as its example says, and docs/reading.md
+shows them all.
+"""
 
 from __future__ import annotations
 

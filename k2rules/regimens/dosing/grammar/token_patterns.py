@@ -1,9 +1,9 @@
 """Patterns over the tokens of a direction, written with the names of the tokens.
 
-A pattern is a regular expression in which each word names a token (`number`, `unit`) or a part that is said once
-in `PARTS` (`amount`), and blanks only set words apart: `number (dash number)? unit` is an amount or a range of
-amounts. Behind each name stands one character, and a text of twelve tokens is a string of twelve characters: so a
-pattern is matched by `re`, at its speed, and means what it says token by token.
+A pattern is a regular expression in which each word names a token (`number`, `unit`) or a part that is said
+once in `PARTS` (`amount`), and blanks only set words apart: `number (dash number)? unit` is an amount or a
+range of amounts. Behind each name stands one character, and a text of twelve tokens is a string of twelve
+characters: so a pattern is matched by `re`, at its speed, and means what it says token by token.
 """
 
 from __future__ import annotations
@@ -89,11 +89,13 @@ PARTS: dict[str, str] = {
     "amount": "(number unit (dash|to|a) number unit | number ((dash|to|a) number)? unit)",
     "some": "(number|fraction|number_word)",
     "whole_and_part": "(number|number_word) and a? (fraction|number_word)",
-    "count": "(whole_and_part | some open some close | number number_word (?= form) | number_word number (?= form)"
+    "count": "(whole_and_part | some open some close | number number_word (?= form) | number_word"
+    " number (?= form)"
     " | number a number | some ((dash|to|or) some)?)",
     "portion": "(amount | (whole_and_part | some) ((of|a)? form)?)",
     "a_period": "((per|a|slash) period | rate)",
-    "next_how_often": "passed* (adverb|fixed|a_period|slash period|as_needed|every|times_word|(on|at|in)? when|on? weekday"
+    "next_how_often": "passed* (adverb|fixed|a_period|slash"
+    " period|as_needed|every|times_word|(on|at|in)? when|on? weekday"
     "|meals joined|(number|number_word) (times|counter|dash? hourly)|on $)",
     "when": "(time_of_day|meal_of_day|mealtime|clock|a number period)",
     "list_sign": "(comma|semicolon|and|dot|slash|dash)",
@@ -138,9 +140,9 @@ def name_of(code: str) -> str:
 class Production:
     """One form that is read: its pattern, and an example with its reading.
 
-    An example is a dose, then after bars its frequency and the strength of one unit (`1-0-1 | | 100 mcg`). The
-    reading names what is known then: `day` (the amount of a day), `dose` (of one dose), `times` (a day), `meal`.
-    All of them run as tests, and docs/reading.md shows them.
+    An example is a dose, then after bars its frequency and the strength of one unit (`1-0-1 | | 100 mcg`).
+    The reading names what is known then: `day` (the amount of a day), `dose` (of one dose), `times` (a
+    day), `meal`. All of them run as tests, and docs/reading.md shows them.
     """
 
     name: str
