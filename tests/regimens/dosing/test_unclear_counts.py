@@ -1,4 +1,6 @@
-"""A number alone is units only where it can be nothing else, and days that are left open are asked of a service's dose."""
+"""A number alone is units only where it can be nothing else; days that are left open are asked where a
+service sets the dose.
+"""
 
 from __future__ import annotations
 
