@@ -14,8 +14,8 @@ from k2rules.regimens.dosing.quantity import amount_of
 ALTERNATIONS = (
     Production(
         "at_each_time",
-        "(adverb list_sign*)? portion (in|on|at)? when (list_sign* portion (in|on|at)? when)+ "
-        "(meal|dot|comma)*",
+        "(adverb list_sign*)? portion (in|on|at)? when (list_sign* portion (in|on|at)? when)+"
+        " (meal|dot|comma)*",
         "100 mcg am, 200 mcg pm",
         "day 300 ug; times 2",
     ),

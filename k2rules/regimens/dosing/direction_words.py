@@ -14,21 +14,25 @@ from k2rules.regimens.dosing.dose_words import BEDTIME, DAY, EVENING, HOUR, MORN
 from k2rules.regimens.text.wordlists import split
 
 WORDS: Mapping[str, Mapping[Any, str]] = {
-    "unit": {"ug": "microgrammi", "mg": "milligrammi", "IU": "i e"},
+    "unit": {
+        "ug": "microgrammi",
+        "mg": "milligrammi",
+        "IU": "i e",
+    },
     "form": {
-        "solid": "tabl | tbl | tbls | kaps | stk | stuck | kapseln | brausetabl | "
-        "brausetablette | cps | "
-        "cpr | compressa | "
-        "compresse | capsule | comp | comps | pastilla | pastillas | gel | chew | chews | "
-        "chewable tablet | chewable tablets | compressa masticabile | compresse masticabili | "
-        "of these | of them | 粒",
+        "solid": (
+            "tabl | tbl | tbls | kaps | stk | stuck | kapseln | brausetabl | brausetablette | cps | "
+            "cpr | compressa | compresse | capsule | comp | comps | pastilla | pastillas | gel | chew | "
+            "chews | chewable tablet | chewable tablets | compressa masticabile | "
+            "compresse masticabili | of these | of them | 粒"
+        ),
         "drop": "gtt | gtts | tr | gocce | goccia | 滴",
     },
     "measure": {
-        "puff": "puff | puffs | inhalation | inhalations | hub | hube | bouffee | bouffees | "
-        "inhalacion | "
-        "inhalaciones | "
-        "puffo | 吸入",
+        "puff": (
+            "puff | puffs | inhalation | inhalations | hub | hube | bouffee | bouffees | inhalacion | "
+            "inhalaciones | puffo | 吸入"
+        ),
         "patch": "patch | patches | pflaster | timbre | parche | parches | cerotto | cerotti | 枚",
         "mL": "ml | mls | millilitre | milliliter | millilitres | milliliters",
         "teaspoon": "tsp | teaspoon | teaspoons | teeloffel | cucharadita | cucharaditas",
@@ -39,13 +43,14 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     },
     "number_word": {
         Fraction(0): "none | no dose | nil | keine",
-        Fraction(1, 4): "a quarter | one quarter | un quart | un quart de | un cuarto | un cuarto de | "
-        "un quarto | "
-        "un quarto di | quarter | eine viertel | viertel",
-        Fraction(1, 2): "半 | one half | one-half | half of | half a | half of a | eine halbe | un demi | "
-        "un demi- | "
-        "une demi | "
-        "mezza | mezzo | una mezza",
+        Fraction(1, 4): (
+            "a quarter | one quarter | un quart | un quart de | un cuarto | un cuarto de | un quarto | "
+            "un quarto di | quarter | eine viertel | viertel"
+        ),
+        Fraction(1, 2): (
+            "半 | one half | one-half | half of | half a | half of a | eine halbe | un demi | un demi- | "
+            "une demi | mezza | mezzo | una mezza"
+        ),
         Fraction(1): "i | another | eine ganze | 1 single",
         Fraction(2): "ii | due",
         Fraction(3): "iii | tre",
@@ -53,7 +58,10 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
         Fraction(7): "seven | sieben",
         Fraction(10): "ten | zehn",
     },
-    "times_word": {Fraction(2): "deux fois | due volte", Fraction(3): "tre volte"},
+    "times_word": {
+        Fraction(2): "deux fois | due volte",
+        Fraction(3): "tre volte",
+    },
     "ordinal": {
         Fraction(2): "second | zweiten | deuxieme | segundo",
         Fraction(3): "third | dritten | troisieme | tercer",
@@ -72,25 +80,29 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
         1 / DAY: "al di | al giorno",
         1 / WEEK: "alla settimana | a settimana | una vez a la semana",
     },
-    "adverb": {1 / DAY: "ogni giorno | tutti i giorni | each single day"},
+    "adverb": {
+        1 / DAY: "ogni giorno | tutti i giorni | each single day",
+    },
     "fixed": {
         Fraction(2): "12 hours apart | 12 hrs apart",
-        Fraction(
-            1, 2
-        ): "alt days | alt day | a giorni alterni | giorni alterni | en dias alternos | q 48 h | 48 hourly",
+        Fraction(1, 2): (
+            "alt days | alt day | a giorni alterni | giorni alterni | en dias alternos | q 48 h | 48 hourly"
+        ),
     },
     "time_of_day": {
-        (MORNING,): "om | when i get up | on getting up | on waking | upon waking | first thing | "
-        "al mattino | "
-        "mattino | mattina | "
-        "tutte le mattine | ogni mattina | tous les matins | in der fruh | qam | jeden morgen | 起床時",
+        (MORNING,): (
+            "om | when i get up | on getting up | on waking | upon waking | first thing | al mattino | "
+            "mattino | mattina | tutte le mattine | ogni mattina | tous les matins | in der fruh | qam | "
+            "jeden morgen | 起床時"
+        ),
         (NOON,): "lunch time",
-        (EVENING,): "teatime | at teatime | tea time | at tea time | q evening | afternoon | "
-        "in the afternoon | "
-        "pomeriggio | tous les soirs | "
-        "la sera | sera | ogni sera",
-        (BEDTIME,): "b4 bed | z n | zn | zur n | before i go to sleep | prima di coricarsi | "
-        "before sleep | q night",
+        (EVENING,): (
+            "teatime | at teatime | tea time | at tea time | q evening | afternoon | in the afternoon | "
+            "pomeriggio | tous les soirs | la sera | sera | ogni sera"
+        ),
+        (BEDTIME,): (
+            "b4 bed | z n | zn | zur n | before i go to sleep | prima di coricarsi | before sleep | q night"
+        ),
         (MORNING, EVENING): "desayuno y cena",
     },
     "mealtime": {
@@ -121,73 +133,107 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
         (None, False): "prima dei pasti | v d mahlzeiten",
     },
     "meal_of_day": {
-        (
-            True,
-            (MORNING,),
-        ): "w breakfast | w/ breakfast | with my breakfast | after my breakfast | n d fruhstuck | "
-        "dopo colazione | a colazione | nach fruhstuck",
-        (
-            True,
-            (NOON,),
-        ): "w lunch | w/ lunch | with my lunch | after my lunch | at lunch | dopo pranzo | a pranzo",
-        (
-            None,
-            (MORNING, EVENING),
-        ): "ac breakfast and dinner | before breakfast and dinner | before breakfast and supper",
-        (
-            True,
-            (EVENING,),
-        ): "w dinner | w/ dinner | after my tea | after tea | with my tea | with my dinner | "
-        "after my dinner | w supper | at dinner | at supper | dopo cena | a cena",
+        (True, (MORNING,)): (
+            "w breakfast | w/ breakfast | with my breakfast | after my breakfast | n d fruhstuck | "
+            "dopo colazione | a colazione | nach fruhstuck"
+        ),
+        (True, (NOON,)): (
+            "w lunch | w/ lunch | with my lunch | after my lunch | at lunch | dopo pranzo | a pranzo"
+        ),
+        (None, (MORNING, EVENING)): (
+            "ac breakfast and dinner | before breakfast and dinner | before breakfast and supper"
+        ),
+        (True, (EVENING,)): (
+            "w dinner | w/ dinner | after my tea | after tea | with my tea | with my dinner | "
+            "after my dinner | w supper | at dinner | at supper | dopo cena | a cena"
+        ),
     },
-    "supplied": {None: "supply"},
+    "supplied": {
+        None: "supply",
+    },
     "as_needed": {
-        None: "on demand | al bisogno | se necessario | si douleur | en cas de douleur | si dolor | "
-        "bei schmerzen | "
-        "bei b | b b | se dolore | 疼痛時 | 発熱時",
+        None: (
+            "on demand | al bisogno | se necessario | si douleur | en cas de douleur | si dolor | "
+            "bei schmerzen | bei b | b b | se dolore | 疼痛時 | 発熱時"
+        ),
     },
     "limit": {
-        None: "max | maximum | mdd | max dose | max daily dose | nte | not to exceed | "
-        "do not exceed | "
-        "hochstens | maximal | "
-        "maxi | maximo",
+        None: (
+            "max | maximum | mdd | max dose | max daily dose | nte | not to exceed | do not exceed | "
+            "hochstens | maximal | maxi | maximo"
+        ),
     },
-    "supply": {None: "op | # | disp | disp # | dispense | dispense # | qty | quantity"},
+    "supply": {
+        None: "op | # | disp | disp # | dispense | dispense # | qty | quantity",
+    },
     "refill": {
-        None: "refill | refills | rf | r | a renouveler | refill prn | ar | no refills | no refill | "
-        "issues left"
+        None: (
+            "refill | refills | rf | r | a renouveler | refill prn | ar | no refills | no refill | "
+            "issues left"
+        ),
     },
-    "total": {None: "total | in total | gesamt | au total | en total | soit"},
-    "reason": {None: "against | gegen | wegen | pour | para | indication | dx | reason | grund"},
-    "at": {None: "at | @ | um | alle ore | a las"},
+    "total": {
+        None: "total | in total | gesamt | au total | en total | soit",
+    },
+    "reason": {
+        None: "against | gegen | wegen | pour | para | indication | dx | reason | grund",
+    },
+    "at": {
+        None: "at | @ | um | alle ore | a las",
+    },
     "passed": {
-        None: "n1 | n2 | n3 | no food needed | and 8 oz water | with 8 oz water | "
-        "with 8 oz of water | "
-        "i take | i have | just the | only | then stop | puis arret | as a single dose | "
-        "on same day | "
-        "on the same day | under the tongue | sublingually | with water | with a glass of water | "
-        "with orange juice | with juice | with milk | mit wasser | avec de l'eau | con agua | "
-        "at the same time | a la misma hora | zur gleichen zeit | otc | のみ | v o | vo | "
-        "peroral einnehmen | to be taken | assumere | prendere | orally by mouth | tk",
+        None: (
+            "n1 | n2 | n3 | no food needed | and 8 oz water | with 8 oz water | with 8 oz of water | "
+            "i take | i have | just the | only | then stop | puis arret | as a single dose | "
+            "on same day | on the same day | under the tongue | sublingually | with water | "
+            "with a glass of water | with orange juice | with juice | with milk | mit wasser | "
+            "avec de l'eau | con agua | at the same time | a la misma hora | zur gleichen zeit | otc | "
+            "のみ | v o | vo | peroral einnehmen | to be taken | assumere | prendere | orally by mouth | "
+            "tk"
+        ),
     },
-    "times": {None: "volte | volta"},
-    "minute": {Fraction(1, 1440): "min | mins | minute | minutes | minuten | minuti | minutos"},
-    "ailment": {None: "type 1 | type 2 | b12"},
-    "every": {None: "ogni | c/"},
-    "hourly": {None: "hrly | hly | stdl"},
+    "times": {
+        None: "volte | volta",
+    },
+    "minute": {
+        Fraction(1, 1440): "min | mins | minute | minutes | minuten | minuti | minutos",
+    },
+    "ailment": {
+        None: "type 1 | type 2 | b12",
+    },
+    "every": {
+        None: "ogni | c/",
+    },
+    "hourly": {
+        None: "hrly | hly | stdl",
+    },
     "except": {
-        None: "exc | ex | apart from | except for | tranne | eccetto | but | sauf le | ausser am | ただし"
+        None: "exc | ex | apart from | except for | tranne | eccetto | but | sauf le | ausser am | ただし",
     },
     "other_days": {
-        None: "rest of week | gli altri giorni | tous les autres jours | resto | el resto | 他の曜日 | "
-        "the other days of the week"
+        None: (
+            "rest of week | gli altri giorni | tous les autres jours | resto | el resto | 他の曜日 | "
+            "the other days of the week"
+        ),
     },
-    "apiece": {None: "各"},
-    "through": {None: "through | thru"},
-    "alternating": {None: "en alternance"},
-    "doses": {None: "prise | toma"},
-    "for": {None: "pdt | qsp"},
-    "to": {None: "~ | 〜"},
+    "apiece": {
+        None: "各",
+    },
+    "through": {
+        None: "through | thru",
+    },
+    "alternating": {
+        None: "en alternance",
+    },
+    "doses": {
+        None: "prise | toma",
+    },
+    "for": {
+        None: "pdt | qsp",
+    },
+    "to": {
+        None: "~ | 〜",
+    },
 }
 
 
@@ -200,48 +246,27 @@ def entries() -> Iterator[tuple[str, str, object]]:
 
 NOT_A_REASON = frozenset(
     split(
-        "no | not | never | none | nothing | nor | without | stop | stops | stopped | stopping | "
-        "until | "
-        "till | til | unless | "
-        "if | when | whenever | while | whilst | then | than | before | after | first | next | "
-        "last | "
-        "new | old | now | "
-        "today | tomorrow | tonight | current | change | changed | changing | increase | increased | "
-        "increasing | decrease | "
-        "decreased | reduce | reduced | reducing | taper | tapering | titrate | titration | "
-        "skip | miss | "
-        "missed | omit | "
+        "no | not | never | none | nothing | nor | without | stop | stops | stopped | stopping | until | "
+        "till | til | unless | if | when | whenever | while | whilst | then | than | before | after | "
+        "first | next | last | new | old | now | today | tomorrow | tonight | current | change | "
+        "changed | changing | increase | increased | increasing | decrease | decreased | reduce | "
+        "reduced | reducing | taper | tapering | titrate | titration | skip | miss | missed | omit | "
         "hold | held | pause | break | repeat | restart | resume | start | starting | begin | more | "
-        "less | extra | additional | "
-        "another | rest | remaining | only | just | maybe | possibly | perhaps | about | approx | "
-        "around | "
-        "trial | test | review | "
-        "surgery | procedure | operation | travel | flight | holiday | exam | loading | load | "
-        "maintenance | long | short | "
-        "term | course | year | years | season | winter | summer | spring | autumn | cycle | "
-        "cycles | "
-        "cycling | ages | life | "
-        "lifelong | ever | good | inr | level | levels | per | clinic | directed | needed | "
-        "required | "
-        "necessary | dog | cat | "
-        "wife | husband | mother | mum | mom | dad | father | son | daughter | child | children | "
-        "baby | "
-        "infant | friend | "
-        "fortnight | ramadan | lent | christmas | menses | period | ovulation | exercise | "
-        "dialysis | hd | "
-        "dialyse | training | gym | "
-        "double | twice | dose | dosing | under | over | less | above | below | between | low | up | "
-        "down | off | out | back | "
-        "nicht | kein | keine | ohne | bis | wenn | falls | dann | ab | seit | statt | nur | mehr | "
-        "weniger | erhohen | "
-        "reduzieren | absetzen | pausieren | frau | mann | kind | hund | arret | arreter | si | "
-        "sans | "
-        "pas | jusque | puis | "
-        "augmenter | diminuer | enfant | femme | mari | sin | cuando | luego | suspender | "
-        "aumentar | "
-        "reducir | esposa | hijo | "
-        "non | senza | fino | se | quando | poi | sospendere | moglie | figlio | marido | ensuite | "
-        "quand | plus | moins"
+        "less | extra | additional | another | rest | remaining | only | just | maybe | possibly | "
+        "perhaps | about | approx | around | trial | test | review | surgery | procedure | operation | "
+        "travel | flight | holiday | exam | loading | load | maintenance | long | short | term | "
+        "course | year | years | season | winter | summer | spring | autumn | cycle | cycles | cycling | "
+        "ages | life | lifelong | ever | good | inr | level | levels | per | clinic | directed | "
+        "needed | required | necessary | dog | cat | wife | husband | mother | mum | mom | dad | "
+        "father | son | daughter | child | children | baby | infant | friend | fortnight | ramadan | "
+        "lent | christmas | menses | period | ovulation | exercise | dialysis | hd | dialyse | "
+        "training | gym | double | twice | dose | dosing | under | over | less | above | below | "
+        "between | low | up | down | off | out | back | nicht | kein | keine | ohne | bis | wenn | "
+        "falls | dann | ab | seit | statt | nur | mehr | weniger | erhohen | reduzieren | absetzen | "
+        "pausieren | frau | mann | kind | hund | arret | arreter | si | sans | pas | jusque | puis | "
+        "augmenter | diminuer | enfant | femme | mari | sin | cuando | luego | suspender | aumentar | "
+        "reducir | esposa | hijo | non | senza | fino | se | quando | poi | sospendere | moglie | "
+        "figlio | marido | ensuite | quand | plus | moins"
     )
 )
 """Words that no reason of a direction may have: they speak of time, amount, change, a condition, a refusal,

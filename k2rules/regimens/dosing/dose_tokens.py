@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from k2rules.limits import DOSE_CHARACTERS
@@ -41,8 +42,8 @@ _TOKEN = re.compile(
     rf"""(?P<vulgar>(?:\d{{1,2}}\s?)?[½¼¾⅓⅔])
     |(?P<mixed>(?<![\d/.,])\d{{1,2}}\ [123]/[234](?![\d/.,]))
     |(?P<fraction>(?<![\d/.,])[123]/[234](?![\d/.,]))
-    |(?P<apart>(?<![\d.,])[1-9]\d{{0,2}}(?:(?:['’]\d{{3}})+|(?:\ \d{{3}}){{2,}}|\ 0\d\d)
-        (?:[.,]\d+)?(?![\d.,]))
+    |(?P<apart>(?<![\d.,])[1-9]\d{{0,2}}
+        (?:(?:['’]\d{{3}})+|(?:\ \d{{3}}){{2,}}|\ 0\d\d)(?:[.,]\d+)?(?![\d.,]))
     |(?P<days>(?<![\d/.,])\d{{1,2}}/(?:7|52)(?![\d/.,]))
     |(?P<clock>(?<![\d.,:/])(?:[01]?\d|2[0-4]):[0-5]\d(?:\s?(?:h|hrs|uhr|[ap]m))?(?![^\W_])
         |(?<![\d.,:/-])(?:1[0-2]|0?[1-9])\s?[ap]m(?![^\W_])
@@ -82,8 +83,8 @@ _SIGNS = {
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """A text as tokens: `kinds` has one character for each, for the patterns of `token_patterns`; `values`
-    says what they stand for, and `starts` where each begins in `text`; in a part of a text also where the
-    next one does.
+    says what they stand for, and `starts` where each begins in `text`; in a part of a text also where
+    the next one does.
     """
 
     text: str
@@ -195,16 +196,18 @@ def _lexicon() -> dict[str, list[tuple[tuple[str, ...], str, Any]]]:
 _LEXICON = _lexicon()
 
 
+@lru_cache(maxsize=20_000)
 def tokens_of(text: str, decimal: str = "") -> Tokens:
     """The tokens of a text. `decimal` decides `1,000` (see `parse_number`)."""
     folded = plain(text[:DOSE_CHARACTERS])
     pieces = _split(folded)
+    words = tuple(piece for _, piece, _ in pieces)
     kinds: list[str] = []
     values: list[Any] = []
     starts: list[int] = []
     index = 0
     while index < len(pieces):
-        kind, value, size = _one(pieces, index, decimal)
+        kind, value, size = _one(pieces, words, index, decimal)
         kinds.append(code_of(kind))
         values.append(value)
         starts.append(pieces[index][2])
@@ -212,12 +215,14 @@ def tokens_of(text: str, decimal: str = "") -> Tokens:
     return Tokens(folded, "".join(kinds), tuple(values), tuple(starts))
 
 
-def _one(pieces: list[tuple[str, str, int]], index: int, decimal: str) -> tuple[str, Any, int]:
+def _one(
+    pieces: list[tuple[str, str, int]], words: tuple[str, ...], index: int, decimal: str
+) -> tuple[str, Any, int]:
     """The token at a place: its kind, its value, and how many pieces it takes."""
     group, piece, _ = pieces[index]
-    for words, kind, value in _LEXICON.get(piece, ()):
-        if all(index + n < len(pieces) and pieces[index + n][1] == word for n, word in enumerate(words)):
-            return kind, value, len(words)
+    for phrase, kind, value in _LEXICON.get(piece, ()):
+        if words[index : index + len(phrase)] == phrase:
+            return kind, value, len(phrase)
     if group == "vulgar":
         return "number", Fraction(piece[:-1].strip() or 0) + _VULGAR[piece[-1]], 1
     if group == "mixed":

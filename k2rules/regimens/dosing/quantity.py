@@ -84,8 +84,8 @@ class QuantityParts:
         return index
 
     def _put_bare(self, tokens: Tokens, found: re.Match[str]) -> bool:
-        """Keep a count without a word for what is counted, of whole units or more than one: `half daily` may
-        be of anything. `3 weekly` is every third week, or three a week.
+        """Keep a count without a word for what is counted, of whole units or more than one: `half daily`
+        may be of anything. `3 weekly` is every third week, or three a week.
         """
         count = count_of(tokens, found.span("count"))
         seldom = any(often < 1 for often in tokens.part(found.end(), found.end() + 1).values_of("adverb"))

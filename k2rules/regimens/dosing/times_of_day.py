@@ -14,8 +14,8 @@ _HOURS = {MORNING: (4, 12), NOON: (11, 15), EVENING: (15, 22), BEDTIME: (19, 24)
 
 @dataclass
 class TimesOfDay:
-    """The times of the day of one text so far. Each method takes a clause, and is False where it contradicts
-    those before.
+    """The times of the day of one text so far. Each method takes a clause, and is False where it
+    contradicts those before.
     """
 
     slots: list[str] = field(default_factory=list)

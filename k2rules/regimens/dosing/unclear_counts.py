@@ -1,5 +1,6 @@
-"""Directions that can be read as words, and not beside this product: a number that may be units or milligrams
-(`5 od` beside a strength of 5 mg), and days that are left open beside a medicine whose dose a service sets.
+"""Directions that can be read as words, and not beside this product: a number that may be units or
+milligrams (`5 od` beside a strength of 5 mg), and days that are left open beside a medicine whose dose a
+service sets.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ def why_unclear(text: str, strength: str, *, as_directed: bool, decimal: str) ->
 
 def _may_be_amount(found: DoseText, text: str, strength: str, as_directed: bool, decimal: str) -> bool:
     """Whether a number of units may be an amount: it is large, it is not below the number of the strength
-    (`2.5 od` beside 1.25 mg), or a service sets the dose in milligrams. Where one unit holds 1 mg both are
-    the same.
+    (`2.5 od` beside 1.25 mg), or a service sets the dose in milligrams. Where one unit holds 1 mg both
+    are the same.
     """
     typed: list[Fraction] = [number for number in tokens_of(text, decimal).values_of("number") if number > 1]
     if found.quantity.count is not None:

@@ -30,8 +30,8 @@ WEEKLY = (
     Production(
         "all_but",
         f"{_ONCE} (?P<usual> portion) {_ONCE} except on?"
-        f" ((?P<other> portion) on? (?P<days> days) | "
-        "(?P<first_days> days) (comma|colon)* (?P<then> portion)) dot?",
+        f" ((?P<other> portion) on? (?P<days> days) | (?P<first_days> days) (comma|colon)*"
+        f" (?P<then> portion)) dot?",
         "100 mcg daily except 200 mcg Mon/Fri",
         "day 900/7 ug; times 1",
     ),
@@ -67,9 +67,7 @@ def week_text(week: tuple[Interval, ...], *, iu: bool) -> str:
 
 
 def _amount(day: Interval, *, iu: bool) -> str:
-    ends = (
-        [day.low or Fraction(0)] if day.is_point else [end for end in (day.low, day.high) if end is not None]
-    )
+    ends = [end for end in (day.low, None if day.is_point else day.high) if end is not None]
     return " to ".join(f"{end} IU" if iu else format_quantity(end, MASS) for end in ends)
 
 

@@ -27,9 +27,8 @@ from tests.regimens.readers import AS_OF
 CORPUS = Path(__file__).with_name("corpus_of_directions.tsv")
 _OF_THE_PACK = re.compile(
     r"warfarin|coumadin|jantoven|marc[o]?umar|falithrom|phenprocoumon|sintrom|acenocoumarol|previscan|aldocumar|"
-    r"ワーファリン|ワルファリン|k2|mk-?\d|glakay|menatetrenone|グラケー|vitamin k|vit "
-    r"k|phytonadione|phytomenadione|"
-    r"d3|vitamin d|vit d|kanavit|d2",
+    r"ワーファリン|ワルファリン|k2|mk-?\d|glakay|menatetrenone|グラケー|vitamin k|vit k|phytonadione|"
+    r"phytomenadione|d3|vitamin d|vit d|kanavit|d2",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(

@@ -1,5 +1,5 @@
-"""The same direction in other words is the same direction, and one that contradicts itself is none: over all
-forms and all words of the tables.
+"""The same direction in other words is the same direction, and one that contradicts itself is none: over
+all forms and all words of the tables.
 """
 
 from __future__ import annotations

@@ -1,3 +1,1 @@
-"""The forms of directions, each with an example and its reading, and the patterns that they are written
-in.
-"""
+"""The forms of directions, each with an example and its reading, and their patterns."""

@@ -7,8 +7,8 @@ from k2rules.regimens.dosing.grammar.token_patterns import Production
 CLAUSES = (
     Production(
         "by_time",
-        "(number|fraction) (dash (number|fraction)){2,3} form? (?! dash|number (?! "
-        "period|minute)|fraction|form|unit)",
+        "(number|fraction) (dash (number|fraction)){2,3} form? (?! dash|number (?!"
+        " period|minute)|fraction|form|unit)",
         "1-0-1 | | 100 mcg",
         "day 200 ug; dose 100 ug; times 2",
     ),
@@ -20,8 +20,8 @@ CLAUSES = (
     ),
     Production(
         "course_behind",
-        "(dash|per|open)? ((number|number_word) dash? period supplied? | days_long) (?= "
-        "(dot|comma|semicolon|close|reason|supply|refill|limit|passed)|$)",
+        "(dash|per|open)? ((number|number_word) dash? period supplied? | days_long) (?="
+        " (dot|comma|semicolon|close|reason|supply|refill|limit|passed)|$)",
         "100 mcg once a day 30 days",
         "day 100 ug; dose 100 ug; times 1",
     ),
@@ -34,8 +34,8 @@ CLAUSES = (
     ),
     Production(
         "times",
-        "per? (times_word (or times_word)? | (number|number_word) ((dash|to|or) "
-        "(number|number_word))? (times|counter))"
+        "per? (times_word (or times_word)? | (number|number_word) ((dash|to|or)"
+        " (number|number_word))? (times|counter))"
         " (a_period|adverb) | times number (slash period|rate)",
         "15 mg three times a day",
         "day 45 mg; dose 15 mg; times 3",
@@ -98,8 +98,8 @@ CLAUSES = (
     ),
     Production(
         "meals_and_bed",
-        "meals joined on? time_of_day | time_of_day joined meals | meals "
-        "(comma|semicolon|slash|dot)? time_of_day"
+        "meals joined on? time_of_day | time_of_day joined meals | meals"
+        " (comma|semicolon|slash|dot)? time_of_day"
         " | time_of_day meals",
         "15 mg ac and hs",
         "day 60 mg; dose 15 mg; times 4",
@@ -137,15 +137,15 @@ CLAUSES = (
     ),
     Production(
         "limit",
-        "open? limit colon? (number|number_word) form? ((per|a|slash|in) period | rate | "
-        "(per|slash|in) number period)? close?",
+        "open? limit colon? (number|number_word) form? ((per|a|slash|in) period | rate |"
+        " (per|slash|in) number period)? close?",
         " | 1 cap tid mdd 3 | 15 mg",
         "day 45 mg; dose 15 mg; times 3",
     ),
     Production(
         "needed_for",
-        "as_needed (for|reason)? (unknown|ailment) (unknown|ailment|of|and|or|slash)* (?= "
-        "limit|comma|semicolon|dot|supply|refill|$)",
+        "as_needed (for|reason)? (unknown|ailment) (unknown|ailment|of|and|or|slash)* (?="
+        " limit|comma|semicolon|dot|supply|refill|$)",
         "100 mcg prn anxiety",
         "dose 100 ug",
     ),
@@ -164,8 +164,8 @@ CLAUSES = (
     ),
     Production(
         "reason",
-        "open? (for|reason) colon? (on|of)? (unknown|ailment) (unknown|ailment|of|and|slash)* "
-        "(close | (?= comma|semicolon|dot|supply|$))",
+        "open? (for|reason) colon? (on|of)? (unknown|ailment) (unknown|ailment|of|and|slash)*"
+        " (close | (?= comma|semicolon|dot|supply|$))",
         " | 1 cap daily for pain | 100 mcg",
         "day 100 ug; dose 100 ug; times 1",
     ),

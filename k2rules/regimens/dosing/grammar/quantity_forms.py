@@ -19,8 +19,8 @@ QUANTITIES = (
     ),
     Production(
         "in_all",
-        "(?P<count> count) a? form (open (total? (?P<amount> amount) total | total (?P<first> "
-        "amount)) close | total (?P<then> amount)"
+        "(?P<count> count) a? form (open (total? (?P<amount> amount) total | total (?P<first>"
+        " amount)) close | total (?P<then> amount)"
         " | (?P<bare> amount) total | equals (?P<same> amount))",
         "2 tablets (200 mcg total) daily",
         "day 200 ug; dose 200 ug; times 1",
@@ -51,8 +51,8 @@ QUANTITIES = (
     ),
     Production(
         "as_one",
-        "(?P<amount> amount) (open (?P<count> count) a? form close | (comma|equals) (?P<other> "
-        "count) a? form)",
+        "(?P<amount> amount) (open (?P<count> count) a? form close | (comma|equals) (?P<other>"
+        " count) a? form)",
         "100 mcg (1 capsule) daily",
         "day 100 ug; dose 100 ug; times 1",
     ),

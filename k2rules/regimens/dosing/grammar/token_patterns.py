@@ -89,13 +89,13 @@ PARTS: dict[str, str] = {
     "amount": "(number unit (dash|to|a) number unit | number ((dash|to|a) number)? unit)",
     "some": "(number|fraction|number_word)",
     "whole_and_part": "(number|number_word) and a? (fraction|number_word)",
-    "count": "(whole_and_part | some open some close | number number_word (?= form) | number_word "
-    "number (?= form)"
+    "count": "(whole_and_part | some open some close | number number_word (?= form) | number_word"
+    " number (?= form)"
     " | number a number | some ((dash|to|or) some)?)",
     "portion": "(amount | (whole_and_part | some) ((of|a)? form)?)",
     "a_period": "((per|a|slash) period | rate)",
-    "next_how_often": "passed* (adverb|fixed|a_period|slash "
-    "period|as_needed|every|times_word|(on|at|in)? when|on? weekday"
+    "next_how_often": "passed* (adverb|fixed|a_period|slash"
+    " period|as_needed|every|times_word|(on|at|in)? when|on? weekday"
     "|meals joined|(number|number_word) (times|counter|dash? hourly)|on $)",
     "when": "(time_of_day|meal_of_day|mealtime|clock|a number period)",
     "list_sign": "(comma|semicolon|and|dot|slash|dash)",
@@ -141,8 +141,8 @@ class Production:
     """One form that is read: its pattern, and an example with its reading.
 
     An example is a dose, then after bars its frequency and the strength of one unit (`1-0-1 | | 100 mcg`).
-    The reading names what is known then: `day` (the amount of a day), `dose` (of one dose), `times` (a day),
-    `meal`. All of them run as tests, and docs/reading.md shows them.
+    The reading names what is known then: `day` (the amount of a day), `dose` (of one dose), `times` (a
+    day), `meal`. All of them run as tests, and docs/reading.md shows them.
     """
 
     name: str
