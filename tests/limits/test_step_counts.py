@@ -13,7 +13,7 @@ import k2rules
 from k2rules import Case, EngineError, Fact, Limits, Pack, Program
 from k2rules.engines.certified import second_opinion
 from k2rules.engines.compiled import PythonEngine
-from k2rules.engines.compiled.match import MATCHERS, SHORT_AFTER
+from k2rules.engines.compiled.match import MATCHERS
 from k2rules.engines.durable import DurableEngine, available
 from k2rules.engines.evaluation import Engine
 from k2rules.engines.prepare import prepare
@@ -81,22 +81,6 @@ def test_the_fast_entry_ends_too(which: str) -> None:
     for count, guarded in ((40, False), (200, False), (200, True)):
         error = stopped(lambda: matcher.match(found, taking(count), DAY, guarded=guarded))  # noqa: B023
         assert "facts were tried beside others" in str(error)
-
-
-@pytest.mark.parametrize("which", BODIES)
-@pytest.mark.parametrize("count", [5, 40, 70])
-def test_what_was_decided_before_changes_nothing(which: str, count: int) -> None:
-    """The first cases of a process go another way than those after them, and come to the same."""
-    fresh = replace(program(which))
-
-    def outcome() -> object:
-        try:
-            return PythonEngine().evaluate(prepare(fresh, taking(count), DAY))
-        except EngineError as error:
-            return str(error)
-
-    first = outcome()
-    assert [outcome() for _ in range(SHORT_AFTER + 2)] == [first] * (SHORT_AFTER + 2)
 
 
 @pytest.mark.skipif(not available()[0], reason="durable-rules is not there")

@@ -30,9 +30,8 @@ class PythonEngine:
     def fired(self, prepared: Prepared) -> frozenset[str] | None:
         """The rules that fire, by id, found by `match`; None where it stops, and `evaluate` is to say why."""
         try:
-            program = prepared.program
             return frozenset(
-                rule for rule, _, _ in MATCHERS.get(program).fired(program, prepared.case, prepared.as_of)
+                rule for rule, _, _ in self.match(prepared.program, prepared.case, prepared.as_of)
             )
         except Exception:  # the full evaluation names the failure, or does without
             return None

@@ -10,7 +10,6 @@ looked for.
 from __future__ import annotations
 
 import datetime
-import threading
 from collections.abc import Callable, Sequence
 from itertools import islice
 
@@ -18,16 +17,12 @@ from k2rules.engines.compiled.chain import failure, memory_of
 from k2rules.engines.compiled.check import build
 from k2rules.engines.compiled.compiled import CACHE, Cache, Compiled, Tables
 from k2rules.engines.compiled.days import Day, for_person, plan
-from k2rules.engines.compiled.decided_tests import Undecided
 from k2rules.engines.compiled.emit import module
 from k2rules.engines.compiled.emit_match import ReaderEmitter, select_function
-from k2rules.engines.compiled.fast_path import FastPath
 from k2rules.engines.compiled.gates import Gates, gates_of
-from k2rules.engines.compiled.layout import ENDLESS, NEVER, End, Layout, Row, Rows
+from k2rules.engines.compiled.layout import ENDLESS, NEVER, Layout, Row, Rows
 from k2rules.engines.compiled.nodes import Constants
-from k2rules.engines.compiled.positions import MOST_FACTS
 from k2rules.engines.compiled.quick import DerivedRows, Hits, QuickChain, Unit, add, chain_decided, touched
-from k2rules.engines.compiled.scale import scaled_ends
 from k2rules.engines.evaluation import StepsError, too_many_firings, too_many_steps
 from k2rules.engines.prepare import prepare
 from k2rules.errors import EngineError
@@ -41,10 +36,6 @@ entered its totals.
 Read = Callable[[Sequence[Fact], datetime.date], tuple[Rows, int, int, int]]
 Select = Callable[[int, list[int]], None]
 MOST_DAYS = 64
-SHORT_AFTER = 20
-"""So many cases are looked at before `fired` has the short way built, which for a large pack takes as long as
-a hundred decisions.
-"""
 NO_SURE: tuple[set[object]] = (set(),)
 NO_TURNS: tuple[dict[object, int | None]] = ({},)
 """Stand where nothing of a type was derived; never written to."""
@@ -59,9 +50,6 @@ class Matcher:
         self.compiled, self.layout = compiled, compiled.layout
         self.gates = gates = gates_of(program)
         self.units = _units(compiled, gates)
-        self._decided: FastPath | None = None
-        self._lock = threading.Lock()
-        self.short_after = SHORT_AFTER
         constants = Constants()
         asserting, ending = _needs(gates, self.units, self.layout)
         functions = [
@@ -83,14 +71,6 @@ class Matcher:
         self.made = tuple(self.layout.index[t] for t in self.layout.types if not self.layout.is_core(t))
         self.count = len(self.layout.types)
         self._plans: dict[datetime.date, Day] = {}
-        self._days: dict[datetime.date, tuple[Day, int, list[End]]] = {}
-
-    def decided(self, program: Program) -> FastPath:
-        """The short way, built when it is first wanted."""
-        if self._decided is None:
-            with self._lock:
-                self._decided = self._decided or FastPath(program, self.gates)
-        return self._decided
 
     def plan(self, program: Program, as_of: datetime.date) -> Day:
         """What a day means for the rules."""
@@ -101,67 +81,11 @@ class Matcher:
             found = self._plans[as_of] = plan(program, as_of, self.gates.parameter)
         return found
 
-    def day(self, program: Program, as_of: datetime.date) -> tuple[Day, int, list[End]]:
-        """A day; its bits and parameters for the short way."""
-        found = self._days.get(as_of)
-        if found is None:
-            if len(self._days) >= MOST_DAYS:
-                self._days.clear()
-            day = self.plan(program, as_of)
-            found = self._days[as_of] = (
-                day,
-                self.decided(program).classes.of_day(day, self.gates),
-                scaled_ends(day.settings),
-            )
-        return found
-
-    def fired(self, program: Program, case: Case, as_of: datetime.date) -> list[Hit]:
-        """As `match`, and of the first cases by the longer way alone: for a few of them, the short one is not
-        worth building.
-        """
-        if self.short_after > 0 and self._decided is None:
-            self.short_after -= 1
-            try:
-                return self._match(program, case, as_of, self.plan(program, as_of), guarded=True)
-            except EngineError:
-                # the short way may take fewer steps; what a case comes to must not hang on those before it
-                pass
-        return self.match(program, case, as_of)
-
     def match(self, program: Program, case: Case, as_of: datetime.date, *, guarded: bool = True) -> list[Hit]:
         """The rules that fire on a case, by id. `guarded=False` looks for weak matches of every rule, decided
         or not.
         """
-        day, bits, settings = self._days.get(as_of) or self.day(program, as_of)
-        decided = self._decided or self.decided(program)
-        facts = len(case.facts)
-        if not guarded or facts > MOST_FACTS:
-            return self._match(program, case, as_of, day, guarded=guarded)
-        try:
-            if case.not_supplied:
-                bits |= decided.classes.without(case.not_supplied)
-            found = decided.run(case.facts, bits, settings, as_of)
-            most = program.limits.firings
-            if facts > (decided.few.get(most) or decided.few_facts(most)):
-                if not decided.surely_within(most, facts, found):
-                    return self._match(program, case, as_of, day, guarded=True)
-            rules, positions = decided.rules, decided.positions
-            return [(rules[number], True, positions[found[number]]) for number in sorted(found)]
-        except Undecided:
-            return self._match(program, case, as_of, day, guarded=True)
-        except Exception as error:
-            self._match(program, case, as_of, day, guarded=True)
-            rule = decided.rule_of(error.__traceback__)
-            raise (
-                failure(self.compiled.rules[rule], case.id, error)
-                if rule
-                else self._refusal(program, case, as_of)
-            ) from error
-
-    def _match(
-        self, program: Program, case: Case, as_of: datetime.date, day: Day, *, guarded: bool
-    ) -> list[Hit]:
-        """The longer way."""
+        day = self.plan(program, as_of)
         try:
             certain, bits, undecided, patients = self.read(case.facts, as_of)
         except Exception as error:

@@ -17,14 +17,9 @@ import pytest
 from k2rules import Case, Fact, InputError
 from k2rules.engines.compiled import (
     PythonEngine,
-    classes,
-    decided_tests,
     emit,
     emit_bodies,
-    emit_decided,
     emit_match,
-    emit_pass,
-    emit_sets,
     emit_tests,
     emit_totals,
     gates,
@@ -41,14 +36,9 @@ ENGINE = PythonEngine()
 EMITTERS = (
     emit,
     emit_bodies,
-    emit_decided,
     emit_match,
-    emit_pass,
-    emit_sets,
     emit_tests,
     emit_totals,
-    decided_tests,
-    classes,
     gates,
     logic,
 )

@@ -174,7 +174,7 @@ def test_days_are_told_apart_and_not_kept_for_ever() -> None:
     )
     for n in range(200):
         assert engine.match(program, case, forty_rules.DAY + datetime.timedelta(days=n))
-    assert len(MATCHERS.get(program)._days) <= 64
+    assert len(MATCHERS.get(program)._plans) <= 64
 
 
 def test_show() -> None:

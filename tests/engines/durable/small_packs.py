@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
-from typing import Any
 
 from k2rules import Case, Fact, Interval, Program
-from k2rules.engines.durable.native import Ruleset
 from k2rules.engines.durable.plan import Spot, Stage
 from k2rules.engines.prepare import Prepared, prepare
 from k2rules.language.loader import load_texts
@@ -72,11 +70,3 @@ def wide(atoms: int, number: int = 1) -> Stage:
     """A stage whose matches hold so many tokens."""
     first = number * 100
     return Stage(number, first, (), tuple(spot(first + n) for n in range(1, atoms)), ())
-
-
-def bare(network: Any, home: int) -> Ruleset:
-    """A ruleset as `Network._make` would make it without its fence: with the queues that the library gives
-    it.
-    """
-    network._rulesets[home] = Ruleset("bare", network._packed[home].text)
-    return network._rulesets[home]

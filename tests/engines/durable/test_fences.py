@@ -246,9 +246,10 @@ def test_a_program_is_compiled_once(spy: Spy) -> None:
 
 
 def test_retracting_what_was_matched() -> None:
-    """Without long queues the same cases crash the process."""
+    """Without long queues the library writes past their ends here, which may end the process at any time, so
+    that it is not tried.
+    """
     source = """
-{fence}
 for count in range(1, 120):
     found = network.Network([worlds.wide(3)])
     for again in range(3):
@@ -259,11 +260,7 @@ for count in range(1, 120):
         found.end()
 print("done")
 """
-    assert child(PRELUDE + source.format(fence="")) == ("done", 0)
-    assert (
-        child(PRELUDE + source.format(fence="network.ROOM = 10_000; network.Network._make = worlds.bare"))[1]
-        < 0
-    )
+    assert child(PRELUDE + source) == ("done", 0)
 
 
 def test_a_queue_that_grows_too_long_is_given_up_and_made_longer(spy: Spy) -> None:
