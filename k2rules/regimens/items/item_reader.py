@@ -17,7 +17,8 @@ from k2rules.regimens.items.notes import read_beside
 from k2rules.regimens.items.status import read_status
 from k2rules.regimens.model import Conventions, ItemText, Regimen
 from k2rules.regimens.products.catalogue import CatalogueRow
-from k2rules.regimens.products.name_reader import NameReader, NameReading
+from k2rules.regimens.products.name_reader import NameReader
+from k2rules.regimens.products.name_reading import NameReading
 from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, unread_by_error
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from k2rules.language.model.vocabulary import NameKey, Vocabulary, name_key, names_of
 from k2rules.regimens.products import numbered_families as chains
 from k2rules.regimens.products.counted_numbers import CountedNumbers, is_cut, is_glued
-from k2rules.regimens.products.spans import Span
+from k2rules.regimens.products.marks import Kind, Mark
 from k2rules.regimens.products.stopwords import AFTER_NUMBER
 from k2rules.regimens.text.normalise import Token, fold, is_unspaced, tokens
 
@@ -51,7 +51,7 @@ class NameIndex:
             return None
         return self.vocabulary.find(text, "agent") if is_glued(key, fold(text)) else None
 
-    def candidates(self, folded: str, words: Sequence[Token], numbers: dict[int, str]) -> Iterator[Span]:
+    def candidates(self, folded: str, words: Sequence[Token], numbers: dict[int, str]) -> Iterator[Mark]:
         """The names in a text. `numbers` gets those numbers that may be part of a name or of an amount."""
         for index, word in enumerate(words):
             for key, term in self._starts.get(word.text, ()):
@@ -61,12 +61,12 @@ class NameIndex:
                         self._counted.add_to(numbers, folded, part, key, place)
                         common = self._counted.common(folded, part, key, place)
                         if common is not None:
-                            yield Span(part[0].start, part[place - 1].end, common, place)
+                            yield Mark(Kind.NAME, part[0].start, part[place - 1].end, common, place)
                     elif self._is_together(folded, words, index, len(key)):
-                        yield Span(part[0].start, part[-1].end, term, len(key))
+                        yield Mark(Kind.NAME, part[0].start, part[-1].end, term, len(key))
                         yield from self._second_numbers(folded, words, index + len(key), key, numbers)
         yield from (
-            Span(start, end, term, size)
+            Mark(Kind.NAME, start, end, term, size)
             for start, end, term, size in chains.letters(folded, words, self.vocabulary)
         )
         for name, term in self._unspaced:
@@ -74,11 +74,11 @@ class NameIndex:
                 if is_cut(folded, match.end()):
                     numbers[match.end() - 1] = folded[match.end() - 1 :].split(maxsplit=1)[0]
                     continue
-                yield Span(match.start(), match.end(), term, len(tokens(name)))
+                yield Mark(Kind.NAME, match.start(), match.end(), term, len(tokens(name)))
 
     def _second_numbers(
         self, folded: str, words: Sequence[Token], index: int, key: NameKey, numbers: dict[int, str]
-    ) -> Iterator[Span]:
+    ) -> Iterator[Mark]:
         """`MK-4/7` and `K1 & 2` name two forms."""
         before = index - 1
         while len(key) > 1 and key[-1].isdigit() and index < len(words):
@@ -97,7 +97,7 @@ class NameIndex:
             if counts:
                 numbers[number.start] = folded[number.start : words[index + 1].end]
                 return
-            yield Span(number.start, number.end, term, 1)
+            yield Mark(Kind.NAME, number.start, number.end, term, 1)
             before, index = index, index + 1
 
     def _is_together(self, folded: str, words: Sequence[Token], index: int, size: int) -> bool:
