@@ -44,8 +44,8 @@ _READ = frozenset(
 )
 """Kinds of problems of entries that were read but for one field, which is then missing."""
 LABEL = "label"
-"""The kind of problem that says what labels of a name list. It leaves nothing unread: what was not read of the
-product is a problem of its own.
+"""The kind of problem that says what labels of a name list. It leaves nothing unread: what was not read of
+the product is a problem of its own.
 """
 
 

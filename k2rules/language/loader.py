@@ -194,7 +194,8 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
     for document in documents["vocabulary/1"]:
         read_vocabulary(document, forms, terms)
     vocabulary = check_vocabulary(terms, set(sources), forms)
-    vocabulary = replace(vocabulary, labels=read_labels(documents, vocabulary, set(sources), forms))
+    labels = read_labels(documents[TABLES], documents["pack/1"], vocabulary, set(sources), forms)
+    vocabulary = replace(vocabulary, labels=labels)
     parameters: dict[str, Parameter] = {}
     policies: list[tuple[str, Mapping]] = []
     seen: dict[str, Mapping] = {}
@@ -305,6 +306,9 @@ def _pack_info(documents: list[Mapping], forms: Forms) -> dict[str, str] | None:
         )
         return None
     keys = forms.keys(
-        documents[0], "a pack", required=["k2rules", *_PACK_KEYS], optional=["wording", "first", "protected", "labels"]
+        documents[0],
+        "a pack",
+        required=["k2rules", *_PACK_KEYS],
+        optional=["wording", "first", "protected", "labels"],
     )
     return {key: forms.filled(keys.get(key), f"`{key}`") for key in _PACK_KEYS}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from k2rules.language.model.facts import Interval
+from k2rules.language.model.units import MASS, format_quantity
 
 _APOSTROPHE = re.compile("[’'`]")
 _PLUS = re.compile(r"(?<=\d)\+")
@@ -43,6 +44,12 @@ class Label:
     per_serving: Interval
     is_line: bool = False
 
+    @property
+    def amounts(self) -> str:
+        """`10 ug to 60 ug`."""
+        ends = (self.per_serving.low, self.per_serving.high)
+        return " to ".join(dict.fromkeys(format_quantity(end, MASS) for end in ends if end is not None))
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -70,7 +77,9 @@ class Labels:
         if not self.entries:
             return None
         key = label_key(product)
-        return self._whole.get(key) or next((self._lines[run] for run in self._runs(key) if run in self._lines), None)
+        return self._whole.get(key) or next(
+            (self._lines[run] for run in self._runs(key) if run in self._lines), None
+        )
 
     def _runs(self, key: str) -> Iterable[str]:
         words = key.split()

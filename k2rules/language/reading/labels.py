@@ -8,7 +8,6 @@ from collections.abc import Mapping as ReadOnly
 from fractions import Fraction
 
 from k2rules.errors import Place
-from k2rules.language.canonical import TABLES
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.labels import Label, Labels, label_key
 from k2rules.language.model.units import UnitError, parse_quantity
@@ -56,10 +55,14 @@ def _document(file: str, text: str, forms: Forms) -> Mapping:
 
 
 def read_labels(
-    documents: ReadOnly[str, list[Mapping]], vocabulary: Vocabulary, sources: Collection[str], forms: Forms
+    tables: Sequence[Mapping],
+    packs: Sequence[Mapping],
+    vocabulary: Vocabulary,
+    sources: Collection[str],
+    forms: Forms,
 ) -> Labels:
     """The labels of all tables of a pack; every mistake is reported with its line."""
-    for pack in documents["pack/1"]:
+    for pack in packs:
         for item in forms.list(pack.get("labels"), "`labels`"):
             cites = item.get("cites") if isinstance(item, Mapping) else None
             forms.declared(
@@ -73,12 +76,14 @@ def read_labels(
             )
     found: dict[tuple[str, str], Label] = {}
     first: dict[tuple[str, str], Scalar] = {}
-    for document in documents[TABLES]:
+    for document in tables:
         for row, label in _labels(document, vocabulary, forms):
             key = (label.name, "line" if label.is_line else "label")
             if key in found:
                 message = f"the {key[1]} `{label.name}` stands twice"
-                forms.add("duplicate-name", message, row, expected=f"one row; the first is at {first[key].place}")
+                forms.add(
+                    "duplicate-name", message, row, expected=f"one row; the first is at {first[key].place}"
+                )
             found.setdefault(key, label)
             first.setdefault(key, row)
     return Labels(tuple(found.values()))
@@ -112,10 +117,17 @@ def _label(row: Scalar, vocabulary: Vocabulary, forms: Forms) -> Label | None:
     elif not shown.strip():
         _wrong(forms, row, "no name to show", "the name as printed")
     elif low is None or high is None or not 0 < low <= high:
-        _wrong(forms, row, f"no amounts: `{low_text}` to `{high_text}`", "two plain numbers of ug, the less first")
+        _wrong(
+            forms,
+            row,
+            f"no amounts: `{low_text}` to `{high_text}`",
+            "two plain numbers of ug, the less first",
+        )
     elif odd := [a for a in agents if a not in vocabulary.terms or not vocabulary.is_a(a, "agent")]:
         among = [term for term in vocabulary.terms if vocabulary.is_a(term, "agent")]
-        forms.add("unknown-term", f"`{odd[0]}` is not an agent of the vocabulary", row, near=odd[0], among=among)
+        forms.add(
+            "unknown-term", f"`{odd[0]}` is not an agent of the vocabulary", row, near=odd[0], among=among
+        )
     else:
         agent = _common(agents, vocabulary)
         if agent is None:
@@ -137,7 +149,7 @@ def _amount(text: str) -> Fraction | None:
 
 
 def _common(agents: Sequence[str], vocabulary: Vocabulary) -> str | None:
-    """The lowest term that is at or above all of them; None where that is no more than `agent`, or not one."""
+    """The lowest term that is at or above all of them; None where it is `agent`, or not one."""
     shared = frozenset.intersection(*(vocabulary.ancestors[agent] for agent in agents)) - {"agent"}
     lowest = [term for term in shared if all(vocabulary.is_a(term, other) for other in shared)]
     return lowest[0] if len(lowest) == 1 else None

@@ -80,8 +80,8 @@ def _read(item: ItemText, reader: NameReader, regimen: Regimen, as_of: datetime.
 
 
 def _say_label(read: ItemRead, vocabulary: Vocabulary) -> None:
-    """What labels of this name list is said, and never read as taken; not where the row itself gives an amount
-    of it, or all that is in the product.
+    """Say what labels of this name list, which is never read as taken; not where the row itself gives an
+    amount of it, or all that is in the product.
     """
     product = read.item.product
     label = vocabulary.labels.find(read.name or product.text) if product is not None else None
@@ -89,7 +89,9 @@ def _say_label(read: ItemRead, vocabulary: Vocabulary) -> None:
         return
     given = (i for i in read.ingredients if vocabulary.is_a(i.term, label.agent))
     if not any(i.values.keys() & {"amount", "per_dose"} for i in given):
-        read.troubles.append(Trouble("label", product.text, origin=product, label=label))
+        listed = f"{vocabulary.label(label.agent)}, {label.amounts} a serving"
+        reason = f"labels of {label.shown} list {listed}; nothing is taken of that"
+        read.troubles.append(Trouble("label", product.text, origin=product, label=label, reason=reason))
 
 
 def _say_unread(read: ItemRead, unread: str, reader: NameReader) -> None:

@@ -45,8 +45,8 @@ KINDS: Mapping[str, str] = {
     "date_unread": "A date that can be read in more than one way, or in none.",
     "date_in_future": "A date after the day of the decision. It is left out.",
     "status_unread": "A status, or a word such as `stopped`, that is not clear. The item counts as taken.",
-    "label": "Labels of products of this name list an agent that the row does not give. What is in the product "
-    "in hand, only its own label says.",
+    "label": "Labels of products of this name list an agent that the row does not give. What is in the "
+    "product in hand, only its own label says.",
 }
 NOT_OF_THE_ENTRY = (MemoryError, UsageError, PolicyError)
 """Errors that are no fault of the entry at which they come (the machine, a map, the pack): they are
