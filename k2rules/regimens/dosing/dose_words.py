@@ -34,6 +34,8 @@ FORMS = {
     "pill | pills | gummy | "
     "gummies | lozenge | lozenges | caplet | caplets | "
     "tablette | tabletten | kapsel | kapseln | kps | dragee | dragees | "
+    "filmtablette | filmtabletten | retardtablette | retardtabletten | hartkapsel | hartkapseln | "
+    "weichkapsel | weichkapseln | retardkapsel | retardkapseln | compressa | compresse | "
     "comprime | comprimes | cp | cpr | gelule | gelules | comprimido | comprimidos | capsula | capsulas | "
     "錠 | カプセル",
     "other": "drop | drops | spray | sprays | tropfen | goutte | gouttes | gota | gotas",

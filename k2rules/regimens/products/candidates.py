@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from k2rules.language.model.vocabulary import NameKey, Vocabulary, name_key, names_of
 from k2rules.regimens.products import numbered_families as chains
@@ -16,6 +17,8 @@ from k2rules.regimens.products.stopwords import AFTER_NUMBER
 from k2rules.regimens.text.normalise import Token, fold, is_unspaced, tokens
 
 _SECOND = re.compile(r"\s*(?:/|&|\+|,|and|und|et)\s*-?\Z")
+_APART = re.compile(r"[+&/,;|]")
+"""`losartan, potassium` is not `losartan potassium`."""
 _CHEMICAL = re.compile(r"(?:o|co|hpo|so|po|sio)(?![a-z])")
 
 
@@ -47,6 +50,13 @@ class NameIndex:
             not key
             or (all(len(part) == 1 and not part.isdigit() for part in key) and len(key) == 1)
             or all(p[0].isdigit() for p in key)
+        ):
+            return None
+        words = tokens(fold(text))
+        if any(
+            right.text in self.vocabulary.reading.given_as
+            and _APART.search(fold(text)[left.end : right.start])
+            for left, right in pairwise(words)
         ):
             return None
         return self.vocabulary.find(text, "agent") if is_glued(key, fold(text)) else None
@@ -107,6 +117,8 @@ class NameIndex:
         for left, right in zip(words[index : index + size - 1], words[index + 1 : index + size], strict=True):
             between = folded[left.end : right.start]
             if ";" in between or "|" in between or ("," in between and not right.is_number):
+                return False
+            if right.text in self.vocabulary.reading.given_as and _APART.search(between):
                 return False
             if right.is_number and len(left.text) == 1 and any(c in between for c in ",+&/"):
                 return False

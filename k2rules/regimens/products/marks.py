@@ -17,6 +17,8 @@ class Kind(StrEnum):
     """What looks like a name of the pack, and is something else; or the code of a maker."""
     NAME = "name"
     """A name of the pack that is no ingredient of its own: general, beside a finer one, or an origin."""
+    SALT = "salt"
+    """What a medicine is given as."""
     ABSENT = "absent"
     """A name of what the product does not hold."""
     WARNED = "warned of"

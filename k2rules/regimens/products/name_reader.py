@@ -231,7 +231,7 @@ def _unread(strengths: Sequence[Strength], read: Iterable[Strength]) -> str:
 
 def _named(name: MarkedName) -> list[tuple[int, int]]:
     """Where names stand, with the word `vitamin` in front of them, and what looks like them."""
-    named = name.of(Kind.NAME, Kind.INGREDIENT, Kind.ABSENT, Kind.WARNED)
+    named = name.of(Kind.NAME, Kind.SALT, Kind.INGREDIENT, Kind.ABSENT, Kind.WARNED)
     return [
         *((with_vitamin(name.folded, mark.start), mark.end) for mark in named),
         *places(name.of(Kind.LOOK_ALIKE)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.regimens.products import numbered_families as families
@@ -24,6 +25,9 @@ from k2rules.regimens.text.negation import (
     names_absence,
 )
 from k2rules.regimens.text.normalise import fold, is_unspaced
+
+_GIVEN_AS = re.compile(r"\s*[(\[]?\s*(?:as(?: the)?|als|sous forme de|como|come)\s+")
+_SALT_ENDS = re.compile(r"\s*(?:salt|salz)?\s*(?:[)\],;]|\d|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,24 @@ def drop_materials(name: MarkedName, pack: PackNames) -> None:
         ]
 
 
+def mark_salts(name: MarkedName, pack: PackNames) -> None:
+    """What a medicine outside the pack is given as (`as calcium`) is no ingredient; what it is taken with is
+    one.
+
+    Example: `Rosuvastatin (as calcium) 10 mg`: salt `calcium`
+    """
+    names = sorted(name.of(Kind.NAME), key=lambda mark: mark.start)
+    for medicine, salt in pairwise(names):
+        if (
+            name.said(salt) in pack.words.given_as
+            and name.said(medicine) not in pack.words.given_as
+            and pack.vocabulary.terms[medicine.term].outside
+            and _GIVEN_AS.fullmatch(name.folded[medicine.end : salt.start])
+            and _SALT_ENDS.match(name.folded, salt.end)
+        ):
+            name.change(salt, Kind.SALT)
+
+
 def mark_absent(name: MarkedName, pack: PackNames) -> None:
     """What the name says is not in the product, and the words that say so.
 
@@ -178,6 +200,7 @@ STEPS: tuple[Step, ...] = (
     mark_look_alikes,
     mark_names,
     drop_materials,
+    mark_salts,
     mark_absent,
     mark_warned,
     mark_ingredients,
