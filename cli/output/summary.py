@@ -18,6 +18,8 @@ _REASONS, _PLACES = 8, 5
 """How many reasons a summary names, and how many rows of each."""
 _NUMBER = re.compile(r"\d+")
 _UNREAD = ("row_unread", "product_not_recognised", "product_partly_read", "product_unknown", "look_alike")
+_LABEL = "label"
+"""What labels of a name list: nothing that was not read."""
 
 
 def summary(
@@ -51,6 +53,9 @@ def summary(
             )
         if rows or batch.problems or not batch.undecided_count:
             line("not read", _not_read(batch, rows))
+        if batch.problems[_LABEL]:
+            listed = counted(batch.problems[_LABEL], "product")
+            line("by labels", f"{listed} of which labels list more; nothing is taken of that")
         if opened.looked_through:
             named = ", ".join(
                 found.origin.column or "its name is left out" for found in opened.looked_through
@@ -97,7 +102,7 @@ def _severities(counts: dict[str, int]) -> str:
 def _not_read(batch: BatchSummary, rows: Sequence[Unread]) -> str:
     words = [f"{counted(len(rows), 'row')} of no person ({'; '.join(_reasons(rows))})"] if rows else []
     first = [kind for kind in _UNREAD if batch.problems[kind]]
-    rest = [kind for kind, _ in batch.problems.most_common() if kind not in _UNREAD]
+    rest = [kind for kind, _ in batch.problems.most_common() if kind not in (*_UNREAD, _LABEL)]
     words += [f"{kind.replace('_', ' ')} {batch.problems[kind]:,}" for kind in (*first, *rest)]
     return "; ".join(words) or "nothing: each row, product and dose in the columns used was read"
 

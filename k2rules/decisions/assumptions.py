@@ -43,11 +43,16 @@ _READ = frozenset(
     }
 )
 """Kinds of problems of entries that were read but for one field, which is then missing."""
+LABEL = "label"
+"""The kind of problem that says what labels of a name list. It leaves nothing unread: what was not read of
+the product is a problem of its own.
+"""
 
 
 def unread_problems(facts: Iterable[CaseFact]) -> list[CaseFact]:
     """The problem facts that leave a whole entry, or the rest of one, unread."""
-    return [fact for fact in facts if fact.type == "problem" and fact.values.get("kind") not in _READ]
+    read = {*_READ, LABEL}
+    return [fact for fact in facts if fact.type == "problem" and fact.values.get("kind") not in read]
 
 
 def might_have_been(fact: CaseFact) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from k2rules.decisions.assumptions import near_words, reason_words, unread_problems
+from k2rules.decisions.assumptions import LABEL, near_words, reason_words, unread_problems
 from k2rules.decisions.findings import Draft
 from k2rules.decisions.items import Items
 from k2rules.decisions.model import NoteRef, Reason
@@ -19,7 +19,7 @@ def unread_fields(items: Items) -> list[NoteRef]:
     found = []
     unread = {fact.id for fact in unread_problems(items.facts.values())}
     for fact in items.facts.values():
-        if fact.type == "problem" and fact.id not in unread:
+        if fact.type == "problem" and fact.id not in unread and fact.values.get("kind") != LABEL:
             kind, ref = str(fact.values.get("kind")), items.problem(fact)
             typed, item = quoted(str(fact.values.get("text", ""))), items.refs.get(ref.item)
             text = (f": {typed}" if typed else "") + (f" ({item.product})" if item else "")

@@ -8,7 +8,9 @@ from collections.abc import Mapping as ReadOnly
 from k2rules.language.yaml.located import Mapping, Node, Scalar, Sequence
 
 KINDS = ("pack/1", "schema/1", "vocabulary/1", "sources/1", "knowledge/1", "claims/1", "policy/1", "tests/1")
-"""The kinds of files of a pack."""
+"""The kinds of YAML files of a pack."""
+TABLES = "table"
+"""What the tables of a pack are kept under, beside its documents."""
 
 
 def canonical(documents: ReadOnly[str, list[Mapping]]) -> str:
@@ -16,7 +18,7 @@ def canonical(documents: ReadOnly[str, list[Mapping]]) -> str:
     it.
     """
     texts = []
-    for kind in KINDS:
+    for kind in (*KINDS, TABLES):
         for document in documents[kind] if kind != "tests/1" else []:
             plain = _plain(document)
             if isinstance(plain, dict) and isinstance(plain.get("rules"), list):

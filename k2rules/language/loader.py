@@ -5,22 +5,24 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping as ReadOnly
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from k2rules.errors import Place, PolicyError
-from k2rules.language.canonical import KINDS, canonical
+from k2rules.language.canonical import KINDS, TABLES, canonical
 from k2rules.language.model.entries import Claim, Knowledge, Source
 from k2rules.language.model.program import Program
 from k2rules.language.model.schema import FactType, Schema, core_types, read_schema
 from k2rules.language.model.strata import stratify
 from k2rules.language.model.syntax import Parameter
 from k2rules.language.overlay.apply import Loaded, base_of, check_version, extend, unknown_base
-from k2rules.language.pack_files import builtin_packs, folder_texts, pack_folder, pack_texts
+from k2rules.language.pack_files import builtin_packs, folder_texts, is_table, pack_folder, pack_texts
 from k2rules.language.reading.claims import check_claims, read_claims
 from k2rules.language.reading.knowledge import read_knowledge
+from k2rules.language.reading.labels import label_documents, read_labels
 from k2rules.language.reading.operands import Operands
 from k2rules.language.reading.parameters import check_unique, read_parameters
 from k2rules.language.reading.protected import read_protected
@@ -73,7 +75,7 @@ def load_texts(
     strict: bool = False,
     folder: Traversable | None = None,
 ) -> Program:
-    """Load a pack from file names and their texts; raises PolicyError with all problems.
+    """Load a pack from file names and their texts, YAML and tables; raises PolicyError with all problems.
 
     A `strict` reading, which every pack folder gets, refuses also what means something but can never apply;
     generated packs may hold it. `folder` is where a path after `extends:` begins.
@@ -90,8 +92,9 @@ def _load(
 ) -> Loaded:
     """`trail` holds the packs that are being loaded, so that a circle is noticed."""
     forms = Forms(problems, strict)
-    documents: dict[str, list[Mapping]] = {kind: [] for kind in KINDS}
-    for file in sorted(texts):
+    documents: dict[str, list[Mapping]] = {kind: [] for kind in (*KINDS, TABLES)}
+    tables = {file: text for file, text in texts.items() if is_table(file)}
+    for file in sorted(texts.keys() - tables.keys()):
         if _TESTS.match(texts[file]):
             continue  # they are no part of what is decided; `k2rules test` reads them
         tree = read_yaml(texts[file], file, problems)
@@ -99,6 +102,7 @@ def _load(
         if kind and isinstance(tree, Mapping):
             documents[kind].append(tree)
     unreadable = list(problems.found)
+    documents[TABLES] = label_documents(documents["pack/1"], tables, forms)
     label = next(iter(sorted(texts)), "").partition("/")[0]
     extended = base_of(documents, forms)
     base = _base(extended[0], folder, label, forms, trail) if extended else None
@@ -190,6 +194,8 @@ def _check(documents: ReadOnly[str, list[Mapping]], forms: Forms) -> Program | N
     for document in documents["vocabulary/1"]:
         read_vocabulary(document, forms, terms)
     vocabulary = check_vocabulary(terms, set(sources), forms)
+    labels = read_labels(documents[TABLES], documents["pack/1"], vocabulary, set(sources), forms)
+    vocabulary = replace(vocabulary, labels=labels)
     parameters: dict[str, Parameter] = {}
     policies: list[tuple[str, Mapping]] = []
     seen: dict[str, Mapping] = {}
@@ -300,6 +306,9 @@ def _pack_info(documents: list[Mapping], forms: Forms) -> dict[str, str] | None:
         )
         return None
     keys = forms.keys(
-        documents[0], "a pack", required=["k2rules", *_PACK_KEYS], optional=["wording", "first", "protected"]
+        documents[0],
+        "a pack",
+        required=["k2rules", *_PACK_KEYS],
+        optional=["wording", "first", "protected", "labels"],
     )
     return {key: forms.filled(keys.get(key), f"`{key}`") for key in _PACK_KEYS}

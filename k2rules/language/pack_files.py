@@ -1,4 +1,4 @@
-"""Where packs are found: the builtin ones by name, others by path; and the texts of their YAML files."""
+"""Where packs are found: the builtin ones by name, others by path; and the texts of their files."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def pack_folder(pack: str | Path) -> Traversable:
 
 
 def pack_texts(pack: str | Path, problems: Problems) -> dict[str, str]:
-    """The YAML files of a pack by name (`k2/policies/absorption.yaml`), undecodable ones in `problems`;
+    """The files of a pack by name (`k2/policies/absorption.yaml`), undecodable ones in `problems`;
     UsageError if there is none.
     """
     folder = pack_folder(pack)
@@ -44,15 +44,17 @@ def pack_texts(pack: str | Path, problems: Problems) -> dict[str, str]:
             f"there is no policy pack `{pack}`: it is neither a folder nor a builtin pack ({names})"
         )
     texts = folder_texts(folder, folder.name or Path(pack).resolve().name, problems)
-    if not texts and not problems.found:
+    if not any(map(is_yaml, texts)) and not problems.found:
         raise UsageError(f"the folder `{pack}` holds no YAML file")
     return texts
 
 
 def folder_texts(folder: Traversable, name: str, problems: Problems) -> dict[str, str]:
-    """The YAML files of a folder, in which those of `name` begin; undecodable ones in `problems`."""
+    """The YAML files and tables of a folder, in which those of `name` begin; undecodable ones in
+    `problems`.
+    """
     texts: dict[str, str] = {}
-    for path, file in _yaml_files(folder, ""):
+    for path, file in _files(folder, ""):
         data = file.read_bytes()
         try:
             texts[f"{name}/{path}"] = data.decode("utf-8-sig")
@@ -67,11 +69,21 @@ def folder_texts(folder: Traversable, name: str, problems: Problems) -> dict[str
     return texts
 
 
-def _yaml_files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
+def is_yaml(name: str) -> bool:
+    """Whether a file of a pack is YAML, by its name."""
+    return name.casefold().endswith((".yaml", ".yml"))
+
+
+def is_table(name: str) -> bool:
+    """Whether a file of a pack is a table, by its name."""
+    return name.casefold().endswith(".csv")
+
+
+def _files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
     found: list[tuple[str, Traversable]] = []
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):
         if entry.is_dir() and not entry.name.startswith((".", "__")):
-            found.extend(_yaml_files(entry, f"{prefix}{entry.name}/"))
-        elif entry.name.casefold().endswith((".yaml", ".yml")) and not entry.name.startswith("."):
+            found.extend(_files(entry, f"{prefix}{entry.name}/"))
+        elif (is_yaml(entry.name) or is_table(entry.name)) and not entry.name.startswith("."):
             found.append((f"{prefix}{entry.name}", entry))
     return found

@@ -26,6 +26,8 @@ pytestmark = pytest.mark.wide
 PAGE = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
 ELSEWHERE = {"empty-file", "encoding", "file-too-large"}
 """Provoked by tests of their own in tests/language/reading/test_refusals.py."""
+OF_LABELS = {"bad-label", "no-labels"}
+"""Provoked in tests/language/test_labels.py."""
 OF_SITES = {"base-pack", "needs-approval", "not-for-sites", "outside-limits", "site-term", "site-type"}
 """Provoked in tests/language/overlay/test_extends.py."""
 
@@ -54,7 +56,7 @@ def test_the_page_lists_the_codes_of_the_source(heading: str, kind: str) -> None
 
 
 def test_every_code_of_a_pack_is_provoked() -> None:
-    assert {m.code for m in MISTAKES} | ELSEWHERE | OF_SITES == set(listed("Policy packs"))
+    assert {m.code for m in MISTAKES} | ELSEWHERE | OF_LABELS | OF_SITES == set(listed("Policy packs"))
 
 
 MAPS = {

@@ -60,7 +60,7 @@ def test_the_wheel_holds_everything_and_nothing_else(wheel: Path) -> None:
     wanted = set()
     for folder, package in (("k2rules", "k2rules"), ("cli", "k2rules_cli"), ("policies", "k2rules_policies")):
         for path in (ROOT / folder).rglob("*"):
-            if path.suffix in (".py", ".pyi", ".yaml") or path.name == "py.typed":
+            if path.suffix in (".py", ".pyi", ".yaml", ".csv") or path.name == "py.typed":
                 wanted.add(f"{package}/{path.relative_to(ROOT / folder).as_posix()}")
     assert held == wanted
     assert {"k2rules/py.typed", "k2rules/language/core_schema.yaml", "k2rules_policies/k2/pack.yaml"} <= held

@@ -71,6 +71,8 @@ class ReadingWords:
     """Names of products of their own, which are no misspelt name of the vocabulary."""
     often_left_out: frozenset[str] = frozenset()
     """Names in front of another name with `free` between the two: what is left out of that product."""
+    given_as: frozenset[str] = frozenset()
+    """Agents that are no ingredient where a medicine is given as their salt: `(as calcium)`."""
     salts: frozenset[str] = frozenset()
     makers: frozenset[str] = frozenset()
     label_words: frozenset[str] = frozenset()

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from k2rules.language.model.codes import Code, code_key, upwards
 from k2rules.language.model.graphs import parents_first
+from k2rules.language.model.labels import Labels
 from k2rules.language.model.reading_words import ReadingWords
 
 ROOTS: Mapping[str, str] = {
@@ -78,6 +79,8 @@ class Vocabulary:
 
     terms: Mapping[str, Term] = field(default_factory=dict)
     reading: ReadingWords = field(default_factory=ReadingWords)
+    labels: Labels = field(default_factory=Labels)
+    """What labels of products list, by their names."""
 
     @cached_property
     def ancestors(self) -> Mapping[str, frozenset[str]]:

@@ -11,7 +11,7 @@ from k2rules.language.model.vocabulary import plain_text
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Node, Sequence
 
-_SINGLE = ("not_misspelt", "salts", "makers", "label_words")
+_SINGLE = ("not_misspelt", "salts", "given_as", "makers", "label_words")
 _TEXTS = ("often_left_out", "clinics", "reasons")
 _LETTERS = ("letters", "leading_letters", "left_out_letters")
 _NAME_PARTS = re.compile(r"[^\W_]+")

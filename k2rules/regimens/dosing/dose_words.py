@@ -34,8 +34,9 @@ FORMS = {
     "pill | pills | gummy | "
     "gummies | lozenge | lozenges | caplet | caplets | "
     "tablette | tabletten | kapsel | kapseln | kps | dragee | dragees | "
-    "comprime | comprimes | cp | cpr | gelule | gelules | comprimido | comprimidos | capsula | "
-    "capsulas | "
+    "filmtablette | filmtabletten | retardtablette | retardtabletten | hartkapsel | hartkapseln | "
+    "weichkapsel | weichkapseln | retardkapsel | retardkapseln | compressa | compresse | "
+    "comprime | comprimes | cp | cpr | gelule | gelules | comprimido | comprimidos | capsula | capsulas | "
     "錠 | カプセル",
     "drop": "drop | drops | tropfen | goutte | gouttes | gota | gotas",
     "spray": "spray | sprays",

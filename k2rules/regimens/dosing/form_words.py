@@ -12,9 +12,14 @@ COUNTED_FORMS = {
         "tablet | tablets | tab | tabs | capsule | capsules | cap | caps | softgel | softgels | caplet | "
         "caplets | pill | pills"
     ),
-    "de": "tablette | tabletten | kapsel | kapseln",
+    "de": (
+        "tablette | tabletten | kapsel | kapseln | filmtablette | filmtabletten | retardtablette | "
+        "retardtabletten | hartkapsel | hartkapseln | weichkapsel | weichkapseln | retardkapsel | "
+        "retardkapseln | dragee | dragees"
+    ),
     "fr": "comprime | comprimes | gelule | gelules | capsule | capsules",
     "es": "comprimido | comprimidos | capsula | capsulas",
+    "it": "compressa | compresse | capsula | capsule",
     "ja": "錠 | カプセル",
 }
 """Solid things that are swallowed whole, so that nobody takes less than one."""

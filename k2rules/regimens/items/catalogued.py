@@ -11,7 +11,8 @@ from k2rules.regimens.items.item_draft import Ingredient, ItemRead
 from k2rules.regimens.model import Conventions, Regimen, Text
 from k2rules.regimens.products.cache import dose_for
 from k2rules.regimens.products.catalogue import Catalogue, CatalogueRow
-from k2rules.regimens.products.name_reader import Found, NameReader, NameReading
+from k2rules.regimens.products.name_reader import NameReader
+from k2rules.regimens.products.name_reading import Found, NameReading
 from k2rules.regimens.products.stopwords import STATUS_WORDS
 from k2rules.regimens.products.strengths import Strength
 from k2rules.regimens.text.normalise import fold

@@ -10,6 +10,7 @@ from fractions import Fraction
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.regimens.items.item_draft import ItemRead
+from k2rules.regimens.items.route_words import route_in
 from k2rules.regimens.items.single_dose import is_once
 from k2rules.regimens.model import Conventions, Text
 from k2rules.regimens.products.cache import dose_for
@@ -41,6 +42,8 @@ def read_details(read: ItemRead, vocabulary: Vocabulary, conventions: Convention
     """Fill the fields that need no look at others; what cannot be read is said."""
     item = read.item
     _choose(read, "route", item.route, ROUTES)
+    if not _given(item.route) and item.product is not None and (route := route_in(item.product.text)):
+        read.put("route", route, item.product)
     _choose(read, "with_food", item.with_food, {**FLAGS, **_MEALS})
     if read.kind != "taking":
         return  # the others are fields of what is taken: see `left_out`

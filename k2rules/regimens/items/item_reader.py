@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from k2rules.language.model.facts import Note
+from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.regimens.items.amounts.count_unstated import count_of
 from k2rules.regimens.items.amounts.dose_of_item import read_dose_of
 from k2rules.regimens.items.amounts.listed_ingredients import read_ingredient
@@ -17,8 +18,9 @@ from k2rules.regimens.items.notes import read_beside
 from k2rules.regimens.items.status import read_status
 from k2rules.regimens.model import Conventions, ItemText, Regimen
 from k2rules.regimens.products.catalogue import CatalogueRow
-from k2rules.regimens.products.name_reader import NameReader, NameReading
-from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, unread_by_error
+from k2rules.regimens.products.name_reader import NameReader
+from k2rules.regimens.products.name_reading import NameReading
+from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, Trouble, unread_by_error
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
 
@@ -48,6 +50,8 @@ def read_item(
     for text in item.ingredients:
         read_ingredient(read, text, reader, conventions)
     _drop_repeated(read, by_name, reader)
+    if not rows:
+        _say_label(read, reader.vocabulary)
     leave_out(read, reader.vocabulary)
     if name is not None and name.unread and read.kind == "taking" and not rows:
         _say_unread(read, name.unread, reader)
@@ -73,6 +77,21 @@ def _read(item: ItemText, reader: NameReader, regimen: Regimen, as_of: datetime.
         read = ItemRead(item)
         read.troubles.append(unread_by_error(item.place, error))
         return read
+
+
+def _say_label(read: ItemRead, vocabulary: Vocabulary) -> None:
+    """Say what labels of this name list, which is never read as taken; not where the row itself gives an
+    amount of it, or all that is in the product.
+    """
+    product = read.item.product
+    label = vocabulary.labels.find(read.name or product.text) if product is not None else None
+    if product is None or label is None or read.kind != "taking" or read.item.contents_given:
+        return
+    given = (i for i in read.ingredients if vocabulary.is_a(i.term, label.agent))
+    if not any(i.values.keys() & {"amount", "per_dose"} for i in given):
+        listed = f"{vocabulary.label(label.agent)}, {label.amounts} a serving"
+        reason = f"labels of {label.shown} list {listed}; nothing is taken of that"
+        read.troubles.append(Trouble("label", product.text, origin=product, label=label, reason=reason))
 
 
 def _say_unread(read: ItemRead, unread: str, reader: NameReader) -> None:

@@ -7,15 +7,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from k2rules.language.model.vocabulary import NameKey, Vocabulary, name_key, names_of
 from k2rules.regimens.products import numbered_families as chains
 from k2rules.regimens.products.counted_numbers import CountedNumbers, is_cut, is_glued
-from k2rules.regimens.products.spans import Span
+from k2rules.regimens.products.marks import Kind, Mark
 from k2rules.regimens.products.stopwords import AFTER_NUMBER
 from k2rules.regimens.text.normalise import Token, fold, is_unspaced, tokens
 
 _SECOND = re.compile(r"\s*(?:/|&|\+|,|and|und|et)\s*-?\Z")
+_APART = re.compile(r"[+&/,;|]")
+"""`losartan, potassium` is not `losartan potassium`."""
 _CHEMICAL = re.compile(r"(?:o|co|hpo|so|po|sio)(?![a-z])")
 
 
@@ -49,9 +52,16 @@ class NameIndex:
             or all(p[0].isdigit() for p in key)
         ):
             return None
+        words = tokens(fold(text))
+        if any(
+            right.text in self.vocabulary.reading.given_as
+            and _APART.search(fold(text)[left.end : right.start])
+            for left, right in pairwise(words)
+        ):
+            return None
         return self.vocabulary.find(text, "agent") if is_glued(key, fold(text)) else None
 
-    def candidates(self, folded: str, words: Sequence[Token], numbers: dict[int, str]) -> Iterator[Span]:
+    def candidates(self, folded: str, words: Sequence[Token], numbers: dict[int, str]) -> Iterator[Mark]:
         """The names in a text. `numbers` gets those numbers that may be part of a name or of an amount."""
         for index, word in enumerate(words):
             for key, term in self._starts.get(word.text, ()):
@@ -61,12 +71,12 @@ class NameIndex:
                         self._counted.add_to(numbers, folded, part, key, place)
                         common = self._counted.common(folded, part, key, place)
                         if common is not None:
-                            yield Span(part[0].start, part[place - 1].end, common, place)
+                            yield Mark(Kind.NAME, part[0].start, part[place - 1].end, common, place)
                     elif self._is_together(folded, words, index, len(key)):
-                        yield Span(part[0].start, part[-1].end, term, len(key))
+                        yield Mark(Kind.NAME, part[0].start, part[-1].end, term, len(key))
                         yield from self._second_numbers(folded, words, index + len(key), key, numbers)
         yield from (
-            Span(start, end, term, size)
+            Mark(Kind.NAME, start, end, term, size)
             for start, end, term, size in chains.letters(folded, words, self.vocabulary)
         )
         for name, term in self._unspaced:
@@ -74,11 +84,11 @@ class NameIndex:
                 if is_cut(folded, match.end()):
                     numbers[match.end() - 1] = folded[match.end() - 1 :].split(maxsplit=1)[0]
                     continue
-                yield Span(match.start(), match.end(), term, len(tokens(name)))
+                yield Mark(Kind.NAME, match.start(), match.end(), term, len(tokens(name)))
 
     def _second_numbers(
         self, folded: str, words: Sequence[Token], index: int, key: NameKey, numbers: dict[int, str]
-    ) -> Iterator[Span]:
+    ) -> Iterator[Mark]:
         """`MK-4/7` and `K1 & 2` name two forms."""
         before = index - 1
         while len(key) > 1 and key[-1].isdigit() and index < len(words):
@@ -97,7 +107,7 @@ class NameIndex:
             if counts:
                 numbers[number.start] = folded[number.start : words[index + 1].end]
                 return
-            yield Span(number.start, number.end, term, 1)
+            yield Mark(Kind.NAME, number.start, number.end, term, 1)
             before, index = index, index + 1
 
     def _is_together(self, folded: str, words: Sequence[Token], index: int, size: int) -> bool:
@@ -107,6 +117,8 @@ class NameIndex:
         for left, right in zip(words[index : index + size - 1], words[index + 1 : index + size], strict=True):
             between = folded[left.end : right.start]
             if ";" in between or "|" in between or ("," in between and not right.is_number):
+                return False
+            if right.text in self.vocabulary.reading.given_as and _APART.search(between):
                 return False
             if right.is_number and len(left.text) == 1 and any(c in between for c in ",+&/"):
                 return False

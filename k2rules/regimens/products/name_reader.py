@@ -1,82 +1,34 @@
 """Product names -> ingredients.
 
-The whole text is looked up first. Otherwise names of the vocabulary are looked for inside it, longest first,
-after look-alikes and negations (`without vitamin K`) have been set aside. What is left over decides whether
-more could be in the product.
+The whole text is looked up first. Otherwise `name_steps` mark what stands in it, step by step, and here it is
+concluded from the marks what the product holds. What is left over decides whether more could be in it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.limits import NAME_CHARACTERS
-from k2rules.regimens.products import numbered_families as chains
-from k2rules.regimens.products.candidates import NameIndex
 from k2rules.regimens.products.did_you_mean import Near, Suggester
 from k2rules.regimens.products.embedded_names import HiddenNames
 from k2rules.regimens.products.hints import Hints
-from k2rules.regimens.products.leftovers import APART, SEPARATOR, weigh
-from k2rules.regimens.products.spans import Span, is_food, longest, refine
+from k2rules.regimens.products.leftovers import SEPARATOR, Rest, weigh
+from k2rules.regimens.products.marks import Kind, MarkedName, places
+from k2rules.regimens.products.name_reading import Found, NameReading
+from k2rules.regimens.products.name_steps import PackNames, marked
+from k2rules.regimens.products.numbered_families import with_vitamin
 from k2rules.regimens.products.stopwords import FILLERS
 from k2rules.regimens.products.strength_context import doubt_about, plain_words, said_again
-from k2rules.regimens.products.strengths import Named, Strength, raw_material, shares, strengths_in
+from k2rules.regimens.products.strengths import Named, Strength, raw_material, shares
 from k2rules.regimens.text.lookalike_letters import looks_like
-from k2rules.regimens.text.negation import (
-    bare_letters_left_out,
-    is_offer,
-    is_origin,
-    is_warned_of,
-    left_out,
-    names_absence,
-)
-from k2rules.regimens.text.normalise import Token, fold, fold_product, has_raised_digit, is_unspaced, tokens
+from k2rules.regimens.text.negation import is_origin, names_absence
+from k2rules.regimens.text.normalise import Token, fold, fold_product, has_raised_digit
 
 _MISREAD = frozenset(("product_not_recognised", "product_partly_read"))
 _PARTLY = {"product_not_recognised": "product_partly_read"}
 """What is said of `multivitamin without vitamin K`: its kind was read, and what is not in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A term found in a product name, with what one unit holds of it, where the name says so. `how`: exact |
-    in the name.
-    """
-
-    term: str
-    how: str
-    start: int = 0
-    end: int = 0
-    strength: Strength | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NameReading:
-    """What a product name says. `troubles` are (problem kind, text, hint)."""
-
-    found: tuple[Found, ...] = ()
-    negated: tuple[str, ...] = ()
-    look_alikes: tuple[str, ...] = ()
-    leftover: str = ""
-    raw_material: str = ""
-    """The words that say that the weight is that of a powder or an oil (`0.2 %`), empty where none do."""
-    doubt: str = ""
-    """What leaves a strength in the name in doubt (`or`, `per`, `=`), so that none is read; empty where
-    nothing does.
-    """
-    unread: str = ""
-    """What speaks of amounts in the name and is read as none: strengths, and numbers that may be part of a
-    name.
-    """
-    troubles: tuple[tuple[str, str, str], ...] = ()
-    near: Near | None = None
-    """The name that what was not recognised may be misspelt from."""
-    too_long: bool = False
-    """The text is too long for a name and was not looked through."""
-    clear: bool = True
-    """Whether nothing hints at ingredients that were not recognised."""
 
 
 class NameReader:
@@ -87,17 +39,7 @@ class NameReader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self._cache: dict[tuple[str, str], NameReading] = {}
-        self._names = NameIndex(vocabulary)
-        self._look_alikes: list[tuple[re.Pattern[str], str, str]] = []
-        for term_id, term_read in vocabulary.terms.items():
-            if vocabulary.is_a(term_id, "agent"):
-                for text in term_read.not_this:
-                    folded = fold(text)
-                    spaced = rf"(?<!\w){re.escape(folded)}(?!\w)"
-                    self._look_alikes.append(
-                        (re.compile(re.escape(folded) if is_unspaced(folded) else spaced), folded, term_id)
-                    )
-        self._look_alikes.sort(key=lambda entry: (-len(entry[1]), entry[1], entry[2]))
+        self._pack = PackNames(vocabulary)
         self._iu = {term_id: term_read.iu for term_id, term_read in vocabulary.terms.items()}
         own = (
             key
@@ -205,154 +147,74 @@ class NameReader:
         return Near(looked[first.start : first.end] if exact else looked, first.term)
 
     def _as_written(self, text: str, decimal: str) -> NameReading:
-        folded = fold_product(text)
-        exact = self._names.exact(text)
-        if exact is not None and not self._hints.is_range(folded):
-            return NameReading((Found(exact, "exact", 0, len(folded)),))
+        exact = self._pack.index.exact(text)
+        if exact is not None and not self._hints.is_range(fold_product(text)):
+            return NameReading((Found(exact, "exact", 0, len(fold_product(text))),))
         if ";" in text:
             return self.read_parts(text, text.split(";"), decimal)
-        words = tokens(folded)
-        look_alikes = self._look_alikes_in(folded)
-        numbers: dict[int, str] = {}
-        candidates = [
-            c for c in self._names.candidates(folded, words, numbers) if not self._is_blocked(c, look_alikes)
-        ]
-        made_of = self._made_of(folded, look_alikes)
-        chosen = [
-            c
-            for c in longest(candidates)
-            if not any(c.start < e and s < c.end and c.term == term for s, e, term in made_of)
-        ]
-        often = self._words.often_left_out
-        absent = {
-            c: span
-            for c in chosen
-            if (span := left_out(folded, chains.with_vitamin(folded, c.start), c.end, often))
-        }
-        warned = [c for c in chosen if c not in absent and is_warned_of(folded, c.start)]
-        named = refine(self.vocabulary, [c for c in chosen if c not in absent and c not in warned], folded)
-        found = [
-            span
-            for place, span in enumerate(named)
-            if all(span.term != earlier.term for earlier in named[:place])
-        ]
-        traps = tuple(
-            dict.fromkeys(
-                name
-                for s, e, name, _ in look_alikes
-                if not is_origin(name) and not any(c.start < e and s < c.end for c in found)
-            )
+        return self._conclude(marked(text, decimal, self._pack))
+
+    def _conclude(self, name: MarkedName) -> NameReading:
+        """What the marks of a name say together."""
+        rest = self._rest(name)
+        raw = raw_material(name.folded)
+        doubt = "" if raw else self._doubt(name)
+        strengths: dict[str, Strength] = {}
+        if rest.clear and not raw and not doubt and not has_raised_digit(name.text):
+            named = [Named(*mark.whole, mark.term) for mark in name.of(Kind.INGREDIENT)]
+            strengths = shares(name.folded, named, name.strengths, self._iu)
+        unread = name.number_in_doubt or _unread(name.strengths, strengths.values())
+        misread = any(kind in _MISREAD for kind, _, _ in rest.troubles)
+        return NameReading(
+            tuple(
+                Found(mark.term, "in the name", *mark.whole, strengths.get(mark.term))
+                for mark in name.first_of_each_term()
+            ),
+            _said_absent(name),
+            _traps(name),
+            rest.leftover,
+            raw,
+            doubt,
+            "" if raw else unread,
+            rest.troubles,
+            self._near(name.words, rest.leftover.split()) if misread else None,
+            clear=rest.clear,
         )
-        spans = [(chains.with_vitamin(folded, c.start), c.end) for c in chosen] + [
-            (start, end) for start, end, _, _ in look_alikes
-        ]
-        letters = bare_letters_left_out(folded, self._words.left_out_letters)
-        strengths = strengths_in(folded, decimal)
-        taken = [*spans, *absent.values(), *letters, *((s.start, s.end) for s in strengths)]
-        without = (
-            [(chains.with_vitamin(folded, c.start), c.end) for c in absent]
-            + [(s, e) for s, e, name, _ in look_alikes if names_absence(name)]
-            + letters
-        )
+
+    def _rest(self, name: MarkedName) -> Rest:
+        """What is left over, weighed, and what is wrong with the name."""
+        found = name.first_of_each_term()
         rest = weigh(
-            text,
-            folded,
-            words,
-            found=[(s.since, s.end) for s in found],
-            taken=taken,
-            traps=traps,
+            name.text,
+            name.folded,
+            name.words,
+            found=[mark.whole for mark in found],
+            taken=[*_named(name), *places(name.of(Kind.WITHOUT, Kind.LETTER, Kind.STRENGTH))],
+            traps=_traps(name),
             names=self._hidden,
             hints=self._hints,
             fillers=self.fillers,
         )
-        if (without or letters) and not found and self._hints.of(folded) != "none":
-            rest = replace(rest, troubles=tuple((_PARTLY.get(k, k), t, h) for k, t, h in rest.troubles))
-        troubles = rest.troubles + tuple(("agent_in_note", folded[c.start : c.end], "none") for c in warned)
-        raw = raw_material(folded)
-        doubt = (
-            ""
-            if raw
-            else doubt_about(
-                folded,
-                [*spans, *absent.values(), *letters],
-                [(s.start, s.end) for s in strengths],
-                self._plain,
-            )
-        )
-        number = next((text for text in numbers.values() if text), "")
-        doubt = doubt or ("" if raw else number)
-        if not (raw or doubt) and len({s.term for s in named}) == 1:
-            doubt = said_again(folded, [(s.start, s.end) for s in strengths], spans)
-        of: dict[str, Strength] = {}
-        if rest.clear and not raw and not doubt and not has_raised_digit(text):
-            of = shares(folded, [Named(s.since, s.end, s.term) for s in named], strengths, self._iu)
-        return NameReading(
-            tuple(Found(s.term, "in the name", s.since, s.end, of.get(s.term)) for s in found),
-            tuple(
-                dict.fromkeys(
-                    folded[s:e]
-                    for s, e in without
-                    if not any(t <= s and e <= f and (t, f) != (s, e) for t, f in without)
-                )
-            ),
-            traps,
-            rest.leftover,
-            raw,
-            doubt,
-            "" if raw else number or _unread(strengths, of.values()),
-            troubles,
-            self._near(words, rest.leftover.split())
-            if any(kind in _MISREAD for kind, _, _ in troubles)
-            else None,
-            clear=rest.clear,
-        )
+        troubles = rest.troubles
+        if _absences(name) and not found and self._hints.of(name.folded) != "none":
+            troubles = tuple((_PARTLY.get(kind, kind), text, hint) for kind, text, hint in troubles)
+        warned = (("agent_in_note", name.said(mark), "none") for mark in name.of(Kind.WARNED))
+        return replace(rest, troubles=(*troubles, *warned))
+
+    def _doubt(self, name: MarkedName) -> str:
+        """What leaves the strengths in doubt; empty where nothing does."""
+        strengths = places(name.of(Kind.STRENGTH))
+        explained = [*_named(name), *places(name.of(Kind.WITHOUT, Kind.LETTER))]
+        doubt = doubt_about(name.folded, explained, strengths, self._plain) or name.number_in_doubt
+        if not doubt and len({mark.term for mark in name.of(Kind.INGREDIENT)}) == 1:
+            doubt = said_again(name.folded, strengths, _named(name))
+        return doubt
 
     def _near(self, words: Sequence[Token], left: Sequence[str]) -> Near | None:
         """The name nearest to the words that are left over, with the numbers between them."""
         if self._suggester is None:
             self._suggester = Suggester(self.vocabulary)
         return self._suggester.near([w for w in words if w.is_number or w.text in left])
-
-    def _look_alikes_in(self, folded: str) -> list[tuple[int, int, str, str]]:
-        found: list[tuple[int, int, str, str]] = []
-        for pattern, name, term in self._look_alikes:
-            if name in folded:
-                found.extend(
-                    (m.start(), m.end(), name, term)
-                    for m in pattern.finditer(folded)
-                    if not is_offer(name, folded, m.end())
-                )
-        codes = chains.product_codes(folded, self._words.bare_letter)
-        found.extend((match.start(), match.end(), match.group(), "") for match in codes)
-        return found
-
-    def _made_of(
-        self, folded: str, look_alikes: Sequence[tuple[int, int, str, str]]
-    ) -> list[tuple[int, int, str]]:
-        """Where a food is no more than what a look-alike is made of: `Natto extract (nattokinase)`, up to the
-        next separator.
-        """
-        bounds = [0, *(m.start() for m in APART.finditer(folded)), len(folded)]
-        found = []
-        for start, end, name, term in look_alikes:
-            if term and is_food(self.vocabulary, term) and not names_absence(name) and not is_origin(name):
-                before = max(b for b in bounds if b <= start)
-                found.append((before, min(b for b in bounds if b >= end), term))
-        return found
-
-    def _is_blocked(self, span: Span, look_alikes: Sequence[tuple[int, int, str, str]]) -> bool:
-        """A look-alike blocks the term it is listed for, and its relatives, unless a longer name covers
-        it.
-        """
-        for start, end, _, term in look_alikes:
-            if (
-                span.start < end
-                and start < span.end
-                and (not term or self.vocabulary.overlap(term, span.term))
-            ):
-                if not (span.start <= start and end <= span.end and (span.end - span.start) > (end - start)):
-                    return True
-        return False
 
 
 def _first(near: Iterable[Near | str]) -> Near | None:
@@ -364,4 +226,41 @@ def _unread(strengths: Sequence[Strength], read: Iterable[Strength]) -> str:
     given = {(s.amount, s.iu) for s in read}
     return ", ".join(
         dict.fromkeys(s.text for s in strengths if not s.is_read or (s.amount, s.iu) not in given)
+    )
+
+
+def _named(name: MarkedName) -> list[tuple[int, int]]:
+    """Where names stand, with the word `vitamin` in front of them, and what looks like them."""
+    named = name.of(Kind.NAME, Kind.SALT, Kind.INGREDIENT, Kind.ABSENT, Kind.WARNED)
+    return [
+        *((with_vitamin(name.folded, mark.start), mark.end) for mark in named),
+        *places(name.of(Kind.LOOK_ALIKE)),
+    ]
+
+
+def _traps(name: MarkedName) -> tuple[str, ...]:
+    """The look-alikes that are part of no ingredient."""
+    found = name.first_of_each_term()
+    loose = (m for m in name.of(Kind.LOOK_ALIKE) if not any(m.overlaps(other) for other in found))
+    return tuple(dict.fromkeys(name.said(mark) for mark in loose if not is_origin(name.said(mark))))
+
+
+def _absences(name: MarkedName) -> list[tuple[int, int]]:
+    """Where the name says what is not in the product."""
+    return [
+        *((with_vitamin(name.folded, mark.start), mark.end) for mark in name.of(Kind.ABSENT)),
+        *places(mark for mark in name.of(Kind.LOOK_ALIKE) if names_absence(name.said(mark))),
+        *places(name.of(Kind.LETTER)),
+    ]
+
+
+def _said_absent(name: MarkedName) -> tuple[str, ...]:
+    """The words for what is not in the product, the longest where one stands in another."""
+    absences = _absences(name)
+    return tuple(
+        dict.fromkeys(
+            name.folded[start:end]
+            for start, end in absences
+            if not any(s <= start and end <= e and (s, e) != (start, end) for s, e in absences)
+        )
     )

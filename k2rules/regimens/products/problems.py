@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from k2rules.errors import K2RulesError, PolicyError, UsageError
-from k2rules.language.model.facts import Fact, Origin
+from k2rules.language.model.facts import Fact, Origin, Value
+from k2rules.language.model.labels import Label
 from k2rules.language.model.schema import core_types, fits
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.regimens.products.did_you_mean import Near
@@ -44,6 +45,8 @@ KINDS: Mapping[str, str] = {
     "date_unread": "A date that can be read in more than one way, or in none.",
     "date_in_future": "A date after the day of the decision. It is left out.",
     "status_unread": "A status, or a word such as `stopped`, that is not clear. The item counts as taken.",
+    "label": "Labels of products of this name list an agent that the row does not give. What is in the "
+    "product in hand, only its own label says.",
 }
 NOT_OF_THE_ENTRY = (MemoryError, UsageError, PolicyError)
 """Errors that are no fault of the entry at which they come (the machine, a map, the pack): they are
@@ -71,6 +74,8 @@ class Trouble:
     unit: str = ""
     near: Near | None = None
     test: str = ""
+    label: Label | None = None
+    """What labels of products of this name list."""
     reason: str = ""
     """Why it was not read, with the way out, where `text` is no more than the name of the entry."""
 
@@ -89,9 +94,12 @@ def _named(trouble: Trouble) -> str:
 def problem_fact(trouble: Trouble, item: str | None, fallback: Origin) -> Fact:
     """A `problem` fact. Without an item it belongs to the person."""
     origin = trouble.origin or fallback
-    values: dict[str, str] = {"kind": trouble.kind, "text": writable(_named(trouble)), "hint": trouble.hint}
+    values: dict[str, Value] = {"kind": trouble.kind, "text": writable(_named(trouble)), "hint": trouble.hint}
     if trouble.near is not None:
         values |= {"near": trouble.near.name, "near_agent": trouble.near.term}
+    if trouble.label is not None:
+        listed = trouble.label
+        values |= {"label": listed.shown, "agent": listed.agent, "per_serving": listed.per_serving}
     if trouble.reason:
         values["reason"] = writable(trouble.reason)
     if trouble.test:

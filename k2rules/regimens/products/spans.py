@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from k2rules.language.model.vocabulary import Vocabulary
+from k2rules.regimens.products.marks import Mark
 from k2rules.regimens.products.stopwords import FORMS
 from k2rules.regimens.products.strengths import STRENGTH
 
@@ -24,26 +25,14 @@ strength is named.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A name of a term in the text. `size` is how many tokens it has."""
-
-    start: int
-    end: int
-    term: str
-    size: int
-    since: int = 0
-    """Where the stretch of the name begins that speaks of the term: `K2` in `K2 100 mcg as MK-7`."""
-
-
-def longest(candidates: Sequence[Span]) -> list[Span]:
+def longest(candidates: Sequence[Mark]) -> list[Mark]:
     """Longest names first; what overlaps a chosen one is dropped."""
-    chosen: list[Span] = []
-    covered = bytearray(max((span.end for span in candidates), default=0))
-    for span in sorted(candidates, key=lambda s: (-s.size, -(s.end - s.start), s.start)):
-        if not any(covered[span.start : span.end]):
-            covered[span.start : span.end] = b"\1" * (span.end - span.start)
-            chosen.append(span)
+    chosen: list[Mark] = []
+    covered = bytearray(max((mark.end for mark in candidates), default=0))
+    for mark in sorted(candidates, key=lambda s: (-s.size, -(s.end - s.start), s.start)):
+        if not any(covered[mark.start : mark.end]):
+            covered[mark.start : mark.end] = b"\1" * (mark.end - mark.start)
+            chosen.append(mark)
     return sorted(chosen, key=lambda s: s.start)
 
 
@@ -52,28 +41,28 @@ def is_food(vocabulary: Vocabulary, term: str) -> bool:
     return "food" in vocabulary.terms and vocabulary.is_a(term, "food")
 
 
-def refine(vocabulary: Vocabulary, chosen: Sequence[Span], folded: str) -> list[Span]:
+def refine(vocabulary: Vocabulary, chosen: Sequence[Mark], folded: str) -> list[Mark]:
     """Drop a general term refined by the next (`VITAMIN K2 AS MK-7`) and origins (`from natto`). A term may
     stand there twice.
     """
-    kept: list[Span] = []
+    kept: list[Mark] = []
     alone = sum(1 for _ in zip(STRENGTH.finditer(folded), range(2), strict=False)) < 2
-    for span in (replace(s, since=s.start) for s in sorted(chosen, key=lambda s: s.start)):
-        if kept and _SOURCE_BEFORE.search(folded[kept[-1].end : span.start]):
-            if vocabulary.is_a(span.term, kept[-1].term) and not is_food(vocabulary, span.term):
-                kept[-1] = replace(span, since=kept[-1].since)
+    for mark in (replace(s, since=s.start) for s in sorted(chosen, key=lambda s: s.start)):
+        if kept and _SOURCE_BEFORE.search(folded[kept[-1].end : mark.start]):
+            if vocabulary.is_a(mark.term, kept[-1].term) and not is_food(vocabulary, mark.term):
+                kept[-1] = replace(mark, since=kept[-1].since)
             continue
         if kept:
             before = kept[-1]
-            between = STRENGTH.sub("\0", folded[before.end : span.start])
+            between = STRENGTH.sub("\0", folded[before.end : mark.start])
             bare = between.replace("\0", " ")
-            foods = is_food(vocabulary, span.term) or is_food(vocabulary, before.term)
+            foods = is_food(vocabulary, mark.term) or is_food(vocabulary, before.term)
             apposed = alone and not foods and _APPOSED.match(bare)
             if apposed or _REFINES.match(bare) or _REFINES_OF.match(between.strip()):
-                if before.term != span.term and vocabulary.is_a(span.term, before.term):
-                    kept[-1] = replace(span, since=before.since)
+                if before.term != mark.term and vocabulary.is_a(mark.term, before.term):
+                    kept[-1] = replace(mark, since=before.since)
                     continue
-                if before.term != span.term and vocabulary.is_a(before.term, span.term):
+                if before.term != mark.term and vocabulary.is_a(before.term, mark.term):
                     continue
-        kept.append(span)
+        kept.append(mark)
     return kept

@@ -20,7 +20,9 @@ FORMS = _words(
     "release delayed oral topical film "
     "modified prolonged pill pills count ct tablette tabletten kapsel kapseln tropfen comprime comprimes "
     "gelule gelules comprimido "
-    "comprimidos capsula capsulas"
+    "comprimidos capsula capsulas filmtablette filmtabletten retardtablette retardtabletten hartkapsel "
+    "hartkapseln weichkapsel weichkapseln retardkapsel retardkapseln dragee dragees compressa compresse "
+    "capsule secable secables quadrisecable quadrisecables pellicule pellicules"
 )
 UNIT_WORDS = _words(
     "mg mcg ug µg μg g gram grams iu ui ie ml l ng microgram micrograms milligram milligrams percent unit "

@@ -38,7 +38,7 @@ _PLAIN = (
     "generic pink peach teal tan yellow blue green white brown beige prescription medicine otc fermented "
     "active s"
 )
-_FORM_OF_JAPANESE = r"錠剤|錠|カプセル|糖衣錠|細粒|軟カプセル|ソフト"
+_FORM_OF_JAPANESE = r"od錠|錠剤|錠|カプセル|糖衣錠|細粒|軟カプセル|ソフト"
 _ORIGIN = re.compile(r"\b(?:derived\s+)?from(?=\s+\0)")
 _EACH = re.compile(
     r"(?:(?:\bper\b|/|\bin each\b|\bin one\b|\bpro\b|\bpar\b|\bpor\b)\s*(?:1\s|one\s)?\s*"

@@ -17,7 +17,8 @@ from k2rules.regimens.items.amounts.several_ingredients import put_several
 from k2rules.regimens.items.item_draft import ItemRead
 from k2rules.regimens.items.single_dose import dose_said_once, is_once, says_once
 from k2rules.regimens.model import Conventions, if_given
-from k2rules.regimens.products.name_reader import NameReader, NameReading
+from k2rules.regimens.products.name_reader import NameReader
+from k2rules.regimens.products.name_reading import NameReading
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
 

@@ -11,7 +11,8 @@ from k2rules.regimens.dosing.unit_text import unit_name
 from k2rules.regimens.items.item_draft import Ingredient, ItemRead
 from k2rules.regimens.model import ItemText, if_given
 from k2rules.regimens.products.cache import dose_for
-from k2rules.regimens.products.name_reader import NameReader, NameReading
+from k2rules.regimens.products.name_reader import NameReader
+from k2rules.regimens.products.name_reading import NameReading
 from k2rules.regimens.text.wordlists import fold_word
 
 

@@ -13,7 +13,7 @@ from k2rules.regimens.items.amounts.dose_parts import DoseParts, StrengthText, s
 from k2rules.regimens.items.amounts.put_dose import put_dose
 from k2rules.regimens.model import if_given
 from k2rules.regimens.products.cache import dose_for
-from k2rules.regimens.products.name_reader import NameReading
+from k2rules.regimens.products.name_reading import NameReading
 from k2rules.regimens.products.strengths import STRENGTH, order_by_unit
 from k2rules.regimens.text.wordlists import fold_word
 
