@@ -49,6 +49,10 @@ class ItemRead:
     """The times of the day at which it is taken, in days since midnight."""
     reasons: tuple[Text, ...] = ()
     """Why it is stopped or held: words that may name an agent."""
+    no_entry: str = ""
+    """The words for which the product is no entry of this person (`mum takes`); empty where it is one."""
+    contradicted: bool = False
+    """The product says otherwise how it is taken than the columns do, so that no dose is read."""
     repeats: ItemRead | None = None
     """The item that this one may be again."""
 
