@@ -11,7 +11,7 @@ from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.text.normalise import fold
 
 _DENIED = re.compile(
-    r"(?:(?:is |was |am )?not (?:on|taking|using)|never (?:on|taken|took|takes)|no(?! ?[.\d])|denies(?: taking)?|nil"
+    r"(?:(?:is |was |am )?not (?:on|taking|using)|never (?:on|taken|took|takes)|no(?! ?[.\d]| longer)|denies(?: taking)?|nil"
     r"|nimmt kein(?:e|en)?|kein(?:e|en)?|ne prend pas de|pas de|aucune?|no toma|sin|non prende|niente)\s+(?=[^\W\d_])"
 )
 _OF_OTHERS = re.compile(

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from k2rules.limits import ASIDE_CHARACTERS
 from k2rules.regimens.dosing.dose_text import DoseText, read_dose_text
+from k2rules.regimens.entries.form_words import only_forms
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.products.strengths import STRENGTH
 from k2rules.regimens.text.normalise import fold, fold_product
@@ -54,7 +55,7 @@ def read_entry(text: str, reader: NameReader, decimal: str = "") -> Entry:
     if found is None:
         if len(kept) > 200_000:
             kept.clear()
-        found = kept[text, decimal] = _with_strength(_cut(text, reader, decimal), reader, decimal)
+        found = kept[text, decimal] = _with_strength(_cut(text, reader, decimal), reader)
     return found
 
 
@@ -73,7 +74,8 @@ class _Cut:
         `Eliquis 5 BID` may be 5 mg or five tablets, so a bare number without a strength counts nothing.
         """
         said = self.said
-        if said.quantity.amount is not None or said.total is not None:
+        often = said.frequency.said or said.frequency.as_needed
+        if said.quantity.amount is not None or said.total is not None or not often or self.directions[0] == "(":
             return False
         named = said.quantity.counted_form or bool(said.frequency.by_time) or self.directions[:1].isalpha()
         return (said.quantity.count is not None or bool(said.frequency.by_time)) and (
@@ -86,6 +88,12 @@ class _Cut:
         said = self.said
         often = said.frequency.said or said.frequency.as_needed or said.quantity.per_day
         return said.total is not None or (said.quantity.amount is not None and often)
+
+    @property
+    def seldom(self) -> bool:
+        """Whether it is taken less than once a day: then `35 mg weekly` may be what a week's tablets hold."""
+        times = self.said.frequency.times
+        return times is not None and (times.low or 0) < 1
 
     @property
     def only_often(self) -> bool:
@@ -110,7 +118,7 @@ def _cut(text: str, reader: NameReader, decimal: str) -> Entry:
         if cut.doses and _may_be_dose(cut, reader):
             return Entry(cut.product, dose=cut.directions)
     for cut in cuts:
-        if cut.only_often:
+        if cut.only_often and not (_directed(cut, reader) and cut.seldom):
             return Entry(cut.product, frequency=cut.directions)
     return Entry(text)
 
@@ -150,6 +158,11 @@ def _names_the_same(cut: _Cut, text: str, reader: NameReader) -> bool:
     return bool(product) and product == named
 
 
+def _directed(cut: _Cut, reader: NameReader) -> bool:
+    """Whether the product is taken as somebody directs."""
+    return any(reader.vocabulary.as_directed(f.term) for f in reader.read(cut.product).found)
+
+
 def _may_be_dose(cut: _Cut, reader: NameReader) -> bool:
     """Whether an amount in the directions is surely that of a dose of this product.
 
@@ -157,19 +170,17 @@ def _may_be_dose(cut: _Cut, reader: NameReader) -> bool:
     ingredients it is not said whose it is.
     """
     found = reader.read(cut.product).found
-    directed = any(reader.vocabulary.as_directed(f.term) for f in found)
-    return len(found) == 1 and (not directed or STRENGTH.search(fold(cut.product)) is not None)
+    return len(found) == 1 and (not _directed(cut, reader) or STRENGTH.search(fold(cut.product)) is not None)
 
 
-def _with_strength(entry: Entry, reader: NameReader, decimal: str) -> Entry:
+def _with_strength(entry: Entry, reader: NameReader) -> Entry:
     """The entry with its strength apart, where nothing but the words of a form stands behind it."""
     strengths = list(_TYPED_STRENGTH.finditer(entry.product))
     if not entry.directions or len(strengths) != 1:
         return entry
     (at,) = strengths
     product, behind = entry.product[: at.start()].rstrip(_EDGES), entry.product[at.end() :]
-    forms = behind.strip(_EDGES + ".")
-    if forms and read_dose_text(f"1 {forms}", decimal).leftover:
+    if not only_forms(behind):
         return entry
     return Entry(product, at.group().strip(), entry.dose, entry.frequency) if _is_one(product, reader) else entry
 

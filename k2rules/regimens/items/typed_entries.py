@@ -13,6 +13,8 @@ from k2rules.regimens.items.item_draft import ItemRead
 from k2rules.regimens.items.status_phrases import split_product
 from k2rules.regimens.model import Conventions, ItemText, Text, if_given
 from k2rules.regimens.products.name_reader import NameReader
+from k2rules.regimens.products.stopwords import STATUS_WORDS
+from k2rules.regimens.text.normalise import fold
 
 
 def apart(item: ItemText, reader: NameReader, conventions: Conventions) -> list[ItemText]:
@@ -28,7 +30,9 @@ def apart(item: ItemText, reader: NameReader, conventions: Conventions) -> list[
     reasons = reader.vocabulary.reading.reasons
 
     def says_status(text: str) -> bool:
-        return any(aside.status for _, aside in split_product(text, reasons).asides)
+        split = split_product(text, reasons)
+        behind = text.strip().startswith(split.name)
+        return behind and any(aside.status for _, aside in split.asides)
 
     texts = entries_of(product.text, reader, conventions.decimal, says_status)
     if len(texts) < 2:
@@ -48,7 +52,8 @@ def take_directions(read: ItemRead, reader: NameReader, conventions: Conventions
     if product is None or item.product_unknown or item.product_parts or item.contents_given:
         return
     text = without_mark(read.name or product.text)
-    read.no_entry = why_no_entry(text, reader)
+    if not read.said and not STATUS_WORDS.search(fold(product.text)):
+        read.no_entry = why_no_entry(text, reader)
     if text != product.text.strip():
         read.name = text
     entry = read_entry(text, reader, conventions.decimal)
