@@ -30,6 +30,8 @@ class ItemRead:
 
     item: ItemText
     kind: str = "taking"
+    number: int = 0
+    """Which of the regimen's items it is, or is an entry of, counted from 0."""
     count: str = ""
     """What stands for a count that is not written (`at-least-one`, `one`); empty where nothing does."""
     ingredients: list[Ingredient] = field(default_factory=list)

@@ -58,10 +58,16 @@ def read_item(
 
 
 def read_items(regimen: Regimen, reader: NameReader, as_of: datetime.date) -> list[ItemRead]:
-    """Understand the items of a regimen; those that may be one product listed twice are marked."""
+    """Understand the items of a regimen, each entry of a cell on its own; those that may be one product listed
+    twice are marked.
+    """
     count = count_of(regimen, as_of)
-    items = [one for item in regimen.items for one in apart(item, reader, regimen.conventions)]
-    reads = [_read(item, reader, regimen, as_of, count) for item in items]
+    reads = []
+    for number, item in enumerate(regimen.items):
+        for entry in apart(item, reader, regimen.conventions):
+            read = _read(entry, reader, regimen, as_of, count)
+            read.number = number
+            reads.append(read)
     if len(reads) > 1:
         mark_repeats(reads)
     return reads

@@ -47,6 +47,8 @@ class ItemReading:
     """The item that this one may be again."""
     remarks: tuple[Note, ...] = ()
     """What is to be said of it that leaves nothing unread."""
+    number: int = 0
+    """Which of the regimen's items it is, or is an entry of, counted from 0."""
 
 
 def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -> list[ItemReading]:
@@ -88,6 +90,7 @@ def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -
                 tuple(read.troubles),
                 read.repeats.item.id if read.repeats is not None else "",
                 tuple(read.remarks),
+                read.number,
             )
         )
     return readings
