@@ -9,7 +9,7 @@ from k2rules.language.model.facts import ZERO, Interval, Note, Origin, Value
 from k2rules.language.model.units import MASS, MASS_PER_TIME, format_quantity
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.regimens.items.item_reader import read_items
-from k2rules.regimens.model import Covers, Regimen
+from k2rules.regimens.model import Covers, ItemText, Regimen
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.problems import Trouble
 
@@ -64,7 +64,11 @@ def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -
     readings = []
     for read in read_items(regimen, reader, as_of):
         item = read.item
-        typed = " ".join(t.text for t in (item.dose, item.unit, item.frequency) if t is not None and t.text)
+        typed = " ".join(
+            t.text
+            for t in (item.dose, item.unit, item.frequency)
+            if t is not None and t.text and not _is_of_product(item, t)
+        )
         agents = tuple(
             AgentReading(
                 i.term,
@@ -94,6 +98,12 @@ def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -
             )
         )
     return readings
+
+
+def _is_of_product(item: ItemText, text: Origin) -> bool:
+    """Whether a text was typed in the product's cell, which is shown as a whole."""
+    product = item.product
+    return product is not None and product.column == text.column and text.text in product.text
 
 
 def _covered(reading: ItemReading, by: Covers, vocabulary: Vocabulary) -> ItemReading:
