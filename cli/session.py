@@ -120,7 +120,9 @@ def open_regimens(pack: str, file: str, options: ReadOptions) -> Opened:
     day = as_day(options.as_of or None)
     limits = parse_limits(options.limit or ())
     loaded = k2rules.load(pack, limits=limits)
-    inputs = inputs_of(loaded, pack, file, options.lines, options.map_file, options.catalogue, options.pseudonymise)
+    inputs = inputs_of(
+        loaded, pack, file, options.lines, options.map_file, options.catalogue, options.pseudonymise
+    )
     refuse_stdout(inputs)
     mapping = k2rules.load_map(options.map_file) if options.map_file else None
     listed = loaded.catalogue(options.catalogue) if options.catalogue else None

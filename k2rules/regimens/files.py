@@ -68,7 +68,9 @@ class RegimenFile:
     header.
     """
 
-    def __init__(self, source: RawFile, encoding: Encoding, content: Table | Records | TypedLines, asked: Asked) -> None:
+    def __init__(
+        self, source: RawFile, encoding: Encoding, content: Table | Records | TypedLines, asked: Asked
+    ) -> None:
         self._source, self._asked, self._content = source, asked, content
         self.name = content.name
         self.format: str = content.format
@@ -261,7 +263,9 @@ def _opened(source: RawFile, asked: Asked) -> RegimenFile:
         return RegimenFile(source, encoding, table, asked)
     if asked.mapping is not None:
         raise InputError(
-            "a map is for tables; this file is nested" if found != "lines" else "a map is for tables, not for lines",
+            "a map is for tables; this file is nested"
+            if found != "lines"
+            else "a map is for tables, not for lines",
             code="map",
             place=Place(source.name),
             way_out="leave the map out",

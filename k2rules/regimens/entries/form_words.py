@@ -27,16 +27,21 @@ BESIDE_STRENGTH = {
 }
 
 _WORDS = frozenset(
-    fold(name) for table in (COUNTED_FORMS, BESIDE_STRENGTH) for names in table.values() for name in split(names)
+    fold(name)
+    for table in (COUNTED_FORMS, BESIDE_STRENGTH)
+    for names in table.values()
+    for name in split(names)
 )
 _SPLIT = re.compile(r"[\s.,;:()/-]+")
+_MAKER = re.compile(r"「[^」]{1,12}」")
+"""Behind a Japanese generic the name of its maker stands: `0.5mg「トーワ」`."""
 _LONGEST = 2
 """So many words a form may have."""
 
 
 def only_forms(text: str) -> bool:
     """Whether a text holds no word but those of forms; also where there is none."""
-    words = [word for word in _SPLIT.split(fold(text)) if word]
+    words = [word for word in _SPLIT.split(fold(_MAKER.sub(" ", text))) if word]
     at = 0
     while at < len(words):
         size = next((n for n in range(_LONGEST, 0, -1) if " ".join(words[at : at + n]) in _WORDS), 0)

@@ -15,15 +15,19 @@ from functools import lru_cache
 from k2rules.limits import ASIDE_CHARACTERS
 from k2rules.regimens.dosing.dose_text import DoseText, read_dose_text
 from k2rules.regimens.entries.form_words import only_forms
+from k2rules.regimens.products.cache import dose_for
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.products.strengths import STRENGTH
 from k2rules.regimens.text.normalise import fold, fold_product
+from k2rules.regimens.text.once_words import says_once
+from k2rules.regimens.text.wordlists import ROUTES
 
 _EDGES = " \t\r\n-–—:,;="
 _START = re.compile(r"(?<=[\s;:,(])[^\s;:,)]|(?<=\s)\(|(?<=[A-Za-z\u3040-\u30ff\u3400-\u9fff])(?=[\d(（]\S)")
 """Where directions may begin: a word, a bracket, or a digit behind a letter (`amlodipine5mg`)."""
 _LEAD = re.compile(
-    r"(?:(?:current|usual|present|new)\s+dose|dose|dosage|sig|directions|label)\b\s*(?:is\b|:|=)?\s*", re.IGNORECASE
+    r"(?:(?:current|usual|present|new)\s+dose|dose|dosage|sig|directions|label)\b\s*(?:is\b|:|=)?\s*",
+    re.IGNORECASE,
 )
 """Words that say no more than that directions follow."""
 
@@ -39,6 +43,7 @@ class Entry:
     strength: str = ""
     dose: str = ""
     frequency: str = ""
+    route: str = ""
 
     @property
     def directions(self) -> str:
@@ -55,8 +60,31 @@ def read_entry(text: str, reader: NameReader, decimal: str = "") -> Entry:
     if found is None:
         if len(kept) > 200_000:
             kept.clear()
-        found = kept[text, decimal] = _with_strength(_cut(text, reader, decimal), reader)
+        cut = _cut_at_route(text, reader, decimal)
+        cut = cut if cut.directions else _cut(text, reader, decimal)
+        found = kept[text, decimal] = _with_strength(cut, reader)
     return found
+
+
+def _cut_at_route(text: str, reader: NameReader, decimal: str) -> Entry:
+    """`K1 5mg IV stat`, `enoxaparin 40mg sc od`: an amount, a route where one is said, and how often or that it is
+    once.
+    """
+    amounts = list(_TYPED_STRENGTH.finditer(text))
+    if len(amounts) != 1:
+        return Entry(text)
+    product, dose = text[: amounts[0].start()].rstrip(_EDGES), amounts[0].group().strip()
+    behind = text[amounts[0].end() :].strip(_EDGES)
+    route = _ROUTE.match(behind)
+    often = behind[route.end() :].strip(_EDGES) if route else behind
+    said = _read(often, decimal)
+    cut = _Cut(product, dose, said) if said is not None else None
+    whole = _Cut(product, dose, read_dose_text(dose, decimal))
+    usual = route is not None and cut is not None and cut.only_often and not _directed(whole, reader)
+    fits = says_once(often) or usual
+    if not fits or not product or not _names_the_same(whole, text, reader) or not _is_one(product, reader):
+        return Entry(text)
+    return Entry(product, dose=dose, frequency=often, route=route.group().strip() if route else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +94,8 @@ class _Cut:
     product: str
     directions: str
     said: DoseText
+    portions: bool = False
+    """Whether portions of days that differ count units: `Mo-Fr 1/2, Sa+So 1/4 Tbl.`"""
 
     @property
     def counts(self) -> bool:
@@ -74,11 +104,21 @@ class _Cut:
         `Eliquis 5 BID` may be 5 mg or five tablets, so a bare number without a strength counts nothing.
         """
         said = self.said
-        often = said.frequency.said or said.frequency.as_needed
-        if said.quantity.amount is not None or said.total is not None or not often or self.directions[0] == "(":
+        often = said.frequency.said or said.frequency.as_needed or self.portions
+        if (
+            said.quantity.amount is not None
+            or said.total is not None
+            or not often
+            or self.directions[0] == "("
+        ):
             return False
-        named = said.quantity.counted_form or bool(said.frequency.by_time) or self.directions[:1].isalpha()
-        return (said.quantity.count is not None or bool(said.frequency.by_time)) and (
+        named = (
+            said.quantity.counted_form
+            or self.portions
+            or bool(said.frequency.by_time)
+            or self.directions[:1].isalpha()
+        )
+        return (said.quantity.count is not None or self.portions or bool(said.frequency.by_time)) and (
             named or STRENGTH.search(fold(self.product)) is not None
         )
 
@@ -109,8 +149,13 @@ class _Cut:
 
 
 def _cut(text: str, reader: NameReader, decimal: str) -> Entry:
-    """The cut that leaves the product its strength and counts units; else one with an amount; else how often."""
+    """The cut that counts units beside what one holds (`75 mcg/spray, 2 sprays`); one that counts units and leaves
+    the product its strength; one with an amount; one with how often.
+    """
     cuts = [cut for cut in _cuts(text, decimal) if _names_the_same(cut, text, reader)]
+    for cut in cuts:
+        if cut.said.quantity.of_each and cut.said.quantity.count is not None and _may_be_dose(cut, reader):
+            return Entry(cut.product, dose=cut.directions)
     for cut in cuts:
         if cut.counts:
             return Entry(cut.product, dose=cut.directions)
@@ -129,13 +174,16 @@ def _cuts(text: str, decimal: str) -> Iterator[_Cut]:
         product, tail = text[: start.start()].rstrip(_EDGES + "("), text[start.start() :].strip(_EDGES)
         if not any(c.isalpha() for c in product):
             continue
-        bracketed = text[: start.start()].endswith("(") and tail.endswith(")") and tail.count("(") < tail.count(")")
+        bracketed = (
+            text[: start.start()].endswith("(") and tail.endswith(")") and tail.count("(") < tail.count(")")
+        )
         tail = tail[:-1].strip() if bracketed else tail
         lead = _LEAD.match(tail)
         directions = tail[lead.end() :] if lead else tail
         said = _read(directions, decimal)
+        portions = said is not None and said.quantity.count is None and _in_portions(directions, decimal)
         if said is not None and product.count("(") == product.count(")"):
-            yield _Cut(product, directions, said)
+            yield _Cut(product, directions, said, portions)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -145,8 +193,17 @@ def _read(directions: str, decimal: str) -> DoseText | None:
         return None
     said = read_dose_text(directions, decimal)
     quantity, often = said.quantity, said.frequency
-    says = quantity.amount or quantity.count or said.total or often.said or often.as_needed or often.by_time
-    return said if not said.leftover and says else None
+    says = any(
+        (quantity.amount, quantity.count, said.total, often.said, often.as_needed, often.by_time)
+    ) or _in_portions(directions, decimal)
+    return said if says and not said.leftover else None
+
+
+@lru_cache(maxsize=1 << 15)
+def _in_portions(directions: str, decimal: str) -> bool:
+    """Whether directions say by themselves how many units a day are taken, and name no amount."""
+    alone, of_units = (dose_for(directions, "", "", False, decimal, strength) for strength in ("", "1 mg"))
+    return alone.amount is None and of_units.amount is not None and of_units.per_day and not of_units.troubles
 
 
 def _names_the_same(cut: _Cut, text: str, reader: NameReader) -> bool:
@@ -182,9 +239,14 @@ def _with_strength(entry: Entry, reader: NameReader) -> Entry:
     product, behind = entry.product[: at.start()].rstrip(_EDGES), entry.product[at.end() :]
     if not only_forms(behind):
         return entry
-    return Entry(product, at.group().strip(), entry.dose, entry.frequency) if _is_one(product, reader) else entry
+    return (
+        Entry(product, at.group().strip(), entry.dose, entry.frequency) if _is_one(product, reader) else entry
+    )
 
 
+_ROUTE = re.compile(
+    rf"(?:{'|'.join(sorted(map(re.escape, ROUTES), key=len, reverse=True))})(?!\w)\s*", re.IGNORECASE
+)
 _TYPED_STRENGTH = re.compile(STRENGTH.pattern, re.IGNORECASE)
 
 

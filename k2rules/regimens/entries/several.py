@@ -19,9 +19,13 @@ from k2rules.regimens.entries.list_marks import numbered_parts, without_mark
 from k2rules.regimens.entries.read_entry import read_entry
 from k2rules.regimens.products.name_reader import NameReader
 
-_SIGN = re.compile(r"\s*(?://|[;|])\s*|\s*,\s*(?:and|und|et|y)\s+|,\s+|、\s*|\s+[-–—+&]\s+|\s+(?:and|und|et|plus)\s+")
+_SIGN = re.compile(
+    r"\s*(?://|[;|])\s*|\s*,\s*(?:and|und|et|y)\s+|,\s+|、\s*|\s+[-–—+&]\s+|\s+(?:and|und|et|plus)\s+"
+)
+_NOW = re.compile(r"(?:now|jetzt|nun|maintenant|ahora|ora)\b", re.IGNORECASE)
+"""What parts the entry behind it from a status in front of the one before: `stopped warfarin, now edoxaban`."""
 _GAP = re.compile(r"\s+(?=[^\W\d_])")
-SaysStatus = Callable[[str], bool]
+SaysStatus = Callable[[str, bool], bool]
 _MOST = 40
 """So many entries a cell may have."""
 
@@ -38,7 +42,8 @@ class _Part:
 def entries_of(text: str, reader: NameReader, decimal: str, says_status: SaysStatus) -> list[str]:
     """The texts of the entries of a cell, at least one. Nothing that was typed is left out but signs and marks.
 
-    `says_status` tells whether a text ends with words on whether it is taken (`Marcumar abgesetzt`).
+    `says_status` tells whether a text ends with words on whether it is taken (`Marcumar abgesetzt`), or also
+    whether it begins with them.
     """
     if len(text) > 4 * ASIDE_CHARACTERS:
         return [text]
@@ -63,7 +68,8 @@ def _cut(text: str, reader: NameReader, decimal: str, says_status: SaysStatus) -
     cuts = {
         part.sign
         for part, (one, next_one) in zip(parts, pairwise(said), strict=False)
-        if _ends_entry(one, reader, decimal, says_status) and _is_another(one, next_one, reader, decimal)
+        if _ends_entry(one, reader, decimal, says_status, bool(_NOW.match(next_one)))
+        and _is_another(one, next_one, reader, decimal)
     }
     entries = [(parts[0].start, parts[0].end)]
     for before, part, words in zip(parts, parts[1:], said[1:], strict=False):
@@ -95,11 +101,11 @@ def _names(text: str, reader: NameReader) -> set[str]:
     return {f.term for f in reader.read(text).found}
 
 
-def _ends_entry(text: str, reader: NameReader, decimal: str, says_status: SaysStatus) -> bool:
+def _ends_entry(text: str, reader: NameReader, decimal: str, says_status: SaysStatus, now: bool) -> bool:
     """Whether a part is an entry that says how it is taken, or that it is not."""
     if not _names(text, reader):
         return False
-    return bool(read_entry(text, reader, decimal).directions) or says_status(text)
+    return bool(read_entry(text, reader, decimal).directions) or says_status(text, now)
 
 
 def _is_another(one: str, behind: str, reader: NameReader, decimal: str) -> bool:
@@ -128,6 +134,10 @@ def _side_by_side(text: str, reader: NameReader, decimal: str) -> list[str]:
     for gap in _GAP.finditer(text):
         one, behind = text[: gap.start()], text[gap.end() :]
         first = min((f.start for f in reader.read(behind).found), default=1)
-        if first == 0 and read_entry(one, reader, decimal).directions and _is_another(one, behind, reader, decimal):
+        if (
+            first == 0
+            and read_entry(one, reader, decimal).directions
+            and _is_another(one, behind, reader, decimal)
+        ):
             return [one, *_side_by_side(behind, reader, decimal)]
     return [text]

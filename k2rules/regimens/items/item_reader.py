@@ -39,10 +39,10 @@ def read_item(
     if item.product is not None:
         read.put("product", item.product.text, item.product)
     read_status(read, reader, conventions, as_of)
-    read_details(read, reader.vocabulary, conventions)
     rows = listed_rows(read, conventions)
     if not rows:
         take_directions(read, reader, conventions)
+    read_details(read, reader.vocabulary, conventions)
     name = _read_product(read, reader, conventions.decimal, rows)
     read_beside(read, reader)
     if not (read.contradicted or (rows and put_amounts(read, rows, reader, conventions))):

@@ -29,10 +29,10 @@ def apart(item: ItemText, reader: NameReader, conventions: Conventions) -> list[
         return [item]
     reasons = reader.vocabulary.reading.reasons
 
-    def says_status(text: str) -> bool:
+    def says_status(text: str, in_front: bool) -> bool:
         split = split_product(text, reasons)
         behind = text.strip().startswith(split.name)
-        return behind and any(aside.status for _, aside in split.asides)
+        return (behind or in_front) and any(aside.status for _, aside in split.asides)
 
     texts = entries_of(product.text, reader, conventions.decimal, says_status)
     if len(texts) < 2:
@@ -85,6 +85,7 @@ def _with_directions(item: ItemText, product: Text, entry: Entry) -> ItemText:
     return replace(
         item,
         strength=strength,
+        route=beside(entry.route, item.route),
         dose=beside(entry.dose, item.dose),
         frequency=beside(entry.frequency, item.frequency),
     )

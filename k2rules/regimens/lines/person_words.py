@@ -31,7 +31,9 @@ _SEX = rf"(?P<sex>{_any(SEX_WORDS)})(?!{_LETTER})"
 _UNIT = rf"(?:[\s-]?(?P<unit>{_any(AGE_WORDS)})(?!{_LETTER}))"
 _NO_AGE = r"(?!\s*(?:mg|mcg|[uµμ]g|g|ml|iu|ie|ui|units?|meq|mmol|x|times|tabs?|caps?|tablets?|capsules?)\b)"
 _NUMBER = rf"(?:(?P<months>\d{{1,2}})/12|(?P<age>1[01]\d|\d{{1,2}}))(?![\d%/]|[.,]\d){_NO_AGE}"
-_SURE_AGE = r"(?:[\s-]?(?P<unit>yo|y/o|years?[ -]old|months?[ -]old|jahre|jahrig|ans|anos|anni|歳|才))(?![^\W\d_])"
+_SURE_AGE = (
+    r"(?:[\s-]?(?P<unit>yo|y/o|years?[ -]old|months?[ -]old|jahre|jahrig|ans|anos|anni|歳|才))(?![^\W\d_])"
+)
 """What makes a number an age where no sex stands beside it; `1 a day` and `2 y` do not."""
 _FORMS = tuple(
     re.compile(rf"\s*{form}(?P<end>[\s,.:;–—-]+(?:(?:is )?(?:on|taking|takes)\b\s*:?\s*)?|\Z)")

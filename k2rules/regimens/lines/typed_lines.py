@@ -42,7 +42,11 @@ def regimens_from_lines(lines: str | Iterable[str], *, file: str = FILE) -> tupl
 
     Raises InputError where only some of them do, and where there is no line at all.
     """
-    split = lines.splitlines() if isinstance(lines, str) else [part for line in lines for part in line.splitlines()]
+    split = (
+        lines.splitlines()
+        if isinstance(lines, str)
+        else [part for line in lines for part in line.splitlines()]
+    )
     return _regimens(split, file, CELL_CHARACTERS)
 
 
@@ -50,12 +54,17 @@ def _regimens(lines: Iterable[str], file: str, most: int) -> tuple[Regimen, ...]
     written = [Origin(file, row, "", line.strip()) for row, line in enumerate(lines, 1) if line.strip()]
     if not written:
         raise InputError(
-            "there is no line with an entry", code="no-rows", place=Place(file), way_out="write one entry a line"
+            "there is no line with an entry",
+            code="no-rows",
+            place=Place(file),
+            way_out="write one entry a line",
         )
     persons = [read_person(line.text) for line in written]
     if all(person is not None for person in persons):
         return tuple(
-            _regimen(str(line.row), line, [replace(line, text=person.rest)] if person.rest else [], most, person)
+            _regimen(
+                str(line.row), line, [replace(line, text=person.rest)] if person.rest else [], most, person
+            )
             for line, person in zip(written, persons, strict=True)
             if person is not None
         )
@@ -116,7 +125,9 @@ class TypedLines:
     format = "lines"
     columns: tuple[ColumnUse, ...] = ()
 
-    def __init__(self, source: RawFile, encoding: Encoding, dates: str = "", most: int = CELL_CHARACTERS) -> None:
+    def __init__(
+        self, source: RawFile, encoding: Encoding, dates: str = "", most: int = CELL_CHARACTERS
+    ) -> None:
         self.name = source.name
         self.unread: list[Unread] = []
         self.decimals = DecimalSign()
@@ -126,7 +137,7 @@ class TypedLines:
         self.rows_total = sum(1 for line in lines if line.strip())
         for regimen in self._regimens:
             self.decimals.look_at(regimen)
-        self.notes: tuple[Note, ...] = self.decimals.notes()
+        self.notes: tuple[Note, ...] = tuple(self.decimals.notes())
         self._dates, self._broken = dates, broken_off(encoding.damage, source.name)
 
     def __iter__(self) -> Iterator[Regimen]:

@@ -16,7 +16,7 @@ from k2rules.language.model.facts import Fact, Interval
 from k2rules.language.model.vocabulary import Vocabulary
 
 _FACTORS = {"ug": 1, "mg": 1000, "g": 10**6}
-CLASSES = ("blood thinner", "Blutverdünner", "anticoagulant")
+CLASSES = ("blood thinner", "Blutverdünner", "anticoagulant", "Phosphatbinder")
 """Names of classes of the vocabulary. The corpus has them unread; taking the class is what rules ask about, and
 nothing is guessed, so it is as good."""
 
@@ -56,7 +56,7 @@ def _agents(expected: str) -> dict[str, str]:
 
 def term_of(name: str, vocabulary: Vocabulary) -> str:
     """The term of a name, empty where the vocabulary has none."""
-    return vocabulary.find(name, "agent") or vocabulary.find(name.split(" (")[0], "agent") or ""
+    return vocabulary.find(name, "agent") or vocabulary.find(name.split(" (", maxsplit=1)[0], "agent") or ""
 
 
 def same(one: str, other: str, vocabulary: Vocabulary) -> bool:
