@@ -19,6 +19,18 @@ ExplainedFormat = Literal["text", "markdown", "html", "mermaid", "json"]
 Certify = Literal["all", "sample", "none"]
 """Which regimens durable-rules decides too."""
 
+MaybeFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="[FILE]",
+        help="The regimens: CSV, Excel, JSON, JSON lines or YAML, plain or gzip; - is stdin. "
+        "Not with --item or --lines.",
+    ),
+]
+MaybePerson = Annotated[
+    str,
+    typer.Argument(metavar="[ID]", help="The id of the person, as it stands in the file; not needed of one."),
+]
 File = Annotated[
     str,
     typer.Argument(

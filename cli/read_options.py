@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
-InputFormat = Literal["csv", "xlsx", "json", "jsonl", "yaml"]
+InputFormat = Literal["csv", "xlsx", "json", "jsonl", "yaml", "lines"]
 """Formats of regimen files."""
 DateOrder = Literal["dmy", "mdy"]
 """The order of 01/02/2026."""
@@ -26,6 +26,23 @@ AsOf = Annotated[
 class ReadOptions:
     """How a file of regimens is read, and for which day and place. Each field is an option."""
 
+    item: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--item",
+            metavar="TEXT",
+            help='An entry of one person, in place of FILE: "warfarin 5 mg od"; may be repeated.',
+        ),
+    ] = None
+    lines: Annotated[
+        str,
+        typer.Option(
+            "--lines",
+            metavar="LIST",
+            help="Typed lines in place of FILE: entries of one person, or one person a line where every line "
+            "opens with an age and a sex; - is stdin.",
+        ),
+    ] = ""
     map_file: Annotated[
         str, typer.Option("--map", metavar="MAP", help="A map file: which column means what.")
     ] = ""

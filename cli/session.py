@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import io
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -11,6 +12,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import k2rules
 from k2rules import (
@@ -81,7 +83,9 @@ class Opened:
         )
 
     def person(self, identity: str) -> Regimen:
-        """The regimen with this id; raises UsageError with the nearest ids."""
+        """The regimen with this id, or the only one where none is said; raises UsageError with the nearest ids."""
+        if not identity:
+            return self._only_person()
         pseudonymiser, wanted = self.file.pseudonymiser, clean_id(identity)
         for regimen in self.file:
             if regimen.id in (identity, wanted) or (
@@ -97,6 +101,12 @@ class Opened:
         hint = f"; the nearest ids are {', '.join(near)}" if near else ""
         raise UsageError(f"there is no person `{identity}` among the {many:,} in {self.file.name}{hint}")
 
+    def _only_person(self) -> Regimen:
+        first = list(islice(iter(self.file), 2))
+        if len(first) != 1:
+            raise UsageError(f"{self.file.name} holds several people: name one, such as {first[0].id}")
+        return first[0]
+
     @property
     def damaged(self) -> bool:
         """Whether the file broke off before its end."""
@@ -110,15 +120,17 @@ def open_regimens(pack: str, file: str, options: ReadOptions) -> Opened:
     day = as_day(options.as_of or None)
     limits = parse_limits(options.limit or ())
     loaded = k2rules.load(pack, limits=limits)
-    inputs = inputs_of(loaded, pack, file, options.map_file, options.catalogue, options.pseudonymise)
+    inputs = inputs_of(
+        loaded, pack, file, options.lines, options.map_file, options.catalogue, options.pseudonymise
+    )
     refuse_stdout(inputs)
     mapping = k2rules.load_map(options.map_file) if options.map_file else None
     listed = loaded.catalogue(options.catalogue) if options.catalogue else None
-    source, name = (sys.stdin.buffer, "stdin") if file == "-" else (file, None)
+    source, name = _source(file, options)
     opened = k2rules.read_regimens(
         source,
         mapping=mapping,
-        file_format=options.input_format,
+        file_format="lines" if typed(options) else options.input_format,
         name=name,
         sheet=options.sheet,
         one_person=options.one_person,
@@ -137,7 +149,7 @@ def open_regimens(pack: str, file: str, options: ReadOptions) -> Opened:
         note(f"{listed.name}: {counted(listed.unfilled, 'row')} not filled in yet; {used} used")
     given = {
         "jurisdiction": options.jurisdiction,
-        "input-format": options.input_format or "",
+        "input-format": "lines" if typed(options) else options.input_format or "",
         "map": mapping.digest if mapping else "",
         "catalogue": listed.digest if listed else "",
         "sheet": options.sheet,
@@ -150,6 +162,34 @@ def open_regimens(pack: str, file: str, options: ReadOptions) -> Opened:
     }
     reading = {key: value for key, value in given.items() if value}
     return Opened(loaded, opened, day, options.jurisdiction or None, pack, reading, inputs, looked_through)
+
+
+def typed(options: ReadOptions) -> bool:
+    """Whether entries are read that were typed, and no file of records."""
+    return bool(options.item or options.lines)
+
+
+def file_and_person(file: str, person: str, options: ReadOptions) -> tuple[str, str]:
+    """FILE and ID as they were meant: beside --item or --lines the only word is the ID."""
+    if typed(options) and file and not person:
+        return "", file
+    if not typed(options) and file and not person:
+        raise UsageError("give the ID of a person behind FILE")
+    return file, person
+
+
+def _source(file: str, options: ReadOptions) -> tuple[str | BinaryIO, str | None]:
+    """What is read, and its name where that is not a path; raises UsageError where that is not one thing."""
+    if bool(file) + bool(options.item) + bool(options.lines) != 1:
+        raise UsageError("give one of FILE, --item TEXT and --lines LIST")
+    beside = {"--map": options.map_file, "--sheet": options.sheet, "--input-format": options.input_format}
+    unfit = [name for name, value in beside.items() if value]
+    if typed(options) and (unfit or options.multiline):
+        raise UsageError(f"{(unfit or ['--multiline'])[0]} is for files, not for --item and --lines")
+    if options.item:
+        return io.BytesIO("\n".join(options.item).encode("utf-8", errors="replace")), "items"
+    path = options.lines or file
+    return (sys.stdin.buffer, "stdin") if path == "-" else (path, None)
 
 
 def inputs_of(loaded: Pack, pack: str, *files: str) -> tuple[str | Path, ...]:

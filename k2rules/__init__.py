@@ -53,7 +53,7 @@ _WHERE = {
     "k2rules.pack": "Pack load",
     "k2rules.regimens": (
         "Catalogue ColumnUse DateOrder FileFormat FileMap Regimen RegimenFile Unread load_key load_map "
-        "pseudonymise read_regimens"
+        "pseudonymise read_regimens regimen_from_lines regimens_from_lines"
     ),
     "k2rules.regimens.edit.change_path": "Change ChangePath",
     "k2rules.spelling": "nearest",

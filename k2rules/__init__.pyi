@@ -99,6 +99,8 @@ from k2rules.regimens import load_key as load_key
 from k2rules.regimens import load_map as load_map
 from k2rules.regimens import pseudonymise as pseudonymise
 from k2rules.regimens import read_regimens as read_regimens
+from k2rules.regimens import regimen_from_lines as regimen_from_lines
+from k2rules.regimens import regimens_from_lines as regimens_from_lines
 from k2rules.regimens.edit.change_path import Change as Change
 from k2rules.regimens.edit.change_path import ChangePath as ChangePath
 from k2rules.spelling import nearest as nearest

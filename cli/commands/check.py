@@ -9,7 +9,7 @@ import typer
 
 from k2rules import UsageError
 from k2rules_cli import exit_codes as exits
-from k2rules_cli.options import Certify, File, Format, PackName, Severity
+from k2rules_cli.options import Certify, Format, MaybeFile, PackName, Severity
 from k2rules_cli.read_options import ReadOptions, with_read_options
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Report(Protocol):
 
 @with_read_options()
 def check(
-    file: File,
+    file: MaybeFile = "",
     *,
     pack: PackName = "k2",
     form: Annotated[Format, typer.Option("--format", help="How results are written.")] = "text",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from k2rules import UsageError
-from k2rules_cli.options import ExplainedFormat, File, PackName, Person
+from k2rules_cli.options import ExplainedFormat, MaybeFile, MaybePerson, PackName
 from k2rules_cli.read_options import ReadOptions, with_read_options
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 @with_read_options()
 def explain(
-    file: File,
-    person: Person,
+    file: MaybeFile = "",
+    person: MaybePerson = "",
     *,
     finding: Annotated[
         str, typer.Option("--finding", metavar="RULE", help="Only the findings of this rule.")
@@ -42,8 +42,9 @@ def explain(
     from k2rules_cli.output.page import Page
     from k2rules_cli.output.person_report import person_words
     from k2rules_cli.output.stdout import write
-    from k2rules_cli.session import known_rule, open_regimens
+    from k2rules_cli.session import file_and_person, known_rule, open_regimens
 
+    file, person = file_and_person(file, person, options)
     opened = open_regimens(pack, file, options)
     if finding:
         known_rule(opened.pack.program, finding)

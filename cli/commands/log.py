@@ -100,7 +100,7 @@ def checkpoint(path: LogFile) -> None:
     typer.echo(report.head)
 
 
-@with_read_options("as_of", "jurisdiction")
+@with_read_options("item", "lines", "as_of", "jurisdiction")
 def replay(
     path: LogFile,
     file: File,

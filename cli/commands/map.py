@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _SHOWN = 5
 
 
-@with_read_options("map_file", "jurisdiction", "pseudonymise", "catalogue", "dates", "count_unstated")
+@with_read_options(
+    "item", "lines", "map_file", "jurisdiction", "pseudonymise", "catalogue", "dates", "count_unstated"
+)
 def propose(
     file: File,
     *,

@@ -10,13 +10,13 @@ import typer
 
 from k2rules import UsageError
 from k2rules_cli import exit_codes as exits
-from k2rules_cli.options import File, Force, Output, PackName, ReadFormat
+from k2rules_cli.options import Force, MaybeFile, Output, PackName, ReadFormat
 from k2rules_cli.read_options import ReadOptions, with_read_options
 
 
 @with_read_options("jurisdiction")
 def read(
-    file: File,
+    file: MaybeFile = "",
     *,
     form: Annotated[
         ReadFormat,

@@ -42,7 +42,7 @@ class Entry:
     faults_total: int = 0
 
 
-@with_read_options("as_of")
+@with_read_options("item", "lines", "as_of")
 def verify(
     decisions: Annotated[
         str,

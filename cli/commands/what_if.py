@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from k2rules import UsageError
-from k2rules_cli.options import File, Forms, PackName, Person
+from k2rules_cli.options import Forms, MaybeFile, MaybePerson, PackName
 from k2rules_cli.read_options import ReadOptions, with_read_options
 
 
 @with_read_options("pseudonymise")
 def what_if(
-    file: File,
-    person: Person,
+    file: MaybeFile = "",
+    person: MaybePerson = "",
     *,
     sets: Annotated[
         list[str] | None,
@@ -59,12 +59,13 @@ def what_if(
     """
     from k2rules_cli.output.stdout import write_json
     from k2rules_cli.output.what_if_report import write_what_if
-    from k2rules_cli.session import open_regimens
+    from k2rules_cli.session import file_and_person, open_regimens
 
     given = (("set", sets), ("remove", removes), ("add", adds), ("supply", supplies))
     changes = [f"{kind} {text}" for kind, texts in given for text in texts or ()]
     if bool(changes) == bool(settle):
         raise UsageError("give either changes (--set, --remove, --add, --supply) or --settle TOPIC")
+    file, person = file_and_person(file, person, options)
     opened = open_regimens(pack, file, options)
     regimen = opened.person(person)
     found = (

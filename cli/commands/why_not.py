@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from k2rules import UsageError, nearest
-from k2rules_cli.options import File, Forms, PackName, Person
+from k2rules_cli.options import Forms, MaybeFile, MaybePerson, PackName
 from k2rules_cli.read_options import ReadOptions, with_read_options
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ def why_not(
             metavar="RULE|TOPIC", help="The id of a rule, such as RULE-001, or a topic: all of its rules."
         ),
     ],
-    file: File,
-    person: Person,
+    file: MaybeFile = "",
+    person: MaybePerson = "",
     *,
     pack: PackName = "k2",
     form: Forms = "text",
@@ -34,8 +34,9 @@ def why_not(
     """
     from k2rules_cli.output.stdout import write_json
     from k2rules_cli.output.why_not_report import write_why_not
-    from k2rules_cli.session import open_regimens
+    from k2rules_cli.session import file_and_person, open_regimens
 
+    file, person = file_and_person(file, person, options)
     opened = open_regimens(pack, file, options)
     asked = opened.pack.why_not_topic if _is_topic(opened.pack.program, rule) else opened.pack.why_not
     regimen = opened.person(person)

@@ -65,7 +65,7 @@ def _lines(opened: Opened, correction: Correction) -> Iterator[list[str]]:
     for regimen, lines in correction:
         reading = reading_of(opened, regimen)
         for number, line in enumerate(lines):
-            items = [reading.items[item] for item in line.items]
+            items = [item for item in reading.items if item.number in line.items]
             yield [*line.cells, *_report(reading, items, first=number == 0), *blank]
     for row in opened.file.unread:
         yield [*correction.lost(row.reason), f"{row.place.file}:{row.place.row}", "", "", "", "", *blank]
@@ -116,6 +116,8 @@ def _json(opened: Opened, *, array: bool) -> None:
     for regimen in opened.file:
         reading = reading_of(opened, regimen)
         report = {"person": list(reading.person), "problems": list(reading.problems)}
-        text = nested_json(regimen, report, [item_dict(item) for item in reading.items])
+        said = [[item_dict(r) for r in reading.items if r.number == n] for n in range(len(regimen.items))]
+        beside = [one[0] if len(one) == 1 else {"entries": one} for one in said]
+        text = nested_json(regimen, report, beside)
         lines.add(text.encode("utf-8", errors="replace"))
     lines.end()

@@ -217,9 +217,8 @@ class Explained:
             asked = [read[f] for f in _TYPED if f in read] + [
                 w for w in asked if w.row == where.row or w.file != where.file
             ]
-        typed = " ".join(
-            dict.fromkeys(w.text for w in asked if w.text and (w.file, w.row) == (where.file, where.row))
-        )
+        here = [w for w in asked if w.text and (w.file, w.row) == (where.file, where.row)]
+        typed = " ".join(dict.fromkeys(w.text for w in here if not _is_part(w, here)))
         other: dict[str, list[str]] = {}
         for w in asked if where.file else ():
             if w.text and w.file != where.file and w.text not in other.setdefault(place_text(w), []):
@@ -234,6 +233,11 @@ class Explained:
             (fact.id,),
             where if where != Where() else None,
         )
+
+
+def _is_part(where: Where, among: Sequence[Where]) -> bool:
+    """Whether a text is part of another of the same cell: directions that were typed behind a product."""
+    return any(w.column == where.column and w.text != where.text and where.text in w.text for w in among)
 
 
 def _says_more(other: Ground, ground: Ground) -> bool:

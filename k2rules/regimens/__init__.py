@@ -10,6 +10,7 @@ from k2rules.regimens.edit.write_back import Correction, nested_json
 from k2rules.regimens.files import DateOrder, FileFormat, RegimenFile, read_regimens
 from k2rules.regimens.formats.spool import is_piped
 from k2rules.regimens.items.reading_report import AgentReading, ItemReading, understand
+from k2rules.regimens.lines.typed_lines import regimen_from_lines, regimens_from_lines
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.nested.nested_reader import regimen_from_dict
 from k2rules.regimens.products.catalogue import Catalogue, load_catalogue, product_key, unknown_rows
@@ -49,6 +50,8 @@ __all__ = [
     "read_map",
     "read_regimens",
     "regimen_from_dict",
+    "regimen_from_lines",
+    "regimens_from_lines",
     "understand",
     "unknown_rows",
 ]

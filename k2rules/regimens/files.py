@@ -18,6 +18,7 @@ from k2rules.regimens.formats.feed import Feed, Lines
 from k2rules.regimens.formats.raw_file import RawFile, open_raw_file
 from k2rules.regimens.items.amounts.count_unstated import AT_LEAST_ONE, COUNTS
 from k2rules.regimens.items.catalogued import with_catalogue
+from k2rules.regimens.lines.typed_lines import TypedLines
 from k2rules.regimens.model import ColumnUse, Regimen, Unread
 from k2rules.regimens.nested.records import Records
 from k2rules.regimens.products.catalogue import Catalogue
@@ -27,7 +28,7 @@ from k2rules.regimens.tables.excel import Sheet, is_excel
 from k2rules.regimens.tables.mapping import FileMap
 from k2rules.regimens.tables.table import Table
 
-FileFormat = Literal["csv", "xlsx", "json", "jsonl", "yaml"]
+FileFormat = Literal["csv", "xlsx", "json", "jsonl", "yaml", "lines"]
 DateOrder = Literal["", "dmy", "mdy"]
 FORMATS: tuple[FileFormat, ...] = get_args(FileFormat)
 
@@ -67,7 +68,9 @@ class RegimenFile:
     header.
     """
 
-    def __init__(self, source: RawFile, encoding: Encoding, content: Table | Records, asked: Asked) -> None:
+    def __init__(
+        self, source: RawFile, encoding: Encoding, content: Table | Records | TypedLines, asked: Asked
+    ) -> None:
         self._source, self._asked, self._content = source, asked, content
         self.name = content.name
         self.format: str = content.format
@@ -174,10 +177,11 @@ def read_regimens(
     count_unstated: str = AT_LEAST_ONE,
     test_columns: Collection[str] | None = None,
 ) -> RegimenFile:
-    """Open a regimen file: CSV, Excel, JSON, JSON lines or YAML, plain or gzip.
+    """Open a regimen file: CSV, Excel, JSON, JSON lines, YAML or lines as they are typed, plain or gzip.
 
     `mapping` names the columns of a table that the alias table does not know. `file_format` is one of csv,
-    xlsx, json, jsonl, yaml; without it the format is found from the content. `sheet` names a sheet of a
+    xlsx, json, jsonl, yaml, lines; without it the format is found from the content (never lines, which look like
+    nothing else: one entry a line, of one person, or one person a line). `sheet` names a sheet of a
     workbook; without it the first with a table is read. `dates` (`dmy`, `mdy`) is the order of 01/02/2026.
     `catalogue` says what is in the products that it lists. `count_unstated` (`at-least-one`, `one`) is what
     stands for a count that is not written. `one_person` says that all rows or records are of one person,
@@ -260,12 +264,16 @@ def _opened(source: RawFile, asked: Asked) -> RegimenFile:
         return RegimenFile(source, encoding, table, asked)
     if asked.mapping is not None:
         raise InputError(
-            "a map is for tables; this file is nested",
+            "a map is for tables; this file is nested"
+            if found != "lines"
+            else "a map is for tables, not for lines",
             code="map",
             place=Place(source.name),
             way_out="leave the map out",
         )
     most = asked.limits.cell_characters
+    if found == "lines":
+        return RegimenFile(source, encoding, TypedLines(source, encoding, asked.dates, most), asked)
     records = Records(source, encoding, found, asked.dates, most, one_person=asked.one_person)
     return RegimenFile(source, encoding, records, asked)
 

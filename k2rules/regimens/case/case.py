@@ -151,7 +151,9 @@ def unplaced_troubles(regimen: Regimen, reads: Iterable[ItemRead], reader: NameR
         regimen.unused_columns.judge(reader.vocabulary)
     if not regimen.unplaced:
         return
-    terms = {read.item.id: [i.term for i in read.ingredients] for read in reads}
+    terms: dict[str, list[str]] = {}
+    for read in reads:
+        terms.setdefault(regimen.items[read.number].id, []).extend(i.term for i in read.ingredients)
     for unplaced in regimen.unplaced:
         text = unplaced.text
         if names_terms(reader, text.text, [term for item in unplaced.items for term in terms.get(item, ())]):

@@ -30,6 +30,8 @@ class ItemRead:
 
     item: ItemText
     kind: str = "taking"
+    number: int = 0
+    """Which of the regimen's items it is, or is an entry of, counted from 0."""
     count: str = ""
     """What stands for a count that is not written (`at-least-one`, `one`); empty where nothing does."""
     ingredients: list[Ingredient] = field(default_factory=list)
@@ -49,6 +51,10 @@ class ItemRead:
     """The times of the day at which it is taken, in days since midnight."""
     reasons: tuple[Text, ...] = ()
     """Why it is stopped or held: words that may name an agent."""
+    no_entry: str = ""
+    """The words for which the product is no entry of this person (`mum takes`); empty where it is one."""
+    contradicted: bool = False
+    """The product says otherwise how it is taken than the columns do, so that no dose is read."""
     repeats: ItemRead | None = None
     """The item that this one may be again."""
 

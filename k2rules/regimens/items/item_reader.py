@@ -16,6 +16,7 @@ from k2rules.regimens.items.fields_not_kept import leave_out
 from k2rules.regimens.items.item_draft import Ingredient, ItemRead
 from k2rules.regimens.items.notes import read_beside
 from k2rules.regimens.items.status import read_status
+from k2rules.regimens.items.typed_entries import apart, take_directions
 from k2rules.regimens.model import Conventions, ItemText, Regimen
 from k2rules.regimens.products.catalogue import CatalogueRow
 from k2rules.regimens.products.name_reader import NameReader
@@ -40,11 +41,13 @@ def read_item(
     if item.product is not None:
         read.put("product", item.product.text, item.product)
     read_status(read, reader, conventions, as_of)
-    read_details(read, reader.vocabulary, conventions)
     rows = listed_rows(read, conventions)
+    if not rows:
+        take_directions(read, reader, conventions)
+    read_details(read, reader.vocabulary, conventions)
     name = _read_product(read, reader, conventions.decimal, rows)
     read_beside(read, reader)
-    if not (rows and put_amounts(read, rows, reader, conventions)):
+    if not (read.contradicted or (rows and put_amounts(read, rows, reader, conventions))):
         read_dose_of(read, reader, name, conventions, doses_supplied)
     by_name = len(read.ingredients)
     for text in item.ingredients:
@@ -59,9 +62,16 @@ def read_item(
 
 
 def read_items(regimen: Regimen, reader: NameReader, as_of: datetime.date) -> list[ItemRead]:
-    """Understand the items of a regimen; those that may be one product listed twice are marked."""
+    """Understand the items of a regimen, each entry of a cell on its own; those that may be one product listed
+    twice are marked.
+    """
     count = count_of(regimen, as_of)
-    reads = [_read(item, reader, regimen, as_of, count) for item in regimen.items]
+    reads = []
+    for number, item in enumerate(regimen.items):
+        for entry in apart(item, reader, regimen.conventions):
+            read = _read(entry, reader, regimen, as_of, count)
+            read.number = number
+            reads.append(read)
     if len(reads) > 1:
         mark_repeats(reads)
     return reads
@@ -138,6 +148,9 @@ def _read_product(
             read.trouble("product_unknown", product or item.place, product.text if product else "")
         return None
     text = read.name or product.text
+    if read.no_entry:
+        read.trouble("product_not_recognised", product, left=read.no_entry)
+        return None
     name = (
         reader.read_parts(text, item.product_parts, decimal)
         if item.product_parts

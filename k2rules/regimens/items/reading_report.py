@@ -9,7 +9,7 @@ from k2rules.language.model.facts import ZERO, Interval, Note, Origin, Value
 from k2rules.language.model.units import MASS, MASS_PER_TIME, format_quantity
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.regimens.items.item_reader import read_items
-from k2rules.regimens.model import Covers, Regimen
+from k2rules.regimens.model import Covers, ItemText, Regimen
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.problems import Trouble
 
@@ -47,6 +47,8 @@ class ItemReading:
     """The item that this one may be again."""
     remarks: tuple[Note, ...] = ()
     """What is to be said of it that leaves nothing unread."""
+    number: int = 0
+    """Which of the regimen's items it is, or is an entry of, counted from 0."""
 
 
 def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -> list[ItemReading]:
@@ -62,7 +64,11 @@ def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -
     readings = []
     for read in read_items(regimen, reader, as_of):
         item = read.item
-        typed = " ".join(t.text for t in (item.dose, item.unit, item.frequency) if t is not None and t.text)
+        typed = " ".join(
+            t.text
+            for t in (item.dose, item.unit, item.frequency)
+            if t is not None and t.text and not _is_of_product(item, t)
+        )
         agents = tuple(
             AgentReading(
                 i.term,
@@ -88,9 +94,16 @@ def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -
                 tuple(read.troubles),
                 read.repeats.item.id if read.repeats is not None else "",
                 tuple(read.remarks),
+                read.number,
             )
         )
     return readings
+
+
+def _is_of_product(item: ItemText, text: Origin) -> bool:
+    """Whether a text was typed in the product's cell, which is shown as a whole."""
+    product = item.product
+    return product is not None and product.column == text.column and text.text in product.text
 
 
 def _covered(reading: ItemReading, by: Covers, vocabulary: Vocabulary) -> ItemReading:

@@ -7,20 +7,10 @@ from __future__ import annotations
 import re
 
 from k2rules.regimens.model import ItemText
+from k2rules.regimens.text.once_words import ONCE, says_once
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
-_ONCE = re.compile(
-    r"stat|(?:stat |an? |one |1 )?single dose(?: stat| only)?|(?:stat|one|1) dose only|"
-    r"(?:given |taken )?once only|once stat|stat once|x ?1 dose|"
-    r"(?:a )?one-?off(?: dose)?|one[- ]time(?: dose| only)?|1x only|"
-    r"dose unique|einmaldosis|einzeldosis|einmalig|dosis unica"
-)
-_AFTER_DOSE = re.compile(rf"(?P<dose>[\d.,]+ ?[^\W\d]+)(?: (?:po|orally|by mouth))?,? (?:{_ONCE.pattern})")
-
-
-def says_once(frequency: str) -> bool:
-    """Whether a whole frequency says so. `once` alone may be once a day that was cut off, and does not."""
-    return _ONCE.fullmatch(fold_word(frequency)) is not None
+_AFTER_DOSE = re.compile(rf"(?P<dose>[\d.,]+ ?[^\W\d]+)(?: (?:po|orally|by mouth))?,? (?:{ONCE.pattern})")
 
 
 def dose_said_once(dose: str) -> str:

@@ -146,11 +146,9 @@ def say_unused(read: ItemRead, strength: str, origin: Origin) -> None:
 
 def _typed(read: ItemRead) -> str:
     item = read.item
-    texts = [
-        t.text
-        for t in (item.product, item.strength, item.frequency)
-        if t is not None and fold_word(t.text) not in NOT_GIVEN
-    ]
+    product = item.product.text if item.product is not None else ""
+    beside = [t.text for t in (item.strength, item.frequency) if t is not None and t.text not in product]
+    texts = [text for text in (product, *beside) if fold_word(text) not in NOT_GIVEN]
     return " ".join(texts) or item.place.text
 
 

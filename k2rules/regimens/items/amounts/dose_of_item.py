@@ -15,10 +15,11 @@ from k2rules.regimens.items.amounts.dose_parts import DoseParts, shown
 from k2rules.regimens.items.amounts.put_dose import put_dose
 from k2rules.regimens.items.amounts.several_ingredients import put_several
 from k2rules.regimens.items.item_draft import ItemRead
-from k2rules.regimens.items.single_dose import dose_said_once, is_once, says_once
+from k2rules.regimens.items.single_dose import dose_said_once, is_once
 from k2rules.regimens.model import Conventions, if_given
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.products.name_reading import NameReading
+from k2rules.regimens.text.once_words import says_once
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word
 
 
