@@ -109,10 +109,15 @@ def _compare(
 ) -> None:
     """What is not as expected of one person."""
     terms = pack().program.vocabulary
-    shown = [f for f in decision.findings if f.presented in ("listed", "question")]
+    shown = [
+        f
+        for f in decision.findings
+        if f.presented in ("listed", "question") or (f.certainty == "certain" and f.presented != "silent")
+    ]
     topics = {f.topic for f in shown}
-    folded = {f.topic for f in decision.findings if f.presented == "folded" and f.certainty == "certain"}
+    open_topics = {f.topic for f in decision.findings if f.presented == "counted" and f.certainty == "possible"}
     unread = [r.text for r in decision.incomplete if r.code == "unread"]
+    unread += [str(f.values.get("text", "")) for f in case.facts if f.type == "problem"]
     taken = [f for f in case.facts if f.type == "taking"]
 
     def miss(text: str) -> None:
@@ -121,7 +126,9 @@ def _compare(
     for topic in wanted.get("topics", []):
         about = [f for f in shown if f.topic == topic["topic"]]
         if not about:
-            if topic["topic"] not in folded:
+            if topic["topic"] in open_topics:
+                outcome.said.append(f"{person}: {topic['topic']} is left open")
+            else:
                 miss(f"no {topic['topic']}")
         elif topic["severity"] not in ("any", *(f.severity for f in about)):
             outcome.said.append(f"{person}: {topic['topic']} is {about[0].severity}, not {topic['severity']}")
@@ -133,7 +140,7 @@ def _compare(
             miss(f"{agent} is not read as taken")
     for agent in wanted.get("agents_not_taken", []):
         if any(f.values.get("agent") == _term(agent) for f in taken):
-            outcome.wrong.append(f"{person}: {agent} counts as taken")
+            (outcome.said if unread else outcome.wrong).append(f"{person}: {agent} counts as taken")
     for total in wanted.get("day_totals", []):
         outcome.said += [f"{person}: {text}" for text in _other_total(total, taken)]
         outcome.wrong += [f"{person}: {text}" for text in _wrong_total(total, taken)]

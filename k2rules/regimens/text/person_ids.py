@@ -20,6 +20,9 @@ PERSON_IDS = _names(
     "participant | client_id | member_id | member_no | member_number | resident_id | resident_no | "
     "subject_no"
     # Britain and Ireland, North America, Australia, New Zealand
+    " | emis_number | emis_no | pmr_id | pmr_no | pt_id | pt_no | pt_number | pt_nr | pt | pt_acct | "
+    "pt_account | patient_account | patient_acct | pat_mrn_id | pat_mrn | pt_mrn | patient_ref | client_no | "
+    "client_number | client_nr | resident_number | resident_ref | hosp | hospital | upn"
     " | nhs_number | nhs_no | nhs_num | nhs | nhs_id | nhsnumber | nhsno | patient_nhs_number | chi | "
     "chi_number | chi_no | chi_num | h_c_number | h_c_no | hc_number | hc_no | hcn | h_and_c_number | "
     "h_and_c_no | health_and_care_number | health_and_care_no | hsc_number | hsc_no | ihi | ihi_number | "
@@ -37,7 +40,9 @@ PERSON_IDS = _names(
     "versicherten_id | kvnr | kv_nr | kv_nummer | krankenversichertennummer | krankenversicherungsnummer "
     "| egk_nummer | sv_nummer | sv_nr | svnr | svnummer | sozialversicherungsnummer | ahv | ahv_nummer | "
     "ahv_nr | ahvn13 | avs | numero_avs | no_avs | veka_nummer | personennummer | personen_id | "
-    "fallnummer | fall | fall_nr | fallnr | fall_id | aufnahmenummer | aufnahme_nr"
+    "fallnummer | fall | fall_nr | fallnr | fall_id | aufnahmenummer | aufnahme_nr | kundennr | kunden_nr | "
+    "kundennummer | kunden_nummer | kunden_id | klient_nr | klientnr | klienten_nr | klientennummer | "
+    "klient_id | bewohner_nr | bewohnernummer | bewohner_id | gln_patient"
     # France, Belgium, Spain, Italy
     " | id_patient | identifiant_patient | identifiant | ipp | nip | numero_patient | no_patient | "
     "n_patient | num_patient | nir | ins | ins_nir | ins_c | matricule_ins | numero_ins | nss | "
@@ -52,11 +57,12 @@ PERSON_IDS = _names(
     "n_paciente | num_paciente | dni | nif | nie | curp | codice_fiscale | cod_fiscale | codicefiscale | "
     "id_paziente | paziente | paziente_id | codice_paziente | numero_paziente | cartella | "
     "cartella_clinica | numero_cartella | n_cartella | nr_cartella | cartella_n | tessera_sanitaria | "
-    "nosologico"
+    "nosologico | assistito | assistito_id | codice_assistito | id_assistito | residente_id | id_residente | "
+    "id_resident | identifiant_resident | numero_resident"
     # Japan
     " | 患者id | 患者_id | 患者番号 | 患者no | 患者_no | 患者コード | 患者 | 患者識別番号 | カルテ番号 | "
     "カルテno | カルテ_no | カルテ | カルテid | 診察券番号 | 診察券no | 被保険者番号 | 個人番号 | "
-    "利用者番号 | 利用者id | 入所者id | id"
+    "利用者番号 | 利用者id | 入所者id | 入居者番号 | 入居者id | id"
 )
 """The most usual first: of two that agree the first is the id."""
 ANYTHING = _names("id | regimen | regimen_id | case | identifiant | subject | person | patient")
@@ -73,7 +79,9 @@ NAMES_OF_PERSONS = frozenset(
         "patient_name | person_name | full_name | name | patient_full_name | member_name | member | "
         "resident | resident_name | client | client_name | customer | surname | last_name | lastname | "
         "family_name | nachname | patientenname | nom | nom_patient | nom_du_patient | apellido | "
-        "apellidos | nombre_paciente | cognome | 氏名 | 患者氏名 | 患者名"
+        "apellidos | nombre_paciente | cognome | cognome_nome | kunde | klient | klientin | bewohner | "
+        "bewohnerin | residente | resident_e | nom_resident | nom_du_resident | who | 氏名 | 患者氏名 | 患者名 | "
+        "利用者 | 利用者名 | 入居者 | 入居者名 | 入所者 | 入所者名"
     )
 )
 """Columns that are no id and yet stand for one person."""
