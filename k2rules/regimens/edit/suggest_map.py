@@ -14,7 +14,7 @@ from k2rules.language.model.units import single_unit
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.limits import USUAL, Limits
 from k2rules.regimens.dosing.dose import read_dose
-from k2rules.regimens.edit.map_text import BY_ITS_NAME, GuessedColumn, map_lines
+from k2rules.regimens.contents.map_text import BY_ITS_NAME, GuessedColumn, map_lines
 from k2rules.regimens.files import Asked, open_feed
 from k2rules.regimens.formats.feed import Feed
 from k2rules.regimens.formats.raw_file import open_raw_file
