@@ -115,7 +115,9 @@ def _compare(
         if f.presented in ("listed", "question") or (f.certainty == "certain" and f.presented != "silent")
     ]
     topics = {f.topic for f in shown}
-    open_topics = {f.topic for f in decision.findings if f.presented == "counted" and f.certainty == "possible"}
+    open_topics = {
+        f.topic for f in decision.findings if f.presented == "counted" and f.certainty == "possible"
+    }
     unread = [r.text for r in decision.incomplete if r.code == "unread"]
     unread += [str(f.values.get("text", "")) for f in case.facts if f.type == "problem"]
     taken = [f for f in case.facts if f.type == "taking"]
@@ -145,7 +147,11 @@ def _compare(
         outcome.said += [f"{person}: {text}" for text in _other_total(total, taken)]
         outcome.wrong += [f"{person}: {text}" for text in _wrong_total(total, taken)]
     for condition in wanted.get("conditions", []):
-        named = {str(f.values.get("name", f.values.get("condition", ""))) for f in case.facts if f.type == "condition"}
+        named = {
+            str(f.values.get("name", f.values.get("condition", "")))
+            for f in case.facts
+            if f.type == "condition"
+        }
         if not any(terms.is_a(name, _term(condition)) for name in named if name):
             miss(f"the condition {condition} is not read")
     for lab in wanted.get("labs", []):
@@ -189,4 +195,6 @@ def _is_lab(values: Mapping[str, Any], lab: Mapping[str, Any]) -> bool:
         return False
     wanted = Fraction(str(lab["value"]))
     day = lab.get("date")
-    return bool(value.low == wanted == value.high) and (not day or str(values.get("taken", values.get("date"))) == day)
+    return bool(value.low == wanted == value.high) and (
+        not day or str(values.get("taken", values.get("date"))) == day
+    )

@@ -82,7 +82,7 @@ def build_layout(
     layout.persons += [
         (i, names[i], False) for i in free if "_".join(header_tokens(names[i])) in NAMES_OF_PERSONS
     ]
-    if mapping is not None and mapping.regimen:
+    if mapping is not None and mapping.regimen and not mapping.by_contents:
         layout.persons.clear()
     for index in free:
         beside = any(column.index == index for column in layout.beside)
@@ -120,7 +120,7 @@ def build_layout(
 
 def _found_by(name: str, mapping: FileMap | None) -> str:
     if mapping is not None and name in mapping.columns:
-        return "map"
+        return "contents" if name in mapping.by_contents else "map"
     return "report" if name.startswith(REPORT) else "alias"
 
 

@@ -22,7 +22,13 @@ from k2rules.regimens.tables.row_sorting import OTHER_HEADER, sort_row
 from k2rules.regimens.tables.rows import build_regimen
 from k2rules.regimens.tables.spreadsheet_damage import Damages
 from k2rules.regimens.tables.table_columns import Layout
-from k2rules.regimens.tables.table_notes import above_the_header, columns_not_used, not_supplied, whose_doses
+from k2rules.regimens.tables.table_notes import (
+    above_the_header,
+    columns_not_used,
+    not_supplied,
+    taken_by_contents,
+    whose_doses,
+)
 from k2rules.regimens.tables.telling_columns import NumberColumn, number_columns, perhaps_ids, person_details
 from k2rules.regimens.tables.unused_columns import UnusedColumns
 from k2rules.regimens.text.cell_values import Number
@@ -90,6 +96,7 @@ class Table:
         header = Origin(self.name, self._header_line)
         self.missing = not_supplied(self.layout, header)
         self.notes: tuple[Note, ...] = (
+            *taken_by_contents(self.columns, header),
             *above_the_header(found.above, self.name),
             *self.decimals.notes(),
             *self.damages.notes(),

@@ -54,10 +54,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         " | drug_status | item_state | order_state | order_status_cd | stato | 状態 | 状況"
     ),
     "source": split("source | record_type | item_type | record | type | art | typ | tipo | rx_otc"),
-    "route": split(
-        "route | route_of_administration"
-        " | via | voie | vie | weg | applikationsart | 経路"
-    ),
+    "route": split("route | route_of_administration | via | voie | vie | weg | applikationsart | 経路"),
     "course": split("course | duration | course_length"),
     "list": split(
         "list | list_name | list_type | med_list | medication_list | care_setting | setting | liste"
@@ -93,14 +90,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "| fecha_de_nacimiento | fecha_nacimiento"
         " | nato_il | data_di_nascita | nee_le | ne_e_le | geb | geb_am | fecha_nac | f_nac | 生年月日"
     ),
-    "age": split(
-        "age | age_years | patient_age | age_months | alter | edad"
-        " | eta | alter_jahre | 年齢"
-    ),
-    "sex": split(
-        "sex | gender | patient_sex | geschlecht | sexe | sexo"
-        " | sesso | geschl | 性別"
-    ),
+    "age": split("age | age_years | patient_age | age_months | alter | edad | eta | alter_jahre | 年齢"),
+    "sex": split("sex | gender | patient_sex | geschlecht | sexe | sexo | sesso | geschl | 性別"),
     "weight": split("weight | body_weight | gewicht | korpergewicht | poids | peso"),
     "pregnant": split(
         "pregnant | pregnancy | is_pregnant | schwanger | schwangerschaft | enceinte | grossesse | embarazada"
@@ -117,8 +108,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         " | anamnesi | 既往歴"
     ),
     "allergies": split(
-        "allergies | allergy | allergien | allergie | alergias | alergia"
-        " | allergie_e_intolleranze"
+        "allergies | allergy | allergien | allergie | alergias | alergia | allergie_e_intolleranze"
     ),
     "labs": split("labs | lab_results"),
     "ingredients": split("ingredients | ingredient_list | zutaten | inhaltsstoffe"),

@@ -63,6 +63,8 @@ PERSON_IDS = _names(
     " | 患者id | 患者_id | 患者番号 | 患者no | 患者_no | 患者コード | 患者 | 患者識別番号 | カルテ番号 | "
     "カルテno | カルテ_no | カルテ | カルテid | 診察券番号 | 診察券no | 被保険者番号 | 個人番号 | "
     "利用者番号 | 利用者id | 入所者id | 入居者番号 | 入居者id | id"
+    # a household or insurance may have an account: it is an id only where no other column is
+    " | account_no | account_number | account | acct | acct_no | account_id"
 )
 """The most usual first: of two that agree the first is the id."""
 ANYTHING = _names("id | regimen | regimen_id | case | identifiant | subject | person | patient")
@@ -71,7 +73,8 @@ ENCOUNTERS = _names(
     "encounter | encounter_id | encounter_no | encounter_number | csn | visit | visit_id | visit_number | "
     "fallnummer | fall | fall_nr | fallnr | fall_id | case | case_id | aufnahmenummer | aufnahme_nr | "
     "nosologico | episode | episode_id | episode_no | episode_number | spell_id | admission_id | "
-    "admission_no | numero_episodio | iep | numero_sejour"
+    "admission_no | numero_episodio | iep | numero_sejour | account_no | account_number | account | acct | "
+    "acct_no | account_id | fin"
 )
 """Ids of a stay or visit: one person may have several."""
 NAMES_OF_PERSONS = frozenset(
@@ -79,7 +82,7 @@ NAMES_OF_PERSONS = frozenset(
         "patient_name | person_name | full_name | name | patient_full_name | member_name | member | "
         "resident | resident_name | client | client_name | customer | surname | last_name | lastname | "
         "family_name | nachname | patientenname | nom | nom_patient | nom_du_patient | apellido | "
-        "apellidos | nombre_paciente | cognome | cognome_nome | kunde | klient | klientin | bewohner | "
+        "apellidos | nombre_paciente | cognome | cognome_nome | kunde | empfanger | recipient | klient | klientin | bewohner | "
         "bewohnerin | residente | resident_e | nom_resident | nom_du_resident | who | 氏名 | 患者氏名 | 患者名 | "
         "利用者 | 利用者名 | 入居者 | 入居者名 | 入所者 | 入所者名"
     )
@@ -114,6 +117,16 @@ _OTHER_THINGS = frozenset(
 """Words of headers whose cells look like ids, and are those of an order, a product, a place or another
 person.
 """
+_PLACES = frozenset(
+    _names(
+        "room | bed | ward | zimmer | zi | bett | station | chambre | lit | hab | habitacion | cama | stanza "
+        "| camera | letto | 居室 | 部屋 | 病室 | ベッド"
+    )
+)
+"""Words of headers whose cells say where persons are: several may be in one place."""
+_NUMBERS = frozenset(
+    _names("no | nr | n | number | nummer | num | numero | id | code | codigo | ref | record | 番号")
+)
 _LIKE_AN_ID = re.compile(r"(?=.*\d)[^\W_]{0,6}[-_./ ]?\d[\w./-]*(?: ?\d+)*\Z")
 _AMOUNT = re.compile(r"\d+([.,]\d+)?( ?[^\W\d_]{1,6}(/\w+)?)?\Z")
 
@@ -121,6 +134,16 @@ _AMOUNT = re.compile(r"\d+([.,]\d+)?( ?[^\W\d_]{1,6}(/\w+)?)?\Z")
 def numbers_other_things(tokens: Sequence[str]) -> bool:
     """Whether a header speaks of orders, products, places or the persons who prescribe."""
     return not _OTHER_THINGS.isdisjoint(tokens)
+
+
+def names_a_place(tokens: Sequence[str]) -> bool:
+    """Whether a header speaks of rooms or beds."""
+    return not _PLACES.isdisjoint(tokens)
+
+
+def numbers_something(tokens: Sequence[str]) -> bool:
+    """Whether a header says that its cells are numbers of something, and not of what: `Nr.`, `Record`."""
+    return bool(tokens) and set(tokens) <= _NUMBERS
 
 
 def looks_like_id(cell: str) -> bool:
