@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from k2rules.errors import InputError, Place
 from k2rules.regimens.model import PATIENT_TEXTS, ColumnUse, Conventions
+from k2rules.regimens.tables.intake_columns import intake_columns
 from k2rules.regimens.tables.mapping import LIST_FIELDS, ColumnMap, FileMap
 from k2rules.regimens.tables.product_columns import place_products, two_columns
 from k2rules.regimens.tables.table_columns import Column, Further, IngredientColumn, LabColumns, Layout
@@ -77,6 +78,7 @@ def build_layout(
             used[index], layout.report[name] = "what k2rules read, not read again", index
     if mapping is not None:
         _apply_map(layout, mapping, used, place)
+    _apply_intakes(layout, used)
     _apply_aliases(layout, used, place)
     free = [index for index in range(len(names)) if index not in used]
     layout.persons += [
@@ -116,6 +118,18 @@ def build_layout(
             "Python, `regimen: none` in a map)",
         )
     return layout
+
+
+def _apply_intakes(layout: Layout, used: dict[int, str]) -> None:
+    """The columns of the times of the day or of the week."""
+    found, layout.weekly = intake_columns(layout.names)
+    if not found or any(index in used for index in found):
+        return
+    layout.intakes = [Column(i, layout.names[i], ColumnMap(layout.names[i])) for i in found]
+    for index in found:
+        used[index] = (
+            "how much on this day of the week" if layout.weekly else "how much at this time of the day"
+        )
 
 
 def _found_by(name: str, mapping: FileMap | None) -> str:

@@ -71,6 +71,9 @@ class Layout:
     further: list[Further] = field(default_factory=list)
     together: bool = False
     """Whether a row of the file has products in several columns."""
+    intakes: list[Column] = field(default_factory=list)
+    """Columns of the times of the day, or of the days of the week, that say how much is taken then."""
+    weekly: bool = False
     again: list[Column] = field(default_factory=list)
     """Columns that name the product of the row again: its brand, its substance. They are among `beside`."""
     beside: list[Column] = field(default_factory=list)

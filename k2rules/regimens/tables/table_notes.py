@@ -63,6 +63,8 @@ def not_supplied(layout: Layout, header: Origin) -> tuple[Note, ...]:
     given = set(layout.item)
     if "days_taken" in given:
         given.add("started")
+    if layout.intakes:
+        given |= {"dose", "frequency"}
     if layout.ingredients:
         given |= {"dose", "frequency"}
     dose = layout.item.get("dose")
