@@ -23,6 +23,7 @@ from k2rules.regimens.text.delimited import Record
 from k2rules.regimens.text.header_words import speaks_of
 from k2rules.regimens.text.normalise import clean_id
 from k2rules.regimens.text.person_details import PersonDetail, detail_role
+from k2rules.regimens.text.wordlists import SOURCES, fold_word
 from k2rules.regimens.text.person_ids import NAMES_OF_PERSONS, looks_like_id, numbers_other_things
 
 _CELLS = 200
@@ -42,6 +43,8 @@ class Guess:
     delimiter: str
     has_header: bool
     kinds: tuple[Kind, ...]
+    others: int = 0
+    """Rows with another number of cells than the header."""
 
     @property
     def names(self) -> list[str]:
@@ -61,14 +64,17 @@ def guess_by_name(feed: Feed, reader: NameReader, most_rows: int) -> Guess:
     """The columns with what their names say."""
     names, line, delimiter, has_header = _columns_of(feed, reader)
     below = (r for r in feed.records(delimiter, len(names)) if r.line > line and not r.broken)
-    whole = (r for r in below if len(r.cells) == len(names) and _is_row(r, names))
-    rows = list(itertools.islice(whole, most_rows))
+    looked = list(itertools.islice((r for r in below if _is_row(r, names)), most_rows))
+    rows = [r for r in looked if len(r.cells) == len(names)]
     columns = [
         GuessedColumn(name, list(dict.fromkeys(c for r in rows if (c := r.cells[index].strip())))[:_CELLS])
         for index, name in enumerate(names)
     ]
     _by_name(columns, reader.vocabulary.test_columns, has_header=has_header)
-    return Guess(feed, columns, rows, line, delimiter, has_header, kinds_of_cells(reader))
+    _release(columns, reader)
+    return Guess(
+        feed, columns, rows, line, delimiter, has_header, kinds_of_cells(reader), len(looked) - len(rows)
+    )
 
 
 def _is_row(record: Record, names: Sequence[str]) -> bool:
@@ -144,6 +150,17 @@ def _by_name(columns: list[GuessedColumn], tests: Collection[str], *, has_header
             column.role = BY_ITS_NAME
 
 
+def _release(columns: list[GuessedColumn], reader: NameReader) -> None:
+    """Free what its name says two things of, and its cells neither: `Record` of numbers, `Medication list` of
+    products.
+    """
+    for column in columns:
+        source = column.role == "source" and not any(fold_word(cell) in SOURCES for cell in column.cells)
+        listed = column.role == "list" and any(reader.read(cell).found for cell in column.cells)
+        if source or listed:
+            column.role, column.header = "", None
+
+
 def _by_cells(guess: Guess) -> None:
     """What is missing still, by what most cells of a column say."""
     for kind in guess.kinds:
@@ -207,7 +224,12 @@ def sure_person(guess: Guess) -> PersonColumn:
     columns = guess.columns
     product = next(iter(guess.with_role("product")), -1)
     rows = [row for row in guess.rows if product < 0 or row.cells[product].strip()] or guess.rows
-    free = [i for i, c in enumerate(columns) if not c.role and not c.name.startswith(REPORT)]
+    free = [
+        i
+        for i, c in enumerate(columns)
+        if (not c.role or (c.role == BY_ITS_NAME and "_".join(header_tokens(c.name)) in NAMES_OF_PERSONS))
+        and not c.name.startswith(REPORT)
+    ]
     details = [
         PersonDetail(i, c.name, role)
         for i, c in enumerate(columns)

@@ -2,7 +2,7 @@
 
 Two people who are merged, or one who is split, is worse than a file that is refused. So a column is taken only
 where every row has its cell, the rows of one value stand together, more than one value is there, some value
-stands in several rows (a column of different values may number the rows) and nothing else in the table groups
+stands in several rows (a column of different values may number the rows; names do not) and nothing else in the table groups
 the rows in another way: no second such column, no name, no date of birth, age or sex, no room or bed.
 """
 
@@ -64,9 +64,9 @@ def find_person_column(
             found[index] = cells
         elif all(map(looks_like_id, cells)) or (not headerless and numbers_something(tokens[index])):
             found[index] = cells
-        elif headerless and all(map(looks_like_id, cells)):
-            found[index] = cells
-    telling = {i: cells for i, cells in found.items() if row_is_person or len(set(cells)) < len(cells)}
+    telling = {
+        i: cells for i, cells in found.items() if row_is_person or i in named or len(set(cells)) < len(cells)
+    }
     telling = {i: cells for i, cells in telling.items() if len(set(cells)) > 1 or i in named}
     if not telling:
         return PersonColumn(-1, "no column is filled in every row and groups the rows")

@@ -30,7 +30,11 @@ def map_by_contents(feed: Feed, vocabulary: Vocabulary, refusal: InputError, *, 
     """The map by which the table is read. Raises `refusal`, with the proposal, where there is no one reading."""
     reader = reader_for(vocabulary)
     guess = guess_by_name(feed, reader, _ROWS + 1)
-    why_not = _take(guess, one_person=one_person) if len(guess.rows) <= _ROWS else "the table is too long"
+    why_not = (
+        _take(guess, one_person=one_person)
+        if len(guess.rows) + guess.others <= _ROWS
+        else "the table is too long"
+    )
     if why_not:
         raise _with_proposal(refusal, feed, vocabulary, why_not, one_person=one_person)
     return _as_map(guess, one_person=one_person)
@@ -40,6 +44,8 @@ def _take(guess: Guess, *, one_person: bool) -> str:
     """Give roles by contents; why they cannot be given, in words."""
     if not guess.rows:
         return "no row has as many cells as the header"
+    if guess.others * 4 > len(guess.rows):
+        return f"{guess.others} rows have another number of cells than the header"
     if not guess.with_role("product"):
         shares = guess.shares("product")
         perhaps = [i for i, found in shares.items() if found >= _SOME]

@@ -13,7 +13,7 @@ from k2rules.regimens.tables.product_columns import place_products, two_columns
 from k2rules.regimens.tables.table_columns import Column, Further, IngredientColumn, LabColumns, Layout
 from k2rules.regimens.text.aliases import REPORT, ROW_FIELDS, HeaderName, header_tokens, understand_header
 from k2rules.regimens.text.delimited import Record
-from k2rules.regimens.text.header_words import speaks_of
+from k2rules.regimens.text.header_words import speaks_of, tells_reactions
 from k2rules.regimens.text.map_lines import name_in_map
 from k2rules.regimens.text.person_ids import ENCOUNTERS, NAMES_OF_PERSONS, looks_like_id, numbers_other_things
 from k2rules.spelling import nearest
@@ -103,6 +103,8 @@ def build_layout(
             place=place,
             way_out="name it in a map (`--map`): `item: {product: COLUMN}`",
         )
+    if mapping is None or mapping.by_contents:
+        _refuse_allergies(layout, place)
     if layout.id is None and (mapping is None or mapping.regimen is not None):
         perhaps = _perhaps_id(names, free, sample)
         layout.no_id = InputError(
@@ -118,6 +120,25 @@ def build_layout(
             "Python, `regimen: none` in a map)",
         )
     return layout
+
+
+def _refuse_allergies(layout: Layout, place: Place) -> None:
+    """Raises InputError for a list of what people do not tolerate: a column of reactions, and none that says how
+    anything is taken.
+    """
+    reactions = [name for name in layout.names if tells_reactions(header_tokens(name))]
+    taken = {"dose", "strength", "frequency", "status", "started", "stopped", "route"} & layout.item.keys()
+    product = layout.item.get("product")
+    if not reactions or taken or layout.intakes or layout.further or product is None:
+        return
+    raise InputError(
+        f"this looks like a list of allergies: `{product.name}` stands beside `{reactions[0]}`, and no column says "
+        "how anything is taken",
+        code="allergies",
+        place=place,
+        way_out=f"if they are products that are taken, say so in a map (`--map`): `item: {{product: "
+        f"{name_in_map(product.name)}}}`; if they are not, give them as a column `allergies` beside the products",
+    )
 
 
 def _apply_intakes(layout: Layout, used: dict[int, str]) -> None:

@@ -153,6 +153,16 @@ def is_class(tokens: list[str]) -> bool:
     return not _CLASSES.isdisjoint(tokens)
 
 
+_REACTIONS = re.compile(
+    r"\b(?:reacti\w+|reakti\w+|reazion\w+|reaccion\w*|allerg\w*|alerg\w*|intoleran\w*|unvertraglich\w*|anaphyla\w*)"
+)
+
+
+def tells_reactions(tokens: list[str]) -> bool:
+    """Whether a header says that its cells are reactions to a substance, or its allergies."""
+    return _REACTIONS.search(" ".join(tokens)) is not None
+
+
 def speaks_of(tokens: list[str]) -> bool:
     """Whether a header says that its cells are notes, reasons, allergies or findings: no products."""
     return _SPEAKS.search(" ".join(tokens)) is not None

@@ -110,6 +110,43 @@ class PersonCheck:
         return explicit and other.name.strip().casefold() == "id" and len(other.values) == other.rows
 
 
+class OneIdCheck:
+    """Whether rows with one id tell of two persons: of two names, and of two dates of birth. One of the two alone
+    may be a slip.
+    """
+
+    def __init__(self, id_name: str, details: Sequence[PersonDetail]) -> None:
+        roles = {detail.role for detail in details}
+        self._id = id_name
+        self._details = (
+            [d for d in details if d.role in ("name", "born")] if {"name", "born"} <= roles else []
+        )
+        self._said: dict[tuple[str, str], tuple[str, int]] = {}
+        self._conflict = ""
+
+    def add(self, row_id: str, cells: Sequence[str], line: int) -> None:
+        apart: dict[str, int] = {}
+        for detail in self._details:
+            meant = detail.meaning(cells[detail.index]) if detail.index < len(cells) else ""
+            if not meant:
+                continue
+            said, first = self._said.setdefault((row_id, detail.name), (meant, line))
+            if detail.apart(said, meant):
+                apart[detail.role] = first
+        if len(apart) == len({"name", "born"}) and not self._conflict:
+            self._conflict = f"rows {apart['born']} and {line} have one `{self._id}` (`{row_id}`), two names and two dates of birth"
+
+    def finish(self, place: Place) -> None:
+        """Raises InputError where one id stands for two persons."""
+        if self._conflict:
+            raise InputError(
+                f"one id stands for two persons: {self._conflict}",
+                code="two-persons",
+                place=place,
+                way_out="give each person an id of their own, or correct the rows",
+            )
+
+
 @dataclass
 class _Values:
     """Of a column of a file that is read as one person: its values, as hashes; whether they look like ids."""
