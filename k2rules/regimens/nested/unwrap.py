@@ -75,7 +75,11 @@ def unwrap(value: Mapping[str, Any], file: str) -> list[Unwrapped]:
             place=Place(file),
             way_out='give one record for each person: `{"id": ..., "items": [...]}`',
         )
-    return [_person(value, entry, [h for h in holders if h.entry == entry]) for entry in entries]
+    persons = [_person(value, entry, [h for h in holders if h.entry == entry], holders) for entry in entries]
+    for path, held in _outside(value, holders):
+        for person in persons:
+            person.record.setdefault(f"{path}, above the persons", held)
+    return persons + [Unwrapped(other) for other in _entries_without(value, entries)]
 
 
 def no_list(value: Mapping[str, Any], file: str) -> InputError:
@@ -131,15 +135,45 @@ def _one_person(holders: Sequence[_Holder]) -> bool:
     return len(holders) == 1 or (len(parents) == 1 and all(holder.status for holder in holders))
 
 
-def _person(top: Mapping[str, Any], entry: str, holders: Sequence[_Holder]) -> Unwrapped:
+def _entries_without(top: Mapping[str, Any], entries: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Entries beside those of persons that hold no list of products: they are said, as records without items."""
+    if not entries[0]:
+        return
+    value: Any = top
+    for step in re.findall(r"[^.\[\]]+|\[\d+\]", re.sub(r"\[\d+\]\Z", "", entries[0])):
+        value = value[int(step[1:-1])] if step.startswith("[") else value[step]
+    path = entries[0].rpartition("[")[0]
+    for index, other in enumerate(value):
+        if f"{path}[{index}]" not in entries:
+            yield dict(other) if isinstance(other, Mapping) else {"entry": other}
+
+
+def _outside(top: Mapping[str, Any], holders: Sequence[_Holder]) -> Iterator[tuple[str, Any]]:
+    """Lists and objects above the entries of persons: they may be of anybody."""
+    value: Any = top
+    path = ""
+    while isinstance(value, Mapping) and holders[0].entry:
+        for key, held in value.items():
+            here = _under(path, key)
+            if isinstance(held, Mapping | list) and not any(_leads_to(here, holder) for holder in holders):
+                yield here, held
+        step = next((key for key in value if _leads_to(_under(path, key), holders[0])), None)
+        if step is None:
+            return
+        path, value = _under(path, step), value[step]
+
+
+def _person(
+    top: Mapping[str, Any], entry: str, holders: Sequence[_Holder], everybody: Sequence[_Holder]
+) -> Unwrapped:
     """The record of one person."""
     found = Unwrapped({})
     on_the_way = list(_on_the_way(top, holders[0].path, entry))
     for path, value in on_the_way:
-        _take_person(found, value, path)
+        _take_person(found, value, path, everybody)
     items: list[Any] = []
     for holder in holders:
-        _take_person(found, holder.value, holder.path)
+        _take_person(found, holder.value, holder.path, everybody)
         for key, held in holder.value.items():
             if _is_product_list(str(key), held):
                 for index, raw in enumerate(held):
@@ -165,8 +199,15 @@ def _on_the_way(top: Any, path: str, entry: str) -> Iterator[tuple[str, Mapping[
         here = f"{here}{step}" if step.startswith("[") else _under(here, step)
 
 
-def _take_person(found: Unwrapped, value: Mapping[str, Any], path: str) -> None:
-    """What an object tells of the person: fields, lists, an id."""
+def _leads_to(path: str, holder: _Holder) -> bool:
+    """Whether a holder is what stands at a path, or inside it."""
+    return holder.path == path or holder.path.startswith((f"{path}.", f"{path}["))
+
+
+def _take_person(found: Unwrapped, value: Mapping[str, Any], path: str, holders: Sequence[_Holder]) -> None:
+    """What an object tells of the person: fields, lists, an id. What is none of these stays, by its path, so that
+    it is said.
+    """
     keys = sorted(value, key=lambda key: (id_rank(str(key)) < 0, id_rank(str(key))))
     for key in keys:
         held, tokens = value[key], header_tokens(str(key))
@@ -174,7 +215,7 @@ def _take_person(found: Unwrapped, value: Mapping[str, Any], path: str) -> None:
         if _is_product_list(str(key), held):
             continue
         if joined in _PERSON_PARTS and isinstance(held, Mapping):
-            _take_person(found, held, here)
+            _take_person(found, held, here, holders)
             continue
         header = understand_header(str(key))
         role = header.role if header is not None else ""
@@ -189,8 +230,8 @@ def _take_person(found: Unwrapped, value: Mapping[str, Any], path: str) -> None:
             found.record[role], found.paths[role] = held, here
         elif role == "history" and isinstance(held, list) and "conditions" not in found.record:
             found.record["conditions"] = held
-        elif isinstance(held, list) and held:
-            found.record[str(key)], found.paths[str(key)] = held, here
+        elif not any(_leads_to(here, holder) for holder in holders):
+            found.record.setdefault(here, held)
 
 
 def _item(found: Unwrapped, raw: Any, path: str, number: int, status: str) -> Any:
