@@ -15,7 +15,13 @@ from k2rules.regimens.text.aliases import REPORT, ROW_FIELDS, HeaderName, header
 from k2rules.regimens.text.delimited import Record
 from k2rules.regimens.text.header_words import speaks_of, tells_reactions
 from k2rules.regimens.text.map_lines import name_in_map
-from k2rules.regimens.text.person_ids import ENCOUNTERS, NAMES_OF_PERSONS, looks_like_id, numbers_other_things
+from k2rules.regimens.text.person_ids import (
+    ACCOUNTS,
+    ENCOUNTERS,
+    NAMES_OF_PERSONS,
+    looks_like_id,
+    numbers_other_things,
+)
 from k2rules.spelling import nearest
 
 
@@ -84,6 +90,7 @@ def build_layout(
     layout.persons += [
         (i, names[i], False) for i in free if "_".join(header_tokens(names[i])) in NAMES_OF_PERSONS
     ]
+    layout.persons += [(i, names[i], True) for i in free if "_".join(header_tokens(names[i])) in ACCOUNTS]
     if mapping is not None and mapping.regimen and not mapping.by_contents:
         layout.persons.clear()
     for index in free:
@@ -130,6 +137,9 @@ def _refuse_allergies(layout: Layout, place: Place) -> None:
     taken = {"dose", "strength", "frequency", "status", "started", "stopped", "route"} & layout.item.keys()
     product = layout.item.get("product")
     if not reactions or taken or layout.intakes or layout.further or product is None:
+        return
+    header = understand_header(product.name)
+    if header is not None and header.role == "product" and not header.again:
         return
     raise InputError(
         f"this looks like a list of allergies: `{product.name}` stands beside `{reactions[0]}`, and no column says "

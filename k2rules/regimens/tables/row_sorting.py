@@ -53,9 +53,13 @@ def sort_row(
         usual_id = clean_id(cells[layout.id.index])
         named = "product" in layout.item and cells[layout.item["product"].index].strip()
         names = layout.different_names
-        if _TOTAL.match(usual_id):
-            return Unread(Origin("", record.line), "perhaps a footer")
-        if named and named not in names and usual_id not in names and usual_id.casefold() not in NOT_GIVEN:
+        if (
+            named
+            and not _TOTAL.match(usual_id)
+            and named not in names
+            and usual_id not in names
+            and usual_id.casefold() not in NOT_GIVEN
+        ):
             return Row(record, usual_id)
     filled = [c for c in cells if c.strip()]
     place = Origin("", record.line)

@@ -153,13 +153,11 @@ def is_class(tokens: list[str]) -> bool:
     return not _CLASSES.isdisjoint(tokens)
 
 
-_REACTIONS = re.compile(
-    r"\b(?:reacti\w+|reakti\w+|reazion\w+|reaccion\w*|allerg\w*|alerg\w*|intoleran\w*|unvertraglich\w*|anaphyla\w*)"
-)
+_REACTIONS = re.compile(r"\b(?:reacti\w+|reakti\w+|reazion\w+|reaccion\w*|anaphyla\w*)")
 
 
 def tells_reactions(tokens: list[str]) -> bool:
-    """Whether a header says that its cells are reactions to a substance, or its allergies."""
+    """Whether a header says that its cells are reactions to a substance."""
     return _REACTIONS.search(" ".join(tokens)) is not None
 
 

@@ -63,8 +63,6 @@ PERSON_IDS = _names(
     " | 患者id | 患者_id | 患者番号 | 患者no | 患者_no | 患者コード | 患者 | 患者識別番号 | カルテ番号 | "
     "カルテno | カルテ_no | カルテ | カルテid | 診察券番号 | 診察券no | 被保険者番号 | 個人番号 | "
     "利用者番号 | 利用者id | 入所者id | 入居者番号 | 入居者id | id"
-    # a household or insurance may have an account: it is an id only where no other column is
-    " | account_no | account_number | account | acct | acct_no | account_id"
 )
 """The most usual first: of two that agree the first is the id."""
 ANYTHING = _names("id | regimen | regimen_id | case | identifiant | subject | person | patient")
@@ -73,10 +71,13 @@ ENCOUNTERS = _names(
     "encounter | encounter_id | encounter_no | encounter_number | csn | visit | visit_id | visit_number | "
     "fallnummer | fall | fall_nr | fallnr | fall_id | case | case_id | aufnahmenummer | aufnahme_nr | "
     "nosologico | episode | episode_id | episode_no | episode_number | spell_id | admission_id | "
-    "admission_no | numero_episodio | iep | numero_sejour | account_no | account_number | account | acct | "
-    "acct_no | account_id | fin"
+    "admission_no | numero_episodio | iep | numero_sejour | fin"
 )
 """Ids of a stay or visit: one person may have several."""
+ACCOUNTS = frozenset(
+    _names("account_no | account_number | account | acct | acct_no | account_id | family_id")
+)
+"""Ids of a stay or of a household: never taken as that of a person, and compared with it."""
 NAMES_OF_PERSONS = frozenset(
     _names(
         "patient_name | person_name | full_name | name | patient_full_name | member_name | member | "
@@ -110,7 +111,7 @@ _OTHER_THINGS = frozenset(
         "snomed | rxcui | dmd | din | cn | aic | ucd | code | codes | product | drug | medication | batch "
         "| lot | room | bed | ward | unit | dept | department | phone | fax | tel | zip | postcode | plz "
         "| npi | dea | gmc | lanr | bsnr | rpps | prescriber | doctor | pharmacy | store | clinic | site "
-        "| version | page | date | time | datum | refills | supply | days | survey | year | price | cost "
+        "| account | acct | version | page | date | time | datum | refills | supply | days | survey | year | price | cost "
         "| 処方番号 | オーダー番号 | 薬品コード | yjコード | 行番号 | 明細番号"
     )
 )

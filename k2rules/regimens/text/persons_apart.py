@@ -10,7 +10,7 @@ from k2rules.regimens.text.aliases import header_tokens
 from k2rules.regimens.text.map_lines import name_in_map
 from k2rules.regimens.text.normalise import clean_id
 from k2rules.regimens.text.person_details import PersonDetail
-from k2rules.regimens.text.person_ids import ANYTHING, ENCOUNTERS, looks_like_id
+from k2rules.regimens.text.person_ids import ACCOUNTS, ANYTHING, ENCOUNTERS, looks_like_id
 from k2rules.regimens.text.wordlists import NOT_GIVEN
 
 _LEAST_ROWS = 3
@@ -43,7 +43,7 @@ class _Seen:
     @property
     def is_encounter(self) -> bool:
         """Whether it counts stays or visits, of which one person may have several."""
-        return "_".join(header_tokens(self.name)) in ENCOUNTERS
+        return "_".join(header_tokens(self.name)) in {*ENCOUNTERS, *ACCOUNTS}
 
     def add(self, id_name: str, row_id: str, value: str, line: int) -> None:
         self.rows += 1
