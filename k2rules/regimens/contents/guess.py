@@ -18,7 +18,7 @@ from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.tables.headers import find_table
 from k2rules.regimens.tables.mapping import FileMap
 from k2rules.regimens.tables.unused_columns import names_more
-from k2rules.regimens.text.aliases import REPORT, header_tokens, understand_header
+from k2rules.regimens.text.aliases import PERHAPS_PRODUCT, REPORT, header_tokens, understand_header
 from k2rules.regimens.text.delimited import Record
 from k2rules.regimens.text.header_words import speaks_of
 from k2rules.regimens.text.normalise import clean_id
@@ -137,7 +137,13 @@ def _by_name(columns: list[GuessedColumn], tests: Collection[str], *, has_header
     ]
     known = [(column, header) for column, header in headers if header is not None]
     for column, header in sorted(
-        known, key=lambda pair: (pair[1].again, pair[1].more, pair[1].number, pair[1].rank)
+        known,
+        key=lambda pair: (
+            pair[1].again or "_".join(header_tokens(pair[0].name)) in PERHAPS_PRODUCT,
+            pair[1].more,
+            pair[1].number,
+            pair[1].rank,
+        ),
     ):
         role = f"{header.role} {header.lab}" if header.lab else header.role
         if header.own or (header.role == "product" and "product" in taken):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from k2rules.errors import InputError, Place
 from k2rules.regimens.model import PATIENT_TEXTS, ColumnUse, Conventions
+from k2rules.regimens.tables.amounts_apart import is_quantity
 from k2rules.regimens.tables.intake_columns import intake_columns
 from k2rules.regimens.tables.mapping import LIST_FIELDS, ColumnMap, FileMap
 from k2rules.regimens.tables.product_columns import place_products, two_columns
@@ -86,6 +87,7 @@ def build_layout(
         _apply_map(layout, mapping, used, place)
     _apply_intakes(layout, used)
     _apply_aliases(layout, used, place)
+    _apply_amounts_apart(layout, used)
     free = [index for index in range(len(names)) if index not in used]
     layout.persons += [
         (i, names[i], False) for i in free if "_".join(header_tokens(names[i])) in NAMES_OF_PERSONS
@@ -127,6 +129,19 @@ def build_layout(
             "Python, `regimen: none` in a map)",
         )
     return layout
+
+
+def _apply_amounts_apart(layout: Layout, used: dict[int, str]) -> None:
+    """An amount whose unit stands in another column, where none holds doses; the span of a number of times."""
+    free = [Column(i, name, ColumnMap(name)) for i, name in enumerate(layout.names) if i not in used]
+    amounts = [column for column in free if is_quantity(column.name)]
+    if len(amounts) == 1 and "unit" in layout.item and not {"dose", "strength"} & layout.item.keys():
+        layout.quantity = amounts[0]
+        used[amounts[0].index] = "dose, where its unit is one of a dose"
+    spans = [column for column in free if header_tokens(column.name) == ["per"]]
+    if len(spans) == 1 and "frequency" in layout.item:
+        layout.span = spans[0]
+        used[spans[0].index] = "what the number of times is counted in"
 
 
 def _refuse_allergies(layout: Layout, place: Place) -> None:

@@ -23,8 +23,9 @@ def place_products(layout: Layout, named: Sequence[Named], used: dict[int, str],
     products = [pair for pair in named if pair[1].role == "product"]
     plain = [pair for pair in products if not _is_name_again(pair)]
     if "product" not in layout.item:
+        names = [pair for pair in products if not is_class(header_tokens(pair[0].name))]
         first = min(plain, key=_order, default=None) or min(
-            products, key=lambda pair: (_is_perhaps(pair), pair[1].rank), default=None
+            names, key=lambda pair: (_is_perhaps(pair), pair[1].rank), default=None
         )
         if first is not None:
             products.remove(first)

@@ -26,6 +26,7 @@ from k2rules.regimens.model import (
 from k2rules.regimens.nested.nested_writer import FORM, item_with_form
 from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, error_words
 from k2rules.regimens.tables.doubtful_rows import Row
+from k2rules.regimens.tables.amounts_apart import is_amount_unit, times_of
 from k2rules.regimens.tables.intake_columns import directions, is_form
 from k2rules.regimens.tables.mapping import ColumnMap
 from k2rules.regimens.tables.person_of_rows import NOT_SUPPLIED, PersonOfRows
@@ -78,7 +79,7 @@ def build_regimen(
         stops_supplied=has_stops,
         doses_supplied=("dose" in layout.item and builder.supplies("dose"))
         or any("dose" in f.fields for f in layout.further)
-        or bool(layout.intakes),
+        or bool(layout.intakes or layout.quantity),
         conventions=layout.conventions,
         unread=tuple(builder.unread),
         notes=(*notes, *builder.notes),
@@ -289,12 +290,31 @@ class _Builder(PersonOfRows):
                 texts[name] = text
             elif name == "dose" or (name == "days_of_30" and raw):
                 texts[name] = Origin(self.file, record.line, column.name, raw)
+        if fields.get("product") is self.layout.item.get("product"):
+            self._take_apart(record, texts)
         if self.layout.intakes and fields.get("product") is self.layout.item.get("product"):
             self._take_intakes(record, texts)
         often = texts.get("frequency")
         if often is not None and "dose" not in fields and "strength" not in fields and holds_dose(often.text):
             texts["dose"] = texts.pop("frequency")
         return texts
+
+    def _take_apart(self, record: Record, texts: dict[str, Text | None]) -> None:
+        """An amount whose unit stands in another column, and a number of times."""
+        layout, unit, often = self.layout, texts.get("unit"), texts.get("frequency")
+        amount = self.cell(record, layout.quantity) if layout.quantity is not None else None
+        if amount is not None and unit is not None and is_amount_unit(unit.text):
+            texts["dose"] = amount
+        elif amount is not None:
+            texts["unit"] = None
+            said = "it may be a number of packs: its unit is not one of a dose"
+            self.unread.append(Unread(amount, said))
+        if often is not None:
+            span = self.cell(record, layout.span) if layout.span is not None else None
+            said = times_of(layout.item["frequency"].name, often.text, span.text if span is not None else "")
+            if said != often.text:
+                column = ", ".join(t.column for t in (often, span) if t is not None)
+                texts["frequency"] = Origin(self.file, record.line, f"{column} (times)", said)
 
     def _take_intakes(self, record: Record, texts: dict[str, Text | None]) -> None:
         """What the columns of the times of the day say, as directions; unread where a column of directions

@@ -74,6 +74,10 @@ class Layout:
     intakes: list[Column] = field(default_factory=list)
     """Columns of the times of the day, or of the days of the week, that say how much is taken then."""
     weekly: bool = False
+    quantity: Column | None = None
+    """Numbers that are amounts where the unit of their row is one of a dose."""
+    span: Column | None = None
+    """What a number of times is counted in: day, week."""
     again: list[Column] = field(default_factory=list)
     """Columns that name the product of the row again: its brand, its substance. They are among `beside`."""
     beside: list[Column] = field(default_factory=list)

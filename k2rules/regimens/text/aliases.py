@@ -41,7 +41,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "frequency | freq | sig | schedule | directions | how_often | times | haufigkeit | einnahme | "
         "einnahmehaufigkeit "
         "| frequence | posologie | rythme | prises | frecuencia | pauta"
-        " | dose_frequency | dosage_instructions | dos_anweisung | dosieranweisung | einnahmehinweis | poso | posology | posologia | pauta_posologica | frequenza | how | timing | label_directions | order_sentence | 用法 | 服用方法 | 服用時点 | 用法用量"
+        " | dose_frequency | dosage_instructions | einnahmen_tag | einnahmen_pro_tag | mal_pro_tag | pro_tag | prises_par_jour | prises_jour | "
+        "veces_al_dia | veces_dia | volte_al_giorno | al_giorno | every_h | every_hours | interval_h | interval_hours | "
+        "cada_h | cada_horas | alle_h | toutes_les_h | ogni_ore | dos_anweisung | dosieranweisung | einnahmehinweis | poso | posology | posologia | pauta_posologica | frequenza | how | timing | label_directions | order_sentence | 用法 | 服用方法 | 服用時点 | 用法用量"
     ),
     "note": split(
         "note | notes | comment | comments | remark | remarks | bemerkung | bemerkungen | anmerkung "
@@ -116,7 +118,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 PERHAPS_PRODUCT = ("item", "item_name", "name")
 """Names of product columns that may as well hold a number or the name of the person."""
-LAB_DATES = ("date", "taken", "taken_on", "measured", "on")
+LAB_DATES = ("date", "taken", "taken_on", "measured", "on", "vom", "am", "datum", "fecha", "data", "du")
 REPORT = "k2_"
 """Columns that `k2rules read` adds when it writes a file for correction begin so, for k2rules. They are not
 read, but for these:
@@ -261,9 +263,18 @@ def _of_test(joined: str, test: str) -> HeaderName | None:
     """A column of the results of a test, or of their days."""
     if test not in joined:
         return None
-    if joined in (test, f"{test}_value", f"{test}_result", f"last_{test}"):
+    if joined in (
+        test,
+        f"{test}_value",
+        f"{test}_result",
+        f"last_{test}",
+        f"{test}_ultimo",
+        f"letzter_{test}",
+    ):
         return HeaderName("lab", 0, lab=test)
     dates = {
-        form for day in LAB_DATES for form in (f"{test}_{day}", f"last_{test}_{day}", f"{day}_of_{test}")
+        form
+        for day in LAB_DATES
+        for form in (f"{test}_{day}", f"last_{test}_{day}", f"{day}_of_{test}", f"{day}_{test}")
     }
     return HeaderName("lab_date", 0, lab=test) if joined in dates else None

@@ -29,6 +29,8 @@ _MEDICINE = _words(
 _MORE = _words(
     "otc | herbal | herbals | herb | herbs | supplement | supplements | nutraceutical | nutraceuticals | "
     "homeopathic | homeopathics | homoeopathic | remedy | remedies | vitamin | vitamins | vits | "
+    "supp | supps | suppl | suppls | bedarf | bedarfsmedikation | prn | foods | aliments | aliment | alimentos "
+    "| lebensmittel | alimenti | "
     "otcs | nahrungserganzung | nahrungserganzungen | "
     "nahrungserganzungsmittel | nem | supplemente | vitamine | selbstmedikation | pflanzliche | "
     "phytopharmaka | naturheilmittel | complement | complements | automedication | phytotherapie | "
