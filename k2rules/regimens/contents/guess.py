@@ -20,7 +20,7 @@ from k2rules.regimens.tables.mapping import FileMap
 from k2rules.regimens.tables.unused_columns import names_more
 from k2rules.regimens.text.aliases import PERHAPS_PRODUCT, REPORT, header_tokens, understand_header
 from k2rules.regimens.text.delimited import Record
-from k2rules.regimens.text.header_words import speaks_of
+from k2rules.regimens.text.header_words import is_class, speaks_of
 from k2rules.regimens.text.normalise import clean_id
 from k2rules.regimens.text.person_details import PersonDetail, detail_role
 from k2rules.regimens.text.wordlists import SOURCES, fold_word
@@ -146,7 +146,8 @@ def _by_name(columns: list[GuessedColumn], tests: Collection[str], *, has_header
         ),
     ):
         role = f"{header.role} {header.lab}" if header.lab else header.role
-        if header.own or (header.role == "product" and "product" in taken):
+        of_class = header.role == "product" and is_class(header_tokens(column.name))
+        if header.own or of_class or (header.role == "product" and "product" in taken):
             column.header, column.role = header, BY_ITS_NAME
         elif role not in taken:
             taken.add(role)

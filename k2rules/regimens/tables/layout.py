@@ -12,7 +12,14 @@ from k2rules.regimens.tables.intake_columns import intake_columns
 from k2rules.regimens.tables.mapping import LIST_FIELDS, ColumnMap, FileMap
 from k2rules.regimens.tables.product_columns import place_products, two_columns
 from k2rules.regimens.tables.table_columns import Column, Further, IngredientColumn, LabColumns, Layout
-from k2rules.regimens.text.aliases import REPORT, ROW_FIELDS, HeaderName, header_tokens, understand_header
+from k2rules.regimens.text.aliases import (
+    ALL_LAB_DATES,
+    REPORT,
+    ROW_FIELDS,
+    HeaderName,
+    header_tokens,
+    understand_header,
+)
 from k2rules.regimens.text.delimited import Record
 from k2rules.regimens.text.header_words import speaks_of, tells_reactions
 from k2rules.regimens.text.map_lines import name_in_map
@@ -100,6 +107,10 @@ def build_layout(
         if not beside and speaks_of(header_tokens(names[index])):
             layout.beside.append(Column(index, names[index], ColumnMap(names[index])))
             used[index] = "looked through as a note"
+    past = {("status", f.fields["product"].name): "stopped" for f in layout.further if f.past}
+    if past:
+        values = {**layout.conventions.values, **past}
+        layout.conventions = replace(layout.conventions, values=values)
     layout.unused = tuple(index for index in range(len(names)) if index not in used)
     layout.uses = [
         ColumnUse(name, used.get(index, ""), _found_by(name, mapping) if index in used else "not used")
@@ -343,4 +354,9 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
             else header.role
         )
     layout.labs += [LabColumns(test, column, lab_dates.get(test)) for test, column in lab_values.items()]
+    days = [i for i, name in enumerate(layout.names) if "_".join(header_tokens(name)) in ALL_LAB_DATES]
+    if len(days) == 1 and days[0] not in used and layout.labs:
+        day = Column(days[0], layout.names[days[0]], ColumnMap(layout.names[days[0]]))
+        layout.labs = [lab if lab.date is not None else lab._replace(date=day) for lab in layout.labs]
+        used[days[0]] = "date of the results"
     place_products(layout, of_products, used, place)

@@ -170,7 +170,8 @@ class _Builder(PersonOfRows):
                 )
             )
         for number, fields in held.further:
-            self.items.append(self.item(record, fields, number=number))
+            item = self.item(record, fields, number=number)
+            self.items.append(self._of_the_past(record, item, fields))
         for column in held.nobodys:
             if column is not layout.item.get("note"):
                 place = Origin(self.file, record.line, column.name, record.cells[column.index].strip())
@@ -194,6 +195,15 @@ class _Builder(PersonOfRows):
                     "the row names no product, and its other cells were not read",
                 )
             )
+
+    def _of_the_past(self, record: Record, item: ItemText, fields: Mapping[str, Column]) -> ItemText:
+        """A product of a column of those that are taken no more: the header is its status."""
+        product = fields["product"]
+        if item.status is not None or not any(
+            f.past and f.fields["product"] is product for f in self.layout.further
+        ):
+            return item
+        return replace(item, status=Origin(self.file, record.line, product.name, product.name))
 
     def notes_of(self, held: OfRow) -> tuple[Column, ...]:
         """The note of a row with several products, of which it is not said which one it is of."""

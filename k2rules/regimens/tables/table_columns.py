@@ -47,6 +47,8 @@ class Further:
     number: int = 0
     more: bool = False
     flag: bool = False
+    past: bool = False
+    """Its products are taken no more: their status is what its header says."""
 
 
 @dataclass

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from k2rules.language.model.units import IU_SPELLINGS, single_unit
-from k2rules.regimens.text.header_words import names_again, product_header, without_product
+from k2rules.regimens.text.header_words import names_again, of_the_past, product_header, without_product
 from k2rules.regimens.text.person_ids import PERSON_IDS
 from k2rules.regimens.text.wordlists import fold_word, split
 
@@ -119,6 +119,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 PERHAPS_PRODUCT = ("item", "item_name", "name")
 """Names of product columns that may as well hold a number or the name of the person."""
 LAB_DATES = ("date", "taken", "taken_on", "measured", "on", "vom", "am", "datum", "fecha", "data", "du")
+ALL_LAB_DATES = frozenset(
+    fold_word(name)
+    for name in split(
+        "lab_date | labs_date | date_of_labs | result_date | datum_labor | labordatum | fecha_analitica | date_labo "
+        "| data_esami | 検査日"
+    )
+)
+"""The day of all results of a row."""
 REPORT = "k2_"
 """Columns that `k2rules read` adds when it writes a file for correction begin so, for k2rules. They are not
 read, but for these:
@@ -171,6 +179,8 @@ class HeaderName:
     """Names the product of its row again: `Brand`, `Generic name`."""
     flag: bool = False
     """The name may as well be that of a flag: `OTC`."""
+    past: bool = False
+    """Of products that are taken no more: `Past medication`."""
     own: bool = False
     """A detail of the product that its header names or numbers, and of no other."""
 
@@ -200,6 +210,8 @@ def understand_header(name: str, tests: Collection[str] = ()) -> HeaderName | No
         or _by_alias(_with_letters_joined(tokens), tests)
         or _by_alias(_without_humps(name), tests)
     )
+    if known is None and of_the_past(tokens):
+        return HeaderName("product", 3 * _LATE, more=True, past=True)
     products = product_header(tokens)
     if known is not None and (known.role != "product" or products is None):
         return replace(known, again=known.role == "product" and names_again(tokens))

@@ -109,6 +109,21 @@ def numbered(tokens: list[str]) -> tuple[list[str], int]:
     return (rest, found[0]) if len(found) == 1 and found[0] > 0 and rest else (tokens, 0)
 
 
+_PAST = _words(
+    "past | previous | previously | former | formerly | prior | old | stopped | discontinued | ceased | fruher | fruhere "
+    "| fruherer | ehemalige | abgesetzt | abgesetzte | anterieur | anterieurs | anterieure | ancien | anciens "
+    "| arrete | arretes | previo | previos | previa | anterior | anteriores | suspendidos | precedente | precedenti "
+    "| sospesi | 中止薬 | 過去 | 以前"
+)
+"""Words that the products of a column are taken no more."""
+
+
+def of_the_past(tokens: list[str]) -> bool:
+    """Whether a header says that its cells are products that were taken before: `Past medication`, `Früher`."""
+    words = {word for word in tokens if word not in _FILLERS}
+    return bool(words & _PAST) and words <= _PAST | _MEDICINE | _MORE
+
+
 _COUNTS = _words("no | nr | number | nummer | num | numero")
 _UNPRESCRIBED = _words("non | nonprescription | rezeptfreie | freiverkaufliche")
 _COUNTABLE = _words(

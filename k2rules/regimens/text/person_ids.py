@@ -13,7 +13,7 @@ def _names(names: str) -> tuple[str, ...]:
     return tuple(fold_word(name) for name in split(names))
 
 
-PERSON_IDS = _names(
+_PERSON_IDS = _names(
     "regimen_id | regimen | person_id | patient_id | patientid | personid | subject_id | case_id | mrn | "
     "patient | person | case | subject | pid | patient_no | patient_number | patient_num | "
     "patient_nr | patient_identifier | patient_mrn | person_no | person_number | participant_id | "
@@ -64,7 +64,11 @@ PERSON_IDS = _names(
     "カルテno | カルテ_no | カルテ | カルテid | 診察券番号 | 診察券no | 被保険者番号 | 個人番号 | "
     "利用者番号 | 利用者id | 入所者id | 入居者番号 | 入居者id | id"
 )
-"""The most usual first: of two that agree the first is the id."""
+_BARE = _names(
+    "patient | person | case | subject | participant | pat | patientin | pt | paciente | paziente | 患者"
+)
+PERSON_IDS = (*(name for name in _PERSON_IDS if name not in (*_BARE, "id")), *_BARE, "id")
+"""The most usual first: of two that agree the first is the id. Those that may as well hold a name come last."""
 ANYTHING = _names("id | regimen | regimen_id | case | identifiant | subject | person | patient")
 """Those that do not say what they number."""
 ENCOUNTERS = _names(
