@@ -188,9 +188,9 @@ def read_regimens(
     which is never assumed of more than one row; the file is refused where a column or key tells several
     apart. `multiline` says that quoted cells of delimited text may span lines that look like rows; without it
     such lines are unread. `test_columns` are the names of columns with results of laboratory tests
-    (`Pack.test_columns`); without it, those that the builtin packs declare. `vocabulary` is that of the pack, by
-    which columns whose names do not say enough are taken by their contents; without it, that of the builtin
-    packs. With `pseudonymise` (a key file, or what `load_key` returned) ids and texts become
+    (`Pack.test_columns`); without it, those that the builtin packs declare. `vocabulary` is that of the pack,
+    by which columns whose names do not say enough are taken by their contents; without it, that of the
+    builtin packs. With `pseudonymise` (a key file, or what `load_key` returned) ids and texts become
     keyed hashes in all that comes of it, errors included. `limits` are the limits on the file and its cells.
     Raises InputError if it cannot be read at all; what is wrong with single rows never raises.
     """

@@ -1,9 +1,9 @@
 """Whole files as desks export them, each read through the public face and held against what a careful
 pharmacist expects of it (`desk_files/expected.yaml`; its head explains the keys).
 
-`run_file` says of a file whether it came out `right`, `said` (refused or unread where it could have been read,
-and the report says so) or `wrong`: people merged or split, a finding that should not be there, or one missed
-without a word.
+`run_file` says of a file whether it came out `right`, `said` (refused or unread where it could have been
+read, and the report says so) or `wrong`: people merged or split, a finding that should not be
+there, or one missed without a word.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def expectations() -> list[dict[str, Any]]:
 
 @cache
 def pack() -> k2rules.Pack:
-    """The pack as if its values had held on the day of the files: they hold from 2026 on, and the files are of
-    2025.
+    """The pack as if its values had held on the day of the files: they hold from 2026 on, and the files are
+    of 2025.
     """
     with TemporaryDirectory() as folder:
         copied = Path(folder) / "k2"

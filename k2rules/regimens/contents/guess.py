@@ -23,8 +23,8 @@ from k2rules.regimens.text.delimited import Record
 from k2rules.regimens.text.header_words import is_class, speaks_of
 from k2rules.regimens.text.normalise import clean_id
 from k2rules.regimens.text.person_details import PersonDetail, detail_role
-from k2rules.regimens.text.wordlists import SOURCES, fold_word
 from k2rules.regimens.text.person_ids import NAMES_OF_PERSONS, looks_like_id, numbers_other_things
+from k2rules.regimens.text.wordlists import SOURCES, fold_word
 
 _CELLS = 200
 _BY_CELLS = "by its cells, not by its name: check it"
@@ -80,7 +80,9 @@ def guess_by_name(feed: Feed, reader: NameReader, most_rows: int) -> Guess:
 def _is_row(record: Record, names: Sequence[str]) -> bool:
     """Whether a record may be of a product: no footer of one cell, and not the header again."""
     cells = [clean_id(cell) for cell in record.cells]
-    return (sum(map(bool, cells)) > 1 or len(names) <= 1) and cells != [clean_id(name) for name in names]
+    return (sum(map(bool, cells)) > 1 or not cells[0] or len(names) <= 1) and cells != [
+        clean_id(name) for name in names
+    ]
 
 
 def guess_all(feed: Feed, reader: NameReader, most_rows: int) -> Guess:

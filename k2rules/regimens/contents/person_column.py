@@ -1,9 +1,10 @@
 """Which column tells persons apart, where none does by its usual name: only where one reading is left.
 
-Two people who are merged, or one who is split, is worse than a file that is refused. So a column is taken only
-where every row has its cell, the rows of one value stand together, more than one value is there, some value
-stands in several rows (a column of different values may number the rows; names do not) and nothing else in the table groups
-the rows in another way: no second such column, no name, no date of birth, age or sex, no room or bed.
+Two people who are merged, or one who is split, is worse than a file that is refused. So a column is taken
+only where every row has its cell, the rows of one value stand together, more than one value is there, some
+value stands in several rows (a column of different values may number the rows; names do not) and nothing
+else in the table groups the rows in another way: no second such column, no name, no date of birth, age or
+sex, no room or bed.
 """
 
 from __future__ import annotations
@@ -60,9 +61,12 @@ def find_person_column(
         return PersonColumn(-1, f"`{gaps[0]}` is not filled in every row")
     found = {}
     for index, cells in columns.items():
-        if index in named or names_a_place(tokens[index]):
-            found[index] = cells
-        elif all(map(looks_like_id, cells)) or (not headerless and numbers_something(tokens[index])):
+        if (
+            index in named
+            or names_a_place(tokens[index])
+            or all(map(looks_like_id, cells))
+            or (not headerless and numbers_something(tokens[index]))
+        ):
             found[index] = cells
     telling = {
         i: cells for i, cells in found.items() if row_is_person or i in named or len(set(cells)) < len(cells)
@@ -104,7 +108,9 @@ def _grouping(cells: Sequence[str]) -> tuple[int, ...]:
 
 
 def _stand_together(grouping: Sequence[int]) -> bool:
-    """Whether the rows of each value follow one another: groups are numbered in the order of their first row."""
+    """Whether the rows of each value follow one another: groups are numbered in the order of their first
+    row.
+    """
     return list(grouping) == sorted(grouping)
 
 

@@ -1,13 +1,12 @@
 """A map of what a table says by its contents, where its headers do not say enough: taken where one reading is
 left, refused with the proposal where two are possible.
 
-What is taken: the one column whose cells are products; the one that tells persons apart (`person_column`); and
-of a table without a header the one column of directions and the one of amounts. A date is never taken: it may
-be that of a beginning, of an end, or of a receipt.
+What is taken: the one column whose cells are products; the one that tells persons apart (`person_column`);
+and of a table without a header the one column of directions and the one of amounts. A date is never taken:
+it may be that of a beginning, of an end, or of a receipt.
 """
 
 from __future__ import annotations
-
 
 from k2rules.errors import InputError
 from k2rules.language.model.vocabulary import Vocabulary
@@ -27,7 +26,9 @@ _MOST, _SOME = 0.5, 0.25
 
 
 def map_by_contents(feed: Feed, vocabulary: Vocabulary, refusal: InputError, *, one_person: bool) -> FileMap:
-    """The map by which the table is read. Raises `refusal`, with the proposal, where there is no one reading."""
+    """The map by which the table is read. Raises `refusal`, with the proposal, where there is no one
+    reading.
+    """
     reader = reader_for(vocabulary)
     guess = guess_by_name(feed, reader, _ROWS + 1)
     why_not = (

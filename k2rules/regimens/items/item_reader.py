@@ -111,8 +111,9 @@ def _drop_repeated(read: ItemRead, by_name: int, reader: NameReader) -> None:
 
 
 def _with_other_name(read: ItemRead, text: str, rows: tuple[CatalogueRow, ...], reader: NameReader) -> str:
-    """The product with its name in another column, `Brand (substance)`, where the two are of one thing: all that
-    they name is one agent, or a kind of it. Where they are not, the other stays a note, which is asked about.
+    """The product with its name in another column, `Brand (substance)`, where the two are of one thing: all
+    that they name is one agent, or a kind of it. Where they are not, the other stays a note, which is asked
+    about.
     """
     again = read.item.again
     if again is None or rows or read.item.product_parts or fold_word(again.text) in NOT_GIVEN:

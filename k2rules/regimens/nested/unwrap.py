@@ -70,7 +70,8 @@ def unwrap(value: Mapping[str, Any], file: str) -> list[Unwrapped]:
     if len(lists) > 1 or (len(entries) == 1 and not _one_person(holders)):
         shown = ", ".join(f"`{holder.path or 'the top'}`" for holder in holders[:4])
         raise InputError(
-            f"lists of products stand in several places ({shown}), and whether they are of one person is not said",
+            f"lists of products stand in several places ({shown}), and whether they are of one person is "
+            "not said",
             code="several-lists",
             place=Place(file),
             way_out='give one record for each person: `{"id": ..., "items": [...]}`',
@@ -128,15 +129,17 @@ def _holders(value: Any, path: str, entry: str, depth: int) -> Iterator[_Holder]
 
 
 def _one_person(holders: Sequence[_Holder]) -> bool:
-    """Whether holders outside a list, or in one entry of it, are of one person: one holder, or lists by status
-    (`current`, `past`) under one key.
+    """Whether holders outside a list, or in one entry of it, are of one person: one holder, or lists by
+    status (`current`, `past`) under one key.
     """
     parents = {holder.path.rpartition(".")[0] for holder in holders}
     return len(holders) == 1 or (len(parents) == 1 and all(holder.status for holder in holders))
 
 
 def _entries_without(top: Mapping[str, Any], entries: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Entries beside those of persons that hold no list of products: they are said, as records without items."""
+    """Entries beside those of persons that hold no list of products: they are said, as records without
+    items.
+    """
     if not entries[0]:
         return
     value: Any = top
@@ -205,8 +208,8 @@ def _leads_to(path: str, holder: _Holder) -> bool:
 
 
 def _take_person(found: Unwrapped, value: Mapping[str, Any], path: str, holders: Sequence[_Holder]) -> None:
-    """What an object tells of the person: fields, lists, an id. What is none of these stays, by its path, so that
-    it is said.
+    """What an object tells of the person: fields, lists, an id. What is none of these stays, by its path, so
+    that it is said.
     """
     keys = sorted(value, key=lambda key: (id_rank(str(key)) < 0, id_rank(str(key))))
     for key in keys:
@@ -224,9 +227,9 @@ def _take_person(found: Unwrapped, value: Mapping[str, Any], path: str, holders:
             if "id" not in found.record:
                 found.record["id"], found.paths[str(key)] = held, here
                 found.paths["id"] = here
-        elif single and role in PATIENT_TEXTS and role not in found.record and not (header and header.unit):
-            found.record[role], found.paths[role] = held, here
-        elif role in _OF_PERSON and role not in found.record:
+        elif (
+            single and role in PATIENT_TEXTS and role not in found.record and not (header and header.unit)
+        ) or (role in _OF_PERSON and role not in found.record):
             found.record[role], found.paths[role] = held, here
         elif role == "history" and isinstance(held, list) and "conditions" not in found.record:
             found.record["conditions"] = held

@@ -20,7 +20,8 @@ _TIMES_A_DAY = _names(
     "| al_giorno | 1日回数"
 )
 _HOURS = _names(
-    "every_h | every_hours | interval_h | interval_hours | cada_h | cada_horas | alle_h | toutes_les_h | ogni_ore"
+    "every_h | every_hours | interval_h | interval_hours | cada_h | cada_horas | alle_h | "
+    "toutes_les_h | ogni_ore"
 )
 _SPANS = {
     **dict.fromkeys(_names("day | d | daily | tag | jour | dia | giorno | 日"), "day"),
@@ -50,8 +51,8 @@ def is_number_of_times(name: str) -> bool:
 
 
 def times_of(name: str, cell: str, span: str = "") -> str:
-    """Directions from a number of times (`2` under `Times/day`); the cell itself where it is no number. `span` is
-    what a column beside it says: `day`, `week`.
+    """Directions from a number of times (`2` under `Times/day`); the cell itself where it is no number.
+    `span` is what a column beside it says: `day`, `week`.
     """
     if not cell.replace(".", "", 1).isdecimal():
         return cell

@@ -1,5 +1,5 @@
-"""Columns of the times of the day, or of the days of the week, whose cells say how much is taken then: found by
-their headers, read together as directions (`1-0-2-0`).
+"""Columns of the times of the day, or of the days of the week, whose cells say how much is taken then: found
+by their headers, read together as directions (`1-0-2-0`).
 """
 
 from __future__ import annotations
@@ -23,14 +23,18 @@ def _words(text: str) -> frozenset[str]:
 
 
 _TIMES = _words(
-    "morning | mornings | breakfast | am | mane | noon | midday | lunch | lunchtime | afternoon | tea | teatime "
+    "morning | mornings | breakfast | am | mane | noon | midday | lunch | lunchtime | afternoon | tea"
+    " | teatime "
     "| evening | evenings | dinner | supper | pm | night | nights | bed | bedtime | nocte | hs "
-    "| morgens | morgen | fruh | mittags | mittag | nachmittags | abends | abend | nachts | nacht | zur nacht "
+    "| morgens | morgen | fruh | mittags | mittag | nachmittags | abends | abend | nachts | nacht | "
+    "zur nacht "
     "| zn | z n | schlafen "
     "| matin | midi | apres midi | gouter | soir | coucher | nuit "
-    "| desayuno | comida | almuerzo | merienda | cena | acostarse | al acostarse | manana | mediodia | tarde | noche "
+    "| desayuno | comida | almuerzo | merienda | cena | acostarse | al acostarse | manana | mediodia "
+    "| tarde | noche "
     "| colazione | mattina | mattino | pranzo | mezzogiorno | pomeriggio | sera | notte "
-    "| 朝 | 昼 | 夕 | 晩 | 夜 | 寝る前 | 眠前 | 就寝前 | 朝食 | 昼食 | 夕食 | 朝食後 | 昼食後 | 夕食後 | 起床時"
+    "| 朝 | 昼 | 夕 | 晩 | 夜 | 寝る前 | 眠前 | 就寝前 | 朝食 | 昼食 | 夕食 | 朝食後 | 昼食後 | 夕食後 "
+    "| 起床時"
 )
 _INITIALS = tuple(
     tuple(frozenset(place.split("/")) for place in system.split())
@@ -53,15 +57,15 @@ _INITIALS = tuple(
         "d c me c",
     )
 )
-"""Systems of letters: they count only where the whole of one stands in this order, one column after another."""
+"""Systems of letters: they count only where the whole of one stands in this order, side by side."""
 _WEEKS = tuple(
     tuple(frozenset(place.split("/")) for place in week.split())
     for week in (
-        "mon/monday tue/tues/tuesday wed/wednesday thu/thur/thurs/thursday fri/friday sat/saturday sun/sunday",
+        "mon/monday tue/tues/tuesday wed/wednesday thu/thurs/thursday fri/friday sat/saturday sun/sunday",
         "mo/montag di/dienstag mi/mittwoch do/donnerstag fr/freitag sa/samstag so/sonntag",
         "lun/lundi mar/mardi mer/mercredi jeu/jeudi ven/vendredi sam/samedi dim/dimanche",
-        "lu/lun/lunes ma/mar/martes mi/mie/miercoles ju/jue/jueves vi/vie/viernes sa/sab/sabado do/dom/domingo",
-        "lu/lun/lunedi ma/mar/martedi me/mer/mercoledi gi/gio/giovedi ve/ven/venerdi sa/sab/sabato do/dom/domenica",
+        "lu/lun/lunes ma/mar/martes mi/mie/miercoles ju/jue/jueves vi/vie/viernes sab/sabado dom/domingo",
+        "lun/lunedi mar/martedi mer/mercoledi gio/giovedi ven/venerdi sab/sabato dom/domenica",
         "月 火 水 木 金 土 日",
     )
 )
@@ -71,7 +75,8 @@ _MARKS = frozenset(("x", "\u00d7", "\u2713", "\u2714", "+"))
 
 
 _PIECES = _words(
-    "stuck | stk | st | piece | pieces | pcs | unite | unites | ud | uds | unidad | unidades | pezzo | pezzi | tbl | tabl "
+    "stuck | stk | st | piece | pieces | pcs | unite | unites | ud | uds | unidad | unidades | pezzo "
+    "| pezzi | tbl | tabl "
     "| kps | kaps | btl | beutel | cp | cps | comp | gel | each | ea | 個 | 回"
 )
 
@@ -89,8 +94,8 @@ def is_scheme_header(name: str) -> bool:
 
 
 def intake_columns(names: Sequence[str]) -> tuple[list[int], bool]:
-    """The columns of the times of a day, or of the days of a week (the second is True then); none where no two
-    stand side by side.
+    """The columns of the times of a day, or of the days of a week (the second is True then); none where no
+    two stand side by side.
     """
     joined = ["_".join(header_tokens(name)) for name in names]
     week = _system(joined, tuple(w[n:] + w[:n] for w in _WEEKS for n in (0, 6)))
@@ -137,7 +142,8 @@ def _system(joined: Sequence[str], systems: Sequence[Sequence[frozenset[str]]]) 
 
 def directions(cells: Sequence[str], names: Sequence[str], unit: str = "", *, weekly: bool) -> str:
     """The cells of such columns as directions; empty where none says anything. A count stands as it is, an
-    empty cell for none at that time. `unit` is that of an amount in another column, of which they are numbers.
+    empty cell for none at that time. `unit` is that of an amount in another column, of which they are
+    numbers.
     """
     cells = [" ".join(cell.split()) for cell in cells]
     if unit:

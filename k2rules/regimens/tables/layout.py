@@ -143,7 +143,7 @@ def build_layout(
 
 
 def _apply_amounts_apart(layout: Layout, used: dict[int, str]) -> None:
-    """An amount whose unit stands in another column, where none holds doses; the span of a number of times."""
+    """An amount whose unit stands in another column, where none holds doses; the span of times."""
     free = [Column(i, name, ColumnMap(name)) for i, name in enumerate(layout.names) if i not in used]
     amounts = [column for column in free if is_quantity(column.name)]
     if len(amounts) == 1 and "unit" in layout.item and not {"dose", "strength"} & layout.item.keys():
@@ -156,8 +156,8 @@ def _apply_amounts_apart(layout: Layout, used: dict[int, str]) -> None:
 
 
 def _refuse_allergies(layout: Layout, place: Place) -> None:
-    """Raises InputError for a list of what people do not tolerate: a column of reactions, and none that says how
-    anything is taken.
+    """Raises InputError for a list of what people do not tolerate: a column of reactions, and none that says
+    how anything is taken.
     """
     reactions = [name for name in layout.names if tells_reactions(header_tokens(name))]
     taken = {"dose", "strength", "frequency", "status", "started", "stopped", "route"} & layout.item.keys()
@@ -168,12 +168,13 @@ def _refuse_allergies(layout: Layout, place: Place) -> None:
     if header is not None and header.role == "product" and not header.again:
         return
     raise InputError(
-        f"this looks like a list of allergies: `{product.name}` stands beside `{reactions[0]}`, and no column says "
-        "how anything is taken",
+        f"this looks like a list of allergies: `{product.name}` stands beside `{reactions[0]}`, and no "
+        "column says how anything is taken",
         code="allergies",
         place=place,
-        way_out=f"if they are products that are taken, say so in a map (`--map`): `item: {{product: "
-        f"{name_in_map(product.name)}}}`; if they are not, give them as a column `allergies` beside the products",
+        way_out="if they are products that are taken, say so in a map (`--map`): `item: {product: "
+        f"{name_in_map(product.name)}}}`; if they are not, give them as a column `allergies` beside the "
+        "products",
     )
 
 

@@ -25,8 +25,8 @@ from k2rules.regimens.model import (
 )
 from k2rules.regimens.nested.nested_writer import FORM, item_with_form
 from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, error_words
-from k2rules.regimens.tables.doubtful_rows import Row
 from k2rules.regimens.tables.amounts_apart import is_amount_unit, times_of
+from k2rules.regimens.tables.doubtful_rows import Row
 from k2rules.regimens.tables.intake_columns import directions, is_form
 from k2rules.regimens.tables.mapping import ColumnMap
 from k2rules.regimens.tables.person_of_rows import NOT_SUPPLIED, PersonOfRows

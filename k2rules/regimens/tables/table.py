@@ -53,7 +53,8 @@ class Table:
     """A table, opened: its layout is known, its rows are read when iterated.
 
     `dates` is the order of day and month, where known; `most` are the characters that a cell may have;
-    `one_person` says that all its rows are of one person; `tests` are the names of columns with results of tests.
+    `one_person` says that all its rows are of one person; `tests` are the names of columns with results of
+    tests.
     """
 
     def __init__(
@@ -199,8 +200,8 @@ class Table:
         """
         if self.layout.id is not None and self._without_id > max(rows, 1):
             raise InputError(
-                f"{self._without_id} rows with a product have no `{self.layout.id.name}`, and {rows} have one: they may "
-                "be of the person above, or of the one below",
+                f"{self._without_id} rows with a product have no `{self.layout.id.name}`, and {rows} have "
+                "one: they may be of the person above, or of the one below",
                 code="no-ids",
                 place=Place(self.name, self._header_line),
                 way_out="give every row the id of its person",

@@ -21,7 +21,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "| produit | medicament | nom_du_medicament | specialite | complement | producto | medicamento | "
         "suplemento "
         "| products | drugs | medications | medicines | meds | supplements | item | item_name | name"
-        " | order_description | medication_order | drug_description | item_as_labelled | arzneispezialitat | medi | medis | verordnung | specialite_pharmaceutique | medicacion | farmaco | medicinale | drug_romaji"
+        " | order_description | medication_order | drug_description | item_as_labelled | "
+        "arzneispezialitat | medi | medis | verordnung | specialite_pharmaceutique | medicacion | "
+        "farmaco | medicinale | drug_romaji"
     ),
     "dose": split(
         "dose | dosage | dose_text | amount | quantity_per_dose | daily_dose | dosis | einzeldosis | "
@@ -41,9 +43,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "frequency | freq | sig | schedule | directions | how_often | times | haufigkeit | einnahme | "
         "einnahmehaufigkeit "
         "| frequence | posologie | rythme | prises | frecuencia | pauta"
-        " | dose_frequency | dosage_instructions | einnahmen_tag | einnahmen_pro_tag | mal_pro_tag | pro_tag | prises_par_jour | prises_jour | "
-        "veces_al_dia | veces_dia | volte_al_giorno | al_giorno | every_h | every_hours | interval_h | interval_hours | "
-        "cada_h | cada_horas | alle_h | toutes_les_h | ogni_ore | dos_anweisung | dosieranweisung | einnahmehinweis | poso | posology | posologia | pauta_posologica | frequenza | how | timing | label_directions | order_sentence | 用法 | 服用方法 | 服用時点 | 用法用量"
+        " | dose_frequency | dosage_instructions | einnahmen_tag | einnahmen_pro_tag | mal_pro_tag | "
+        "pro_tag | prises_par_jour | prises_jour | "
+        "veces_al_dia | veces_dia | volte_al_giorno | al_giorno | every_h | every_hours | interval_h "
+        "| interval_hours | "
+        "cada_h | cada_horas | alle_h | toutes_les_h | ogni_ore | dos_anweisung | dosieranweisung | "
+        "einnahmehinweis | poso | posology | posologia | pauta_posologica | frequenza | how | timing "
+        "| label_directions | order_sentence | 用法 | 服用方法 | 服用時点 | 用法用量"
     ),
     "note": split(
         "note | notes | comment | comments | remark | remarks | bemerkung | bemerkungen | anmerkung "
@@ -83,7 +89,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "stopped | stop_date | end_date | date_stopped | stopped_on | end | discontinued | ende | enddatum "
         "| fin | date_fin | date_de_fin "
         "| fecha_fin | fecha_de_fin"
-        " | bis | ended | stop | hasta | data_fine | fine | suspendido | abgesetzt_am | arrete_le | 終了日 | 中止日"
+        " | bis | ended | stop | hasta | data_fine | fine | suspendido | abgesetzt_am | arrete_le | "
+        "終了日 | 中止日"
     ),
     "days_taken": split("days_taken"),
     "born": split(
@@ -103,7 +110,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "conditions | condition | diagnoses | diagnosis | problems | problem_list | indications | "
         "diagnosen | diagnose | erkrankungen "
         "| diagnostics | diagnostic | antecedents_medicaux | pathologies | maladies | diagnosticos"
-        " | problem_linked | linked_problem | comorbidities | vorerkrankungen | diagnosi | patologie | 病名 | 診断名"
+        " | problem_linked | linked_problem | comorbidities | vorerkrankungen | diagnosi | patologie "
+        "| 病名 | 診断名"
     ),
     "history": split(
         "history | medical_history | past_medical_history | pmh | anamnese | antecedents | antecedentes"
@@ -122,7 +130,8 @@ LAB_DATES = ("date", "taken", "taken_on", "measured", "on", "vom", "am", "datum"
 ALL_LAB_DATES = frozenset(
     fold_word(name)
     for name in split(
-        "lab_date | labs_date | date_of_labs | result_date | datum_labor | labordatum | fecha_analitica | date_labo "
+        "lab_date | labs_date | date_of_labs | result_date | datum_labor | labordatum | "
+        "fecha_analitica | date_labo "
         "| data_esami | 検査日"
     )
 )

@@ -29,7 +29,8 @@ _MEDICINE = _words(
 _MORE = _words(
     "otc | herbal | herbals | herb | herbs | supplement | supplements | nutraceutical | nutraceuticals | "
     "homeopathic | homeopathics | homoeopathic | remedy | remedies | vitamin | vitamins | vits | "
-    "supp | supps | suppl | suppls | bedarf | bedarfsmedikation | prn | foods | aliments | aliment | alimentos "
+    "supp | supps | suppl | suppls | bedarf | bedarfsmedikation | prn | foods | aliments | aliment | "
+    "alimentos "
     "| lebensmittel | alimenti | "
     "otcs | nahrungserganzung | nahrungserganzungen | "
     "nahrungserganzungsmittel | nem | supplemente | vitamine | selbstmedikation | pflanzliche | "
@@ -110,16 +111,19 @@ def numbered(tokens: list[str]) -> tuple[list[str], int]:
 
 
 _PAST = _words(
-    "past | previous | previously | former | formerly | prior | old | stopped | discontinued | ceased | fruher | fruhere "
-    "| fruherer | ehemalige | abgesetzt | abgesetzte | anterieur | anterieurs | anterieure | ancien | anciens "
-    "| arrete | arretes | previo | previos | previa | anterior | anteriores | suspendidos | precedente | precedenti "
+    "past | previous | previously | former | formerly | prior | old | stopped | discontinued | ceased"
+    " | fruher | fruhere "
+    "| fruherer | ehemalige | abgesetzt | abgesetzte | anterieur | anterieurs | anterieure | ancien |"
+    " anciens "
+    "| arrete | arretes | previo | previos | previa | anterior | anteriores | suspendidos | "
+    "precedente | precedenti "
     "| sospesi | 中止薬 | 過去 | 以前"
 )
 """Words that the products of a column are taken no more."""
 
 
 def of_the_past(tokens: list[str]) -> bool:
-    """Whether a header says that its cells are products that were taken before: `Past medication`, `Früher`."""
+    """Whether a header says that its products were taken before: `Past medication`, `Früher`."""
     words = {word for word in tokens if word not in _FILLERS}
     return bool(words & _PAST) and words <= _PAST | _MEDICINE | _MORE
 

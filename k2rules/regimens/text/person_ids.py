@@ -68,7 +68,7 @@ _BARE = _names(
     "patient | person | case | subject | participant | pat | patientin | pt | paciente | paziente | 患者"
 )
 PERSON_IDS = (*(name for name in _PERSON_IDS if name not in (*_BARE, "id")), *_BARE, "id")
-"""The most usual first: of two that agree the first is the id. Those that may as well hold a name come last."""
+"""The most usual first: of two that agree the first is the id. Those that may hold a name come last."""
 ANYTHING = _names("id | regimen | regimen_id | case | identifiant | subject | person | patient")
 """Those that do not say what they number."""
 ENCOUNTERS = _names(
@@ -87,9 +87,10 @@ NAMES_OF_PERSONS = frozenset(
         "patient_name | person_name | full_name | name | patient_full_name | member_name | member | "
         "resident | resident_name | client | client_name | customer | surname | last_name | lastname | "
         "family_name | nachname | patientenname | nom | nom_patient | nom_du_patient | apellido | "
-        "apellidos | nombre_paciente | cognome | cognome_nome | kunde | empfanger | recipient | klient | klientin | bewohner | "
-        "bewohnerin | residente | resident_e | nom_resident | nom_du_resident | who | 氏名 | 患者氏名 | 患者名 | "
-        "利用者 | 利用者名 | 入居者 | 入居者名 | 入所者 | 入所者名"
+        "apellidos | nombre_paciente | cognome | cognome_nome | kunde | empfanger | recipient | "
+        "klient | klientin | bewohner | "
+        "bewohnerin | residente | resident_e | nom_resident | nom_du_resident | who | 氏名 | 患者氏名 "
+        "| 患者名 | 利用者 | 利用者名 | 入居者 | 入居者名 | 入所者 | 入所者名"
     )
 )
 """Columns that are no id and yet stand for one person."""
@@ -115,7 +116,8 @@ _OTHER_THINGS = frozenset(
         "snomed | rxcui | dmd | din | cn | aic | ucd | code | codes | product | drug | medication | batch "
         "| lot | room | bed | ward | unit | dept | department | phone | fax | tel | zip | postcode | plz "
         "| npi | dea | gmc | lanr | bsnr | rpps | prescriber | doctor | pharmacy | store | clinic | site "
-        "| account | acct | version | page | date | time | datum | refills | supply | days | survey | year | price | cost "
+        "| account | acct | version | page | date | time | datum | refills | supply | days | survey |"
+        " year | price | cost "
         "| 処方番号 | オーダー番号 | 薬品コード | yjコード | 行番号 | 明細番号"
     )
 )

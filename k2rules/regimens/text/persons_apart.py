@@ -111,8 +111,8 @@ class PersonCheck:
 
 
 class OneIdCheck:
-    """Whether rows with one id tell of two persons: of two names, and of two dates of birth. One of the two alone
-    may be a slip.
+    """Whether rows with one id tell of two persons: of two names, and of two dates of birth. One of the two
+    alone may be a slip.
     """
 
     def __init__(self, id_name: str, details: Sequence[PersonDetail]) -> None:
@@ -134,7 +134,10 @@ class OneIdCheck:
             if detail.apart(said, meant):
                 apart[detail.role] = first
         if len(apart) == len({"name", "born"}) and not self._conflict:
-            self._conflict = f"rows {apart['born']} and {line} have one `{self._id}` (`{row_id}`), two names and two dates of birth"
+            self._conflict = (
+                f"rows {apart['born']} and {line} have one `{self._id}` (`{row_id}`), two names and two "
+                "dates of birth"
+            )
 
     def finish(self, place: Place) -> None:
         """Raises InputError where one id stands for two persons."""
