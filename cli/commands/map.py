@@ -37,8 +37,8 @@ def propose(
     """Propose a map file for a table: which column means what, and what was seen in it.
 
     Columns are taken by their usual names, the others by what their cells say, which the map then says: check
-    it. Five rows are shown as they are understood with it, or with --check twenty beside their cells; on stdout
-    they stand below the map, as comments.
+    it. Five rows are shown as they are understood with it, or with --check twenty beside their cells; on
+    stdout they stand below the map, as comments.
     """
     from k2rules.regimens import is_piped, propose_map, read_map
     from k2rules_cli.output.messages import note
