@@ -89,7 +89,7 @@ class InputError(K2RulesError):
     def __init__(
         self, message: str, *, code: str = "input", place: Place | None = None, way_out: str = ""
     ) -> None:
-        self.code, self.place, self.way_out = code, place, way_out
+        self.message, self.code, self.place, self.way_out = message, code, place, way_out
         text = f"{place}: {message}" if place else message
         super().__init__(f"{text}\n  way out: {way_out}" if way_out else text)
 

@@ -1,13 +1,11 @@
-"""`k2rules map`: a map file proposed from the columns of a table, and five rows as they are understood with
-it.
-"""
+"""`k2rules map`: a map file proposed from the columns of a table, and rows as they are understood with it."""
 
 from __future__ import annotations
 
 import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
     from k2rules import Pack, RegimenFile
 
-_SHOWN = 5
+_SHOWN, _CHECKED = 5, 20
 
 
 @with_read_options(
@@ -32,13 +30,17 @@ def propose(
     *,
     output: Output = "",
     force: Force = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Show twenty rows as understood, beside their cells as typed.")
+    ] = False,
     pack: PackName = "k2",
     options: ReadOptions,
 ) -> None:
     """Propose a map file for a table: which column means what, and what was seen in it.
 
     Columns are taken by their usual names, the others by what their cells say, which the map then says: check
-    it. Five rows are shown as they are understood with it; on stdout they stand below the map, as comments.
+    it. Five rows are shown as they are understood with it, or with --check twenty beside their cells; on
+    stdout they stand below the map, as comments.
     """
     from k2rules.regimens import is_piped, propose_map, read_map
     from k2rules_cli.output.messages import note
@@ -81,9 +83,10 @@ def propose(
             limits=limits,
             multiline=options.multiline,
             test_columns=loaded.test_columns,
+            vocabulary=vocabulary,
         )
         opened.look_through(vocabulary)
-        shown = [clean(line) for line in _rows(loaded, opened, options.as_of)]
+        shown = [clean(line) for line in _rows(loaded, opened, options.as_of, check=check)]
     except InputError as error:
         shown = [
             clean(line) for line in ("with this map the file is not read yet:", *str(error).splitlines())
@@ -102,18 +105,23 @@ def propose(
     sys.stdout.buffer.write(("\n".join(lines) + "\n").encode("utf-8", errors="replace"))
 
 
-def _rows(pack: Pack, opened: RegimenFile, as_of: str) -> Iterator[str]:
-    """The first rows as understood with the map."""
+def _rows(pack: Pack, opened: RegimenFile, as_of: str, *, check: bool) -> Iterator[str]:
+    """The first rows as understood with the map, each below its cells where they are to be checked."""
     from k2rules import as_day
     from k2rules.regimens import understand
     from k2rules_cli.output.reading_report import KINDS, near_words, problem_words, understood
 
     count = 0
-    for regimen in opened:
+    for regimen, rows in opened.with_rows():
+        cells = {row.record.line: " | ".join(cell.strip() for cell in row.record.cells) for row in rows}
         for item in understand(regimen, pack.program.vocabulary, as_day(as_of or None)):
             typed = " ".join(t for t in (item.product, item.dose) if t) or "(no product)"
-            yield f"row {item.place.row}  {typed}{KINDS.get(item.kind, '')}  {understood(item)}"
+            if check:
+                yield f"row {item.place.row}  [{cells.pop(item.place.row or 0, 'the same row')}]"
+                yield f"       is of {regimen.id}: {typed}{KINDS.get(item.kind, '')}  {understood(item)}"
+            else:
+                yield f"row {item.place.row}  {typed}{KINDS.get(item.kind, '')}  {understood(item)}"
             yield from (f"       {problem_words(problem)}{near_words(problem)}" for problem in item.problems)
             count += 1
-            if count == _SHOWN:
+            if count == (_CHECKED if check else _SHOWN):
                 return

@@ -18,6 +18,7 @@ from k2rules.language.model.program import Program
 from k2rules.language.model.schema import FactType, Schema, core_types, read_schema
 from k2rules.language.model.strata import stratify
 from k2rules.language.model.syntax import Parameter
+from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.language.overlay.apply import Loaded, base_of, check_version, extend, unknown_base
 from k2rules.language.pack_files import builtin_packs, folder_texts, is_table, pack_folder, pack_texts
 from k2rules.language.reading.claims import check_claims, read_claims
@@ -58,6 +59,12 @@ def builtin_test_columns() -> tuple[str, ...]:
                     read_vocabulary(tree, Forms(problems), read)
     columns = {column for term in read.terms.values() for column in term.columns}
     return tuple(sorted(columns | read.words.test_columns))
+
+
+@cache
+def builtin_vocabulary() -> Vocabulary:
+    """The vocabulary of the first builtin pack, where no pack is at hand."""
+    return load(builtin_packs()[0]).vocabulary
 
 
 def load(pack: str | Path = "k2") -> Program:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import BinaryIO, Literal, get_args
 
 from k2rules.errors import InputError, Place, UsageError
-from k2rules.language.loader import builtin_test_columns
+from k2rules.language.loader import builtin_test_columns, builtin_vocabulary
 from k2rules.language.model.facts import Note
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.limits import USUAL, Limits
+from k2rules.regimens.contents.take import OPEN, map_by_contents
 from k2rules.regimens.formats.encoding import Encoding, find_encoding
 from k2rules.regimens.formats.feed import Feed, Lines
 from k2rules.regimens.formats.raw_file import RawFile, open_raw_file
@@ -48,6 +49,8 @@ class Asked:
     one_person: bool = False
     count_unstated: str = AT_LEAST_ONE
     test_columns: tuple[str, ...] = ()
+    vocabulary: Vocabulary | None = None
+    """What columns are taken by their contents with; None for that of the builtin packs."""
 
     def meant(self, regimen: Regimen) -> Regimen:
         """The regimen, with what was asked for of its reading."""
@@ -158,7 +161,7 @@ class RegimenFile:
         self._content.unread[:] = unread
 
     def __reduce__(self) -> tuple[Callable[..., RegimenFile], tuple[RawFile, Asked]]:
-        return _reopened, (self._source, replace(self._asked, file_format=self.format))
+        return _reopened, (self._source, replace(self._asked, file_format=self.format, vocabulary=None))
 
 
 def read_regimens(
@@ -176,6 +179,7 @@ def read_regimens(
     limits: Limits = USUAL,
     count_unstated: str = AT_LEAST_ONE,
     test_columns: Collection[str] | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> RegimenFile:
     """Open a regimen file: CSV, Excel, JSON, JSON lines, YAML or lines as they are typed, plain or gzip.
 
@@ -188,10 +192,11 @@ def read_regimens(
     which is never assumed of more than one row; the file is refused where a column or key tells several
     apart. `multiline` says that quoted cells of delimited text may span lines that look like rows; without it
     such lines are unread. `test_columns` are the names of columns with results of laboratory tests
-    (`Pack.test_columns`); without it, those that the builtin packs declare. With `pseudonymise` (a key file,
-    or what `load_key` returned) ids and texts become keyed hashes in all that comes of it, errors included.
-    `limits` are the limits on the file and its cells. Raises InputError if it cannot be read at all; what is
-    wrong with single rows never raises.
+    (`Pack.test_columns`); without it, those that the builtin packs declare. `vocabulary` is that of the pack,
+    by which columns whose names do not say enough are taken by their contents; without it, that of the
+    builtin packs. With `pseudonymise` (a key file, or what `load_key` returned) ids and texts become keyed
+    hashes in all that comes of it, errors included. `limits` are the limits on the file and its cells. Raises
+    InputError if it cannot be read at all; what is wrong with single rows never raises.
     """
     if file_format is not None and file_format not in FORMATS:
         raise UsageError(f"unknown format `{file_format}`: one of {', '.join(FORMATS)}")
@@ -214,6 +219,7 @@ def read_regimens(
         limits=limits,
         multiline=multiline,
         test_columns=tuple(builtin_test_columns() if test_columns is None else test_columns),
+        vocabulary=vocabulary,
     )
     if pseudonymise is None:
         with within_memory(name or str(path)):
@@ -253,15 +259,8 @@ def _reopened(source: RawFile, asked: Asked) -> RegimenFile:
 def _opened(source: RawFile, asked: Asked) -> RegimenFile:
     feed, encoding, found = _found(source, asked)
     if feed is not None:
-        table = Table(
-            feed,
-            asked.mapping,
-            asked.dates,
-            asked.limits.cell_characters,
-            one_person=asked.one_person,
-            tests=asked.test_columns,
-        )
-        return RegimenFile(source, encoding, table, asked)
+        table, mapping = _table(feed, asked)
+        return RegimenFile(source, encoding, table, replace(asked, mapping=mapping))
     if asked.mapping is not None:
         raise InputError(
             "a map is for tables; this file is nested"
@@ -276,6 +275,31 @@ def _opened(source: RawFile, asked: Asked) -> RegimenFile:
         return RegimenFile(source, encoding, TypedLines(source, encoding, asked.dates, most), asked)
     records = Records(source, encoding, found, asked.dates, most, one_person=asked.one_person)
     return RegimenFile(source, encoding, records, asked)
+
+
+def _table(feed: Feed, asked: Asked) -> tuple[Table, FileMap | None]:
+    """The table, and the map by which it is read: what stands in the columns is asked where their names do
+    not say enough.
+    """
+
+    def by(mapping: FileMap | None) -> Table:
+        return Table(
+            feed,
+            mapping,
+            asked.dates,
+            asked.limits.cell_characters,
+            one_person=asked.one_person,
+            tests=asked.test_columns,
+        )
+
+    try:
+        return by(asked.mapping), asked.mapping
+    except InputError as refusal:
+        if asked.mapping is not None or refusal.code not in OPEN:
+            raise
+        vocabulary = asked.vocabulary or builtin_vocabulary()
+        mapping = map_by_contents(feed, vocabulary, refusal, one_person=asked.one_person)
+    return by(mapping), mapping
 
 
 def open_feed(source: RawFile, asked: Asked) -> Feed | None:

@@ -85,6 +85,8 @@ class ItemText:
     note: Text | None = None
     beside: tuple[Text, ...] = ()
     """Further notes, and cells that may name a product. They are read as a note is."""
+    again: Text | None = None
+    """The product by another name, in a column beside it: its brand, its substance."""
     source: Text | None = None
     status: Text | None = None
     started: Text | None = None
@@ -109,7 +111,7 @@ class ItemText:
     """The ingredients say all that matters about the product; its name need not be known."""
 
 
-ITEM_TEXTS = tuple(f.name for f in fields(ItemText) if f.type == "Text | None")
+ITEM_TEXTS = tuple(f.name for f in fields(ItemText) if f.type == "Text | None" and f.name != "again")
 """The texts of an item, each a column of a table and a key of the nested form."""
 
 

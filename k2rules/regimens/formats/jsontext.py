@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from k2rules.regimens.text.cell_values import Number
@@ -19,6 +19,10 @@ class JsonRecord:
     value: Any = None
     wrong: str = ""
     text: str = ""
+    paths: Mapping[str, str] = field(default_factory=dict)
+    """Where its texts stand in the file, by their paths in the record, where it was unwrapped."""
+    row: int = 0
+    """The record of the file that it was unwrapped from."""
 
 
 class JsonError(ValueError):

@@ -139,6 +139,19 @@ def _drop_repeated(read: ItemRead, by_name: int, reader: NameReader) -> None:
     read.ingredients[:] = [*kept, *listed]
 
 
+def _with_other_name(read: ItemRead, text: str, rows: tuple[CatalogueRow, ...], reader: NameReader) -> str:
+    """The product with its name in another column, `Brand (substance)`, where the two are of one thing: all
+    that they name is one agent, or a kind of it. Where they are not, the other stays a note, which is asked
+    about.
+    """
+    again = read.item.again
+    if again is None or rows or read.item.product_parts or fold_word(again.text) in NOT_GIVEN:
+        return text
+    one, other, is_a = reader.read(text), reader.read(again.text), reader.vocabulary.is_a
+    same = all(is_a(a.term, b.term) or is_a(b.term, a.term) for a in one.found for b in other.found)
+    return f"{text} ({again.text})" if other.found and same else text
+
+
 def _read_product(
     read: ItemRead, reader: NameReader, decimal: str, rows: tuple[CatalogueRow, ...]
 ) -> NameReading | None:
@@ -147,10 +160,10 @@ def _read_product(
         if not (item.ingredients and item.product is None):
             read.trouble("product_unknown", product or item.place, product.text if product else "")
         return None
-    text = read.name or product.text
     if read.no_entry:
         read.trouble("product_not_recognised", product, left=read.no_entry)
         return None
+    text = _with_other_name(read, read.name or product.text, rows, reader)
     name = (
         reader.read_parts(text, item.product_parts, decimal)
         if item.product_parts

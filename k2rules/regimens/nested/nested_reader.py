@@ -46,9 +46,11 @@ def regimen_from_dict(
     row: int | None = None,
     whose: str = "",
     most: int = CELL_CHARACTERS,
+    paths: Mapping[str, str] | None = None,
 ) -> Regimen:
     """A regimen from its nested form. `row` is the record's number in `file`; `whose` is its id where that is
-    known apart from it; `most` are the characters that a text may have.
+    known apart from it; `most` are the characters that a text may have; `paths` says where its texts stand in
+    the file, where that is elsewhere.
 
     Lists that are absent (or None) are not supplied; unknown keys become notes. Raises InputError where the
     form itself is wrong (no id, items that are no list).
@@ -59,7 +61,7 @@ def regimen_from_dict(
             code="record",
             place=Place(file or "regimen", row or 0),
         )
-    return NestedReader(file, row, most=most).regimen(data, whose)
+    return NestedReader(file, row, most=most, paths=paths or {}).regimen(data, whose)
 
 
 class NestedReader(ListReader):

@@ -5,6 +5,7 @@ regimen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from collections.abc import Mapping as AnyMapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,8 @@ from k2rules.regimens.formats.jsontext import JsonError, JsonRecord, read_array,
 from k2rules.regimens.formats.raw_file import RawFile
 from k2rules.regimens.model import PATIENT_TEXTS, ColumnUse, PatientText, Regimen, Unread
 from k2rules.regimens.nested.nested_reader import regimen_from_dict
-from k2rules.regimens.nested.record_ids import RecordIds
+from k2rules.regimens.nested.record_ids import RecordIds, ids_of
+from k2rules.regimens.nested.unwrap import has_usual_form, no_list, unwrap
 from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, error_words
 from k2rules.regimens.text.cell_values import Number
 from k2rules.regimens.text.row_groups import Runs, alike_note, find_runs, gather
@@ -96,7 +98,7 @@ class Records:
     def _read(self, look: Callable[[Any, int], None] = lambda *_: None) -> Iterator[Regimen]:
         self.unread.clear()
         self.rows_total = 0
-        for record in self._records():
+        for record in self._unwrapped():
             self.rows_total += 1
             place = Origin(self.source.name, record.line if self.format == "jsonl" else record.number)
             if record.wrong:
@@ -106,12 +108,33 @@ class Records:
             try:
                 whose = self._ids.given(record.value, record.number)
                 yield regimen_from_dict(
-                    record.value, file=self.source.name, row=record.number, whose=whose, most=self._most
+                    record.value,
+                    file=self.source.name,
+                    row=record.row or record.number,
+                    whose=whose,
+                    most=self._most,
+                    paths=record.paths,
                 )
             except NOT_OF_THE_ENTRY:
                 raise
             except Exception as error:  # it costs this record, and never the others of the file
                 self.unread.append(Unread(place, error_words(error)))
+
+    def _unwrapped(self) -> Iterator[JsonRecord]:
+        """The records, those of apps in the usual form."""
+        number = 0
+        for record in self._records():
+            value, found = record.value, []
+            if isinstance(value, AnyMapping) and not record.wrong and not has_usual_form(value):
+                found = unwrap(value, self.source.name)
+                if not found and self.format == "json" and not ids_of(value) and not record.text:
+                    raise no_list(value, self.source.name)
+            for one in found:
+                number += 1
+                yield replace(record, number=number, value=one.record, paths=one.paths, row=record.number)
+            if not found:
+                number += 1
+                yield replace(record, number=number)
 
     def _records(self) -> Iterator[JsonRecord]:
         with self.encoding.open(self.source) as lines:

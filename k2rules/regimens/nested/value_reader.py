@@ -27,9 +27,11 @@ class ValueReader:
     unread: list[Unread] = field(default_factory=list)
     most: int = CELL_CHARACTERS
     """Characters that a text may have."""
+    paths: Mapping[str, str] = field(default_factory=dict)
+    """Where texts stand in the file, by their paths in the record, where that is elsewhere."""
 
     def origin(self, path: str, text: str = "") -> Origin:
-        return Origin(self.file, self.row, path, text)
+        return Origin(self.file, self.row, self.paths.get(path, path), text)
 
     def say_unread(self, path: str, reason: str, text: str = "") -> None:
         self.unread.append(Unread(self.origin(path, text), reason))

@@ -7,14 +7,29 @@ from dataclasses import replace
 
 from k2rules.errors import InputError, Place
 from k2rules.regimens.model import PATIENT_TEXTS, ColumnUse, Conventions
+from k2rules.regimens.tables.amounts_apart import is_quantity
+from k2rules.regimens.tables.intake_columns import intake_columns
 from k2rules.regimens.tables.mapping import LIST_FIELDS, ColumnMap, FileMap
 from k2rules.regimens.tables.product_columns import place_products, two_columns
 from k2rules.regimens.tables.table_columns import Column, Further, IngredientColumn, LabColumns, Layout
-from k2rules.regimens.text.aliases import REPORT, ROW_FIELDS, HeaderName, header_tokens, understand_header
+from k2rules.regimens.text.aliases import (
+    ALL_LAB_DATES,
+    REPORT,
+    ROW_FIELDS,
+    HeaderName,
+    header_tokens,
+    understand_header,
+)
 from k2rules.regimens.text.delimited import Record
-from k2rules.regimens.text.header_words import speaks_of
+from k2rules.regimens.text.header_words import speaks_of, tells_reactions
 from k2rules.regimens.text.map_lines import name_in_map
-from k2rules.regimens.text.person_ids import ENCOUNTERS, NAMES_OF_PERSONS, looks_like_id, numbers_other_things
+from k2rules.regimens.text.person_ids import (
+    ACCOUNTS,
+    ENCOUNTERS,
+    NAMES_OF_PERSONS,
+    looks_like_id,
+    numbers_other_things,
+)
 from k2rules.spelling import nearest
 
 
@@ -77,18 +92,25 @@ def build_layout(
             used[index], layout.report[name] = "what k2rules read, not read again", index
     if mapping is not None:
         _apply_map(layout, mapping, used, place)
+    _apply_intakes(layout, used)
     _apply_aliases(layout, used, place)
+    _apply_amounts_apart(layout, used)
     free = [index for index in range(len(names)) if index not in used]
     layout.persons += [
         (i, names[i], False) for i in free if "_".join(header_tokens(names[i])) in NAMES_OF_PERSONS
     ]
-    if mapping is not None and mapping.regimen:
+    layout.persons += [(i, names[i], True) for i in free if "_".join(header_tokens(names[i])) in ACCOUNTS]
+    if mapping is not None and mapping.regimen and not mapping.by_contents:
         layout.persons.clear()
     for index in free:
         beside = any(column.index == index for column in layout.beside)
         if not beside and speaks_of(header_tokens(names[index])):
             layout.beside.append(Column(index, names[index], ColumnMap(names[index])))
             used[index] = "looked through as a note"
+    past = {("status", f.fields["product"].name): "stopped" for f in layout.further if f.past}
+    if past:
+        values = {**layout.conventions.values, **past}
+        layout.conventions = replace(layout.conventions, values=values)
     layout.unused = tuple(index for index in range(len(names)) if index not in used)
     layout.uses = [
         ColumnUse(name, used.get(index, ""), _found_by(name, mapping) if index in used else "not used")
@@ -101,6 +123,8 @@ def build_layout(
             place=place,
             way_out="name it in a map (`--map`): `item: {product: COLUMN}`",
         )
+    if mapping is None or mapping.by_contents:
+        _refuse_allergies(layout, place)
     if layout.id is None and (mapping is None or mapping.regimen is not None):
         perhaps = _perhaps_id(names, free, sample)
         layout.no_id = InputError(
@@ -118,9 +142,57 @@ def build_layout(
     return layout
 
 
+def _apply_amounts_apart(layout: Layout, used: dict[int, str]) -> None:
+    """An amount whose unit stands in another column, where none holds doses; the span of times."""
+    free = [Column(i, name, ColumnMap(name)) for i, name in enumerate(layout.names) if i not in used]
+    amounts = [column for column in free if is_quantity(column.name)]
+    if len(amounts) == 1 and "unit" in layout.item and not {"dose", "strength"} & layout.item.keys():
+        layout.quantity = amounts[0]
+        used[amounts[0].index] = "dose, where its unit is one of a dose"
+    spans = [column for column in free if header_tokens(column.name) == ["per"]]
+    if len(spans) == 1 and "frequency" in layout.item:
+        layout.span = spans[0]
+        used[spans[0].index] = "what the number of times is counted in"
+
+
+def _refuse_allergies(layout: Layout, place: Place) -> None:
+    """Raises InputError for a list of what people do not tolerate: a column of reactions, and none that says
+    how anything is taken.
+    """
+    reactions = [name for name in layout.names if tells_reactions(header_tokens(name))]
+    taken = {"dose", "strength", "frequency", "status", "started", "stopped", "route"} & layout.item.keys()
+    product = layout.item.get("product")
+    if not reactions or taken or layout.intakes or layout.further or product is None:
+        return
+    header = understand_header(product.name)
+    if header is not None and header.role == "product" and not header.again:
+        return
+    raise InputError(
+        f"this looks like a list of allergies: `{product.name}` stands beside `{reactions[0]}`, and no "
+        "column says how anything is taken",
+        code="allergies",
+        place=place,
+        way_out="if they are products that are taken, say so in a map (`--map`): `item: {product: "
+        f"{name_in_map(product.name)}}}`; if they are not, give them as a column `allergies` beside the "
+        "products",
+    )
+
+
+def _apply_intakes(layout: Layout, used: dict[int, str]) -> None:
+    """The columns of the times of the day or of the week."""
+    found, layout.weekly = intake_columns(layout.names)
+    if not found or any(index in used for index in found):
+        return
+    layout.intakes = [Column(i, layout.names[i], ColumnMap(layout.names[i])) for i in found]
+    for index in found:
+        used[index] = (
+            "how much on this day of the week" if layout.weekly else "how much at this time of the day"
+        )
+
+
 def _found_by(name: str, mapping: FileMap | None) -> str:
     if mapping is not None and name in mapping.columns:
-        return "map"
+        return "contents" if name in mapping.by_contents else "map"
     return "report" if name.startswith(REPORT) else "alias"
 
 
@@ -283,4 +355,9 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
             else header.role
         )
     layout.labs += [LabColumns(test, column, lab_dates.get(test)) for test, column in lab_values.items()]
+    days = [i for i, name in enumerate(layout.names) if "_".join(header_tokens(name)) in ALL_LAB_DATES]
+    if len(days) == 1 and days[0] not in used and layout.labs:
+        day = Column(days[0], layout.names[days[0]], ColumnMap(layout.names[days[0]]))
+        layout.labs = [lab if lab.date is not None else lab._replace(date=day) for lab in layout.labs]
+        used[days[0]] = "date of the results"
     place_products(layout, of_products, used, place)

@@ -103,6 +103,8 @@ class FileMap:
     """Further columns of products, each with the columns that belong to it, as in `item`."""
     ignored: tuple[str, ...] = ()
     """Columns that are knowingly not read, not even looked through."""
+    by_contents: tuple[str, ...] = ()
+    """Columns that nobody named: they were taken by what stands in them (`contents.take`)."""
 
     @property
     def columns(self) -> tuple[str, ...]:

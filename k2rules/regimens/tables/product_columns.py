@@ -21,10 +21,16 @@ def place_products(layout: Layout, named: Sequence[Named], used: dict[int, str],
     say the same.
     """
     products = [pair for pair in named if pair[1].role == "product"]
-    plain = [pair for pair in products if not _is_name_again(pair)]
+    past = {pair[0].index for pair in products if pair[1].past}
+    plain = [pair for pair in products if not _is_name_again(pair) and pair[0].index not in past]
     if "product" not in layout.item:
+        names = [
+            pair
+            for pair in products
+            if not is_class(header_tokens(pair[0].name)) and pair[0].index not in past
+        ]
         first = min(plain, key=_order, default=None) or min(
-            products, key=lambda pair: (_is_perhaps(pair), pair[1].rank), default=None
+            names, key=lambda pair: (_is_perhaps(pair), pair[1].rank), default=None
         )
         if first is not None:
             products.remove(first)
@@ -54,8 +60,10 @@ def place_products(layout: Layout, named: Sequence[Named], used: dict[int, str],
             if twin is not None or same:
                 first_name = twin.fields["product"].name if twin is not None else layout.item["product"].name
                 raise two_columns("product", first_name, column.name, place)
-            layout.further.append(Further({"product": column}, header.number, header.more, header.flag))
-            used[column.index] = "a further product"
+            layout.further.append(
+                Further({"product": column}, header.number, header.more, header.flag, header.past)
+            )
+            used[column.index] = "products taken before" if header.past else "a further product"
         elif not mapped:
             raise two_columns("product", layout.item["product"].name, column.name, place)
     for column, header in named:

@@ -22,6 +22,9 @@ _FOOTER = re.compile(
     r"|\*|--|==|#|gesamt|summe|stand\b|seite\b)",
     re.IGNORECASE,
 )
+_TOTAL = re.compile(
+    r"\s*(?:total|sum|count|gesamt|summe|somme|suma|totale|合計|計)\b[^:]*:?\s*\d", re.IGNORECASE
+)
 NO_ID = "the row has no id"
 TOO_FEW, TOO_MANY = "read in part, too few cells: ", "read in part, too many cells: "
 TOO_LONG = "read in part, a cell too long: "
@@ -50,7 +53,13 @@ def sort_row(
         usual_id = clean_id(cells[layout.id.index])
         named = "product" in layout.item and cells[layout.item["product"].index].strip()
         names = layout.different_names
-        if named and named not in names and usual_id not in names and usual_id.casefold() not in NOT_GIVEN:
+        if (
+            named
+            and not _TOTAL.match(usual_id)
+            and named not in names
+            and usual_id not in names
+            and usual_id.casefold() not in NOT_GIVEN
+        ):
             return Row(record, usual_id)
     filled = [c for c in cells if c.strip()]
     place = Origin("", record.line)
@@ -77,6 +86,8 @@ def sort_row(
             counted = f"{len(cells)} cells where the header has {layout.width}"
             why = f"{counted}, so that the id may stand elsewhere"
             return broken_row(replace(record, broken=why), layout, whole_file)
+        if _TOTAL.match(row_id):
+            return Unread(place, "perhaps a footer")
         if _FOOTER.match(row_id) and (
             product is None or product.index >= len(cells) or not cells[product.index].strip()
         ):

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from k2rules.errors import InputError
 from k2rules.language.model.facts import Note, Origin
+from k2rules.language.model.units import single_unit
 from k2rules.limits import DOSE_CHARACTERS
 from k2rules.regimens.dosing.dose import read_dose
 from k2rules.regimens.formats.jsontext import json_object
@@ -24,7 +25,9 @@ from k2rules.regimens.model import (
 )
 from k2rules.regimens.nested.nested_writer import FORM, item_with_form
 from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, error_words
+from k2rules.regimens.tables.amounts_apart import is_amount_unit, times_of
 from k2rules.regimens.tables.doubtful_rows import Row
+from k2rules.regimens.tables.intake_columns import directions, is_form
 from k2rules.regimens.tables.mapping import ColumnMap
 from k2rules.regimens.tables.person_of_rows import NOT_SUPPLIED, PersonOfRows
 from k2rules.regimens.tables.products_of_rows import OfRow, shared_out
@@ -34,6 +37,7 @@ from k2rules.regimens.tables.unused_columns import may_name
 from k2rules.regimens.text.aliases import REPORT_ITEM
 from k2rules.regimens.text.cell_values import Number
 from k2rules.regimens.text.delimited import Record
+from k2rules.regimens.text.wordlists import fold_word
 
 _SHORT = ("product", "dose", "frequency")
 """What is read of a row that is too short: texts that prove themselves. Numbers and dates could belong to
@@ -74,7 +78,8 @@ def build_regimen(
         goals=tuple(builder.entries["goals"].values()) if "goals" in given else None,
         stops_supplied=has_stops,
         doses_supplied=("dose" in layout.item and builder.supplies("dose"))
-        or any("dose" in f.fields for f in layout.further),
+        or any("dose" in f.fields for f in layout.further)
+        or bool(layout.intakes or layout.quantity),
         conventions=layout.conventions,
         unread=tuple(builder.unread),
         notes=(*notes, *builder.notes),
@@ -165,7 +170,8 @@ class _Builder(PersonOfRows):
                 )
             )
         for number, fields in held.further:
-            self.items.append(self.item(record, fields, number=number))
+            item = self.item(record, fields, number=number)
+            self.items.append(self._of_the_past(record, item, fields))
         for column in held.nobodys:
             if column is not layout.item.get("note"):
                 place = Origin(self.file, record.line, column.name, record.cells[column.index].strip())
@@ -189,6 +195,15 @@ class _Builder(PersonOfRows):
                     "the row names no product, and its other cells were not read",
                 )
             )
+
+    def _of_the_past(self, record: Record, item: ItemText, fields: Mapping[str, Column]) -> ItemText:
+        """A product of a column of those that are taken no more: the header is its status."""
+        product = fields["product"]
+        if item.status is not None or not any(
+            f.past and f.fields["product"] is product for f in self.layout.further
+        ):
+            return item
+        return replace(item, status=Origin(self.file, record.line, product.name, product.name))
 
     def notes_of(self, held: OfRow) -> tuple[Column, ...]:
         """The note of a row with several products, of which it is not said which one it is of."""
@@ -249,7 +264,9 @@ class _Builder(PersonOfRows):
         given = tuple(listed)
         row_id = self.reported(record, REPORT_ITEM) or str(self.rows)
         days_cell = record.cells[days.index].strip() if days else ""
+        again = (self.cell(record, c) for c in layout.again if c is not product) if first else ()
         item = ItemText(
+            again=next((text for text in again if text is not None), None),
             id=row_id if first else f"{row_id}.{number}",
             place=texts.get("product") or place,
             product_parts=parts,
@@ -283,10 +300,49 @@ class _Builder(PersonOfRows):
                 texts[name] = text
             elif name == "dose" or (name == "days_of_30" and raw):
                 texts[name] = Origin(self.file, record.line, column.name, raw)
+        if fields.get("product") is self.layout.item.get("product"):
+            self._take_apart(record, texts)
+        if self.layout.intakes and fields.get("product") is self.layout.item.get("product"):
+            self._take_intakes(record, texts)
         often = texts.get("frequency")
         if often is not None and "dose" not in fields and "strength" not in fields and holds_dose(often.text):
             texts["dose"] = texts.pop("frequency")
         return texts
+
+    def _take_apart(self, record: Record, texts: dict[str, Text | None]) -> None:
+        """An amount whose unit stands in another column, and a number of times."""
+        layout, unit, often = self.layout, texts.get("unit"), texts.get("frequency")
+        amount = self.cell(record, layout.quantity) if layout.quantity is not None else None
+        if amount is not None and unit is not None and is_amount_unit(unit.text):
+            texts["dose"] = amount
+        elif amount is not None:
+            texts["unit"] = None
+            said = "it may be a number of packs: its unit is not one of a dose"
+            self.unread.append(Unread(amount, said))
+        if often is not None:
+            span = self.cell(record, layout.span) if layout.span is not None else None
+            said = times_of(layout.item["frequency"].name, often.text, span.text if span is not None else "")
+            if said != often.text:
+                column = ", ".join(t.column for t in (often, span) if t is not None)
+                texts["frequency"] = Origin(self.file, record.line, f"{column} (times)", said)
+
+    def _take_intakes(self, record: Record, texts: dict[str, Text | None]) -> None:
+        """What the columns of the times of the day say, as directions; unread where a column of directions
+        says something too.
+        """
+        columns, unit = self.layout.intakes, texts.get("unit")
+        cells, names = [record.cells[c.index].strip() for c in columns], [c.name for c in columns]
+        of_mass = unit is not None and single_unit(fold_word(unit.text)) is not None
+        if unit is not None and (of_mass or is_form(unit.text)):
+            texts["unit"] = None
+        said = directions(
+            cells, names, unit.text if unit is not None and of_mass else "", weekly=self.layout.weekly
+        )
+        place = Origin(self.file, record.line, ", ".join(names), said)
+        if said and texts.get("frequency") is not None:
+            self.unread.append(Unread(place, "directions stand in the row already: these were not read"))
+        elif said:
+            texts["frequency"] = place
 
     def reported(self, record: Record, name: str) -> str:
         """A cell of the columns that `k2rules read` has added."""

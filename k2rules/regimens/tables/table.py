@@ -18,16 +18,23 @@ from k2rules.regimens.tables.headers import find_table
 from k2rules.regimens.tables.layout import build_layout
 from k2rules.regimens.tables.mapping import FileMap
 from k2rules.regimens.tables.products_of_rows import products_of
-from k2rules.regimens.tables.row_sorting import OTHER_HEADER, sort_row
+from k2rules.regimens.tables.row_sorting import NO_ID, OTHER_HEADER, sort_row
 from k2rules.regimens.tables.rows import build_regimen
 from k2rules.regimens.tables.spreadsheet_damage import Damages
 from k2rules.regimens.tables.table_columns import Layout
-from k2rules.regimens.tables.table_notes import above_the_header, columns_not_used, not_supplied, whose_doses
+from k2rules.regimens.tables.table_notes import (
+    above_the_header,
+    columns_not_used,
+    not_supplied,
+    taken_by_contents,
+    whose_doses,
+)
 from k2rules.regimens.tables.telling_columns import NumberColumn, number_columns, perhaps_ids, person_details
 from k2rules.regimens.tables.unused_columns import UnusedColumns
 from k2rules.regimens.text.cell_values import Number
 from k2rules.regimens.text.delimited import Record
-from k2rules.regimens.text.persons_apart import OnePersonCheck, PersonCheck
+from k2rules.regimens.text.person_details import PersonDetail
+from k2rules.regimens.text.persons_apart import OneIdCheck, OnePersonCheck, PersonCheck
 from k2rules.regimens.text.row_groups import Runs, alike_note, find_runs, gather
 
 
@@ -91,6 +98,7 @@ class Table:
         header = Origin(self.name, self._header_line)
         self.missing = not_supplied(self.layout, header)
         self.notes: tuple[Note, ...] = (
+            *taken_by_contents(self.columns, header),
             *above_the_header(found.above, self.name),
             *self.decimals.notes(),
             *self.damages.notes(),
@@ -140,6 +148,7 @@ class Table:
 
     def _first_pass(self) -> Runs:
         self._outside_rows = 0
+        self._without_id = 0
         layout = self.layout
         amounts = number_columns(layout)
         check = PersonCheck(layout.id.name, layout.persons) if layout.id is not None else None
@@ -148,6 +157,8 @@ class Table:
             if layout.id is None
             else None
         )
+        names = [PersonDetail(i, name, "name") for i, name, is_id in layout.persons if not is_id]
+        two = OneIdCheck(layout.id.name, [*names, *person_details(layout)]) if layout.id is not None else None
         first: Row | None = None
 
         def ids() -> Iterator[str]:
@@ -163,6 +174,8 @@ class Table:
                         cells = row.record.cells
                         if check is not None:
                             check.add(row.id, cells, row.record.line)
+                        if two is not None:
+                            two.add(row.id, cells, row.record.line)
                         self.unused_columns.add(row.record)
                         self._look_at_products(cells)
                         self.decimals.look(self._number_texts(row.record, amounts))
@@ -170,14 +183,29 @@ class Table:
                     yield row.id
                 else:
                     self._outside_rows += 1
+                    self._without_id += row.reason == NO_ID and bool(row.place.text)
                     self._check_other_header(row)
 
         runs = find_runs(ids())
-        for found in (check, one):
+        self._check_ids_there(runs.rows)
+        for found in (check, one, two):
             if found is not None:
                 found.finish(Place(self.name, self._header_line))
         self.unused_columns.finish()
         return runs
+
+    def _check_ids_there(self, rows: int) -> None:
+        """Raises InputError where more products stand in rows without an id than in rows with one: they are
+        meant to be somebody's, and whose is not said.
+        """
+        if self.layout.id is not None and self._without_id > max(rows, 1):
+            raise InputError(
+                f"{self._without_id} rows with a product have no `{self.layout.id.name}`, and {rows} have "
+                "one: they may be of the person above, or of the one below",
+                code="no-ids",
+                place=Place(self.name, self._header_line),
+                way_out="give every row the id of its person",
+            )
 
     def _number_texts(self, record: Record, numbers: Sequence[NumberColumn]) -> Iterator[NumberText]:
         """The cells of a row that may show the decimal sign; a number of a workbook has its own."""

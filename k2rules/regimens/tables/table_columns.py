@@ -47,6 +47,8 @@ class Further:
     number: int = 0
     more: bool = False
     flag: bool = False
+    past: bool = False
+    """Its products are taken no more: their status is what its header says."""
 
 
 @dataclass
@@ -71,6 +73,13 @@ class Layout:
     further: list[Further] = field(default_factory=list)
     together: bool = False
     """Whether a row of the file has products in several columns."""
+    intakes: list[Column] = field(default_factory=list)
+    """Columns of the times of the day, or of the days of the week, that say how much is taken then."""
+    weekly: bool = False
+    quantity: Column | None = None
+    """Numbers that are amounts where the unit of their row is one of a dose."""
+    span: Column | None = None
+    """What a number of times is counted in: day, week."""
     again: list[Column] = field(default_factory=list)
     """Columns that name the product of the row again: its brand, its substance. They are among `beside`."""
     beside: list[Column] = field(default_factory=list)

@@ -10,6 +10,7 @@ from k2rules.regimens.nested.missing_fields import notes_for
 from k2rules.regimens.tables.table_columns import Layout
 from k2rules.regimens.text.delimited import Record
 
+_SAID = {"id": "the id of the person"}
 _OF_ONE = ("dose", "strength", "unit", "frequency", "status", "started", "stopped")
 
 
@@ -19,6 +20,15 @@ def above_the_header(above: Iterable[Record], file: str) -> Iterator[Note]:
         if any(cell.strip() for cell in record.cells):
             said = f"line {record.line} stands above the header and was not read"
             yield Note("banner", said, Origin(file, record.line))
+
+
+def taken_by_contents(uses: Iterable[ColumnUse], header: Origin) -> Iterator[Note]:
+    """One note for all columns that were taken by what stands in them."""
+    taken = ", ".join(
+        f"`{use.name}` as {_SAID.get(use.use, use.use)}" for use in uses if use.how == "contents"
+    )
+    if taken:
+        yield Note("by-contents", f"columns taken by their contents: {taken}; `read` shows them", header)
 
 
 def columns_not_used(uses: Iterable[ColumnUse], header: Origin, *, named_only: bool) -> Iterator[Note]:
@@ -53,6 +63,8 @@ def not_supplied(layout: Layout, header: Origin) -> tuple[Note, ...]:
     given = set(layout.item)
     if "days_taken" in given:
         given.add("started")
+    if layout.intakes:
+        given |= {"dose", "frequency"}
     if layout.ingredients:
         given |= {"dose", "frequency"}
     dose = layout.item.get("dose")

@@ -56,6 +56,7 @@ def number_columns(layout: Layout) -> list[NumberColumn]:
         return []
     roles = {"product": "name", "dose": "amount", "strength": "amount", "frequency": "amount"}
     columns = [NumberColumn(column, roles[name]) for name, column in layout.of_products if name in roles]
+    columns += [NumberColumn(layout.quantity, "amount")] if layout.quantity is not None else []
     columns += [NumberColumn(column, "amount") for column, _ in layout.ingredients]
     values = [*(lab.value for lab in layout.labs), layout.patient.get("weight")]
     columns += [NumberColumn(column, "value") for column in values if column is not None]

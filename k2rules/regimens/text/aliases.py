@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from k2rules.language.model.units import IU_SPELLINGS, single_unit
-from k2rules.regimens.text.header_words import names_again, product_header, without_product
+from k2rules.regimens.text.header_words import names_again, of_the_past, product_header, without_product
 from k2rules.regimens.text.person_ids import PERSON_IDS
 from k2rules.regimens.text.wordlists import fold_word, split
 
@@ -21,27 +21,48 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "| produit | medicament | nom_du_medicament | specialite | complement | producto | medicamento | "
         "suplemento "
         "| products | drugs | medications | medicines | meds | supplements | item | item_name | name"
+        " | order_description | medication_order | drug_description | item_as_labelled | "
+        "arzneispezialitat | medi | medis | verordnung | specialite_pharmaceutique | medicacion | "
+        "farmaco | medicinale | drug_romaji"
     ),
     "dose": split(
         "dose | dosage | dose_text | amount | quantity_per_dose | daily_dose | dosis | einzeldosis | "
         "dosierung | tagesdosis"
         " | dose_journaliere | dosis_diaria"
+        " | dos | dose_per_intake | pro_dosis | unidosis | dosi | 1回量 | 一回量"
     ),
-    "strength": split("strength | starke | wirkstarke | potency | concentration"),
-    "unit": split("unit | units | dose_unit | dose_units | einheit | unite | unidad"),
+    "strength": split(
+        "strength | starke | wirkstarke | potency | concentration"
+        " | wirkstarke_je_einheit | str | strength_dose | dosaggio | concentracion | potenza | 規格 | 含量"
+    ),
+    "unit": split(
+        "unit | units | dose_unit | dose_units | einheit | unite | unidad"
+        " | einh | unidad_medida | unita | unita_di_misura | uom | ud | uds | 単位"
+    ),
     "frequency": split(
         "frequency | freq | sig | schedule | directions | how_often | times | haufigkeit | einnahme | "
         "einnahmehaufigkeit "
         "| frequence | posologie | rythme | prises | frecuencia | pauta"
+        " | dose_frequency | dosage_instructions | einnahmen_tag | einnahmen_pro_tag | mal_pro_tag | "
+        "pro_tag | prises_par_jour | prises_jour | "
+        "veces_al_dia | veces_dia | volte_al_giorno | al_giorno | every_h | every_hours | interval_h "
+        "| interval_hours | "
+        "cada_h | cada_horas | alle_h | toutes_les_h | ogni_ore | dos_anweisung | dosieranweisung | "
+        "einnahmehinweis | poso | posology | posologia | pauta_posologica | frequenza | how | timing "
+        "| label_directions | order_sentence | 用法 | 服用方法 | 服用時点 | 用法用量"
     ),
     "note": split(
         "note | notes | comment | comments | remark | remarks | bemerkung | bemerkungen | anmerkung "
         "| kommentar | hinweis | remarque | remarques | commentaire | commentaires "
         "| nota | notas | observaciones"
+        " | bem | anm | obs | oss | osservazioni | note_cliniche | rem | 備考 | コメント"
     ),
-    "status": split("status | item_status | medication_status | order_status | state | statut | estado"),
+    "status": split(
+        "status | item_status | medication_status | order_status | state | statut | estado"
+        " | drug_status | item_state | order_state | order_status_cd | stato | 状態 | 状況"
+    ),
     "source": split("source | record_type | item_type | record | type | art | typ | tipo | rx_otc"),
-    "route": split("route | route_of_administration"),
+    "route": split("route | route_of_administration | via | voie | vie | weg | applikationsart | 経路"),
     "course": split("course | duration | course_length"),
     "list": split(
         "list | list_name | list_type | med_list | medication_list | care_setting | setting | liste"
@@ -62,20 +83,24 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "started | start_date | start | date_started | started_on | begin | begin_date | since | beginn | "
         "startdatum | seit | debut "
         "| date_debut | date_de_debut | inicio | fecha_inicio | fecha_de_inicio"
+        " | von | depuis | desde | dal | data_inizio | inizio | data_de_inicio | 開始日 | 開始"
     ),
     "stopped": split(
         "stopped | stop_date | end_date | date_stopped | stopped_on | end | discontinued | ende | enddatum "
         "| fin | date_fin | date_de_fin "
         "| fecha_fin | fecha_de_fin"
+        " | bis | ended | stop | hasta | data_fine | fine | suspendido | abgesetzt_am | arrete_le | "
+        "終了日 | 中止日"
     ),
     "days_taken": split("days_taken"),
     "born": split(
         "born | birth_date | date_of_birth | dob | birthdate | geburtsdatum | geboren | geb_datum | "
         "date_de_naissance | ne_le "
         "| fecha_de_nacimiento | fecha_nacimiento"
+        " | nato_il | data_di_nascita | nee_le | ne_e_le | geb | geb_am | fecha_nac | f_nac | 生年月日"
     ),
-    "age": split("age | age_years | patient_age | age_months | alter | edad"),
-    "sex": split("sex | gender | patient_sex | geschlecht | sexe | sexo"),
+    "age": split("age | age_years | patient_age | age_months | alter | edad | eta | alter_jahre | 年齢"),
+    "sex": split("sex | gender | patient_sex | geschlecht | sexe | sexo | sesso | geschl | 性別"),
     "weight": split("weight | body_weight | gewicht | korpergewicht | poids | peso"),
     "pregnant": split(
         "pregnant | pregnancy | is_pregnant | schwanger | schwangerschaft | enceinte | grossesse | embarazada"
@@ -85,18 +110,32 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "conditions | condition | diagnoses | diagnosis | problems | problem_list | indications | "
         "diagnosen | diagnose | erkrankungen "
         "| diagnostics | diagnostic | antecedents_medicaux | pathologies | maladies | diagnosticos"
+        " | problem_linked | linked_problem | comorbidities | vorerkrankungen | diagnosi | patologie "
+        "| 病名 | 診断名"
     ),
     "history": split(
         "history | medical_history | past_medical_history | pmh | anamnese | antecedents | antecedentes"
+        " | anamnesi | 既往歴"
     ),
-    "allergies": split("allergies | allergy | allergien | allergie | alergias | alergia"),
+    "allergies": split(
+        "allergies | allergy | allergien | allergie | alergias | alergia | allergie_e_intolleranze"
+    ),
     "labs": split("labs | lab_results"),
     "ingredients": split("ingredients | ingredient_list | zutaten | inhaltsstoffe"),
     "goals": split("goals | goal | aim | aims | reason_for_use | ziel | ziele"),
 }
 PERHAPS_PRODUCT = ("item", "item_name", "name")
 """Names of product columns that may as well hold a number or the name of the person."""
-LAB_DATES = ("date", "taken", "taken_on", "measured", "on")
+LAB_DATES = ("date", "taken", "taken_on", "measured", "on", "vom", "am", "datum", "fecha", "data", "du")
+ALL_LAB_DATES = frozenset(
+    fold_word(name)
+    for name in split(
+        "lab_date | labs_date | date_of_labs | result_date | datum_labor | labordatum | "
+        "fecha_analitica | date_labo "
+        "| data_esami | 検査日"
+    )
+)
+"""The day of all results of a row."""
 REPORT = "k2_"
 """Columns that `k2rules read` adds when it writes a file for correction begin so, for k2rules. They are not
 read, but for these:
@@ -149,6 +188,8 @@ class HeaderName:
     """Names the product of its row again: `Brand`, `Generic name`."""
     flag: bool = False
     """The name may as well be that of a flag: `OTC`."""
+    past: bool = False
+    """Of products that are taken no more: `Past medication`."""
     own: bool = False
     """A detail of the product that its header names or numbers, and of no other."""
 
@@ -173,7 +214,13 @@ def understand_header(name: str, tests: Collection[str] = ()) -> HeaderName | No
     tokens = header_tokens(name)
     if not tokens:
         return None
-    known = _by_alias(tokens, tests) or _by_alias(_with_letters_joined(tokens), tests)
+    known = (
+        _by_alias(tokens, tests)
+        or _by_alias(_with_letters_joined(tokens), tests)
+        or _by_alias(_without_humps(name), tests)
+    )
+    if known is None and of_the_past(tokens):
+        return HeaderName("product", 3 * _LATE, more=True, past=True)
     products = product_header(tokens)
     if known is not None and (known.role != "product" or products is None):
         return replace(known, again=known.role == "product" and names_again(tokens))
@@ -187,6 +234,11 @@ def understand_header(name: str, tests: Collection[str] = ()) -> HeaderName | No
     if product is None or detail is None or detail.role not in ROW_FIELDS or detail.role == "product":
         return None
     return replace(detail, rank=_LATE, number=product.number, more=product.more, own=True)
+
+
+def _without_humps(name: str) -> list[str]:
+    """`eGFR` is one word, whatever its capitals say."""
+    return [t for t in re.split(r"[^\w]+|_", fold_word(name)) if t]
 
 
 def _with_letters_joined(tokens: list[str]) -> list[str]:
@@ -232,9 +284,18 @@ def _of_test(joined: str, test: str) -> HeaderName | None:
     """A column of the results of a test, or of their days."""
     if test not in joined:
         return None
-    if joined in (test, f"{test}_value", f"{test}_result", f"last_{test}"):
+    if joined in (
+        test,
+        f"{test}_value",
+        f"{test}_result",
+        f"last_{test}",
+        f"{test}_ultimo",
+        f"letzter_{test}",
+    ):
         return HeaderName("lab", 0, lab=test)
     dates = {
-        form for day in LAB_DATES for form in (f"{test}_{day}", f"last_{test}_{day}", f"{day}_of_{test}")
+        form
+        for day in LAB_DATES
+        for form in (f"{test}_{day}", f"last_{test}_{day}", f"{day}_of_{test}", f"{day}_{test}")
     }
     return HeaderName("lab_date", 0, lab=test) if joined in dates else None

@@ -29,6 +29,9 @@ _MEDICINE = _words(
 _MORE = _words(
     "otc | herbal | herbals | herb | herbs | supplement | supplements | nutraceutical | nutraceuticals | "
     "homeopathic | homeopathics | homoeopathic | remedy | remedies | vitamin | vitamins | vits | "
+    "supp | supps | suppl | suppls | bedarf | bedarfsmedikation | prn | foods | aliments | aliment | "
+    "alimentos "
+    "| lebensmittel | alimenti | "
     "otcs | nahrungserganzung | nahrungserganzungen | "
     "nahrungserganzungsmittel | nem | supplemente | vitamine | selbstmedikation | pflanzliche | "
     "phytopharmaka | naturheilmittel | complement | complements | automedication | phytotherapie | "
@@ -107,6 +110,24 @@ def numbered(tokens: list[str]) -> tuple[list[str], int]:
     return (rest, found[0]) if len(found) == 1 and found[0] > 0 and rest else (tokens, 0)
 
 
+_PAST = _words(
+    "past | previous | previously | former | formerly | prior | old | stopped | discontinued | ceased"
+    " | fruher | fruhere "
+    "| fruherer | ehemalige | abgesetzt | abgesetzte | anterieur | anterieurs | anterieure | ancien |"
+    " anciens "
+    "| arrete | arretes | previo | previos | previa | anterior | anteriores | suspendidos | "
+    "precedente | precedenti "
+    "| sospesi | 中止薬 | 過去 | 以前"
+)
+"""Words that the products of a column are taken no more."""
+
+
+def of_the_past(tokens: list[str]) -> bool:
+    """Whether a header says that its products were taken before: `Past medication`, `Früher`."""
+    words = {word for word in tokens if word not in _FILLERS}
+    return bool(words & _PAST) and words <= _PAST | _MEDICINE | _MORE
+
+
 _COUNTS = _words("no | nr | number | nummer | num | numero")
 _UNPRESCRIBED = _words("non | nonprescription | rezeptfreie | freiverkaufliche")
 _COUNTABLE = _words(
@@ -151,6 +172,14 @@ def names_again(tokens: list[str]) -> bool:
 def is_class(tokens: list[str]) -> bool:
     """Of a header that `names_again`: whether its cells are classes of products, and no names."""
     return not _CLASSES.isdisjoint(tokens)
+
+
+_REACTIONS = re.compile(r"\b(?:reacti\w+|reakti\w+|reazion\w+|reaccion\w*|anaphyla\w*)")
+
+
+def tells_reactions(tokens: list[str]) -> bool:
+    """Whether a header says that its cells are reactions to a substance."""
+    return _REACTIONS.search(" ".join(tokens)) is not None
 
 
 def speaks_of(tokens: list[str]) -> bool:

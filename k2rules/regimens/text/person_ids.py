@@ -13,13 +13,16 @@ def _names(names: str) -> tuple[str, ...]:
     return tuple(fold_word(name) for name in split(names))
 
 
-PERSON_IDS = _names(
+_PERSON_IDS = _names(
     "regimen_id | regimen | person_id | patient_id | patientid | personid | subject_id | case_id | mrn | "
     "patient | person | case | subject | pid | patient_no | patient_number | patient_num | "
     "patient_nr | patient_identifier | patient_mrn | person_no | person_number | participant_id | "
     "participant | client_id | member_id | member_no | member_number | resident_id | resident_no | "
     "subject_no"
     # Britain and Ireland, North America, Australia, New Zealand
+    " | emis_number | emis_no | pmr_id | pmr_no | pt_id | pt_no | pt_number | pt_nr | pt | pt_acct | "
+    "pt_account | patient_account | patient_acct | pat_mrn_id | pat_mrn | pt_mrn | patient_ref | client_no | "
+    "client_number | client_nr | resident_number | resident_ref | hosp | hospital | upn"
     " | nhs_number | nhs_no | nhs_num | nhs | nhs_id | nhsnumber | nhsno | patient_nhs_number | chi | "
     "chi_number | chi_no | chi_num | h_c_number | h_c_no | hc_number | hc_no | hcn | h_and_c_number | "
     "h_and_c_no | health_and_care_number | health_and_care_no | hsc_number | hsc_no | ihi | ihi_number | "
@@ -37,7 +40,9 @@ PERSON_IDS = _names(
     "versicherten_id | kvnr | kv_nr | kv_nummer | krankenversichertennummer | krankenversicherungsnummer "
     "| egk_nummer | sv_nummer | sv_nr | svnr | svnummer | sozialversicherungsnummer | ahv | ahv_nummer | "
     "ahv_nr | ahvn13 | avs | numero_avs | no_avs | veka_nummer | personennummer | personen_id | "
-    "fallnummer | fall | fall_nr | fallnr | fall_id | aufnahmenummer | aufnahme_nr"
+    "fallnummer | fall | fall_nr | fallnr | fall_id | aufnahmenummer | aufnahme_nr | kundennr | kunden_nr | "
+    "kundennummer | kunden_nummer | kunden_id | klient_nr | klientnr | klienten_nr | klientennummer | "
+    "klient_id | bewohner_nr | bewohnernummer | bewohner_id | gln_patient"
     # France, Belgium, Spain, Italy
     " | id_patient | identifiant_patient | identifiant | ipp | nip | numero_patient | no_patient | "
     "n_patient | num_patient | nir | ins | ins_nir | ins_c | matricule_ins | numero_ins | nss | "
@@ -52,28 +57,40 @@ PERSON_IDS = _names(
     "n_paciente | num_paciente | dni | nif | nie | curp | codice_fiscale | cod_fiscale | codicefiscale | "
     "id_paziente | paziente | paziente_id | codice_paziente | numero_paziente | cartella | "
     "cartella_clinica | numero_cartella | n_cartella | nr_cartella | cartella_n | tessera_sanitaria | "
-    "nosologico"
+    "nosologico | assistito | assistito_id | codice_assistito | id_assistito | residente_id | id_residente | "
+    "id_resident | identifiant_resident | numero_resident"
     # Japan
     " | 患者id | 患者_id | 患者番号 | 患者no | 患者_no | 患者コード | 患者 | 患者識別番号 | カルテ番号 | "
     "カルテno | カルテ_no | カルテ | カルテid | 診察券番号 | 診察券no | 被保険者番号 | 個人番号 | "
-    "利用者番号 | 利用者id | 入所者id | id"
+    "利用者番号 | 利用者id | 入所者id | 入居者番号 | 入居者id | id"
 )
-"""The most usual first: of two that agree the first is the id."""
+_BARE = _names(
+    "patient | person | case | subject | participant | pat | patientin | pt | paciente | paziente | 患者"
+)
+PERSON_IDS = (*(name for name in _PERSON_IDS if name not in (*_BARE, "id")), *_BARE, "id")
+"""The most usual first: of two that agree the first is the id. Those that may hold a name come last."""
 ANYTHING = _names("id | regimen | regimen_id | case | identifiant | subject | person | patient")
 """Those that do not say what they number."""
 ENCOUNTERS = _names(
     "encounter | encounter_id | encounter_no | encounter_number | csn | visit | visit_id | visit_number | "
     "fallnummer | fall | fall_nr | fallnr | fall_id | case | case_id | aufnahmenummer | aufnahme_nr | "
     "nosologico | episode | episode_id | episode_no | episode_number | spell_id | admission_id | "
-    "admission_no | numero_episodio | iep | numero_sejour"
+    "admission_no | numero_episodio | iep | numero_sejour | fin"
 )
 """Ids of a stay or visit: one person may have several."""
+ACCOUNTS = frozenset(
+    _names("account_no | account_number | account | acct | acct_no | account_id | family_id")
+)
+"""Ids of a stay or of a household: never taken as that of a person, and compared with it."""
 NAMES_OF_PERSONS = frozenset(
     _names(
         "patient_name | person_name | full_name | name | patient_full_name | member_name | member | "
         "resident | resident_name | client | client_name | customer | surname | last_name | lastname | "
         "family_name | nachname | patientenname | nom | nom_patient | nom_du_patient | apellido | "
-        "apellidos | nombre_paciente | cognome | 氏名 | 患者氏名 | 患者名"
+        "apellidos | nombre_paciente | cognome | cognome_nome | kunde | empfanger | recipient | "
+        "klient | klientin | bewohner | "
+        "bewohnerin | residente | resident_e | nom_resident | nom_du_resident | who | 氏名 | 患者氏名 "
+        "| 患者名 | 利用者 | 利用者名 | 入居者 | 入居者名 | 入所者 | 入所者名"
     )
 )
 """Columns that are no id and yet stand for one person."""
@@ -99,13 +116,24 @@ _OTHER_THINGS = frozenset(
         "snomed | rxcui | dmd | din | cn | aic | ucd | code | codes | product | drug | medication | batch "
         "| lot | room | bed | ward | unit | dept | department | phone | fax | tel | zip | postcode | plz "
         "| npi | dea | gmc | lanr | bsnr | rpps | prescriber | doctor | pharmacy | store | clinic | site "
-        "| version | page | date | time | datum | refills | supply | days | survey | year | price | cost "
+        "| account | acct | version | page | date | time | datum | refills | supply | days | survey |"
+        " year | price | cost "
         "| 処方番号 | オーダー番号 | 薬品コード | yjコード | 行番号 | 明細番号"
     )
 )
 """Words of headers whose cells look like ids, and are those of an order, a product, a place or another
 person.
 """
+_PLACES = frozenset(
+    _names(
+        "room | bed | ward | zimmer | zi | bett | station | chambre | lit | hab | habitacion | cama | stanza "
+        "| camera | letto | 居室 | 部屋 | 病室 | ベッド"
+    )
+)
+"""Words of headers whose cells say where persons are: several may be in one place."""
+_NUMBERS = frozenset(
+    _names("no | nr | n | number | nummer | num | numero | id | code | codigo | ref | record | 番号")
+)
 _LIKE_AN_ID = re.compile(r"(?=.*\d)[^\W_]{0,6}[-_./ ]?\d[\w./-]*(?: ?\d+)*\Z")
 _AMOUNT = re.compile(r"\d+([.,]\d+)?( ?[^\W\d_]{1,6}(/\w+)?)?\Z")
 
@@ -113,6 +141,16 @@ _AMOUNT = re.compile(r"\d+([.,]\d+)?( ?[^\W\d_]{1,6}(/\w+)?)?\Z")
 def numbers_other_things(tokens: Sequence[str]) -> bool:
     """Whether a header speaks of orders, products, places or the persons who prescribe."""
     return not _OTHER_THINGS.isdisjoint(tokens)
+
+
+def names_a_place(tokens: Sequence[str]) -> bool:
+    """Whether a header speaks of rooms or beds."""
+    return not _PLACES.isdisjoint(tokens)
+
+
+def numbers_something(tokens: Sequence[str]) -> bool:
+    """Whether a header says that its cells are numbers of something, and not of what: `Nr.`, `Record`."""
+    return bool(tokens) and set(tokens) <= _NUMBERS
 
 
 def looks_like_id(cell: str) -> bool:

@@ -10,7 +10,7 @@ from k2rules.regimens.text.aliases import header_tokens
 from k2rules.regimens.text.map_lines import name_in_map
 from k2rules.regimens.text.normalise import clean_id
 from k2rules.regimens.text.person_details import PersonDetail
-from k2rules.regimens.text.person_ids import ANYTHING, ENCOUNTERS, looks_like_id
+from k2rules.regimens.text.person_ids import ACCOUNTS, ANYTHING, ENCOUNTERS, looks_like_id
 from k2rules.regimens.text.wordlists import NOT_GIVEN
 
 _LEAST_ROWS = 3
@@ -43,7 +43,7 @@ class _Seen:
     @property
     def is_encounter(self) -> bool:
         """Whether it counts stays or visits, of which one person may have several."""
-        return "_".join(header_tokens(self.name)) in ENCOUNTERS
+        return "_".join(header_tokens(self.name)) in {*ENCOUNTERS, *ACCOUNTS}
 
     def add(self, id_name: str, row_id: str, value: str, line: int) -> None:
         self.rows += 1
@@ -108,6 +108,46 @@ class PersonCheck:
             "subject",
         )
         return explicit and other.name.strip().casefold() == "id" and len(other.values) == other.rows
+
+
+class OneIdCheck:
+    """Whether rows with one id tell of two persons: of two names, and of two dates of birth. One of the two
+    alone may be a slip.
+    """
+
+    def __init__(self, id_name: str, details: Sequence[PersonDetail]) -> None:
+        roles = {detail.role for detail in details}
+        self._id = id_name
+        self._details = (
+            [d for d in details if d.role in ("name", "born")] if {"name", "born"} <= roles else []
+        )
+        self._said: dict[tuple[str, str], tuple[str, int]] = {}
+        self._conflict = ""
+
+    def add(self, row_id: str, cells: Sequence[str], line: int) -> None:
+        apart: dict[str, int] = {}
+        for detail in self._details:
+            meant = detail.meaning(cells[detail.index]) if detail.index < len(cells) else ""
+            if not meant:
+                continue
+            said, first = self._said.setdefault((row_id, detail.name), (meant, line))
+            if detail.apart(said, meant):
+                apart[detail.role] = first
+        if len(apart) == len({"name", "born"}) and not self._conflict:
+            self._conflict = (
+                f"rows {apart['born']} and {line} have one `{self._id}` (`{row_id}`), two names and two "
+                "dates of birth"
+            )
+
+    def finish(self, place: Place) -> None:
+        """Raises InputError where one id stands for two persons."""
+        if self._conflict:
+            raise InputError(
+                f"one id stands for two persons: {self._conflict}",
+                code="two-persons",
+                place=place,
+                way_out="give each person an id of their own, or correct the rows",
+            )
 
 
 @dataclass

@@ -337,7 +337,12 @@ def test_rows_with_different_ids_are_never_one_regimen(
             values = {rows[n][column] for n in numbers} - {"", "n/a"}
             is_row_number = names[column] == "id" and not said and len(known) > 1
             assert len(values) <= 1 or is_row_number, (regimen.id, values)
-        assert said or known or len(rows) == 1
+        taken = [c.name for c in getattr(file, "columns", ()) if c.use == "id" and c.how == "contents"]
+        assert said or known or taken or len(rows) == 1
+        for name in taken:
+            column = names.index(name)
+            assert {rows[n][column] for n in numbers} == {regimen.id}
+            assert all(rows[n][column] for n in range(len(rows)))
     lost = {u.place.row for u in file.unread}
     assert all(n in placed or n + (2 if form == "csv" else 1) in lost for n in range(len(rows)))
 
