@@ -13,7 +13,7 @@ from k2rules.regimens.products.problems import Trouble
 
 @dataclass
 class Ingredient:
-    """One agent of an item. `how`: exact | in the name | column | catalogue | outside."""
+    """One agent of an item. `how`: exact | in the name | column | catalogue | code | outside."""
 
     term: str
     how: str

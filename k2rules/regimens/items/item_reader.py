@@ -9,6 +9,7 @@ from k2rules.regimens.items.amounts.count_unstated import count_of
 from k2rules.regimens.items.amounts.dose_of_item import read_dose_of
 from k2rules.regimens.items.amounts.listed_ingredients import read_ingredient
 from k2rules.regimens.items.catalogued import listed_rows, put_amounts, read_catalogued
+from k2rules.regimens.items.coded import given_codes, read_codes
 from k2rules.regimens.items.details import read_details
 from k2rules.regimens.items.duplicates import mark_repeats
 from k2rules.regimens.items.fields_not_kept import leave_out
@@ -41,6 +42,7 @@ def read_item(
     read_details(read, reader.vocabulary, conventions)
     rows = listed_rows(read, conventions)
     name = _read_product(read, reader, conventions.decimal, rows)
+    beside_the_name = read_codes(read, reader, conventions.catalogue)
     read_beside(read, reader)
     if not (rows and put_amounts(read, rows, reader, conventions)):
         read_dose_of(read, reader, name, conventions, doses_supplied)
@@ -48,6 +50,7 @@ def read_item(
     for text in item.ingredients:
         read_ingredient(read, text, reader, conventions)
     _drop_repeated(read, by_name, reader)
+    read.ingredients += beside_the_name
     leave_out(read, reader.vocabulary)
     if name is not None and name.unread and read.kind == "taking" and not rows:
         _say_unread(read, name.unread, reader)
@@ -115,7 +118,10 @@ def _read_product(
 ) -> NameReading | None:
     item, product = read.item, read.item.product
     if product is None or item.product_unknown or fold_word(product.text) in NOT_GIVEN:
-        if not (item.ingredients and item.product is None):
+        codes = given_codes(read)
+        if rows:
+            return read_catalogued(read, codes[0], rows, reader.read(codes[0].text, decimal), reader)
+        if not (item.ingredients and item.product is None) and not codes:
             read.trouble("product_unknown", product or item.place, product.text if product else "")
         return None
     text = read.name or product.text

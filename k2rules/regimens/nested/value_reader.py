@@ -27,6 +27,8 @@ class ValueReader:
     unread: list[Unread] = field(default_factory=list)
     most: int = CELL_CHARACTERS
     """Characters that a text may have."""
+    more: dict[str, list[Text]] = field(default_factory=dict)
+    """Further entries of lists of texts: the codes beside a name."""
 
     def origin(self, path: str, text: str = "") -> Origin:
         return Origin(self.file, self.row, path, text)
