@@ -30,8 +30,10 @@ def names_in_codes(read: ItemRead) -> tuple[Text, ...]:
 
 
 def read_codes(read: ItemRead, reader: NameReader, catalogue: Catalogue | None) -> list[Ingredient]:
-    """Take what the codes say, by the site's catalogue where it lists them. Returns the ingredients that only codes name beside a name that says something
-    else: they are added when the amounts are shared out, and get none.
+    """Take what the codes say, by the site's catalogue where it lists them.
+
+    Returns the ingredients that only codes name beside a name that says something else: they are added when
+    the amounts are shared out, and get none.
     """
     more: list[Ingredient] = []
     named = list(read.ingredients)
@@ -44,7 +46,7 @@ def read_codes(read: ItemRead, reader: NameReader, catalogue: Catalogue | None) 
             found = terms_of(code.text, code.system, reader.vocabulary, "agent")
             _take(read, code, found, named, more, reader)
     if alone and not read.ingredients and not more and given_codes(read):
-        said = ", ".join(code.text for code in given_codes(read))
+        said = ", ".join(f"{code.system or 'code'} {code.text}" for code in given_codes(read))
         read.trouble("product_not_recognised", given_codes(read)[0], said)
     return more
 

@@ -75,7 +75,6 @@ class Catalogue:
         """
         return self.products.get(product_key(product), ())
 
-
     def find_code(self, code: str, system: str) -> tuple[CatalogueRow, ...]:
         """The ingredients of the product with this code; a code of a named system is not that of another."""
         inside, bare = split_system(code)

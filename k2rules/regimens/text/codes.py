@@ -36,14 +36,16 @@ SYSTEM_NAMES: Mapping[str, str] = {
 """How files call the systems, without blanks, lines, `http://` and the like."""
 _IN_HEADERS = frozenset(
     split(
-        "atc | rxnorm | rxcui | rxnormcui | snomed | snomedct | sct | ndc | ndc11 | pzn | icd | icd10 | icd10cm | "
+        "atc | rxnorm | rxcui | rxnormcui | snomed | snomedct | sct | ndc | ndc11 | pzn | icd | "
+        "icd10 | icd10cm | "
         "icd10gm | loinc | cas"
     )
 )
 """Names of systems that are names of columns and keys as well."""
 _OF_WHAT = frozenset(
     split(
-        "item | product | drug | medication | med | medicine | medikament | arzneimittel | artikel | medicament | "
+        "item | product | drug | medication | med | medicine | medikament | arzneimittel | artikel "
+        "| medicament | "
         "medicamento | farmaco | value"
     )
 )
