@@ -17,10 +17,16 @@ HOW = {
     "column": "by a column",
     "outside": "recognised, no rule",
     "catalogue": "by the catalogue",
+    "code": "by a code",
 }
 """How surely an ingredient was recognised, in words; nothing is ever guessed."""
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", "": "none"}
-KINDS = {"not_taking": " (not taken)", "allergy": " (allergy)", "family": " (family)"}
+KINDS = {
+    "not_taking": " (not taken)",
+    "allergy": " (allergy)",
+    "family": " (family)",
+    "never": " (entered by mistake)",
+}
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,13 @@ Text = Origin
 """A located text: what was typed (`text`) and where."""
 
 
+@dataclass(frozen=True, slots=True)
+class CodedText(Origin):
+    """A code as typed, and how the file calls its system; empty where it does not say."""
+
+    system: str = ""
+
+
 def if_given(text: Text | None) -> Text | None:
     """The text, None where it says no more than that nothing is given: an empty cell, `unknown`, `-`."""
     return None if text is None or fold_word(text.text) in NOT_GIVEN else text
@@ -43,6 +50,8 @@ class Conventions:
     """What whole cells of a field stand for, by (field, cell)."""
     count_unstated: str = "at-least-one"
     """What stands for a count that is not written: `at-least-one`, or `one` where somebody asked for it."""
+    record: str = ""
+    """Which kind of list the file is (statement, order, dispensing, administration)."""
     catalogue: Catalogue | None = field(default=None, compare=False)
     """The site's own list of products, which says what is in those that it lists."""
 
@@ -106,6 +115,15 @@ class ItemText:
     label_amount: Text | None = None
     meal_fat: Text | None = None
     purity: Text | None = None
+    record: Text | None = None
+    """Which kind of list it stands on (statement, order, dispensing, administration)."""
+    intent: Text | None = None
+    do_not_perform: Text | None = None
+    dispensed: Text | None = None
+    """The day on which it was handed out or given."""
+    supply: Text | None = None
+    """For how many days what was handed out lasts."""
+    codes: tuple[CodedText, ...] = ()
     ingredients: tuple[IngredientText, ...] = ()
     contents_given: bool = False
     """The ingredients say all that matters about the product; its name need not be known."""
@@ -131,6 +149,7 @@ class ConditionText:
     since: Text | None = None
     status: Text | None = None
     default_status: str = "current"
+    codes: tuple[CodedText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +164,7 @@ class LabText:
     low: Text | None = None
     """The ends of the person's target."""
     high: Text | None = None
+    codes: tuple[CodedText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,16 +242,21 @@ def test_codes_of_agents(system: str, code: str, term: str) -> None:
     assert pack().program.vocabulary.find_code(system, code, "agent") == term
 
 
-def test_codes_that_only_memory_vouches_for_are_marked() -> None:
-    seen = {c.code for t in pack().program.vocabulary.terms.values() for c in t.codes if c.status == "seen"}
-    assert {"11289", "1114195", "1364430", "1037042", "B01AA03"} <= seen
-    assert not seen & {"154", "8150", "1599538", "8308", "1191", "32968", "B01AE07", "B02BA02", "B01AC06"}
-    assert not [
-        t.id
-        for t in pack().program.vocabulary.terms.values()
-        for c in t.codes
-        if c.system == "ICD-10" and c.status == "seen"
-    ]
+def test_codes_that_nobody_has_checked_are_few_and_the_others_name_their_source() -> None:
+    codes = [c for t in pack().program.vocabulary.terms.values() for c in t.codes]
+    unchecked = {(c.system, c.code) for c in codes if not c.is_sure}
+    assert unchecked == {
+        ("SNOMED-CT", "387260007"),
+        ("SNOMED-CT", "698871007"),
+        ("LOINC", "5902-2"),
+        ("LOINC", "62292-8"),
+    }
+    assert len(codes) > 300 and all(c.source for c in codes if c.is_sure)
+
+
+@pytest.mark.parametrize("code", ["K90.4", "K90.41", "Z49.0", "Z49.01", "E21.4", "E21.5"])
+def test_codes_below_that_mean_something_else(code: str) -> None:
+    assert pack().program.vocabulary.find_code("ICD-10", code, "condition") is None
 
 
 UNREAD = ("product_not_recognised", "product_partly_read", "product_unknown", "look_alike", "row_unread")

@@ -9,11 +9,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code of a term in a system such as ATC; `status` is seen or verify."""
+    """A code of a term in a system such as ATC; `status` is checked, seen or verify."""
 
     system: str
     code: str
     status: str
+    source: str = ""
+    """The source in which the code and its name stand together."""
+    besides: tuple[str, ...] = ()
+    """Codes below it that mean something else."""
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it may be read alone: one that nobody has checked needs a text that agrees."""
+        return self.status != "verify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,8 @@ SYSTEMS: Mapping[str, System] = {
     "ICD-10": System(re.compile(r"[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?\Z"), "I82.4", (3, 4, 5, 6, 7)),
     "KEGG": System(re.compile(r"[DC]\d{5}\Z"), "D00100"),
     "LOINC": System(re.compile(r"\d{1,5}-\d\Z"), "6301-6"),
+    "NDC": System(re.compile(r"\d{4,5}-\d{3,4}(?:-\d{1,2})?\Z|\d{10,11}\Z"), "0056-0172-70"),
+    "PZN": System(re.compile(r"\d{7,8}\Z"), "01234567"),
     "RxNorm": System(re.compile(r"[1-9]\d{0,7}\Z"), "11289"),
     "SNOMED-CT": System(re.compile(r"[1-9]\d{5,17}\Z"), "64572001"),
 }

@@ -83,3 +83,7 @@ class ReadingWords:
     """Why something is stopped or held, beside what the readers know."""
     test_columns: frozenset[str] = frozenset()
     """Names of columns with results of tests that the vocabulary does not have."""
+    days_after_supply: int = 90
+    """For how many days after its supply is used up what was handed out counts as taken, without a
+    question.
+    """

@@ -148,23 +148,30 @@ class Vocabulary:
         return term if term is not None and self.is_a(term, root) else None
 
     @cached_property
-    def by_code(self) -> Mapping[tuple[str, str], str]:
-        """(system, code as it is compared) -> term."""
+    def by_code(self) -> Mapping[tuple[str, str], tuple[str, Code]]:
+        """(system, code as it is compared) -> term, and the code as the vocabulary has it."""
         return {
-            (c.system, code_key(c.system, c.code)): term.id
+            (c.system, code_key(c.system, c.code)): (term.id, c)
             for term in self.terms.values()
             for c in term.codes
         }
 
-    def find_code(self, system: str, code: str, root: str) -> str | None:
-        """The term under `root` with this code or, in ATC and ICD-10, the nearest code above it (`I82.4` for
-        `I82.401`); or None.
+    def listed_code(self, system: str, code: str) -> tuple[str, Code] | None:
+        """The term with this code or, in ATC and ICD-10, the nearest code above it (`I82.4` for `I82.401`),
+        and that code; or None.
         """
-        for key in upwards(system, code):
-            term = self.by_code.get((system, key))
-            if term is not None:
-                return term if self.is_a(term, root) else None
+        keys = upwards(system, code)
+        for key in keys:
+            found = self.by_code.get((system, key))
+            if found is not None:
+                besides = {code_key(system, other) for other in found[1].besides}
+                return None if besides.intersection(keys) else found
         return None
+
+    def find_code(self, system: str, code: str, root: str) -> str | None:
+        """The term under `root` that `listed_code` finds, or None."""
+        found = self.listed_code(system, code)
+        return found[0] if found is not None and self.is_a(found[0], root) else None
 
 
 def names_of(term: Term) -> Iterable[str]:

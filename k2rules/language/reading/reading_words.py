@@ -27,7 +27,16 @@ def read_reading_words(node: Node | None, into: ReadingWords, forms: Forms) -> R
     keys = forms.keys(
         section,
         "`reading`",
-        optional=[*_LETTERS, "bare_letter", "concealed", "hints", "test_columns", *_SINGLE, *_TEXTS],
+        optional=[
+            *_LETTERS,
+            "bare_letter",
+            "concealed",
+            "hints",
+            "test_columns",
+            "days_after_supply",
+            *_SINGLE,
+            *_TEXTS,
+        ],
     )
     more: dict[str, frozenset[str]] = {}
     for name in _LETTERS:
@@ -50,7 +59,19 @@ def read_reading_words(node: Node | None, into: ReadingWords, forms: Forms) -> R
         bare_letter=into.bare_letter or bare,
         concealed=into.concealed + _patterns(keys.get("concealed"), "`concealed`", forms),
         hints=hints,
+        days_after_supply=_read_days(keys.get("days_after_supply"), into.days_after_supply, forms),
     )
+
+
+def _read_days(node: Node | None, before: int, forms: Forms) -> int:
+    """A whole number of days; the last one that is written holds, so that a site can have its own."""
+    text = forms.text(node, "`days_after_supply`")
+    if text is None or node is None:
+        return before
+    if text.isascii() and text.isdigit() and len(text) <= 4:
+        return int(text)
+    forms.add("bad-name", f"`{text}` is no whole number of days", node, expected="a number such as 90")
+    return before
 
 
 def read_column_names(node: Node | None, what: str, forms: Forms) -> tuple[str, ...]:

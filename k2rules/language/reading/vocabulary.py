@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from k2rules.language.model.codes import SYSTEMS, Code, code_key, is_written_right
+from k2rules.language.model.codes import SYSTEMS, Code, code_key, is_written_right, upwards
 from k2rules.language.model.graphs import cycles, depths, parents_first, written
 from k2rules.language.model.reading_words import ReadingWords
 from k2rules.language.model.units import MASS, UnitError, parse_quantity
@@ -43,6 +43,8 @@ class TermsRead:
     words: ReadingWords = field(default_factory=ReadingWords)
     codes: dict[tuple[str, str], tuple[str, Node]] = field(default_factory=dict)
     """(system, code as it is compared) -> its term and where it stands."""
+    code_sources: list[Node] = field(default_factory=list)
+    """The sources that codes name."""
 
 
 def read_vocabulary(node: Mapping, forms: Forms, into: TermsRead) -> None:
@@ -129,12 +131,23 @@ def _read_code(term: Scalar, node: Node, forms: Forms, into: TermsRead) -> Code 
     mapping = forms.map(node, "a code")
     if mapping is None:
         return None
-    keys = forms.keys(mapping, "a code", required=["system", "code", "status"])
+    keys = forms.keys(
+        mapping, "a code", required=["system", "code", "status"], optional=["source", "besides"]
+    )
     system, code = (
         forms.choice(keys.get("system"), "a system of codes", SYSTEMS),
         forms.text(keys.get("code"), "`code`"),
     )
-    status = forms.choice(keys.get("status"), "the status of a code", ["seen", "verify"])
+    status = forms.choice(keys.get("status"), "the status of a code", ["checked", "seen", "verify"])
+    if status == "checked" and "source" not in keys:
+        forms.add(
+            "missing-key",
+            f"the code `{code}` is checked, and no source is named",
+            node,
+            expected="`source: ...`, the source in which code and name stand together",
+        )
+    if "source" in keys:
+        into.code_sources.append(keys["source"])
     if system is None or system not in SYSTEMS or not code or not status:
         return None
     if not is_written_right(system, code):
@@ -158,7 +171,12 @@ def _read_code(term: Scalar, node: Node, forms: Forms, into: TermsRead) -> Code 
             keys["code"],
             expected=f"one term a code; the first is at {first.place}",
         )
-    return Code(system, code, status)
+    besides = forms.texts(keys.get("besides"), "`besides`")
+    for item in getattr(keys.get("besides"), "items", ()):
+        below = getattr(item, "text", "")
+        if code_key(system, code) not in upwards(system, below)[1:]:
+            forms.add("bad-name", f"`{below}` is no code below `{code}`", item, expected="a longer code")
+    return Code(system, code, status, forms.text(keys.get("source"), "`source`") or "", besides)
 
 
 def _read_iu(node: Node | None, forms: Forms) -> Fraction | None:
@@ -221,6 +239,16 @@ def check_vocabulary(read: TermsRead, sources: set[str], forms: Forms) -> Vocabu
                 expected=f"`is_a: [...]`, leading up to {' | '.join(ROOTS)}",
             )
         kept[term.id] = replace(term, parents=tuple(p for p in term.parents if p in known))
+    for at in read.code_sources:
+        source = getattr(at, "text", "")
+        if source not in sources:
+            forms.add(
+                "unknown-source",
+                f"a code names `{source}`, which is not a source",
+                at,
+                near=source,
+                among=sources,
+            )
     for cycle in cycles({term.id: list(term.parents) for term in kept.values()}):
         forms.add(
             "term-cycle",

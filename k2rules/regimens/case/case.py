@@ -14,6 +14,7 @@ from k2rules.language.model.facts import Case, Fact
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.limits import ROWS_PER_PERSON, raise_it
 from k2rules.regimens.case.case_draft import CaseDraft, Entry
+from k2rules.regimens.case.coded_entries import find_in_text
 from k2rules.regimens.case.conditions import condition_facts
 from k2rules.regimens.case.item_facts import item_facts
 from k2rules.regimens.case.lab_results import lab_facts
@@ -120,6 +121,8 @@ def _says_something(text: Text) -> bool:
 def _allergy_facts(draft: CaseDraft, text: Text) -> Iterable[Fact]:
     term = draft.vocabulary.find(text.text, "agent")
     found = [term] if term else [f.term for f in draft.reader.read(text.text).found]
+    if not found and (coded := find_in_text(draft, text, "agent")) is not None:
+        found = [coded]
     if not found:
         draft.trouble("allergy_not_recognised", text)
     return [Fact("allergy", {"agent": name}, {"agent": text}) for name in found]

@@ -10,9 +10,10 @@ from k2rules.language.model.facts import Fact, Value
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.limits import CONDITION_CHARACTERS, CONDITION_WORDS
 from k2rules.regimens.case.case_draft import CaseDraft
+from k2rules.regimens.case.coded_entries import terms_beside
 from k2rules.regimens.items.pregnancy import says_feeding, says_pregnant
 from k2rules.regimens.model import ConditionText, if_given
-from k2rules.regimens.text.icd10 import condition_of, split_code
+from k2rules.regimens.text.icd10 import condition_of, is_checked, split_code
 from k2rules.regimens.text.wordlists import fold_word
 
 _BEFORE_NAME = (
@@ -63,11 +64,16 @@ def condition_facts(draft: CaseDraft, given: ConditionText) -> Iterable[Fact]:
         status = _STATUSES.get(fold_word(said.text), "")
         if not status:
             draft.trouble("status_unread", said)
-    found = None if _DOUBTED.search(name.text) else _terms(draft.vocabulary, name.text, status)
-    if found is None:
+    doubted = _DOUBTED.search(name.text)
+    alone = name in given.codes
+    found = None if doubted or alone else _terms(draft.vocabulary, name.text, status)
+    named = [condition.term for condition in found or ()]
+    coded = [] if doubted else terms_beside(draft, given.codes, named, name, "condition")
+    if found is None and not (alone and coded):
         draft.trouble("condition_not_recognised", name)
-        return
-    for condition in found:
+    finer = [t for t in named if any(draft.vocabulary.is_a(term, t) for term, _ in coded)]
+    by_code = [ConditionTerm(term, status) for term, _ in coded]
+    for condition in [*(c for c in found or () if c.term not in finer), *by_code]:
         values: dict[str, Value] = {"name": condition.term}
         origins = {"name": name}
         if condition.status:
@@ -92,6 +98,8 @@ def _terms(vocabulary: Vocabulary, text: str, status: str, before: int = 0) -> l
     coded = condition_of(code, vocabulary) if code else None
     if coded is not None:
         named = _terms(vocabulary, bare, status, before + 1) or [] if bare else []
+        if not is_checked(code, vocabulary) and not any(vocabulary.overlap(n.term, coded) for n in named):
+            return named or None
         if any(vocabulary.is_a(found.term, coded) for found in named):
             return named
         return [ConditionTerm(coded, status), *(n for n in named if not vocabulary.is_a(coded, n.term))]

@@ -9,6 +9,7 @@ from k2rules.language.model.facts import Fact, Interval, Note
 from k2rules.regimens.case.case_draft import CaseDraft
 from k2rules.regimens.items.item_draft import ItemRead
 from k2rules.regimens.products.problems import problem_fact
+from k2rules.regimens.text.record_statuses import NEVER
 
 _NOT_OF_FAMILY = ("product", "dose", "frequency", "look")
 """How the problems begin that do not matter of what others take."""
@@ -17,6 +18,11 @@ _NOT_OF_FAMILY = ("product", "dose", "frequency", "look")
 def item_facts(draft: CaseDraft, read: ItemRead) -> Iterable[Fact]:
     """The facts of an item as it was understood."""
     item, product, family = read.item, read.item.product, read.kind == "family"
+    if read.kind == NEVER:
+        named = product.text if product is not None else "an item"
+        text = f"{named} was entered by mistake, as its status says: it is not read any further"
+        draft.notes.append(Note("entered-in-error", text, product or item.place))
+        return
     if family:
         text = f"{product.text if product else 'an item'} is family history: it is not taken"
         draft.notes.append(Note("family-history", text, item.place))

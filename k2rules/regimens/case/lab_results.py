@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from k2rules.language.model.facts import Fact, Interval, Note, Value
 from k2rules.regimens.case.case_draft import CaseDraft
+from k2rules.regimens.case.coded_entries import find_in_text, terms_beside
 from k2rules.regimens.model import LabText, Text, if_given
 from k2rules.regimens.text.lab_texts import split_lab
 from k2rules.regimens.text.lab_values import read_lab_value
@@ -22,6 +23,13 @@ def lab_facts(draft: CaseDraft, given: LabText) -> Iterable[Fact]:
         return
     given, find = _in_parts(given), draft.vocabulary.find
     term = find(given.test.text, "test") or find(given.test.text.replace("_", " "), "test")
+    codes = terms_beside(draft, given.codes, [term] if term else [], given.test, "test")
+    others = [] if term is None else [t for t, _ in codes if not draft.vocabulary.is_a(t, term)]
+    if term is not None and others:
+        for test in (term, *others):  # of which of them the value is, nobody knows
+            draft.trouble("value_unread", given.value or given.test, test=test)
+        return
+    term = codes[0][0] if codes else term or find_in_text(draft, given.test, "test")
     if term is None:
         draft.trouble("test_not_recognised", given.test)
         return

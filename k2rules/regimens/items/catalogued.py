@@ -30,12 +30,16 @@ def with_catalogue(regimen: Regimen, catalogue: Catalogue | None) -> Regimen:
 
 def listed_rows(read: ItemRead, conventions: Conventions) -> tuple[CatalogueRow, ...]:
     """What the catalogue lists of the product: by its name as typed, or without words such as `stopped` in
-    it.
+    it; else by a code.
     """
-    product, catalogue = read.item.product, conventions.catalogue
-    if product is None or catalogue is None or read.item.product_unknown:
+    item, catalogue = read.item, conventions.catalogue
+    if catalogue is None:
         return ()
-    return catalogue.find(product.text) or catalogue.find(read.name)
+    by_name: tuple[CatalogueRow, ...] = ()
+    if item.product is not None and not item.product_unknown:
+        by_name = catalogue.find(item.product.text) or catalogue.find(read.name)
+    by_code = (catalogue.find_code(code.text, code.system) for code in item.codes)
+    return by_name or next((rows for rows in by_code if rows), ())
 
 
 def read_catalogued(

@@ -75,7 +75,7 @@ def _said(read: ItemRead) -> Key:
         item.days_of_30,
         item.note,
     ]
-    texts += item.beside
+    texts += (*item.beside, *item.codes)
     for ingredient in item.ingredients:
         texts += [ingredient.agent, ingredient.amount]
     return tuple(fold(text.text) if text is not None else "" for text in texts)

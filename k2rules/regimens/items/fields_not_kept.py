@@ -42,6 +42,7 @@ _WHY = {
     "not_taking": "the item is not taken",
     "allergy": "the item is an allergy",
     "family": "the item is family history",
+    "never": "the item was entered by mistake",
 }
 _DOSES = {
     "dose": ("amount", "per_dose"),

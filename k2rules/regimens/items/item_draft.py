@@ -13,7 +13,7 @@ from k2rules.regimens.products.problems import Trouble
 
 @dataclass
 class Ingredient:
-    """One agent of an item. `how`: exact | in the name | column | catalogue | outside."""
+    """One agent of an item. `how`: exact | in the name | column | catalogue | code | outside."""
 
     term: str
     how: str
@@ -26,7 +26,9 @@ class Ingredient:
 
 @dataclass
 class ItemRead:
-    """An item as understood. `kind`: taking, not_taking, allergy, or family (family history)."""
+    """An item as understood. `kind`: taking, not_taking, allergy, family (family history), or never (an entry
+    by mistake).
+    """
 
     item: ItemText
     kind: str = "taking"
@@ -81,7 +83,9 @@ class ItemRead:
         left: str = "",
         unit: str = "",
         near: Near | None = None,
+        reason: str = "",
     ) -> None:
-        trouble = Trouble(kind, origin.text if text is None else text, hint, origin, left, unit, near)
+        typed = origin.text if text is None else text
+        trouble = Trouble(kind, typed, hint, origin, left, unit, near, reason=reason)
         if trouble not in self.troubles:
             self.troubles.append(trouble)

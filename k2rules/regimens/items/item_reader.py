@@ -10,6 +10,7 @@ from k2rules.regimens.items.amounts.count_unstated import count_of
 from k2rules.regimens.items.amounts.dose_of_item import read_dose_of
 from k2rules.regimens.items.amounts.listed_ingredients import read_ingredient
 from k2rules.regimens.items.catalogued import listed_rows, put_amounts, read_catalogued
+from k2rules.regimens.items.coded import given_codes, read_codes
 from k2rules.regimens.items.details import read_details
 from k2rules.regimens.items.duplicates import mark_repeats
 from k2rules.regimens.items.fields_not_kept import leave_out
@@ -46,6 +47,7 @@ def read_item(
         take_directions(read, reader, conventions)
     read_details(read, reader.vocabulary, conventions)
     name = _read_product(read, reader, conventions.decimal, rows)
+    beside_the_name = read_codes(read, reader, conventions.catalogue)
     read_beside(read, reader)
     if not (read.contradicted or (rows and put_amounts(read, rows, reader, conventions))):
         read_dose_of(read, reader, name, conventions, doses_supplied)
@@ -53,6 +55,7 @@ def read_item(
     for text in item.ingredients:
         read_ingredient(read, text, reader, conventions)
     _drop_repeated(read, by_name, reader)
+    read.ingredients += beside_the_name
     if not rows:
         _say_label(read, reader.vocabulary)
     leave_out(read, reader.vocabulary)
@@ -157,7 +160,10 @@ def _read_product(
 ) -> NameReading | None:
     item, product = read.item, read.item.product
     if product is None or item.product_unknown or fold_word(product.text) in NOT_GIVEN:
-        if not (item.ingredients and item.product is None):
+        codes = given_codes(read)
+        if rows:
+            return read_catalogued(read, codes[0], rows, reader.read(codes[0].text, decimal), reader)
+        if not (item.ingredients and item.product is None) and not codes:
             read.trouble("product_unknown", product or item.place, product.text if product else "")
         return None
     if read.no_entry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from k2rules.regimens.dosing.dose_text import parse_frequency, read_dose_text
+from k2rules.regimens.items.coded import names_in_codes
 from k2rules.regimens.items.item_draft import ItemRead
 from k2rules.regimens.model import Text
 from k2rules.regimens.products.cache import dose_for
@@ -30,7 +31,7 @@ def read_beside(read: ItemRead, reader: NameReader) -> None:
 
 def _texts(read: ItemRead) -> Iterator[Text]:
     item = read.item
-    for text in (item.note, *item.beside, *read.reasons):
+    for text in (item.note, *item.beside, *read.reasons, *names_in_codes(read)):
         if text is not None and text.text.strip():
             yield text
     unit = item.unit.text if item.unit else item.dose_unit

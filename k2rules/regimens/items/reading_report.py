@@ -18,7 +18,7 @@ ASSUMED = " (one unit each time is assumed)"
 
 @dataclass(frozen=True, slots=True)
 class AgentReading:
-    """An ingredient as understood. `how`: exact | in the name | column | catalogue | outside.
+    """An ingredient as understood. `how`: exact | in the name | column | catalogue | code | outside.
 
     Amounts are for people, empty where unknown; `listed` is the place of the catalogue that names it.
     """
@@ -87,7 +87,7 @@ def understand(regimen: Regimen, vocabulary: Vocabulary, as_of: datetime.date) -
             ItemReading(
                 item.id,
                 item.place,
-                item.product.text if item.product else "",
+                item.product.text if item.product else ", ".join(code.text for code in item.codes),
                 typed,
                 read.kind,
                 agents,

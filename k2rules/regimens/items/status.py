@@ -10,15 +10,18 @@ import re
 from k2rules.language.model.facts import Interval, Note
 from k2rules.regimens.items.course_words import Said, read_status_text, read_words
 from k2rules.regimens.items.item_draft import ItemRead
+from k2rules.regimens.items.record_status import read_record_status
 from k2rules.regimens.items.status_phrases import Reasons
+from k2rules.regimens.items.status_words import without_actor
 from k2rules.regimens.model import Conventions, Text, if_given
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.products.stopwords import ENDING_WORDS, RESTART_WORDS, STATUS_WORDS, TAKEN_WORDS
 from k2rules.regimens.text.dates import parse_course, parse_date, parse_days, resolve_date, unread_date
 from k2rules.regimens.text.normalise import fold
+from k2rules.regimens.text.record_statuses import NEVER, kind_of_list
 from k2rules.regimens.text.wordlists import FLAGS, SOURCES, STATUSES, fold_word
 
-_GONE = ("stopped", "planned", "held")
+_GONE = ("stopped", "planned", "held", "not-taken")
 _TAKEN = ("ongoing", "new", "changed", "irregular")
 _APART = ("allergy", "family")
 _SURELY_PAST = re.compile(r"(?:last|vor|il y a|hace) |.* ago\Z|(?:recently|lately)\Z")
@@ -31,7 +34,11 @@ def read_status(read: ItemRead, reader: NameReader, conventions: Conventions, as
     item = read.item
     words = read_words(read, reader, conventions.catalogue)
     source = _source(read, conventions)
-    status, at = _status(read, words, conventions, reader.vocabulary.reading.reasons)
+    said = read_record_status(read, conventions, as_of, reader.vocabulary.reading.days_after_supply)
+    if said == NEVER:
+        read.kind = NEVER
+        return
+    status, at = _status(read, words, conventions, reader.vocabulary.reading.reasons, said)
     if source in _APART:
         read.kind = source
     elif source and item.source is not None:
@@ -73,23 +80,25 @@ def _source(read: ItemRead, conventions: Conventions) -> str:
     meant = conventions.meaning("source", text)
     translated = ("source", text.text) in conventions.values and meant in SOURCES.values()
     word = meant if translated else SOURCES.get(fold_word(meant), "")
-    if not word:
+    if not word and not kind_of_list(meant):
         read.trouble("value_unread", text)
     return word
 
 
 def _status(
-    read: ItemRead, words: Said, conventions: Conventions, reasons: Reasons
+    read: ItemRead, words: Said, conventions: Conventions, reasons: Reasons, of_record: str | None
 ) -> tuple[str, Text | None]:
     """The one status that the column, the words beside the product and the notes give, and where. Two that
-    differ are none, and said.
+    differ are none, and said. `of_record` is what the status says by the kind of its list.
     """
     text = if_given(read.item.status)
     found = dict(words.statuses)
+    if of_record == "":
+        return _of_words(found)
     if text is not None:
         meant = conventions.meaning("status", text)
         translated = ("status", text.text) in conventions.values and meant in STATUSES.values()
-        word = meant if translated else STATUSES.get(fold_word(meant), "")
+        word = meant if translated else of_record or STATUSES.get(fold_word(without_actor(meant)), "")
         more = None if word else read_status_text(text, reasons)
         if word:
             found = {word: text, **found}
@@ -99,11 +108,7 @@ def _status(
                 words.dates.setdefault(name, []).extend(dates)
         else:
             read.trouble("status_unread", text)
-            return (
-                ("", None)
-                if any(s in (*_GONE, *_APART) for s in found) or not found
-                else next(iter(found.items()))
-            )
+            return _of_words(found)
     groups = {s if s in (*_GONE, *_APART) else "taken" for s in found}
     if len(groups) > 1:
         words.dates.clear()
@@ -112,6 +117,12 @@ def _status(
         taken = next(((s, t) for s, t in found.items() if s in _TAKEN), None)
         return taken or ("", None)
     return next(iter(found.items())) if found else ("", None)
+
+
+def _of_words(found: dict[str, Text]) -> tuple[str, Text | None]:
+    """What words say beside a status that says nothing sure: that it is taken, never that it is not."""
+    ends = any(status in (*_GONE, *_APART) for status in found)
+    return ("", None) if ends or not found else next(iter(found.items()))
 
 
 def _is_flag(text: Text | None) -> bool | None:

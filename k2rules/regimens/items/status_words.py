@@ -119,6 +119,20 @@ _REASONS = (
 )
 
 
+_ACTOR = re.compile(
+    r"\s+(?:by|durch|par|por|da)\s+(?:(?:the|his|her|den|die|le|la|el|il)\s+)?"
+    r"(?:cardiology|cardiologist|gp|doctor|physician|prescriber|surgeon|surgery|consultant|hospital|clinic|ward"
+    r"|pharmacist|pharmacy|nurse|specialist|haematology|hematology|neurology|oncology|nephrology|patient|pt|self"
+    r"|hausarzt|arzt|klinik|medecin|medico)\Z",
+    re.IGNORECASE,
+)
+
+
+def without_actor(status: str) -> str:
+    """A status without who gave it: `dc'd by cardiology`. A closed list: `by mistake` is no such person."""
+    return _ACTOR.sub("", status.strip())
+
+
 @lru_cache(maxsize=16)
 def reason_pattern(more: frozenset[str]) -> re.Pattern[str]:
     """Why something is stopped or held, with what the pack knows of. A closed list: `for one dose`, `for

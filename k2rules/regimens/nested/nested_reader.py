@@ -23,7 +23,7 @@ from k2rules.regimens.model import (
     Text,
     with_texts,
 )
-from k2rules.regimens.nested.list_reader import ListReader
+from k2rules.regimens.nested.list_reader import ListReader, code_keys
 from k2rules.regimens.nested.missing_fields import missing_fields
 from k2rules.regimens.nested.nested_writer import FORM, item_with_form, with_form
 from k2rules.regimens.nested.record_ids import ids_of
@@ -74,13 +74,14 @@ class NestedReader(ListReader):
             names_product(str(k)) and str(k) not in PERHAPS_PRODUCT for k in data
         )
         data = _with_usual_product(data, perhaps=False) if flat else data
-        known = (*TOP, *PATIENT_TEXTS, *map(str, id_keys), *(ITEM if flat else ()))
+        of_codes = code_keys(data) if flat else ()
+        known = (*TOP, *PATIENT_TEXTS, *map(str, id_keys), *(ITEM if flat else ()), *of_codes)
         self.keys(data, known, "")
         patient = {} if data.get("patient") is None else data["patient"]
         if not isinstance(patient, Mapping):
             raise self.refuse("`patient` is not an object", "write `patient: {age: ..., sex: ...}`")
         self.keys(patient, (*PATIENT_TEXTS, *LISTS), "patient")
-        of_item = {k: v for k, v in data.items() if k in ITEM and k != "id"}
+        of_item = {k: v for k, v in data.items() if k in (*ITEM, *of_codes) and k != "id"}
         raw_items: Any = [of_item] if flat else data.get("items")
         if raw_items is None or isinstance(raw_items, str | Mapping) or not isinstance(raw_items, Sequence):
             raise self.refuse(
@@ -99,8 +100,8 @@ class NestedReader(ListReader):
             items=_distinct_ids(items, self.notes),
             conditions=self.in_both("conditions", data, patient, self.condition),
             labs=self.in_both("labs", data, patient, self.lab),
-            allergies=self.in_both("allergies", data, patient, self.named("allergies")),
-            goals=self.in_both("goals", data, patient, self.named("goals")),
+            allergies=self.with_codes("allergies", data, patient),
+            goals=self.with_codes("goals", data, patient),
             stops_supplied=any(i.status is not None or i.stopped is not None for i in items),
             doses_supplied=any(i.dose is not None for i in items),
             unread=tuple(self.unread),
@@ -119,6 +120,13 @@ class NestedReader(ListReader):
             raise self.refuse("the id is one that stands for a record without any", "give it another `id`")
         self.id = clean_id(place.text)
         return place
+
+    def with_codes(
+        self, name: str, data: Mapping[str, Any], patient: Mapping[str, Any]
+    ) -> tuple[Text, ...] | None:
+        """The entries of a list of texts, and the codes beside them."""
+        entries = self.in_both(name, data, patient, self.named(name))
+        return entries if entries is None else (*entries, *self.more.pop(name, ()))
 
     def patient_texts(
         self, data: Mapping[str, Any], patient: Mapping[str, Any], name: str
@@ -140,14 +148,18 @@ class NestedReader(ListReader):
             return None
         if path:
             raw = _with_usual_product(raw)
-            self.keys(raw, ITEM, path, in_item=True)
+            self.keys(raw, (*ITEM, *code_keys(raw)), path, in_item=True)
         prefix = f"{path}." if path else ""
         texts = {name: self.text(raw.get(name), f"{prefix}{name}") for name in ITEM_TEXTS}
+        codes = self.codes(raw, path)
+        if texts["product"] is None and codes:
+            texts["product"] = self.display(raw, path)
         given = self.text(raw.get("id"), f"{prefix}id")
         ingredients = self.ingredients(raw.get("ingredients"), f"{prefix}ingredients")
         item = ItemText(
             id=given.text if given and given.text.strip() else str(number),
-            place=texts["product"] or self.origin(path),
+            place=texts["product"] or next(iter(codes), None) or self.origin(path),
+            codes=codes,
             dose_is_number=is_number(raw.get("dose")),
             ingredients=ingredients,
             contents_given=bool(ingredients),

@@ -7,7 +7,7 @@ What texts alone do not say (the unit of a column, the parts of a product, what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from k2rules.language.model.facts import Origin
 from k2rules.regimens.model import (
     ITEM_TEXTS,
     PATIENT_TEXTS,
+    CodedText,
     ConditionText,
     Conventions,
     IngredientText,
@@ -30,7 +31,7 @@ from k2rules.regimens.text.cell_values import Number
 from k2rules.regimens.text.wordlists import SOURCES, STATUSES
 
 FORM = "k2_form"
-CONVENTIONS = ("dates", "decimal", "age_unit", "top_coded", "weight_unit")
+CONVENTIONS = ("dates", "decimal", "age_unit", "top_coded", "weight_unit", "record")
 _OF_REGIMEN = ("stops_supplied", "doses_supplied", "labs_partly")
 _OF_ITEM = (
     "product_parts",
@@ -91,7 +92,9 @@ def item_with_form(item: ItemText, form: object, place: Callable[[str], InputErr
     """The item with what its `k2_form` says."""
     kinds = {name: type(getattr(item, name)) for name in _OF_ITEM}
     given = _checked(
-        form, {**kinds, "product_parts": list, "beside": list, "columns": bool, "dose_given": bool}, place
+        form,
+        {**kinds, "product_parts": list, "beside": list, "columns": bool, "dose_given": bool, "codes": list},
+        place,
     )
     changes: dict[str, Any] = {name: given[name] for name in _OF_ITEM if name in given}
     if "product_parts" in changes:
@@ -99,6 +102,13 @@ def item_with_form(item: ItemText, form: object, place: Callable[[str], InputErr
     if "beside" in given:
         changes["beside"] = tuple(
             replace(item.place, column="beside", text=str(text)) for text in given["beside"]
+        )
+    if "codes" in given:
+        at = item.place
+        changes["codes"] = tuple(
+            CodedText(at.file, at.row, FORM, str(code.get("code", "")), str(code.get("system", "")))
+            for code in given["codes"]
+            if isinstance(code, Mapping)
         )
     if given.get("columns"):
         changes["ingredients"] = tuple(
@@ -141,7 +151,7 @@ def as_nested(regimen: Regimen) -> dict[str, Any]:
             ]
     for name, texts in (("allergies", regimen.allergies), ("goals", regimen.goals)):
         if texts is not None:
-            record[name] = [text.text for text in texts]
+            record[name] = [_codes([t])[0] if isinstance(t, CodedText) else t.text for t in texts]
     record["items"] = [_item(item, conventions) for item in regimen.items]
     plain = Conventions()
     form: dict[str, Any] = {
@@ -172,9 +182,11 @@ def _number(text: Text | None, *, is_number: bool) -> str | Number | None:
 
 
 def _condition(entry: ConditionText) -> str | dict[str, Any]:
-    if entry.since is None and entry.status is None and entry.default_status == "current":
+    if entry.since is None and entry.status is None and entry.default_status == "current" and not entry.codes:
         return entry.name.text
-    record: dict[str, Any] = {"name": entry.name.text}
+    record: dict[str, Any] = {} if entry.name in entry.codes else {"name": entry.name.text}
+    if entry.codes:
+        record["code"] = _codes(entry.codes)
     if entry.since is not None:
         record["since"] = entry.since.text
     if entry.status is not None:
@@ -184,7 +196,8 @@ def _condition(entry: ConditionText) -> str | dict[str, Any]:
 
 def _lab(entry: LabText) -> dict[str, Any]:
     fields = {
-        "test": entry.test.text,
+        "test": None if entry.test in entry.codes else entry.test.text,
+        "code": _codes(entry.codes) or None,
         "value": _number(entry.value, is_number=entry.is_number),
         "date": entry.taken.text if entry.taken else None,
         "unit": entry.unit.text if entry.unit else None,
@@ -192,6 +205,12 @@ def _lab(entry: LabText) -> dict[str, Any]:
         "high": entry.high.text if entry.high else None,
     }
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _codes(codes: Iterable[CodedText]) -> list[dict[str, str]]:
+    return [
+        {"code": code.text, "system": code.system} if code.system else {"code": code.text} for code in codes
+    ]
 
 
 def _ingredient(entry: IngredientText) -> dict[str, Any]:
@@ -222,6 +241,8 @@ def _item(item: ItemText, conventions: Conventions) -> dict[str, Any]:
         form["contents_given"] = item.contents_given
     elif "contents_given" in form:
         del form["contents_given"]
+    if item.codes:
+        form["codes"] = _codes(item.codes)
     if item.beside:
         form["beside"] = [text.text for text in item.beside]
     if any(entry.from_column for entry in item.ingredients):

@@ -29,6 +29,8 @@ class ValueReader:
     """Characters that a text may have."""
     paths: Mapping[str, str] = field(default_factory=dict)
     """Where texts stand in the file, by their paths in the record, where that is elsewhere."""
+    more: dict[str, list[Text]] = field(default_factory=dict)
+    """Further entries of lists of texts: the codes beside a name."""
 
     def origin(self, path: str, text: str = "") -> Origin:
         return Origin(self.file, self.row, self.paths.get(path, path), text)

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from k2rules.errors import InputError, Place
+from k2rules.language.model.codes import code_key
 from k2rules.language.model.facts import Interval, Origin
 from k2rules.language.model.units import parse_unit
 from k2rules.language.model.vocabulary import Vocabulary, names_of
 from k2rules.regimens.dosing.unit_text import read_unit
 from k2rules.regimens.formats.encoding import find_encoding
 from k2rules.regimens.formats.raw_file import open_raw_file
+from k2rules.regimens.text.codes import split_system, system_of
 from k2rules.regimens.text.delimited import DELIMITERS, Record, records, split_quoted
 from k2rules.regimens.text.normalise import fold
 from k2rules.regimens.text.numbers import parse_number
@@ -28,6 +30,9 @@ COLUMNS = ("product", "ingredient", "amount", "unit", "per")
 IGNORED = ("count", "near")
 """Further columns that `k2rules read --unknown` writes; they help to fill the list in and mean nothing
 here.
+"""
+CODE_COLUMNS = ("code", "code_system")
+"""Further columns that may be there: a code by which other files name the product, and of which system it is.
 """
 PER = ("dose", "day", "unit")
 _MOST_SHOWN = 20
@@ -59,6 +64,8 @@ class Catalogue:
     name: str
     products: Mapping[str, tuple[CatalogueRow, ...]] = field(default_factory=dict)
     unfilled: int = 0
+    codes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(system, code as it is compared) -> the key of its product; the system is empty where none is named."""
     digest: str = field(default="", compare=False)
     """SHA-256 of the file that it was read from."""
 
@@ -67,6 +74,17 @@ class Catalogue:
         is not listed.
         """
         return self.products.get(product_key(product), ())
+
+    def find_code(self, code: str, system: str) -> tuple[CatalogueRow, ...]:
+        """The ingredients of the product with this code; a code of a named system is not that of another."""
+        inside, bare = split_system(code)
+        named = system_of(system) if system.strip() else inside
+        if named is None or not self.codes:
+            return ()
+        key = code_key(named, bare)
+        asked = [(named, key), ("", key)] if named else [pair for pair in self.codes if pair[1] == key]
+        products = {self.codes[pair] for pair in asked if pair in self.codes}
+        return self.products[products.pop()] if len(products) == 1 else ()
 
 
 def product_key(product: str) -> str:
@@ -111,7 +129,7 @@ def _header(line: str, file: str) -> tuple[str, list[str]]:
             place=Place(file, 1),
             way_out=f"write {','.join(COLUMNS)} there",
         )
-    odd = [c for c in columns if c not in COLUMNS + IGNORED]
+    odd = [c for c in columns if c not in COLUMNS + CODE_COLUMNS + IGNORED]
     twice = sorted({c for c in columns if columns.count(c) > 1})
     if odd or twice:
         what = (
@@ -127,6 +145,7 @@ class _Reading:
     def __init__(self, vocabulary: Vocabulary, file: str, columns: Sequence[str]) -> None:
         self.vocabulary, self.file, self.columns = vocabulary, file, columns
         self.products: dict[str, list[CatalogueRow]] = defaultdict(list)
+        self.codes: dict[tuple[str, str], str] = {}
         self.errors: list[str] = []
         self.unfilled = 0
 
@@ -143,6 +162,20 @@ class _Reading:
             self.unfilled += 1
         else:
             self._ingredient(record, product, cells)
+            self._code(record, product, cells)
+
+    def _code(self, record: Record, product: str, cells: Mapping[str, str]) -> None:
+        code, written = (_without_mark(cells.get(name, "")) for name in CODE_COLUMNS)
+        if not code:
+            return
+        system = system_of(written)
+        if system is None:
+            self._wrong(record, f"the system of codes `{written}` is not known")
+            return
+        inside, bare = split_system(code)
+        key = (system or inside, code_key(system or inside, bare))
+        if self.codes.setdefault(key, product_key(product)) != product_key(product):
+            self._wrong(record, f"the code `{code}` stands for another product already")
 
     def _ingredient(self, record: Record, product: str, cells: Mapping[str, str]) -> None:
         name = _without_mark(cells["ingredient"])
@@ -207,7 +240,8 @@ class _Reading:
                 place=Place(self.file),
                 way_out="mend these lines; a row with nothing but a product is passed over",
             )
-        return Catalogue(self.file, {key: tuple(rows) for key, rows in self.products.items()}, self.unfilled)
+        products = {key: tuple(rows) for key, rows in self.products.items()}
+        return Catalogue(self.file, products, self.unfilled, self.codes)
 
 
 def _without_mark(text: str) -> str:

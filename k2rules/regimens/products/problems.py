@@ -44,9 +44,12 @@ KINDS: Mapping[str, str] = {
     "read from it.",
     "date_unread": "A date that can be read in more than one way, or in none.",
     "date_in_future": "A date after the day of the decision. It is left out.",
-    "status_unread": "A status, or a word such as `stopped`, that is not clear. The item counts as taken.",
+    "status_unread": "A status, or a word such as `stopped`, that is not clear or does not say whether the "
+    "item is taken. The item counts as taken.",
     "label": "Labels of products of this name list an agent that the row does not give. What is in the "
     "product in hand, only its own label says.",
+    "code_disagrees": "A code names something else than the text beside it. Both count as taken; the amounts "
+    "are those of the text.",
 }
 NOT_OF_THE_ENTRY = (MemoryError, UsageError, PolicyError)
 """Errors that are no fault of the entry at which they come (the machine, a map, the pack): they are

@@ -11,7 +11,14 @@ from k2rules.regimens.tables.amounts_apart import is_quantity
 from k2rules.regimens.tables.intake_columns import intake_columns
 from k2rules.regimens.tables.mapping import LIST_FIELDS, ColumnMap, FileMap
 from k2rules.regimens.tables.product_columns import place_products, two_columns
-from k2rules.regimens.tables.table_columns import Column, Further, IngredientColumn, LabColumns, Layout
+from k2rules.regimens.tables.table_columns import (
+    CodeColumn,
+    Column,
+    Further,
+    IngredientColumn,
+    LabColumns,
+    Layout,
+)
 from k2rules.regimens.text.aliases import (
     ALL_LAB_DATES,
     REPORT,
@@ -116,7 +123,7 @@ def build_layout(
         ColumnUse(name, used.get(index, ""), _found_by(name, mapping) if index in used else "not used")
         for index, name in enumerate(names)
     ]
-    if "product" not in layout.item and not layout.ingredients:
+    if "product" not in layout.item and not layout.ingredients and not layout.codes:
         raise InputError(
             f"no column holds the product; the columns are: {', '.join(names)}",
             code="no-product-column",
@@ -258,6 +265,7 @@ def _apply_map(layout: Layout, mapping: FileMap, used: dict[int, str], place: Pl
         layout.further.append(
             Further({name: column(how, names[name]) for name, how in fields.items()}, number, more)
         )
+    layout.codes = [CodeColumn(column(how, "code"), system) for how, system in mapping.codes]
     for name in mapping.ignored:
         column(ColumnMap(name), "ignored")
     layout.labs = [
@@ -292,7 +300,19 @@ def _apply_map(layout: Layout, mapping: FileMap, used: dict[int, str], place: Pl
         age.top_coded,
         weight.unit,
         values,
+        record=mapping.record,
     )
+
+
+def _take_codes(layout: Layout, column: Column, header: HeaderName, used: dict[int, str]) -> None:
+    """A column of codes of the product, or one that names their system."""
+    if header.role == "code":
+        layout.codes.append(CodeColumn(column, header.system))
+    elif layout.code_system is None:
+        layout.code_system = column
+    else:
+        return
+    used[column.index] = f"code ({header.system})" if header.system else header.role
 
 
 def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
@@ -312,6 +332,9 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
         column = Column(
             index, layout.names[index], ColumnMap(layout.names[index], header.unit, header.per_day)
         )
+        if header.role in ("code", "code_system"):
+            _take_codes(layout, column, header, used)
+            continue
         if header.role == "product" or header.own:
             of_products.append((column, header))
             continue
@@ -331,7 +354,7 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
                 )
         elif header.role in ("labs", "ingredients") and header.role not in layout.nested:
             layout.nested[header.role] = column
-        elif header.role in LIST_FIELDS and header.role not in layout.lists:
+        elif header.role in (*LIST_FIELDS, "condition_codes") and header.role not in layout.lists:
             layout.lists[header.role] = column
         elif header.role in ROW_FIELDS and header.role not in layout.item:
             layout.item[header.role] = column

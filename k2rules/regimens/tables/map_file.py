@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from k2rules.errors import InputError, Place
+from k2rules.language.model.codes import SYSTEMS
 from k2rules.language.model.units import MASS, MASS_PER_TIME, Dimension, UnitError, parse_unit
 from k2rules.language.yaml.located import Mapping, Node, Problems, Scalar, Sequence, read_yaml
 from k2rules.regimens.model import PATIENT_TEXTS
@@ -24,6 +25,7 @@ from k2rules.regimens.tables.mapping import (
     IngredientMap,
     LabMap,
 )
+from k2rules.regimens.text.record_statuses import KINDS_OF_LISTS
 
 
 def load_map(path: str | Path) -> FileMap:
@@ -164,6 +166,8 @@ class _MapReader:
             bool(positions or header),
             further=tuple(self.further(n) for n in self.items(keys.get("further"), "`further`")),
             ignored=self.names(keys.get("ignored"), "ignored"),
+            codes=tuple(self.code(n) for n in self.items(keys.get("codes"), "`codes`")),
+            record=self.choice(keys.get("record"), "`record`", KINDS_OF_LISTS),
         )
 
     def further(self, node: Node) -> dict[str, ColumnMap]:
@@ -177,6 +181,16 @@ class _MapReader:
             )
             return {"product": ColumnMap("")}
         return fields
+
+    def code(self, node: Node) -> tuple[ColumnMap, str]:
+        """A column of codes: its name, or the name with the system of the codes."""
+        if isinstance(node, Scalar):
+            return ColumnMap(node.text), ""
+        keys = self.fields(node, "an entry of `codes`", ("column", "system", "unknown"), ["column"])
+        how = ColumnMap(
+            self.text(keys.get("column"), "`column`"), unknown=self.texts(keys.get("unknown"), "`unknown`")
+        )
+        return how, self.choice(keys.get("system"), "`system`", tuple(SYSTEMS))
 
     def items(self, node: Node | None, what: str) -> tuple[Node, ...]:
         if node is None or isinstance(node, Sequence):

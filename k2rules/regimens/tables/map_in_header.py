@@ -32,7 +32,11 @@ def header_cell(mapping: FileMap | None, conventions: Conventions, *, undecided:
     said |= {"decimal": "undecided"} if undecided else {}
     said |= {
         name: value
-        for name, value in (("dates", conventions.dates), ("decimal", conventions.decimal))
+        for name, value in (
+            ("dates", conventions.dates),
+            ("decimal", conventions.decimal),
+            ("record", conventions.record),
+        )
         if value
     }
     return f"{REPORT_MAP} {json.dumps({'k2rules': 'map/1', **said}, ensure_ascii=False)}" if said else ""
@@ -54,6 +58,8 @@ def _as_map(mapping: FileMap) -> dict[str, Any]:
         keys["further"] = [
             {field: _column(how) for field, how in fields.items()} for fields in mapping.further
         ]
+    if mapping.codes:
+        keys["codes"] = [{**_column(how), **_some("system", system)} for how, system in mapping.codes]
     if mapping.ignored:
         keys["ignored"] = list(mapping.ignored)
     keys |= {name: _column(how) for name, how in mapping.lists.items()}

@@ -24,6 +24,8 @@ TOP_FIELDS = (
     "ignored",
     "ingredients",
     "contents",
+    "codes",
+    "record",
     "dates",
     "decimal",
 )
@@ -101,6 +103,10 @@ class FileMap:
     """SHA-256 of the file that it was read from."""
     further: tuple[MappingType[str, ColumnMap], ...] = ()
     """Further columns of products, each with the columns that belong to it, as in `item`."""
+    codes: tuple[tuple[ColumnMap, str], ...] = ()
+    """Columns of codes of the product, each with its system; empty where another column names it."""
+    record: str = ""
+    """Which kind of list the file is (statement, order, dispensing, administration)."""
     ignored: tuple[str, ...] = ()
     """Columns that are knowingly not read, not even looked through."""
     by_contents: tuple[str, ...] = ()
@@ -117,6 +123,7 @@ class FileMap:
                 for c in group.values()
             ),
             *(i.column for i in self.ingredients),
+            *(how.column for how, _ in self.codes),
         ]
         named += [c.column for lab in self.labs for c in (lab.value, lab.date) if c is not None]
         named += [column for column, _ in (self.contents.unless if self.contents else ())]

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from k2rules.language.model.facts import Note, Origin
 from k2rules.regimens.formats.jsontext import json_list
 from k2rules.regimens.model import (
+    CodedText,
     ConditionText,
     LabText,
     Text,
@@ -51,8 +52,11 @@ class PersonOfRows:
             if text is not None:
                 self.patient[name].setdefault(text.text, text)
         for name, column in self.layout.lists.items():
+            if name == "condition_codes":
+                continue
             if not (self.layout.report and self.lacks(name, record, column)):
                 self._take_list(name, record, column)
+        self._take_condition_codes(record)
         self._take_labs(record)
 
     def supplies(self, name: str) -> bool:
@@ -116,6 +120,29 @@ class PersonOfRows:
                 self.conditions.setdefault((name, folded), ConditionText(entry, default_status=default))
             else:
                 self.entries[name].setdefault(folded, entry)
+
+    def _take_condition_codes(self, record: Record) -> None:
+        """Codes of conditions: beside the one condition of the row it is a code of that, else a condition."""
+        column = self.layout.lists.get("condition_codes")
+        text = self.cell(record, column) if column is not None else None
+        if text is None:
+            return
+        codes = [
+            CodedText(text.file, text.row, text.column, part, "ICD-10")
+            for part in split_list(text.text.replace(",", ";"))
+            if fold_word(part) not in NOTHING
+        ]
+        named = self.layout.lists.get("conditions")
+        name = self.cell(record, named) if named is not None else None
+        names = split_list(name.text) if name is not None else []
+        key = ("conditions", fold_word(names[0])) if len(names) == 1 else None
+        beside = self.conditions.get(key) if key is not None else None
+        if key is not None and beside is not None and len(codes) == 1:
+            if codes[0].text not in [code.text for code in beside.codes]:
+                self.conditions[key] = replace(beside, codes=(*beside.codes, *codes))
+            return
+        for code in codes:
+            self.conditions.setdefault(("codes", fold_word(code.text)), ConditionText(code, codes=(code,)))
 
     def _take_labs(self, record: Record) -> None:
         for lab in self.layout.labs:

@@ -15,6 +15,7 @@ from k2rules.limits import DOSE_CHARACTERS
 from k2rules.regimens.dosing.dose import read_dose
 from k2rules.regimens.formats.jsontext import json_object
 from k2rules.regimens.model import (
+    CodedText,
     ItemText,
     PatientText,
     Regimen,
@@ -71,7 +72,9 @@ def build_regimen(
         place=Origin(file, line, layout.id.name if layout.id else "", row_id),
         patient=PatientText(**{name: tuple(texts.values()) for name, texts in builder.patient.items()}),
         items=tuple(builder.items),
-        conditions=tuple(builder.conditions.values()) if {"conditions", "history"} & given else None,
+        conditions=tuple(builder.conditions.values())
+        if {"conditions", "history", "condition_codes"} & given
+        else None,
         labs=tuple(builder.labs.values()) if labs_given or all_labs else None,
         labs_partly=labs_given and not all_labs,
         allergies=tuple(builder.entries["allergies"].values()) if "allergies" in given else None,
@@ -157,6 +160,8 @@ class _Builder(PersonOfRows):
             record.cells[c.index].strip() not in ("", NOT_SUPPLIED) for c in held.first.values()
         )
         filled = filled or any(record.cells[column.index].strip() for column in layout.again)
+        codes = self.codes_of(record)
+        filled = filled or bool(codes)
         before = len(self.items)
         if filled or has_ingredients(record, self.layout) or self.reported(record, REPORT_ITEM):
             self.items.append(
@@ -165,7 +170,7 @@ class _Builder(PersonOfRows):
                     held.first
                     if held.first is not None
                     else {"product": layout.item["product"]}
-                    if filled
+                    if filled and "product" in layout.item
                     else {},
                 )
             )
@@ -176,6 +181,12 @@ class _Builder(PersonOfRows):
             if column is not layout.item.get("note"):
                 place = Origin(self.file, record.line, column.name, record.cells[column.index].strip())
                 self.unread.append(Unread(place, "it is not said of which product of the row it is"))
+        if codes and len(self.items) == before + 1:
+            place = self.items[before].place if self.items[before].product is not None else codes[0]
+            self.items[before] = replace(self.items[before], codes=codes, place=place)
+        elif codes:
+            why = "it is not said of which product of the row the code is"
+            self.unread += [Unread(code, why) for code in codes]
         texts = tuple(
             t
             for t in (self.cell(record, column) for column in (*layout.beside, *self.notes_of(held)))
@@ -204,6 +215,18 @@ class _Builder(PersonOfRows):
         ):
             return item
         return replace(item, status=Origin(self.file, record.line, product.name, product.name))
+
+    def codes_of(self, record: Record) -> tuple[CodedText, ...]:
+        """The codes of the product of a row."""
+        layout = self.layout
+        said = self.cell(record, layout.code_system) if layout.code_system is not None else None
+        found = []
+        for column, system in layout.codes:
+            text = self.cell(record, column)
+            if text is not None:
+                name = system or (said.text if said is not None else "")
+                found.append(CodedText(text.file, text.row, text.column, text.text, name))
+        return tuple(found)
 
     def notes_of(self, held: OfRow) -> tuple[Column, ...]:
         """The note of a row with several products, of which it is not said which one it is of."""
@@ -298,7 +321,9 @@ class _Builder(PersonOfRows):
             text = self.cell(record, column)
             if text is not None:
                 texts[name] = text
-            elif name == "dose" or (name == "days_of_30" and raw):
+            elif (
+                name == "dose" or (name == "days_of_30" and raw) or (name == "status" and "record" in fields)
+            ):
                 texts[name] = Origin(self.file, record.line, column.name, raw)
         if fields.get("product") is self.layout.item.get("product"):
             self._take_apart(record, texts)

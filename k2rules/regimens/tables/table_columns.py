@@ -36,6 +36,13 @@ class IngredientColumn(NamedTuple):
     how: IngredientMap
 
 
+class CodeColumn(NamedTuple):
+    """A column of codes, and their system where its header or a map names it."""
+
+    column: Column
+    system: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Further:
     """A further column of products, with the columns that belong to it alone.
@@ -65,6 +72,10 @@ class Layout:
     labs: list[LabColumns] = field(default_factory=list)
     ingredients: list[IngredientColumn] = field(default_factory=list)
     unless: list[tuple[int, frozenset[str]]] = field(default_factory=list)
+    codes: list[CodeColumn] = field(default_factory=list)
+    """Columns of codes of the product of the row."""
+    code_system: Column | None = None
+    """The column that names the system of the codes in a column that does not."""
     own: set[str] = field(default_factory=set)
     """Those of `item` whose header numbers or names the product of the row: they are of no other."""
     own_number: int = 0

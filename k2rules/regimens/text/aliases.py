@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from k2rules.language.model.units import IU_SPELLINGS, single_unit
+from k2rules.regimens.text.codes import code_column
 from k2rules.regimens.text.header_words import names_again, of_the_past, product_header, without_product
 from k2rules.regimens.text.person_ids import PERSON_IDS
 from k2rules.regimens.text.wordlists import fold_word, split
@@ -20,7 +21,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "| praparatename | handelsname "
         "| produit | medicament | nom_du_medicament | specialite | complement | producto | medicamento | "
         "suplemento "
-        "| products | drugs | medications | medicines | meds | supplements | item | item_name | name"
+        "| products | drugs | medications | medicines | meds | supplements | display | display_name | "
+        "code_display | item | item_name | name"
         " | order_description | medication_order | drug_description | item_as_labelled | "
         "arzneispezialitat | medi | medis | verordnung | specialite_pharmaceutique | medicacion | "
         "farmaco | medicinale | drug_romaji"
@@ -122,6 +124,24 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "labs": split("labs | lab_results"),
     "ingredients": split("ingredients | ingredient_list | zutaten | inhaltsstoffe"),
+    "code_system": split(
+        "code_system | coding_system | code_type | codesystem | code_system_name | coding_scheme | system"
+    ),
+    "record": split("record_kind | list_kind | kind_of_list | resource_type | resourcetype | record_list"),
+    "intent": split("intent | order_intent"),
+    "do_not_perform": split("do_not_perform"),
+    "dispensed": split(
+        "dispensed | dispensed_on | date_dispensed | dispense_date | dispensing_date | fill_date | "
+        "filled_on | "
+        "date_filled | last_filled | last_fill | last_fill_date | when_handed_over | "
+        "handed_over_on | issue_date | "
+        "last_issued | last_issue_date | administered_on | administration_date | given_on | "
+        "date_given | abgabedatum "
+        "| abgegeben_am | date_de_delivrance | fecha_dispensacion | data_erogazione"
+    ),
+    "supply": split(
+        "supply | days_supply | day_supply | supply_days | days_supplied | supply_in_days | vorrat_tage"
+    ),
     "goals": split("goals | goal | aim | aims | reason_for_use | ziel | ziele"),
 }
 PERHAPS_PRODUCT = ("item", "item_name", "name")
@@ -164,6 +184,11 @@ ROW_FIELDS = (
     "label_amount",
     "meal_fat",
     "purity",
+    "record",
+    "intent",
+    "do_not_perform",
+    "dispensed",
+    "supply",
 )
 
 
@@ -192,6 +217,8 @@ class HeaderName:
     """Of products that are taken no more: `Past medication`."""
     own: bool = False
     """A detail of the product that its header names or numbers, and of no other."""
+    system: str = ""
+    """The system of a column of codes."""
 
 
 def header_tokens(name: str) -> list[str]:
@@ -219,6 +246,10 @@ def understand_header(name: str, tests: Collection[str] = ()) -> HeaderName | No
         or _by_alias(_with_letters_joined(tokens), tests)
         or _by_alias(_without_humps(name), tests)
     )
+    system = code_column(tokens) if known is None else None
+    if system is not None:
+        role = {"ICD-10": "condition_codes", "LOINC": ""}.get(system, "code")
+        return HeaderName(role, 0, system=system) if role else None
     if known is None and of_the_past(tokens):
         return HeaderName("product", 3 * _LATE, more=True, past=True)
     products = product_header(tokens)

@@ -41,6 +41,12 @@ def condition_of(code: str, vocabulary: Vocabulary) -> str | None:
     return vocabulary.find_code("ICD-10", code, "condition")
 
 
+def is_checked(code: str, vocabulary: Vocabulary) -> bool:
+    """Whether the code, or the one above it that is listed, may be read without a name that agrees."""
+    listed = vocabulary.listed_code("ICD-10", code)
+    return listed is not None and listed[1].is_sure
+
+
 def is_pregnancy(code: str) -> bool:
     """Whether a code says that the person is pregnant."""
     return _PREGNANT.match(code.strip()) is not None

@@ -101,7 +101,10 @@ SOURCES: Mapping[str, str] = {
 STATUSES: Mapping[str, str] = {
     **words(
         "active | current | ongoing | continued | continue | continuing | taking | unchanged | aktiv | "
-        "actif | activo | in use",
+        "actif | activo | in use | repeat | pt reported | patient reported | reported by patient | otc | "
+        "dauermed. | dauermedikation | laufend | selbstmed. | selbstmedikation | en cours | "
+        "cronico | in corso | "
+        "attivo | 継続 | 継続中 | 服用中",
         "ongoing",
     ),
     **words(
@@ -109,26 +112,37 @@ STATUSES: Mapping[str, str] = {
         "new",
     ),
     **words(
-        "changed | dose changed | increased | decreased | adjusted | geandert",
+        "changed | dose changed | increased | decreased | adjusted | geandert | ↑ dose | ↓ dose | dose ↑ | "
+        "dose ↓ | tapering",
         "changed",
     ),
     **words(
-        "irregular | irregularly | on and off | intermittent | unregelmassig",
+        "irregular | irregularly | on and off | intermittent | unregelmassig | prn | as needed | "
+        "when required | "
+        "b. bed. | bei bedarf | al bisogno | si besoin | a demanda | 頓用",
         "irregular",
     ),
     **words(
-        "stopped | stop | discontinued | dc | d/c | dc'd | ceased | ended | completed | finished | past | "
-        "inactive | "
-        "abgesetzt | arrete | suspendido",
+        "stopped | stop | discontinued | dc'd | d/c'd | ceased | ended | completed | finished | past | "
+        "pt stopped | patient stopped | pt stopped himself | pt stopped herself | patient stopped himself | "
+        "patient stopped herself | abgesetzt | arrete | termine | retirado | finalizado | terminato | 中止",
         "stopped",
     ),
     **words(
-        "held | on hold | hold | paused | withheld | suspended | pausiert",
+        "held | on hold | hold | paused | withheld | suspended | held pre-op | held preop | hold pre-op | "
+        "pausiert | ausgesetzt | suspendu | en pause | a reprendre apres l'intervention | en pausa "
+        "| in pausa | "
+        "休薬 | 休薬中",
         "held",
     ),
     **words(
         "planned | plan | intended | to start | considering | not started | not started yet | geplant",
         "planned",
+    ),
+    **words(
+        "not taken | not taking | never started | nicht eingenommen | non pris | no toma | non "
+        "assunto | 未服用",
+        "not-taken",
     ),
     **words(
         "allergy | allergic | intolerance",

@@ -129,7 +129,12 @@ def test_the_codes_above_a_code(system: str, code: str, expected: tuple[str, ...
 
 CODED = with_roots(
     [
-        Term("malabsorption", "malabsorption", ("condition",), codes=(Code("ICD-10", "K90", "verify"),)),
+        Term(
+            "malabsorption",
+            "malabsorption",
+            ("condition",),
+            codes=(Code("ICD-10", "K90", "verify", besides=("K90.4",)),),
+        ),
         Term("coeliac", "coeliac disease", ("malabsorption",), codes=(Code("ICD-10", "K90.0", "verify"),)),
         Term("vka", "vitamin K antagonist", ("agent",), codes=(Code("ATC", "B01AA", "seen"),)),
         Term(
@@ -150,6 +155,8 @@ CODED = with_roots(
         ("ICD-10", "k90.01", "condition", "coeliac"),
         ("ICD-10", "K90.3", "condition", "malabsorption"),
         ("ICD-10", "K90", "condition", "malabsorption"),
+        ("ICD-10", "K90.4", "condition", None),
+        ("ICD-10", "K90.41", "condition", None),
         ("ICD-10", "K9", "condition", None),
         ("ICD-10", "K91.2", "condition", None),
         ("ATC", "B01AA03", "agent", "warfarin"),

@@ -156,6 +156,26 @@ TERMS = [
         "{system: RxNorm, code: ▶'2418', status: verify}]}",
         ("stands twice",),
     ),
+    M(
+        "missing-key",
+        "vocabulary",
+        "terms:\n  d3: {label: D3, is_a: [agent], codes: [▶{system: ATC, code: A11CC05, status: checked}]}",
+        ("no source is named", "`source: ...`"),
+    ),
+    M(
+        "unknown-source",
+        "vocabulary",
+        "terms:\n  d3: {label: D3, is_a: [agent], codes: [{system: ATC, code: A11CC05, status: checked, "
+        "source: ▶nowhere}]}",
+        ("`nowhere`, which is not a source",),
+    ),
+    M(
+        "bad-name",
+        "vocabulary",
+        "terms:\n  d3: {label: D3, is_a: [agent], codes: [{system: ATC, code: A11CC, status: seen, "
+        "besides: [▶A11CA01]}]}",
+        ("no code below `A11CC`",),
+    ),
     M("wrong-shape", "vocabulary", "terms:\n  d3: {label: D3, is_a: ▶agent}", ("a list",)),
     M(
         "wrong-type",
