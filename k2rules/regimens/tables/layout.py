@@ -378,6 +378,11 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
             else header.role
         )
     layout.labs += [LabColumns(test, column, lab_dates.get(test)) for test, column in lab_values.items()]
+    _take_day_of_results(layout, used)
+
+
+def _take_day_of_results(layout: Layout, used: dict[int, str]) -> None:
+    """The one column that may be the day of all results of a row, for those that have none of their own."""
     days = [i for i, name in enumerate(layout.names) if "_".join(header_tokens(name)) in ALL_LAB_DATES]
     if len(days) == 1 and days[0] not in used and layout.labs:
         day = Column(days[0], layout.names[days[0]], ColumnMap(layout.names[days[0]]))
