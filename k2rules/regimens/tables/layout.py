@@ -379,6 +379,7 @@ def _apply_aliases(layout: Layout, used: dict[int, str], place: Place) -> None:
         )
     layout.labs += [LabColumns(test, column, lab_dates.get(test)) for test, column in lab_values.items()]
     _take_day_of_results(layout, used)
+    place_products(layout, of_products, used, place)
 
 
 def _take_day_of_results(layout: Layout, used: dict[int, str]) -> None:
@@ -388,4 +389,3 @@ def _take_day_of_results(layout: Layout, used: dict[int, str]) -> None:
         day = Column(days[0], layout.names[days[0]], ColumnMap(layout.names[days[0]]))
         layout.labs = [lab if lab.date is not None else lab._replace(date=day) for lab in layout.labs]
         used[days[0]] = "date of the results"
-    place_products(layout, of_products, used, place)
