@@ -77,6 +77,7 @@ PARTS_OF_UNITS = {
     "de": "halb | halbe | halben | halber | halbes | halbiert | geteilt | viertel",
     "fr": "demi | demie | demis | moitie | quart",
     "es": "medio | media | medios | medias | mitad | cuarto | partido | partida",
+    "it": "mezza | mezzo | mezze | meta | quarto | quarti | spezzata | spezzate | divisa",
     "ja": "半 | 半錠",
 }
 """Words that a unit is not taken whole."""

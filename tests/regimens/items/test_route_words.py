@@ -76,6 +76,12 @@ def test_forms_beside_a_strength_are_counted(form: str) -> None:
     assert amount.low == 100
 
 
+@pytest.mark.parametrize("dose", ["mezza compressa", "un quarto di compressa", "metà compressa"])
+def test_a_part_of_a_unit_in_italian_is_not_one(dose: str) -> None:
+    fact = fact_of(product="MK-7 100 mcg compresse", dose=dose, frequency="once daily")
+    assert not {"amount", "per_dose"} & fact.keys()
+
+
 @given(st.sampled_from(["IV", "IM", "SC"]), st.sampled_from(["", "x", "-", "/"]), st.text("abc", max_size=4))
 def test_letters_within_a_word_are_no_route(letters: str, joined: str, word: str) -> None:
     assert not route_in(f"k {joined or 'x'}{letters}{word or 'y'}")
