@@ -83,7 +83,9 @@ class Opened:
         )
 
     def person(self, identity: str) -> Regimen:
-        """The regimen with this id, or the only one where none is said; raises UsageError with the nearest ids."""
+        """The regimen with this id, or the only one where none is said; raises UsageError with the nearest
+        ids.
+        """
         if not identity:
             return self._only_person()
         pseudonymiser, wanted = self.file.pseudonymiser, clean_id(identity)

@@ -16,11 +16,12 @@ def without_mark(text: str) -> str:
 
 
 def numbered_parts(text: str) -> list[str]:
-    """The entries of `1) ... 2) ... 3) ...`, and of a list with bullets; the text alone where it is no such list.
+    """The entries of `1) ... 2) ... 3) ...`, and of a list with bullets; the text alone where it is no such
+    list.
 
     Numbers must count from 1 and the first must open the text: so none of them is an amount.
     """
-    marks = [m for m in _NUMBERED.finditer(text)]
+    marks = list(_NUMBERED.finditer(text))
     counts = [int(m.group(1)) for m in marks] == list(range(1, len(marks) + 1))
     if len(marks) > 1 and counts and not text[: marks[0].start()].strip():
         ends = [m.start() for m in marks[1:]] + [len(text)]

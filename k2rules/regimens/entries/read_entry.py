@@ -1,8 +1,9 @@
-"""ONE entry as somebody types it -> product, strength, dose or directions: `Warfarin 3mg tabs - take ONE daily`.
+"""ONE entry as somebody types it -> product, strength, dose or directions: `Warfarin 3mg tabs - take ONE
+daily`.
 
-Nothing is guessed. Directions are the longest end of the text that the grammar of doses reads to its end; what
-stands in front of it must still name the same product. A text that cannot be cut so stays whole, and whoever reads
-names says what was not understood in it.
+Nothing is guessed. Directions are the longest end of the text that the grammar of doses reads to its end;
+what stands in front of it must still name the same product. A text that cannot be cut so stays whole, and
+whoever reads names says what was not understood in it.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ _LEAD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry that was read. A text that is not there is empty; `frequency` is that of directions which say no more.
+    """An entry that was read. A text that is not there is empty; `frequency` is that of directions which
+    say no more.
 
     Each part is typed as it stands in the text, so that its place can be shown.
     """
@@ -52,7 +54,9 @@ class Entry:
 
 
 def read_entry(text: str, reader: NameReader, decimal: str = "") -> Entry:
-    """Read one entry. Where it holds no directions that are read to their end, it is a product and nothing else."""
+    """Read one entry. Where it holds no directions that are read to their end, it is a product and nothing
+    else.
+    """
     if len(text) > ASIDE_CHARACTERS or not (" " in text.strip() or any(ord(c) > 0x3000 for c in text)):
         return Entry(text)
     kept: dict[tuple[str, str], Entry] = reader.__dict__.setdefault("_entries", {})
@@ -67,8 +71,8 @@ def read_entry(text: str, reader: NameReader, decimal: str = "") -> Entry:
 
 
 def _cut_at_route(text: str, reader: NameReader, decimal: str) -> Entry:
-    """`K1 5mg IV stat`, `enoxaparin 40mg sc od`: an amount, a route where one is said, and how often or that it is
-    once.
+    """`K1 5mg IV stat`, `enoxaparin 40mg sc od`: an amount, a route where one is said, and how often or
+    that it is once.
     """
     amounts = list(_TYPED_STRENGTH.finditer(text))
     if len(amounts) != 1:
@@ -99,7 +103,8 @@ class _Cut:
 
     @property
     def counts(self) -> bool:
-        """Whether units are counted: in words (`2 tabs`, `ONE`), by the times of a day (`1-0-1`), or beside a strength.
+        """Whether units are counted: in words (`2 tabs`, `ONE`), by the times of a day (`1-0-1`), or beside
+        a strength.
 
         `Eliquis 5 BID` may be 5 mg or five tablets, so a bare number without a strength counts nothing.
         """
@@ -149,8 +154,8 @@ class _Cut:
 
 
 def _cut(text: str, reader: NameReader, decimal: str) -> Entry:
-    """The cut that counts units beside what one holds (`75 mcg/spray, 2 sprays`); one that counts units and leaves
-    the product its strength; one with an amount; one with how often.
+    """The cut that counts units beside what one holds (`75 mcg/spray, 2 sprays`); one that counts units and
+    leaves the product its strength; one with an amount; one with how often.
     """
     cuts = [cut for cut in _cuts(text, decimal) if _names_the_same(cut, text, reader)]
     for cut in cuts:
@@ -207,7 +212,9 @@ def _in_portions(directions: str, decimal: str) -> bool:
 
 
 def _names_the_same(cut: _Cut, text: str, reader: NameReader) -> bool:
-    """Whether the product names what the whole text names. Letters of the directions (`c supper`) name nothing."""
+    """Whether the product names what the whole text names. Letters of the directions (`c supper`) name
+    nothing.
+    """
     product = {f.term for f in reader.read(cut.product).found}
     whole = reader.read(text)
     begins = len(fold_product(cut.product))

@@ -1,9 +1,9 @@
 """A cell or a line with several entries -> its entries: `warfarin 5mg od; MK-7 100 mcg daily`.
 
-A product of several ingredients is typed with the same signs (`D3 5000 IU + K2 100 mcg, 1 cap daily`). So a text is
-cut only where it cannot be one product: at line breaks and numbers of a list, and where the part before a sign is an
-entry with directions of its own and the part behind it names something else. Once it is a list, the same sign cuts
-it everywhere.
+A product of several ingredients is typed with the same signs (`D3 5000 IU + K2 100 mcg, 1 cap daily`). So a
+text is cut only where it cannot be one product: at line breaks and numbers of a list, and where the part
+before a sign is an entry with directions of its own and the part behind it names something else. Once it is
+a list, the same sign cuts it everywhere.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ _SIGN = re.compile(
     r"\s*(?://|[;|])\s*|\s*,\s*(?:and|und|et|y)\s+|,\s+|、\s*|\s+[-–—+&]\s+|\s+(?:and|und|et|plus)\s+"
 )
 _NOW = re.compile(r"(?:now|jetzt|nun|maintenant|ahora|ora)\b", re.IGNORECASE)
-"""What parts the entry behind it from a status in front of the one before: `stopped warfarin, now edoxaban`."""
+"""What parts the entry behind it from a status in front of the one before: `stopped warfarin, now
+edoxaban`.
+"""
 _GAP = re.compile(r"\s+(?=[^\W\d_])")
 SaysStatus = Callable[[str, bool], bool]
 _MOST = 40
@@ -40,10 +42,11 @@ class _Part:
 
 
 def entries_of(text: str, reader: NameReader, decimal: str, says_status: SaysStatus) -> list[str]:
-    """The texts of the entries of a cell, at least one. Nothing that was typed is left out but signs and marks.
+    """The texts of the entries of a cell, at least one. Nothing that was typed is left out but signs and
+    marks.
 
-    `says_status` tells whether a text ends with words on whether it is taken (`Marcumar abgesetzt`), or also
-    whether it begins with them.
+    `says_status` tells whether a text ends with words on whether it is taken (`Marcumar abgesetzt`), or
+    also whether it begins with them.
     """
     if len(text) > 4 * ASIDE_CHARACTERS:
         return [text]
@@ -109,7 +112,9 @@ def _ends_entry(text: str, reader: NameReader, decimal: str, says_status: SaysSt
 
 
 def _is_another(one: str, behind: str, reader: NameReader, decimal: str) -> bool:
-    """Whether what stands behind an entry begins another: it names something else, or says how that is taken."""
+    """Whether what stands behind an entry begins another: it names something else, or says how that is
+    taken.
+    """
     entry = read_entry(behind, reader, decimal)
     named = _names(entry.product, reader)
     if not named or behind[:1].isdigit():
@@ -119,7 +124,9 @@ def _is_another(one: str, behind: str, reader: NameReader, decimal: str) -> bool
 
 
 def _stands_apart(text: str, reader: NameReader, decimal: str) -> bool:
-    """Whether a part of a list is an entry of its own: it names something, or holds words that are no directions."""
+    """Whether a part of a list is an entry of its own: it names something, or holds words that are no
+    directions.
+    """
     if not any(c.isalpha() for c in text):
         return False
     if _names(text, reader) and not text[:1].isdigit():

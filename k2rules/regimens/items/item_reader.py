@@ -58,8 +58,8 @@ def read_item(
 
 
 def read_items(regimen: Regimen, reader: NameReader, as_of: datetime.date) -> list[ItemRead]:
-    """Understand the items of a regimen, each entry of a cell on its own; those that may be one product listed
-    twice are marked.
+    """Understand the items of a regimen, each entry of a cell on its own; those that may be one product
+    listed twice are marked.
     """
     count = count_of(regimen, as_of)
     reads = []

@@ -1,4 +1,5 @@
-"""Lines that were typed or pasted -> regimens: one person, or one a line where every line opens with an age and a sex.
+"""Lines that were typed or pasted -> regimens: one person, or one a line where every line opens with an age
+and a sex.
 
 Where only some lines open so, it is not clear whose the others are, and the list is refused with the line.
 """
@@ -23,8 +24,8 @@ FILE = "lines"
 
 
 def regimen_from_lines(lines: str | Iterable[str], *, file: str = FILE) -> Regimen:
-    """The regimen of one person, one entry a line. Raises InputError where the lines are of several people, or of
-    nobody knows whom.
+    """The regimen of one person, one entry a line. Raises InputError where the lines are of several people,
+    or of nobody knows whom.
     """
     found = regimens_from_lines(lines, file=file)
     if len(found) > 1:
@@ -79,8 +80,8 @@ def _refuse_mixtures(written: list[Text], persons: list[PersonWords | None], fil
         return
     other = next(line for line, person in zip(written, persons, strict=True) if person is None)
     raise InputError(
-        f"line {opened.row} opens with a person's age or sex, and line {other.row} (`{other.text[:60]}`) does not: "
-        "it is not clear whose it is",
+        f"line {opened.row} opens with an age or a sex, and line {other.row} (`{other.text[:60]}`) does "
+        "not: it is not clear whose it is",
         code="whose-line",
         place=Place(file, other.row or 0),
         way_out="open every line with an age and a sex (one person a line), or none (one person)",

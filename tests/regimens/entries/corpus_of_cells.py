@@ -1,8 +1,9 @@
 """The corpus of cells as people type them, and how a reading is compared with what is expected.
 
-`cells.tsv` has form, text and expectation; `\\n` stands for a line break in a cell. An expectation lists entries with
-` | ` between them: `agent+agent; day=AMOUNT+AMOUNT`, `unread: TEXT`, `person age=.. sex=..`. A VKA without `day=` must
-get no certain amount. Of a count that is not written at least one unit is read and marked as assumed.
+`cells.tsv` has form, text and expectation; `\\n` stands for a line break in a cell. An expectation lists
+entries with ` | ` between them: `agent+agent; day=AMOUNT+AMOUNT`, `unread: TEXT`, `person age=.. sex=..`. A
+VKA without `day=` must get no certain amount. Of a count that is not written at least one unit is read and
+marked as assumed.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from k2rules.language.model.vocabulary import Vocabulary
 
 _FACTORS = {"ug": 1, "mg": 1000, "g": 10**6}
 CLASSES = ("blood thinner", "Blutverdünner", "anticoagulant", "Phosphatbinder")
-"""Names of classes of the vocabulary. The corpus has them unread; taking the class is what rules ask about, and
-nothing is guessed, so it is as good."""
+"""Names of classes of the vocabulary. The corpus has them unread; taking the class is what rules ask about,
+and nothing is guessed, so it is as good.
+"""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""Lists as they are typed or pasted: one person, or one person a line; anything between is refused with its line."""
+"""Lists as they are typed or pasted: one person, or one person a line; anything between is refused with its
+line.
+"""
 
 from __future__ import annotations
 
