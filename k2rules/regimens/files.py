@@ -189,7 +189,8 @@ def read_regimens(
     apart. `multiline` says that quoted cells of delimited text may span lines that look like rows; without it
     such lines are unread. `test_columns` are the names of columns with results of laboratory tests
     (`Pack.test_columns`); without it, those that the builtin packs declare. With `pseudonymise` (a key file,
-    or what `load_key` returned) ids and texts become keyed hashes in all that comes of it, errors included. `limits` are the limits on the file and its cells.
+    or what `load_key` returned) ids and texts become keyed hashes in all that comes of it, errors included.
+    `limits` are the limits on the file and its cells.
     Raises InputError if it cannot be read at all; what is wrong with single rows never raises.
     """
     if file_format is not None and file_format not in FORMATS:

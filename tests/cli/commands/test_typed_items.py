@@ -34,7 +34,7 @@ def test_a_mixture_is_refused(run, tmp_path):
     path = tmp_path / "list.txt"
     path.write_text("65F: warfarin\nK2 daily\n", encoding="utf-8")
     found = run("check", "--lines", path, *DAY)
-    assert found.code == 2 and "list.txt:2" in found.err
+    assert found.code == 3 and "list.txt:2" in found.err
 
 
 def test_one_of_file_items_and_lines(run, example):
