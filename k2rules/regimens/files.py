@@ -184,8 +184,8 @@ def read_regimens(
     """Open a regimen file: CSV, Excel, JSON, JSON lines, YAML or lines as they are typed, plain or gzip.
 
     `mapping` names the columns of a table that the alias table does not know. `file_format` is one of csv,
-    xlsx, json, jsonl, yaml, lines; without it the format is found from the content (never lines, which look
-    like nothing else: one entry a line, of one person, or one person a line). `sheet` names a sheet of a
+    xlsx, json, jsonl, yaml, lines; without it the format is found from the content, and never is lines: one
+    entry a line, of one person, or one person a line. `sheet` names a sheet of a
     workbook; without it the first with a table is read. `dates` (`dmy`, `mdy`) is the order of 01/02/2026.
     `catalogue` says what is in the products that it lists. `count_unstated` (`at-least-one`, `one`) is what
     stands for a count that is not written. `one_person` says that all rows or records are of one person,

@@ -13,24 +13,29 @@ from k2rules.regimens.text.normalise import fold
 from k2rules.regimens.text.wordlists import split
 
 BESIDE_STRENGTH = {
-    "en": "mr | er | sr | xr | xl | la | cr | dr | ec | e c | gr | gastro resistant | enteric "
-    "coated | modified release"
-    " | prolonged release | extended release | film coated | coated | scored | oral | softgel caps "
-    "| veg | veggie"
-    " | vegetarian | chewable",
-    "de": "tbl | tabl | filmtabl | filmtablette | filmtabletten | hartkaps | hartkapsel | "
-    "hartkapseln | weichkaps"
-    " | weichkapsel | weichkapseln | kps | kaps | retardtabl | retardtablette | retardtabletten | "
-    "ret tbl | retard | ret"
-    " | magensaftres | magensaftresistente | ueberzogene | dragee | dragees",
-    "fr": "cp | cpr | cps | comp | gel | gelules | pellicule | pellicules | secable | secables | "
-    "quadrisecable"
-    " | quadrisecables | enrobe | enrobes | lp",
-    "es": "comp | compr | caps | duras | dura | blandas | blanda | recubierto | recubiertos | "
-    "ranurado | ranurados"
-    " | perla | perlas",
-    "it": "cpr | cp | cps | compressa | compresse | capsula | capsule | rivestite | rivestita | "
-    "divisibile | divisibili",
+    "en": (
+        "mr | er | sr | xr | xl | la | cr | dr | ec | e c | gr | gastro resistant | enteric coated | "
+        "modified release | prolonged release | extended release | film coated | coated | scored | "
+        "oral | softgel caps | veg | veggie | vegetarian | chewable"
+    ),
+    "de": (
+        "tbl | tabl | filmtabl | filmtablette | filmtabletten | hartkaps | hartkapsel | hartkapseln | "
+        "weichkaps | weichkapsel | weichkapseln | kps | kaps | retardtabl | retardtablette | "
+        "retardtabletten | ret tbl | retard | ret | magensaftres | magensaftresistente | ueberzogene "
+        "| dragee | dragees"
+    ),
+    "fr": (
+        "cp | cpr | cps | comp | gel | gelules | pellicule | pellicules | secable | secables | "
+        "quadrisecable | quadrisecables | enrobe | enrobes | lp"
+    ),
+    "es": (
+        "comp | compr | caps | duras | dura | blandas | blanda | recubierto | recubiertos | ranurado "
+        "| ranurados | perla | perlas"
+    ),
+    "it": (
+        "cpr | cp | cps | compressa | compresse | capsula | capsule | rivestite | rivestita | "
+        "divisibile | divisibili"
+    ),
     "ja": "カプセル | 錠 | 錠剤",
 }
 

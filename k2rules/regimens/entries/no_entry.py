@@ -12,13 +12,14 @@ from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.text.normalise import fold
 
 _DENIED = re.compile(
-    r"(?:(?:is |was |am )?not (?:on|taking|using)|never (?:on|taken|took|takes)|no(?! ?[.\d]| "
-    r"longer)|denies(?: taking)?|nil"
-    r"|nimmt kein(?:e|en)?|kein(?:e|en)?|ne prend pas de|pas de|aucune?|no toma|sin|non "
-    r"prende|niente)\s+(?=[^\W\d_])"
+    r"(?:(?:is |was |am )?not (?:on|taking|using)|never (?:on|taken|took|takes)|no(?! ?[.\d]"
+    r"| longer)|denies(?: taking)?|nil"
+    r"|nimmt kein(?:e|en)?|kein(?:e|en)?|ne prend pas de|pas de|aucune?|no toma|sin|non prende"
+    r"|niente)\s+(?=[^\W\d_])"
 )
 _OF_OTHERS = re.compile(
-    r"(?:(?:his|her|my|the|pt'?s|patient'?s)\s+)?(?:mum|mom|mother|dad|father|wife|husband|partner|spouse|son|daughter"
+    r"(?:(?:his|her|my|the|pt'?s|patient'?s)\s+)?(?:mum|mom|mother|dad|father|wife|husband"
+    r"|partner|spouse|son|daughter"
     r"|sister|brother|(?:grand)?(?:mother|father)|gran|aunt|uncle|mutter|vater|mere|pere|madre|padre)\s+"
     r"(?:takes|is on|on|has|had|uses|took|was on|is taking|nimmt|prend|toma|prende)\b"
 )

@@ -35,8 +35,8 @@ _LEAD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry that was read. A text that is not there is empty; `frequency` is that of directions which say
-    no more.
+    """An entry that was read. A text that is not there is empty; `frequency` is that of directions which
+    say no more.
 
     Each part is typed as it stands in the text, so that its place can be shown.
     """
@@ -71,8 +71,8 @@ def read_entry(text: str, reader: NameReader, decimal: str = "") -> Entry:
 
 
 def _cut_at_route(text: str, reader: NameReader, decimal: str) -> Entry:
-    """`K1 5mg IV stat`, `enoxaparin 40mg sc od`: an amount, a route where one is said, and how often or that
-    it is once.
+    """`K1 5mg IV stat`, `enoxaparin 40mg sc od`: an amount, a route where one is said, and how often or
+    that it is once.
     """
     amounts = list(_TYPED_STRENGTH.finditer(text))
     if len(amounts) != 1:
@@ -103,8 +103,8 @@ class _Cut:
 
     @property
     def counts(self) -> bool:
-        """Whether units are counted: in words (`2 tabs`, `ONE`), by the times of a day (`1-0-1`), or beside a
-        strength.
+        """Whether units are counted: in words (`2 tabs`, `ONE`), by the times of a day (`1-0-1`), or beside
+        a strength.
 
         `Eliquis 5 BID` may be 5 mg or five tablets, so a bare number without a strength counts nothing.
         """

@@ -2,8 +2,8 @@
 
 A product of several ingredients is typed with the same signs (`D3 5000 IU + K2 100 mcg, 1 cap daily`). So a
 text is cut only where it cannot be one product: at line breaks and numbers of a list, and where the part
-before a sign is an entry with directions of its own and the part behind it names something else. Once it is a
-list, the same sign cuts it everywhere.
+before a sign is an entry with directions of its own and the part behind it names something else. Once it is
+a list, the same sign cuts it everywhere.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ def entries_of(text: str, reader: NameReader, decimal: str, says_status: SaysSta
     """The texts of the entries of a cell, at least one. Nothing that was typed is left out but signs and
     marks.
 
-    `says_status` tells whether a text ends with words on whether it is taken (`Marcumar abgesetzt`), or also
-    whether it begins with them.
+    `says_status` tells whether a text ends with words on whether it is taken (`Marcumar abgesetzt`), or
+    also whether it begins with them.
     """
     if len(text) > 4 * ASIDE_CHARACTERS:
         return [text]

@@ -13,8 +13,8 @@ SEX_WORDS: Mapping[str, str] = {
     "male": "m | male | man | boy | gentleman | mannlich | mann | h | homme | hombre | uomo | 男性 | 男",
 }
 AGE_WORDS: Mapping[str, str] = {
-    "y": "y | yr | yrs | yo | y/o | year | years | year old | years old | jahre | jahrig | j | ans "
-    "| an | anos | a"
+    "y": "y | yr | yrs | yo | y/o | year | years | year old | years old | jahre | jahrig | j "
+    "| ans | an | anos | a"
     " | anni | 歳 | 才",
     "mo": "months | month | month old | months old | mo | mths | monate | mois | meses | mesi | か月 | ヶ月",
 }

@@ -80,9 +80,8 @@ def _refuse_mixtures(written: list[Text], persons: list[PersonWords | None], fil
         return
     other = next(line for line, person in zip(written, persons, strict=True) if person is None)
     raise InputError(
-        f"line {opened.row} opens with a person's age or sex, and line {other.row} "
-        f"(`{other.text[:60]}`) does not: "
-        "it is not clear whose it is",
+        f"line {opened.row} opens with an age or a sex, and line {other.row} (`{other.text[:60]}`) does "
+        "not: it is not clear whose it is",
         code="whose-line",
         place=Place(file, other.row or 0),
         way_out="open every line with an age and a sex (one person a line), or none (one person)",

@@ -8,8 +8,8 @@ from k2rules.regimens.text.wordlists import fold_word
 
 ONCE = re.compile(
     r"stat|(?:stat |an? |one |1 )?single dose(?: stat| only)?|(?:stat|one|1) dose only|"
-    r"(?:given |taken )?once only|once stat|stat once|x ?1 (?:dose|now)|(?:a )?one-?off(?: "
-    r"dose)?|one[- ]time(?: dose| only)?"
+    r"(?:given |taken )?once only|once stat|stat once|x ?1 (?:dose|now)"
+    r"|(?:a )?one-?off(?: dose)?|one[- ]time(?: dose| only)?"
     r"|1x only|dose unique|einmaldosis|einzeldosis|einmalig|dosis unica"
 )
 

@@ -19,7 +19,8 @@ from k2rules.language.model.vocabulary import Vocabulary
 _FACTORS = {"ug": 1, "mg": 1000, "g": 10**6}
 CLASSES = ("blood thinner", "Blutverdünner", "anticoagulant", "Phosphatbinder")
 """Names of classes of the vocabulary. The corpus has them unread; taking the class is what rules ask about,
-and nothing is guessed, so it is as good."""
+and nothing is guessed, so it is as good.
+"""
 
 
 @dataclass(frozen=True)

@@ -54,8 +54,7 @@ def judged(row: Expected) -> tuple[list[str], list[str]]:
 
 OF_THE_NAMES = {
     "Rosuvastatin (as calcium) 10mg tab 1 on": "a salt in brackets is read as an ingredient",
-    "d/c'd coumadin, now on xarelto 20 mg": "`d/c` is read as two vitamins; warfarin counts as "
-    "taken and is asked",
+    "d/c'd coumadin, now on xarelto 20 mg": "`d/c` is read as vitamins; all counts as taken and is asked",
 }
 """What the reader of names still takes for more than was typed."""
 

@@ -173,8 +173,7 @@ _WORDS = st.lists(
             "or",
             "now",
             "stopped",
-            "as",
-            "INR",
+            "as INR",
         ]
     ),
     min_size=1,
