@@ -49,7 +49,6 @@ _WHERE = {
     "k2rules.language.model.facts": "Case Fact Interval Note Origin",
     "k2rules.language.model.program": "Program",
     "k2rules.language.model.syntax": "Severity",
-    "k2rules.language.model.vocabulary": "Vocabulary",
     "k2rules.limits": "Limits parse_limits",
     "k2rules.pack": "Pack load",
     "k2rules.regimens": (

@@ -83,7 +83,6 @@ from k2rules.language.model.facts import Note as Note
 from k2rules.language.model.facts import Origin as Origin
 from k2rules.language.model.program import Program as Program
 from k2rules.language.model.syntax import Severity as Severity
-from k2rules.language.model.vocabulary import Vocabulary as Vocabulary
 from k2rules.limits import Limits as Limits
 from k2rules.limits import parse_limits as parse_limits
 from k2rules.pack import Pack as Pack
