@@ -191,8 +191,9 @@ def read_regimens(
     such lines are unread. `test_columns` are the names of columns with results of laboratory tests
     (`Pack.test_columns`); without it, those that the builtin packs declare. `program` is that of the pack
     (`Pack.program`), by whose vocabulary columns whose names do not say enough are taken by their contents;
-    without it, by that of the builtin packs. With `pseudonymise` (a key file, or what `load_key` returned) ids and texts become
-    keyed hashes in all that comes of it, errors included. `limits` are the limits on the file and its cells.
+    without it, by that of the builtin packs. With `pseudonymise` (a key file, or what `load_key`
+    returned) ids and texts become keyed hashes in all that comes of it, errors included.
+    `limits` are the limits on the file and its cells.
     Raises InputError if it cannot be read at all; what is wrong with single rows never raises.
     """
     if file_format is not None and file_format not in FORMATS:
