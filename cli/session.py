@@ -143,7 +143,7 @@ def open_regimens(pack: str, file: str, options: ReadOptions) -> Opened:
         pseudonymise=k2rules.load_key(options.pseudonymise) if options.pseudonymise else None,
         limits=limits,
         test_columns=loaded.test_columns,
-        vocabulary=loaded.program.vocabulary,
+        program=loaded.program,
     )
     looked_through = opened.look_through(loaded.program.vocabulary)
     file_notes((*looked_through, *opened.notes))

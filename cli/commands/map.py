@@ -83,7 +83,7 @@ def propose(
             limits=limits,
             multiline=options.multiline,
             test_columns=loaded.test_columns,
-            vocabulary=vocabulary,
+            program=loaded.program,
         )
         opened.look_through(vocabulary)
         shown = [clean(line) for line in _rows(loaded, opened, options.as_of, check=check)]

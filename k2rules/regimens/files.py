@@ -11,6 +11,7 @@ from typing import BinaryIO, Literal, get_args
 from k2rules.errors import InputError, Place, UsageError
 from k2rules.language.loader import builtin_test_columns, builtin_vocabulary
 from k2rules.language.model.facts import Note
+from k2rules.language.model.program import Program
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.limits import USUAL, Limits
 from k2rules.regimens.contents.take import OPEN, map_by_contents
@@ -179,7 +180,7 @@ def read_regimens(
     limits: Limits = USUAL,
     count_unstated: str = AT_LEAST_ONE,
     test_columns: Collection[str] | None = None,
-    vocabulary: Vocabulary | None = None,
+    program: Program | None = None,
 ) -> RegimenFile:
     """Open a regimen file: CSV, Excel, JSON, JSON lines, YAML or lines as they are typed, plain or gzip.
 
@@ -192,11 +193,12 @@ def read_regimens(
     which is never assumed of more than one row; the file is refused where a column or key tells several
     apart. `multiline` says that quoted cells of delimited text may span lines that look like rows; without it
     such lines are unread. `test_columns` are the names of columns with results of laboratory tests
-    (`Pack.test_columns`); without it, those that the builtin packs declare. `vocabulary` is that of the pack,
-    by which columns whose names do not say enough are taken by their contents; without it, that of the
-    builtin packs. With `pseudonymise` (a key file, or what `load_key` returned) ids and texts become keyed
-    hashes in all that comes of it, errors included. `limits` are the limits on the file and its cells. Raises
-    InputError if it cannot be read at all; what is wrong with single rows never raises.
+    (`Pack.test_columns`); without it, those that the builtin packs declare. `program` is that of the pack
+    (`Pack.program`), by whose vocabulary columns whose names do not say enough are taken by their contents;
+    without it, by that of the builtin packs. With `pseudonymise` (a key file, or what `load_key`
+    returned) ids and texts become keyed hashes in all that comes of it, errors included.
+    `limits` are the limits on the file and its cells.
+    Raises InputError if it cannot be read at all; what is wrong with single rows never raises.
     """
     if file_format is not None and file_format not in FORMATS:
         raise UsageError(f"unknown format `{file_format}`: one of {', '.join(FORMATS)}")
@@ -219,7 +221,7 @@ def read_regimens(
         limits=limits,
         multiline=multiline,
         test_columns=tuple(builtin_test_columns() if test_columns is None else test_columns),
-        vocabulary=vocabulary,
+        vocabulary=program.vocabulary if program is not None else None,
     )
     if pseudonymise is None:
         with within_memory(name or str(path)):

@@ -85,7 +85,7 @@ def run_file(expected: Mapping[str, Any]) -> Outcome:
         opened = k2rules.read_regimens(
             FOLDER / expected["file"],
             one_person=list(people) == ["one"],
-            vocabulary=pack().program.vocabulary,
+            program=pack().program,
         )
         opened.look_through(pack().program.vocabulary)
         found = {

@@ -40,6 +40,7 @@ ROOMS = {
         {"pseudonym"},
         {"case"},
         {"items"},
+        {"contents"},
         {"tables"},
         {"lines", "nested"},
         {"decimal_sign"},

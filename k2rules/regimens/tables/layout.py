@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from k2rules.errors import InputError, Place
+from k2rules.regimens.dosing.amounts_apart import is_quantity
+from k2rules.regimens.dosing.intake_columns import intake_columns
 from k2rules.regimens.model import PATIENT_TEXTS, ColumnUse, Conventions
-from k2rules.regimens.tables.amounts_apart import is_quantity
-from k2rules.regimens.tables.intake_columns import intake_columns
 from k2rules.regimens.tables.mapping import LIST_FIELDS, ColumnMap, FileMap
 from k2rules.regimens.tables.product_columns import place_products, two_columns
 from k2rules.regimens.tables.table_columns import (

@@ -12,7 +12,9 @@ from k2rules.errors import InputError
 from k2rules.language.model.facts import Note, Origin
 from k2rules.language.model.units import single_unit
 from k2rules.limits import DOSE_CHARACTERS
+from k2rules.regimens.dosing.amounts_apart import is_amount_unit, times_of
 from k2rules.regimens.dosing.dose import read_dose
+from k2rules.regimens.dosing.intake_columns import directions, is_form
 from k2rules.regimens.formats.jsontext import json_object
 from k2rules.regimens.model import (
     CodedText,
@@ -26,9 +28,7 @@ from k2rules.regimens.model import (
 )
 from k2rules.regimens.nested.nested_writer import FORM, item_with_form
 from k2rules.regimens.products.problems import NOT_OF_THE_ENTRY, error_words
-from k2rules.regimens.tables.amounts_apart import is_amount_unit, times_of
 from k2rules.regimens.tables.doubtful_rows import Row
-from k2rules.regimens.tables.intake_columns import directions, is_form
 from k2rules.regimens.tables.mapping import ColumnMap
 from k2rules.regimens.tables.person_of_rows import NOT_SUPPLIED, PersonOfRows
 from k2rules.regimens.tables.products_of_rows import OfRow, shared_out

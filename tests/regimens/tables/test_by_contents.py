@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from k2rules.errors import InputError
 from k2rules.regimens import read_map
-from k2rules.regimens.tables.intake_columns import directions, intake_columns
+from k2rules.regimens.dosing.intake_columns import directions, intake_columns
 from tests.regimens.readers import agents, case, read
 
 _PRODUCTS = ("warfarin 5 mg", "MK-7 100 mcg", "apixaban 5 mg", "menatetrenone 15 mg", "vitamin D3 1000 iu")
