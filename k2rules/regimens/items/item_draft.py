@@ -51,6 +51,8 @@ class ItemRead:
     """The times of the day at which it is taken, in days since midnight."""
     reasons: tuple[Text, ...] = ()
     """Why it is stopped or held: words that may name an agent."""
+    settled_by: tuple[Text, ...] = ()
+    """The day and the supply by which a status was read."""
     repeats: ItemRead | None = None
     """The item that this one may be again."""
 

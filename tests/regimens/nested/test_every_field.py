@@ -220,8 +220,9 @@ GIVEN = {
     "started": "2025-01-01", "stopped": "2026-01-02", "days_taken": "100", "days_of_30": "12", "route": "oral", "course": "10 days",
     "list": "home", "changed": "2026-01-01", "with_food": "yes", "times_of_day": "08:00", "ordered_by": "clinic",
     "purpose": "bone health", "label_amount": "100 mcg/day", "meal_fat": "10 g", "purity": "95 %",
+    "dispensed": "2026-01-01", "supply": "28",
 }  # fmt: skip
-SILENT = ("list", "unit", "note", "days_of_30")
+SILENT = ("list", "unit", "note", "days_of_30", "record", "intent", "do_not_perform")
 """No values by themselves: which rows may be one product, what goes with a dose, and words
 (tests/regimens/items/test_items_never_vanish.py).
 """
@@ -248,7 +249,7 @@ def test_a_field_of_the_reader_cannot_be_forgotten() -> None:
     """Each field of an item is kept as something, or read for words; the schema of what is not taken says
     which are left out.
     """
-    words = {"product", "status", "note", "list"}
+    words = {"product", "status", "note", "list", "record", "intent", "do_not_perform"}
     assert set(KEPT_AS) == set(ITEM_TEXTS) - words
     assert {name for name in KEPT_AS.values() if name} <= set(core_types()["taking"].fields) | {"stopped"}
 
