@@ -31,7 +31,7 @@ class ReadOptions:
         typer.Option(
             "--item",
             metavar="TEXT",
-            help='An entry of one person, in place of FILE: "warfarin 5 mg od"; may be repeated.',
+            help='An entry of one person, in place of FILE: "PRODUCT 5 mg od"; may be repeated.',
         ),
     ] = None
     lines: Annotated[

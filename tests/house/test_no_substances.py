@@ -26,6 +26,7 @@ _ALLOWED = {
     "align": "plain English, and an argument of the library that draws tables; also a brand of a probiotic",
     "pt": "patient, in names of columns (`pt_initials`); also a name of the prothrombin time",
     "avr": "April in French, in dates; also a name of a replaced heart valve",
+    "nac": "birth in headers in Spanish (`f_nac`); also short for acetylcysteine",
     "w f": "Wednesday and Friday (`M W F`); also short for warfarin",
     "inr": "what follows `for` in directions that are no fixed dose, and no reason (`for INR`); also a test",
     "dialysis": "what follows `for` in directions and says on which days; also a condition",

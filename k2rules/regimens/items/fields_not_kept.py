@@ -33,6 +33,8 @@ KEPT_AS = {
     "label_amount": "label_amount",
     "meal_fat": "meal_fat",
     "purity": "purity",
+    "dispensed": "",
+    "supply": "",
 }
 """For each field of an item that is no name, status or note: the field of `taking` and `not_taking` that
 keeps it.
@@ -87,7 +89,9 @@ def _not_used(
         text = getattr(read.item, name)
         if text is None or fold_word(text.text) in NOT_GIVEN:
             continue
-        if read.kind == "taking":
+        if name in ("dispensed", "supply"):
+            lost = text not in read.settled_by
+        elif read.kind == "taking":
             lost = any(origin is text for origin in gone)
         elif kept in fields:
             lost = name in _DOSES and not _has_dose(read, name, vocabulary)

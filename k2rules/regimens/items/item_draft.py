@@ -57,6 +57,8 @@ class ItemRead:
     """The words for which the product is no entry of this person (`mum takes`); empty where it is one."""
     contradicted: bool = False
     """The product says otherwise how it is taken than the columns do, so that no dose is read."""
+    settled_by: tuple[Text, ...] = ()
+    """The day and the supply by which a status was read."""
     repeats: ItemRead | None = None
     """The item that this one may be again."""
 

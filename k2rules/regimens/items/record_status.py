@@ -14,7 +14,8 @@ from k2rules.regimens.text.dates import parse_days, resolve_date
 from k2rules.regimens.text.record_statuses import (
     GIVEN,
     HANDED_OUT,
-    INTENTS_NOT_ORDERED,
+    is_intent,
+    is_not_ordered,
     kind_of_list,
     meaning_of,
     why_unsettled,
@@ -44,8 +45,7 @@ def read_record_status(
     words of a desk are looked at), empty where it says nothing sure, which is said.
     """
     item, kind = read.item, list_kind(read.item, conventions)
-    if item.record is not None and if_given(item.record) and not kind_of_list(item.record.text):
-        read.trouble("value_unread", item.record)
+    _check_words(read)
     against = _not_an_order(item)
     if against is not None:
         read.trouble("status_unread", against, reason="it says that this is no order to take it")
@@ -73,11 +73,23 @@ def read_record_status(
     return meaning or None
 
 
+def _check_words(read: ItemRead) -> None:
+    """Say which words about the record are not known."""
+    item = read.item
+    for text, is_known in (
+        (item.record, kind_of_list),
+        (item.intent, is_intent),
+        (item.do_not_perform, lambda typed: fold_word(typed) in FLAGS),
+    ):
+        if text is not None and if_given(text) is not None and not is_known(text.text):
+            read.trouble("value_unread", text)
+
+
 def _not_an_order(item: ItemText) -> Text | None:
     """The text that says that nothing is ordered yet, or that it is ordered not to be given."""
     if item.do_not_perform is not None and FLAGS.get(fold_word(item.do_not_perform.text)) is True:
         return item.do_not_perform
-    if item.intent is not None and fold_word(item.intent.text) in INTENTS_NOT_ORDERED:
+    if item.intent is not None and is_not_ordered(item.intent.text):
         return item.intent
     return None
 
@@ -95,6 +107,7 @@ def _while_it_lasts(
     days = parse_days(lasts.text) if lasts is not None else None
     if lasts is not None and days is None:
         read.trouble("value_unread", lasts)
+    read.settled_by = tuple(t for t in (on if day is not None else None, lasts) if t is not None)
     if day is None:
         read.trouble("status_unread", text, reason="it is not known when")
         return ""

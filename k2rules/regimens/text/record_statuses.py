@@ -148,4 +148,18 @@ def words_of(kind: str) -> Mapping[str, str]:
     return _BY_KIND[kind]
 
 
-INTENTS_NOT_ORDERED = frozenset(words("proposal | plan | option | directive", 1))
+_INTENTS = {
+    **words("order | original-order | reflex-order | filler-order | instance-order", True),
+    **words("proposal | plan | option | directive", False),
+}
+"""Whether a record of this intent is an order."""
+
+
+def is_intent(text: str) -> bool:
+    """Whether a text is a known intent of a record."""
+    return fold_word(text) in _INTENTS
+
+
+def is_not_ordered(text: str) -> bool:
+    """Whether a record with this intent is none of what somebody ordered."""
+    return _INTENTS.get(fold_word(text)) is False

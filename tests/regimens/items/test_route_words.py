@@ -76,10 +76,12 @@ def test_forms_beside_a_strength_are_counted(form: str) -> None:
     assert amount.low == 100
 
 
-@pytest.mark.parametrize("dose", ["mezza compressa", "un quarto di compressa", "metà compressa"])
-def test_a_part_of_a_unit_in_italian_is_not_one(dose: str) -> None:
+@pytest.mark.parametrize(
+    ("dose", "ug"), [("mezza compressa", 50), ("un quarto di compressa", 25), ("metà compressa", None)]
+)
+def test_a_part_of_a_unit_in_italian_is_not_one(dose: str, ug: int | None) -> None:
     fact = fact_of(product="MK-7 100 mcg compresse", dose=dose, frequency="once daily")
-    assert not {"amount", "per_dose"} & fact.keys()
+    assert fact.get("amount") == fact.get("per_dose") == (None if ug is None else Interval.point(ug))
 
 
 @given(st.sampled_from(["IV", "IM", "SC"]), st.sampled_from(["", "x", "-", "/"]), st.text("abc", max_size=4))

@@ -239,8 +239,10 @@ GIVEN = {
     "label_amount": "100 mcg/day",
     "meal_fat": "10 g",
     "purity": "95 %",
+    "dispensed": "2026-01-01",
+    "supply": "28",
 }
-SILENT = ("list", "unit", "note", "days_of_30")
+SILENT = ("list", "unit", "note", "days_of_30", "record", "intent", "do_not_perform")
 """No values by themselves: which rows may be one product, what goes with a dose, and words
 (tests/regimens/items/test_items_never_vanish.py).
 """
@@ -267,7 +269,7 @@ def test_a_field_of_the_reader_cannot_be_forgotten() -> None:
     """Each field of an item is kept as something, or read for words; the schema of what is not taken says
     which are left out.
     """
-    words = {"product", "status", "note", "list"}
+    words = {"product", "status", "note", "list", "record", "intent", "do_not_perform"}
     assert set(KEPT_AS) == set(ITEM_TEXTS) - words
     assert {name for name in KEPT_AS.values() if name} <= set(core_types()["taking"].fields) | {"stopped"}
 
