@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from k2rules.language.model.facts import Note, Origin
-from k2rules.regimens.dosing.dose_words import UNITS
+from k2rules.regimens.dosing.grammar.dose_words import UNITS
 from k2rules.regimens.model import Regimen, Text
 from k2rules.regimens.text.wordlists import split
 

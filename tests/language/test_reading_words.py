@@ -8,7 +8,7 @@ from k2rules.language.reading.vocabulary import TermsRead, read_vocabulary
 from k2rules.language.yaml.expect import Forms
 from k2rules.language.yaml.located import Mapping, Problems, read_yaml
 from k2rules.regimens.products.name_reader import NameReader
-from k2rules.regimens.text.aliases import understand_header
+from k2rules.regimens.text.columns.usual_names import understand_header
 
 _HEAD = "k2rules: vocabulary/1\nvocabulary: small\n"
 _TERMS = [Term("vitamin-k", "vitamin K", ("agent",)), Term("vitamin-d", "vitamin D", ("agent",))]

@@ -18,9 +18,14 @@ from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.tables.headers import find_table
 from k2rules.regimens.tables.mapping import FileMap
 from k2rules.regimens.tables.unused_columns import names_more
-from k2rules.regimens.text.aliases import PERHAPS_PRODUCT, REPORT, header_tokens, understand_header
+from k2rules.regimens.text.columns.header_words import is_class, speaks_of
+from k2rules.regimens.text.columns.usual_names import (
+    PERHAPS_PRODUCT,
+    REPORT,
+    header_tokens,
+    understand_header,
+)
 from k2rules.regimens.text.delimited import Record
-from k2rules.regimens.text.header_words import is_class, speaks_of
 from k2rules.regimens.text.normalise import clean_id
 from k2rules.regimens.text.person_details import PersonDetail, detail_role
 from k2rules.regimens.text.person_ids import NAMES_OF_PERSONS, looks_like_id, numbers_other_things

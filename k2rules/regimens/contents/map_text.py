@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from k2rules.regimens.formats.feed import Feed
 from k2rules.regimens.model import PATIENT_TEXTS
 from k2rules.regimens.tables.mapping import ITEM_FIELDS, LIST_FIELDS
-from k2rules.regimens.text.aliases import REPORT, HeaderName
+from k2rules.regimens.text.columns.map_lines import name_in_map
+from k2rules.regimens.text.columns.usual_names import REPORT, HeaderName
 from k2rules.regimens.text.dates import is_ambiguous
 from k2rules.regimens.text.delimited import Record
-from k2rules.regimens.text.map_lines import name_in_map
 from k2rules.regimens.text.wordlists import NOT_GIVEN, SEXES, SOURCES, STATUSES, fold_word
 
 _DATED = ("started", "stopped", "changed", "born")

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from k2rules.regimens.text.aliases import header_tokens
+from k2rules.regimens.text.columns.usual_names import header_tokens
 from k2rules.regimens.text.delimited import Record
 from k2rules.regimens.text.normalise import clean_id
 from k2rules.regimens.text.person_details import PersonDetail

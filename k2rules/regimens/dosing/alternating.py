@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
-from k2rules.regimens.dosing.dose_tokens import Tokens
-from k2rules.regimens.dosing.dose_words import HOUR
+from k2rules.regimens.dosing.grammar.dose_tokens import Tokens
+from k2rules.regimens.dosing.grammar.dose_words import HOUR
 from k2rules.regimens.dosing.grammar.token_patterns import Production, pattern
 from k2rules.regimens.dosing.portions import UNITS, Differing, Portion, portion_of, total_of
 from k2rules.regimens.dosing.quantity import amount_of

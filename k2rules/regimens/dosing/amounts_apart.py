@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from k2rules.language.model.units import IU_SPELLINGS, single_unit
-from k2rules.regimens.text.aliases import header_tokens
+from k2rules.regimens.text.columns.usual_names import header_tokens
 from k2rules.regimens.text.wordlists import fold_word, split
 
 

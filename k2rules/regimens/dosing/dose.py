@@ -14,8 +14,8 @@ from k2rules.language.model.facts import Interval
 from k2rules.regimens.dosing.counted_units import dose_of_units, is_cycle, units_agree
 from k2rules.regimens.dosing.dose_model import Dose, Troubles
 from k2rules.regimens.dosing.dose_text import DoseText, read_dose_text
-from k2rules.regimens.dosing.dose_tokens import plain, tokens_of
 from k2rules.regimens.dosing.frequency import Frequency
+from k2rules.regimens.dosing.grammar.dose_tokens import plain, tokens_of
 from k2rules.regimens.dosing.grammar.token_patterns import pattern
 from k2rules.regimens.dosing.quantity import times
 from k2rules.regimens.dosing.unit_text import UnitText, read_unit

@@ -8,9 +8,9 @@ from functools import lru_cache
 from k2rules.language.model.facts import Interval
 from k2rules.limits import DOSE_CHARACTERS
 from k2rules.regimens.dosing.alternating import read_alternation
-from k2rules.regimens.dosing.dose_tokens import Tokens, tokens_of
-from k2rules.regimens.dosing.dose_words import CLOCK_WORDS, HALF_STRENGTH, RIGHT_EYE
 from k2rules.regimens.dosing.frequency import Frequency, FrequencyParts
+from k2rules.regimens.dosing.grammar.dose_tokens import Tokens, tokens_of
+from k2rules.regimens.dosing.grammar.dose_words import CLOCK_WORDS, HALF_STRENGTH, RIGHT_EYE
 from k2rules.regimens.dosing.portions import UNITS, Differing
 from k2rules.regimens.dosing.quantity import Amount, QuantityParts
 from k2rules.regimens.dosing.weekly import read_weekly

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
-from k2rules.regimens.dosing.direction_words import NOT_A_REASON
-from k2rules.regimens.dosing.dose_tokens import Tokens
-from k2rules.regimens.dosing.dose_words import BEDTIME, HOUR
+from k2rules.regimens.dosing.grammar.direction_words import NOT_A_REASON
+from k2rules.regimens.dosing.grammar.dose_tokens import Tokens
+from k2rules.regimens.dosing.grammar.dose_words import BEDTIME, HOUR
 from k2rules.regimens.dosing.grammar.frequency_clauses import CLAUSES
 from k2rules.regimens.dosing.rates import is_seldom, is_too_short, rate_of
 from k2rules.regimens.dosing.remarks import Remarks

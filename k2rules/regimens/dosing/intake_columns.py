@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from k2rules.regimens.dosing.form_words import COUNTED_FORMS
-from k2rules.regimens.text.aliases import header_tokens
+from k2rules.regimens.text.columns.usual_names import header_tokens
 from k2rules.regimens.text.wordlists import fold_word, split
 
 _CLOCK = re.compile(

@@ -11,7 +11,7 @@ import re
 
 from k2rules.language.model.facts import Interval
 from k2rules.regimens.dosing.dose_text import has_two_meanings
-from k2rules.regimens.dosing.dose_tokens import Tokens, plain, tokens_of
+from k2rules.regimens.dosing.grammar.dose_tokens import Tokens, plain, tokens_of
 from k2rules.regimens.dosing.grammar.token_patterns import pattern
 from k2rules.regimens.dosing.quantity import Amount, amount_of
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
-from k2rules.regimens.dosing.dose_tokens import Tokens
+from k2rules.regimens.dosing.grammar.dose_tokens import Tokens
 from k2rules.regimens.dosing.quantity import amount_of, count_of, times
 
 UNITS = "units"

@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.units import parse_unit
-from k2rules.regimens.dosing.dose_tokens import Tokens
-from k2rules.regimens.dosing.dose_words import DAY
+from k2rules.regimens.dosing.grammar.dose_tokens import Tokens
+from k2rules.regimens.dosing.grammar.dose_words import DAY
 from k2rules.regimens.dosing.grammar.quantity_forms import BARE_COUNTS, QUANTITIES
 from k2rules.regimens.dosing.grammar.token_patterns import pattern
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
-from k2rules.regimens.dosing.dose_tokens import Tokens
-from k2rules.regimens.dosing.dose_words import DAY, HOUR
+from k2rules.regimens.dosing.grammar.dose_tokens import Tokens
+from k2rules.regimens.dosing.grammar.dose_words import DAY, HOUR
 
 _NUMBERS = ("number", "number_word", "times_word")
 _MOST = {DAY: 24, Fraction(7): 28}

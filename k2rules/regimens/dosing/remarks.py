@@ -8,8 +8,8 @@ from collections.abc import Set
 from dataclasses import dataclass
 from fractions import Fraction
 
-from k2rules.regimens.dosing.dose_tokens import Tokens
-from k2rules.regimens.dosing.dose_words import HOUR
+from k2rules.regimens.dosing.grammar.dose_tokens import Tokens
+from k2rules.regimens.dosing.grammar.dose_words import HOUR
 
 
 @dataclass

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from k2rules.regimens.dosing.dose_tokens import Tokens
-from k2rules.regimens.dosing.dose_words import BEDTIME, EVENING, HOUR, MORNING, NOON
+from k2rules.regimens.dosing.grammar.dose_tokens import Tokens
+from k2rules.regimens.dosing.grammar.dose_words import BEDTIME, EVENING, HOUR, MORNING, NOON
 
 _HOURS = {MORNING: (4, 12), NOON: (11, 15), EVENING: (15, 22), BEDTIME: (19, 24)}
 """From when to when a part of the day may be meant."""

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
 from k2rules.regimens.dosing.dose_text import DoseText, read_dose_text
-from k2rules.regimens.dosing.dose_tokens import tokens_of
+from k2rules.regimens.dosing.grammar.dose_tokens import tokens_of
 from k2rules.regimens.dosing.unit_text import read_strength
 
 _ONE_MG = Interval.point(1000)

@@ -4,7 +4,7 @@ that a person sees why no amount comes of them.
 
 from __future__ import annotations
 
-from k2rules.regimens.dosing.dose_tokens import tokens_of
+from k2rules.regimens.dosing.grammar.dose_tokens import tokens_of
 
 
 def uncounted_form(text: str) -> str:

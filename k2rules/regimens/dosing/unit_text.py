@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from k2rules.regimens.dosing.dose_text import read_dose_text
-from k2rules.regimens.dosing.dose_tokens import tokens_of
+from k2rules.regimens.dosing.grammar.dose_tokens import tokens_of
 from k2rules.regimens.dosing.grammar.token_patterns import pattern
 from k2rules.regimens.dosing.quantity import Amount
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word

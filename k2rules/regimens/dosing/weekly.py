@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from k2rules.language.model.facts import Interval
 from k2rules.language.model.units import MASS, format_quantity
-from k2rules.regimens.dosing.dose_tokens import Tokens
+from k2rules.regimens.dosing.grammar.dose_tokens import Tokens
 from k2rules.regimens.dosing.grammar.token_patterns import Production, pattern
 from k2rules.regimens.dosing.portions import Differing, Portion, portion_of, total_of
 

@@ -24,8 +24,8 @@ from k2rules.regimens.tables.mapping import ColumnMap, FileMap
 from k2rules.regimens.tables.person_of_rows import NOT_SUPPLIED
 from k2rules.regimens.tables.row_sorting import TOO_FEW, TOO_LONG, TOO_MANY
 from k2rules.regimens.tables.table import Table
-from k2rules.regimens.text.aliases import REPORT_ITEM, REPORT_UNREAD
 from k2rules.regimens.text.cell_values import Number, split_list
+from k2rules.regimens.text.columns.usual_names import REPORT_ITEM, REPORT_UNREAD
 from k2rules.regimens.text.wordlists import NOTHING, fold_word
 
 _LISTS = ("conditions", "allergies", "goals", "labs")

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from k2rules.regimens.items.item_draft import ItemRead
 from k2rules.regimens.model import Conventions, ItemText, Text, if_given
-from k2rules.regimens.text.aliases import header_tokens
+from k2rules.regimens.text.columns.usual_names import header_tokens
 from k2rules.regimens.text.dates import parse_days, resolve_date
 from k2rules.regimens.text.record_statuses import (
     GIVEN,

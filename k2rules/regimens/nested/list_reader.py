@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from k2rules.regimens.model import CodedText, ConditionText, IngredientText, LabText, Text
 from k2rules.regimens.nested.nested_writer import FORM
 from k2rules.regimens.nested.value_reader import ValueReader
-from k2rules.regimens.text.aliases import header_tokens
 from k2rules.regimens.text.cell_values import is_number, split_list
 from k2rules.regimens.text.codes import code_column
+from k2rules.regimens.text.columns.usual_names import header_tokens
 
 _Entry = TypeVar("_Entry")
 INGREDIENT = ("agent", "amount", "unit")

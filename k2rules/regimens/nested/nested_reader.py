@@ -27,11 +27,11 @@ from k2rules.regimens.nested.list_reader import ListReader, code_keys
 from k2rules.regimens.nested.missing_fields import missing_fields
 from k2rules.regimens.nested.nested_writer import FORM, item_with_form, with_form
 from k2rules.regimens.nested.record_ids import ids_of
-from k2rules.regimens.text.aliases import PERHAPS_PRODUCT
 from k2rules.regimens.text.cell_values import (
     is_number,
     names_product,
 )
+from k2rules.regimens.text.columns.usual_names import PERHAPS_PRODUCT
 from k2rules.regimens.text.normalise import clean_id
 
 TOP = ("id", "patient", "items", *LISTS, "conventions")

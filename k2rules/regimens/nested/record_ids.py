@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from k2rules.errors import InputError, Place
-from k2rules.regimens.text.aliases import understand_header
 from k2rules.regimens.text.cell_values import as_text
+from k2rules.regimens.text.columns.usual_names import understand_header
 from k2rules.regimens.text.normalise import clean_id
 from k2rules.regimens.text.person_details import PersonDetail, detail_role
 from k2rules.regimens.text.persons_apart import OnePersonCheck, PersonCheck

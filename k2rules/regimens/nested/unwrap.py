@@ -15,8 +15,8 @@ from typing import Any
 from k2rules.errors import InputError, Place
 from k2rules.regimens.model import ITEM_TEXTS, PATIENT_TEXTS
 from k2rules.regimens.nested.record_ids import id_rank
-from k2rules.regimens.text.aliases import header_tokens, understand_header
-from k2rules.regimens.text.header_words import product_header
+from k2rules.regimens.text.columns.header_words import product_header
+from k2rules.regimens.text.columns.usual_names import header_tokens, understand_header
 from k2rules.regimens.text.person_ids import NAMES_OF_PERSONS, numbers_something
 from k2rules.regimens.text.wordlists import STATUSES, fold_word, split
 

@@ -11,8 +11,8 @@ from k2rules.errors import InputError, Place
 from k2rules.language.model.facts import Note, Origin
 from k2rules.limits import CELL_CHARACTERS, raise_it
 from k2rules.regimens.model import Text, Unread
-from k2rules.regimens.text.aliases import REPORT
 from k2rules.regimens.text.cell_values import as_text, may_hold_items, writable
+from k2rules.regimens.text.columns.usual_names import REPORT
 from k2rules.spelling import nearest
 
 

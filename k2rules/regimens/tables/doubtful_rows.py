@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from k2rules.language.model.facts import Origin
 from k2rules.regimens.model import Unread
 from k2rules.regimens.tables.table_columns import Layout
-from k2rules.regimens.text.aliases import understand_header
+from k2rules.regimens.text.columns.usual_names import understand_header
 from k2rules.regimens.text.delimited import Record
 from k2rules.regimens.text.normalise import clean_id
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word

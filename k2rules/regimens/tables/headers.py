@@ -15,7 +15,7 @@ from k2rules.regimens.formats.feed import Feed
 from k2rules.regimens.tables.layout import find_header
 from k2rules.regimens.tables.map_in_header import map_in
 from k2rules.regimens.tables.mapping import FileMap
-from k2rules.regimens.text.aliases import REPORT_MAP
+from k2rules.regimens.text.columns.usual_names import REPORT_MAP
 from k2rules.regimens.text.delimited import DELIMITERS, Record
 
 NAMED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}

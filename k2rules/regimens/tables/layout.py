@@ -19,7 +19,9 @@ from k2rules.regimens.tables.table_columns import (
     LabColumns,
     Layout,
 )
-from k2rules.regimens.text.aliases import (
+from k2rules.regimens.text.columns.header_words import speaks_of, tells_reactions
+from k2rules.regimens.text.columns.map_lines import name_in_map
+from k2rules.regimens.text.columns.usual_names import (
     ALL_LAB_DATES,
     REPORT,
     ROW_FIELDS,
@@ -28,8 +30,6 @@ from k2rules.regimens.text.aliases import (
     understand_header,
 )
 from k2rules.regimens.text.delimited import Record
-from k2rules.regimens.text.header_words import speaks_of, tells_reactions
-from k2rules.regimens.text.map_lines import name_in_map
 from k2rules.regimens.text.person_ids import (
     ACCOUNTS,
     ENCOUNTERS,

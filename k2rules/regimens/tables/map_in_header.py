@@ -11,7 +11,7 @@ from typing import Any
 from k2rules.regimens.model import Conventions
 from k2rules.regimens.tables.map_file import read_map
 from k2rules.regimens.tables.mapping import ColumnMap, FileMap
-from k2rules.regimens.text.aliases import REPORT_MAP
+from k2rules.regimens.text.columns.usual_names import REPORT_MAP
 
 
 def map_in(names: Sequence[str], file: str) -> FileMap | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 
-from k2rules.regimens.text.aliases import ROW_FIELDS
+from k2rules.regimens.text.columns.usual_names import ROW_FIELDS
 
 TOP_FIELDS = (
     "k2rules",

@@ -8,9 +8,14 @@ from collections.abc import Sequence
 
 from k2rules.errors import InputError, Place
 from k2rules.regimens.tables.table_columns import Column, Further, Layout
-from k2rules.regimens.text.aliases import PERHAPS_PRODUCT, HeaderName, header_tokens, understand_header
-from k2rules.regimens.text.header_words import is_class
-from k2rules.regimens.text.map_lines import name_in_map
+from k2rules.regimens.text.columns.header_words import is_class
+from k2rules.regimens.text.columns.map_lines import name_in_map
+from k2rules.regimens.text.columns.usual_names import (
+    PERHAPS_PRODUCT,
+    HeaderName,
+    header_tokens,
+    understand_header,
+)
 
 _PERHAPS_PRODUCT = [name.split("_") for name in PERHAPS_PRODUCT]
 Named = tuple[Column, HeaderName]

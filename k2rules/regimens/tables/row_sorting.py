@@ -11,7 +11,7 @@ from k2rules.limits import CELL_CHARACTERS, raise_it
 from k2rules.regimens.model import Unread
 from k2rules.regimens.tables.doubtful_rows import Row, broken_row, id_in, is_header
 from k2rules.regimens.tables.table_columns import Layout
-from k2rules.regimens.text.aliases import REPORT_UNREAD
+from k2rules.regimens.text.columns.usual_names import REPORT_UNREAD
 from k2rules.regimens.text.delimited import Record
 from k2rules.regimens.text.normalise import clean_id
 from k2rules.regimens.text.wordlists import NOT_GIVEN, fold_word

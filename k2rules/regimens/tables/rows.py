@@ -35,8 +35,8 @@ from k2rules.regimens.tables.products_of_rows import OfRow, shared_out
 from k2rules.regimens.tables.row_contents import contents_given, has_ingredients, ingredients_of
 from k2rules.regimens.tables.table_columns import Column, Layout
 from k2rules.regimens.tables.unused_columns import may_name
-from k2rules.regimens.text.aliases import REPORT_ITEM
 from k2rules.regimens.text.cell_values import Number
+from k2rules.regimens.text.columns.usual_names import REPORT_ITEM
 from k2rules.regimens.text.delimited import Record
 from k2rules.regimens.text.wordlists import fold_word
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from k2rules.regimens.tables.table_columns import Column, Layout
-from k2rules.regimens.text.aliases import header_tokens
+from k2rules.regimens.text.columns.usual_names import header_tokens
 from k2rules.regimens.text.person_details import PersonDetail, detail_role
 from k2rules.regimens.text.person_ids import numbers_other_things
 

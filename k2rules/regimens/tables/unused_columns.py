@@ -20,8 +20,8 @@ from k2rules.language.model.facts import Note, Origin
 from k2rules.language.model.vocabulary import Vocabulary
 from k2rules.regimens.products.cache import reader_for
 from k2rules.regimens.products.name_reader import NameReader
+from k2rules.regimens.text.columns.map_lines import name_in_map
 from k2rules.regimens.text.delimited import Record
-from k2rules.regimens.text.map_lines import name_in_map
 
 _MOST = 2000
 """So many distinct cells of a column are kept."""

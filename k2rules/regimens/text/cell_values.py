@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from k2rules.regimens.text.aliases import PERHAPS_PRODUCT, understand_header
+from k2rules.regimens.text.columns.usual_names import PERHAPS_PRODUCT, understand_header
 
 
 class Number(str):

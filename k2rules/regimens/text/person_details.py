@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from k2rules.regimens.text.aliases import header_tokens, understand_header
+from k2rules.regimens.text.columns.usual_names import header_tokens, understand_header
 from k2rules.regimens.text.dates import parse_age, parse_date
 from k2rules.regimens.text.normalise import clean_id
 from k2rules.regimens.text.person_ids import DETAILS_OF_PERSONS, NAMES_OF_PERSONS

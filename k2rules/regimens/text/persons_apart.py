@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from k2rules.errors import InputError, Place
-from k2rules.regimens.text.aliases import header_tokens
-from k2rules.regimens.text.map_lines import name_in_map
+from k2rules.regimens.text.columns.map_lines import name_in_map
+from k2rules.regimens.text.columns.usual_names import header_tokens
 from k2rules.regimens.text.normalise import clean_id
 from k2rules.regimens.text.person_details import PersonDetail
 from k2rules.regimens.text.person_ids import ACCOUNTS, ANYTHING, ENCOUNTERS, looks_like_id

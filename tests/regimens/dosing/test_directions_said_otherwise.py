@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from k2rules.regimens.dosing import direction_words, dose_words
 from k2rules.regimens.dosing.alternating import ALTERNATIONS
 from k2rules.regimens.dosing.dose import read_dose
 from k2rules.regimens.dosing.dose_model import Dose
 from k2rules.regimens.dosing.dose_text import read_dose_text
-from k2rules.regimens.dosing.dose_tokens import tokens_of
+from k2rules.regimens.dosing.grammar import direction_words, dose_words
+from k2rules.regimens.dosing.grammar.dose_tokens import tokens_of
 from k2rules.regimens.dosing.grammar.frequency_clauses import CLAUSES
 from k2rules.regimens.dosing.grammar.quantity_forms import BARE_COUNTS, QUANTITIES
 from k2rules.regimens.dosing.grammar.token_patterns import Production

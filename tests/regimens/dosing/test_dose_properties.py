@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k2rules.language.model.facts import Case, Interval
-from k2rules.regimens.dosing import direction_words, dose_words
 from k2rules.regimens.dosing.dose import read_dose
 from k2rules.regimens.dosing.dose_model import Dose
-from k2rules.regimens.dosing.dose_tokens import plain, tokens_of
+from k2rules.regimens.dosing.grammar import direction_words, dose_words
+from k2rules.regimens.dosing.grammar.dose_tokens import plain, tokens_of
 from tests.regimens.readers import cases, facts, problems
 
 ENTRIES = [*dose_words.entries(), *direction_words.entries()]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from k2rules import Interval
 from k2rules.regimens.dosing.dose_text import read_dose_text
-from k2rules.regimens.dosing.dose_words import (
+from k2rules.regimens.dosing.grammar.dose_words import (
     EACH_MEAL,
     EACH_MEAL_BRIEF,
     EACH_MEAL_GENERAL,

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from k2rules.regimens.dosing.alternating import ALTERNATIONS
-from k2rules.regimens.dosing.dose_tokens import tokens_of
+from k2rules.regimens.dosing.grammar.dose_tokens import tokens_of
 from k2rules.regimens.dosing.grammar.frequency_clauses import CLAUSES
 from k2rules.regimens.dosing.grammar.quantity_forms import BARE_COUNTS, QUANTITIES
 from k2rules.regimens.dosing.grammar.token_patterns import PARTS, TOKENS, Production, pattern

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 
 from k2rules.language.model.facts import Interval, Note, Origin
 from k2rules.regimens.dosing.dose_text import read_dose_text
-from k2rules.regimens.dosing.dose_tokens import tokens_of
-from k2rules.regimens.dosing.dose_words import RIGHT_EYE
 from k2rules.regimens.dosing.form_words import COUNTED_FORMS, NOT_COUNTED, PARTS_OF_UNITS, SEVERAL_UNITS
+from k2rules.regimens.dosing.grammar.dose_tokens import tokens_of
+from k2rules.regimens.dosing.grammar.dose_words import RIGHT_EYE
 from k2rules.regimens.items.item_draft import ItemRead
 from k2rules.regimens.model import Regimen, Text
 from k2rules.regimens.text.dates import age_of, parse_age, resolve_date

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from k2rules.limits import DOSE_CHARACTERS
-from k2rules.regimens.dosing import direction_words, dose_words
+from k2rules.regimens.dosing.grammar import direction_words, dose_words
 from k2rules.regimens.dosing.grammar.token_patterns import code_of, name_of
 from k2rules.regimens.text.numbers import NUMBER, parse_number
 from k2rules.regimens.text.wordlists import fold_word

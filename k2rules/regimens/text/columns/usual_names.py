@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 
 from k2rules.language.model.units import IU_SPELLINGS, single_unit
 from k2rules.regimens.text.codes import code_column
-from k2rules.regimens.text.header_words import names_again, of_the_past, product_header, without_product
+from k2rules.regimens.text.columns.header_words import (
+    names_again,
+    of_the_past,
+    product_header,
+    without_product,
+)
 from k2rules.regimens.text.person_ids import PERSON_IDS
 from k2rules.regimens.text.wordlists import fold_word, split
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from k2rules.regimens.dosing.dose_words import BEDTIME, DAY, EVENING, HOUR, MORNING, NOON, WEEK
+from k2rules.regimens.dosing.grammar.dose_words import BEDTIME, DAY, EVENING, HOUR, MORNING, NOON, WEEK
 from k2rules.regimens.text.wordlists import split
 
 WORDS: Mapping[str, Mapping[Any, str]] = {
