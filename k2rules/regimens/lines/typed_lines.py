@@ -31,7 +31,7 @@ def regimen_from_lines(lines: str | Iterable[str], *, file: str = FILE) -> Regim
     if len(found) > 1:
         raise InputError(
             f"{len(found)} lines, each of a person of its own",
-            code="several-people",
+            code="several-persons",
             place=Place(file, found[1].place.row or 0),
             way_out="read them with regimens_from_lines",
         )
