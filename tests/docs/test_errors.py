@@ -114,6 +114,15 @@ FILES: dict[str, tuple[str, bytes]] = {
     "no-product-column": ("a.csv", b"id,dose\nA,100 mcg\n"),
     "no-rows": ("a.csv", b"id,product\n"),
     "yaml": ("a.yaml", b"id: A\nid: B\n"),
+    "allergies": ("a.csv", b"id,substance,reaction\nA,K2,rash\n"),
+    "no-ids": ("a.csv", b"id,product\nA,MK-7\n,K2\n,warfarin\n,MK-4\n"),
+    "no-list": ("a.json", b'{"version": 1, "settings": {"theme": "dark"}}'),
+    "several-lists": ("a.json", b'{"a": {"medications": ["warfarin"]}, "b": {"medications": ["MK-7"]}}'),
+    "two-persons": (
+        "a.csv",
+        b"id,name,dob,drug\nA,Ann Ray,1950-01-01,K2\nA,Bob Fox,1960-02-02,warfarin\n",
+    ),
+    "whose-line": ("a.lines", b"65F: warfarin\nMK-7 100 mcg\n"),
 }
 FACTS: dict[str, Case] = {
     "bad-fact": Case("A", (Fact("patient", {"age": "old"}),)),
@@ -147,7 +156,7 @@ def test_every_code_of_a_file_that_is_asked_more_is_provoked(code: str, tmp_path
 
 
 def regimens(path: Path) -> list[k2rules.Regimen]:
-    return list(k2rules.read_regimens(path))
+    return list(k2rules.read_regimens(path, file_format="lines" if path.suffix == ".lines" else None))
 
 
 @pytest.mark.parametrize("code", FILES)
