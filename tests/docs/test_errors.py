@@ -201,6 +201,7 @@ def test_the_other_input_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             {"id": "A", "items": ["MK-7", "MK-4"]}
         ),
         lambda: k2rules.read_regimens(TooMuch()),  # type: ignore[arg-type]
+        lambda: k2rules.regimens_from_lines("65F: warfarin\nK2 daily"),
     ):
         with pytest.raises(k2rules.InputError) as caught:
             attempt()
@@ -217,6 +218,7 @@ def test_the_other_input_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         "too-large",
         "too-many-rows",
         "memory",
+        "whose-line",
     }
     assert seen | set(FILES) | set(FACTS) | set(ONE_PERSON) | set(DECIDED) == set(
         listed("Input files and regimens")
