@@ -23,8 +23,8 @@ _OF_OTHERS = re.compile(
     r"|sister|brother|(?:grand)?(?:mother|father)|gran|aunt|uncle|mutter|vater|mere|pere|madre|padre)\s+"
     r"(?:takes|is on|on|has|had|uses|took|was on|is taking|nimmt|prend|toma|prende)\b"
 )
-_PAPERS = re.compile(r"\b(?:leaflets?|booklets?|information sheets?|counsell?ed|counsell?ing|education)\b")
-_EITHER = re.compile(r"\s(?:or|oder|ou)\s")
+_PAPERS = re.compile(r"\b(?:leaflets?|booklets?|information sheets?)\b")
+"""What is handed out about a product, where no number says how much of it is taken."""
 
 
 def why_no_entry(text: str, reader: NameReader) -> str:
@@ -37,16 +37,4 @@ def why_no_entry(text: str, reader: NameReader) -> str:
         if said:
             return said.group().strip()
     papers = _PAPERS.search(folded)
-    return papers.group() if papers else _either(folded, reader)
-
-
-def _either(folded: str, reader: NameReader) -> str:
-    """`warfarin or apixaban`: one of two that are not the same, of which one is taken as somebody directs."""
-    for joined in _EITHER.finditer(folded):
-        sides = [reader.read(side).found for side in (folded[: joined.start()], folded[joined.end() :])]
-        terms = [{f.term for f in side} for side in sides]
-        vocabulary = reader.vocabulary
-        directed = any(vocabulary.as_directed(term) for side in terms for term in side)
-        if directed and not any(vocabulary.overlap(a, b) for a in terms[0] for b in terms[1]) and all(terms):
-            return joined.group().strip()
-    return ""
+    return papers.group() if papers and not any(c.isdigit() for c in folded) else ""

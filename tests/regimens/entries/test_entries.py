@@ -119,11 +119,26 @@ def test_what_is_no_entry_of_this_person_is_said(text: str) -> None:
     assert not facts(found, "taking") and "product_not_recognised" in problems(found)
 
 
-def test_one_of_two_is_none_of_them() -> None:
+def test_of_one_or_the_other_both_count() -> None:
+    """Which of the two is taken is not known, and a warning on either must not be missed."""
     pack = k2rules.load("k2")
-    decision = pack.decide({"id": "1", "items": ["warfarin or apixaban, 5mg"]}, as_of="2026-03-31")
-    assert not [f for f in decision.trace.facts if f.type == "taking"]
-    assert [f for f in decision.trace.facts if f.type == "problem"]
+    decision = pack.decide({"id": "1", "items": ["warfarin or apixaban, 5mg", "MK-7"]}, as_of="2026-03-31")
+    taken = {f.values["agent"] for f in decision.trace.facts if f.type == "taking"}
+    assert {"warfarin", "apixaban", "mk-7"} <= taken
+    assert any(f.rule == "K2-VKA-001" for f in decision.findings if f.presented == "listed")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "warfarin 5 mg daily (counselled)",
+        "warfarin tabs, patient education done",
+        "warfarin 5mg, leaflet given",
+    ],
+)
+def test_what_was_said_or_handed_out_beside_a_medicine_changes_nothing(text: str) -> None:
+    (fact,) = facts(item_case(product=text), "taking")
+    assert fact.values["agent"] == "warfarin"
 
 
 @pytest.mark.parametrize(
