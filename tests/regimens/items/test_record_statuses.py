@@ -20,8 +20,8 @@ PACK = k2rules.load("k2")
 DAY = date(2026, 6, 30)
 CORPUS = Path(__file__).parent / "corpus_of_statuses.tsv"
 PLANNED = {("statement", "intended"), ("statement", "draft"), ("order", "draft"), ("desk", "geplant")}
-"""Read as planned, as a draft is: rules speak of what is planned, and on a list the question is asked as well.
-The corpus says that it is asked.
+"""Read as planned, as a draft is: rules speak of what is planned, and on a list the question is asked as
+well. The corpus says that it is asked.
 """
 
 
@@ -62,7 +62,7 @@ def reading(kind: str, written: str) -> str:
 
 
 def test_the_corpus_of_statuses() -> None:
-    """None is wrong, and at least 92 of 100 are read as expected; `asked` is what is said where it is not sure."""
+    """None is wrong, and at least 92 of 100 are read as expected; what is not sure is `asked`."""
     with CORPUS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     read, wrong = 0, []
