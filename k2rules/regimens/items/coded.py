@@ -45,9 +45,10 @@ def read_codes(read: ItemRead, reader: NameReader, catalogue: Catalogue | None) 
         if not rows:
             found = terms_of(code.text, code.system, reader.vocabulary, "agent")
             _take(read, code, found, named, more, reader)
-    if alone and not read.ingredients and not more and given_codes(read):
-        said = ", ".join(f"{code.system or 'code'} {code.text}" for code in given_codes(read))
-        read.trouble("product_not_recognised", given_codes(read)[0], said)
+    typed = [code for code in read.item.codes if if_given(code)]
+    if alone and not read.ingredients and not more and typed:
+        said = ", ".join(f"{code.system or 'code'} {code.text}" for code in typed)
+        read.trouble("product_not_recognised", typed[0], said)
     return more
 
 

@@ -10,7 +10,7 @@ from k2rules.regimens.items.amounts.count_unstated import count_of
 from k2rules.regimens.items.amounts.dose_of_item import read_dose_of
 from k2rules.regimens.items.amounts.listed_ingredients import read_ingredient
 from k2rules.regimens.items.catalogued import listed_rows, put_amounts, read_catalogued
-from k2rules.regimens.items.coded import given_codes, read_codes
+from k2rules.regimens.items.coded import read_codes
 from k2rules.regimens.items.details import read_details
 from k2rules.regimens.items.duplicates import mark_repeats
 from k2rules.regimens.items.fields_not_kept import leave_out
@@ -18,7 +18,7 @@ from k2rules.regimens.items.item_draft import Ingredient, ItemRead
 from k2rules.regimens.items.notes import read_beside
 from k2rules.regimens.items.status import read_status
 from k2rules.regimens.items.typed_entries import apart, take_directions
-from k2rules.regimens.model import Conventions, ItemText, Regimen
+from k2rules.regimens.model import Conventions, ItemText, Regimen, if_given
 from k2rules.regimens.products.catalogue import CatalogueRow
 from k2rules.regimens.products.name_reader import NameReader
 from k2rules.regimens.products.name_reading import NameReading
@@ -160,10 +160,11 @@ def _read_product(
 ) -> NameReading | None:
     item, product = read.item, read.item.product
     if product is None or item.product_unknown or fold_word(product.text) in NOT_GIVEN:
-        codes = given_codes(read)
         if rows:
-            return read_catalogued(read, codes[0], rows, reader.read(codes[0].text, decimal), reader)
-        if not (item.ingredients and item.product is None) and not codes:
+            code = item.codes[0]
+            return read_catalogued(read, code, rows, reader.read(code.text, decimal), reader)
+        named = any(if_given(code) for code in item.codes)
+        if not (item.ingredients and item.product is None) and not named:
             read.trouble("product_unknown", product or item.place, product.text if product else "")
         return None
     if read.no_entry:

@@ -95,7 +95,8 @@ def code_column(tokens: Sequence[str]) -> str | None:
 
 def is_written_like_one(code: str) -> bool:
     """Whether a cell is written as a code: `B01AA03`, `PZN 01234567`; a name or a sentence is not."""
-    return _WRITTEN_LIKE_ONE.match(code.strip()) is not None
+    system, bare = split_system(code)
+    return bool(system) or _WRITTEN_LIKE_ONE.match(bare) is not None
 
 
 def split_system(text: str) -> tuple[str, str]:
