@@ -96,6 +96,11 @@ def workbook() -> bytes:
 
 
 FILES: dict[str, tuple[str, bytes]] = {
+    "allergies": ("a.csv", b"id,substance,reaction\nA,warfarin,rash\n"),
+    "no-ids": ("a.csv", b"id,drug\n,K2\n,warfarin\nA,MK-7\n"),
+    "no-list": ("a.json", b'{"payload": {"rows": [["A", 3]]}}'),
+    "several-lists": ("a.json", b'{"a": {"meds": ["K2"]}, "b": {"meds": ["warfarin"]}}'),
+    "two-persons": ("a.csv", b"id,name,dob,drug\nA,Ann,1950-01-02,K2\nA,Bob,1960-01-02,MK-7\n"),
     "binary": ("a.xlsx", b"PK\x03\x04" + bytes(50)),
     "delimiter": ("a.csv", b"id^product\nA^MK-7\nB^MK-4\n".replace(b"^", b"^x^")),
     "empty": ("a.csv", b""),
