@@ -98,6 +98,11 @@ def workbook() -> bytes:
 
 
 FILES: dict[str, tuple[str, bytes]] = {
+    "allergies": ("a.csv", b"id,substance,reaction\nA,warfarin,rash\n"),
+    "no-ids": ("a.csv", b"id,drug\n,K2\n,warfarin\nA,MK-7\n"),
+    "no-list": ("a.json", b'{"payload": {"rows": [["A", 3]]}}'),
+    "several-lists": ("a.json", b'{"a": {"meds": ["K2"]}, "b": {"meds": ["warfarin"]}}'),
+    "two-persons": ("a.csv", b"id,name,dob,drug\nA,Ann,1950-01-02,K2\nA,Bob,1960-01-02,MK-7\n"),
     "binary": ("a.xlsx", b"PK\x03\x04" + bytes(50)),
     "delimiter": ("a.csv", b"id^product\nA^MK-7\nB^MK-4\n".replace(b"^", b"^x^")),
     "empty": ("a.csv", b""),
@@ -114,14 +119,6 @@ FILES: dict[str, tuple[str, bytes]] = {
     "no-product-column": ("a.csv", b"id,dose\nA,100 mcg\n"),
     "no-rows": ("a.csv", b"id,product\n"),
     "yaml": ("a.yaml", b"id: A\nid: B\n"),
-    "allergies": ("a.csv", b"id,substance,reaction\nA,K2,rash\n"),
-    "no-ids": ("a.csv", b"id,product\nA,MK-7\n,K2\n,warfarin\n,MK-4\n"),
-    "no-list": ("a.json", b'{"version": 1, "settings": {"theme": "dark"}}'),
-    "several-lists": ("a.json", b'{"a": {"medications": ["warfarin"]}, "b": {"medications": ["MK-7"]}}'),
-    "two-persons": (
-        "a.csv",
-        b"id,name,dob,drug\nA,Ann Ray,1950-01-01,K2\nA,Bob Fox,1960-02-02,warfarin\n",
-    ),
     "whose-line": ("a.lines", b"65F: warfarin\nMK-7 100 mcg\n"),
 }
 FACTS: dict[str, Case] = {

@@ -197,11 +197,13 @@ def test_a_map_is_to_be_given_again(run, tmp_path):  # noqa: F811
     """Options that change how a file is read change what is decided."""
     path, mapped = tmp_path / "r.csv", tmp_path / "m.yaml"
     path.write_text(
-        HEADER.replace("product", "what") + "X,70,F,warfarin,3 mg,daily,,,\nX,70,F,MK-7,90 mcg,daily,,,\n",
+        HEADER.replace("product", "what")
+        + "X,70,F,warfarin,3 mg,daily,,,\nX,70,F,MK-7,90 mcg,twice daily,,,\n",
         encoding="utf-8",
     )
     mapped.write_text(
-        "k2rules: map/1\nregimen: person_id\nitem: {product: what, dose: dose, frequency: frequency}\n",
+        "k2rules: map/1\nregimen: person_id\n"
+        "item: {product: what, dose: {column: dose, per: day}, frequency: frequency}\n",
         encoding="utf-8",
     )
     out = tmp_path / "d.jsonl"
