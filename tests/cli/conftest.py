@@ -1,5 +1,7 @@
 import csv
+import functools
 import io
+import multiprocessing
 import os
 import sys
 from pathlib import Path
@@ -8,7 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 import k2rules
+from k2rules_cli.batch import workers
 from k2rules_cli.main import app
+from tests.k2_pack import k2_pack
 
 HEADER = "person_id,age,sex,product,dose,frequency,status,started,conditions\n"
 EXAMPLE = (
@@ -40,10 +44,18 @@ class Ran:
         return list(csv.DictReader(io.StringIO(self.out)))
 
 
+@functools.cache
+def forked():
+    """Workers are forked beside the threads of the tests too, and have what is loaded and compiled here."""
+    k2_pack().decide({"id": "A", "items": []}, as_of="2026-01-31")
+    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+
+
 @pytest.fixture
 def run(monkeypatch, load_once):
     """Runs the real application in this process."""
     monkeypatch.setattr(k2rules, "load", load_once)
+    monkeypatch.setattr(workers, "_context", forked)
     monkeypatch.delenv("K2RULES_DEBUG", raising=False)
 
     def call(*args, stdin=None):

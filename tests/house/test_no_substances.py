@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from k2rules.language.loader import load
 from k2rules.language.model.vocabulary import NameKey, name_key, names_of
 from tests.house.checkout import ROOT
+from tests.k2_pack import k2_pack
 
 _ALLOWED = {
     "k 2": "the name of the program, k2rules, of the columns and keys that it adds, and of its own pack",
@@ -50,7 +50,7 @@ _SOURCES = [
 @cache
 def _names() -> dict[NameKey, str]:
     """What the pack calls its terms, and the products and makers that it declares, as tokens."""
-    vocabulary = load(ROOT / "policies" / "k2").vocabulary
+    vocabulary = k2_pack().program.vocabulary
     found: dict[NameKey, str] = {}
     for term in vocabulary.terms.values():
         if any(vocabulary.is_a(term.id, root) for root in ("agent", "condition", "test")) and term.parents:
@@ -61,16 +61,22 @@ def _names() -> dict[NameKey, str]:
     return found
 
 
-def _named(text: str) -> Iterator[str]:
+@cache
+def _named(text: str) -> tuple[str, ...]:
     """Every name in a text; one of many letters in a longer word, too (`warfarintabletten`)."""
     names = _names()
+    found: list[str] = []
     tokens = name_key(_HUMP.sub("_", _PATTERN_MARKS.sub(" ", text)))
     for start in range(len(tokens)):
         for end in range(start + 1, min(len(tokens), start + _LONGEST) + 1):
             if tokens[start:end] in names:
-                yield " ".join(tokens[start:end])
-    for token in tokens:
-        yield from (name for name in _long_names() if name in token and name != token)
+                found.append(" ".join(tokens[start:end]))
+    return (*found, *(name for token in tokens for name in _within(token)))
+
+
+@cache
+def _within(token: str) -> tuple[str, ...]:
+    return tuple(name for name in _long_names() if name in token and name != token)
 
 
 @cache

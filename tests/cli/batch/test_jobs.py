@@ -32,8 +32,6 @@ def short(monkeypatch):
     """Stretches of three, so that a small file has many, and forked workers get the same."""
     monkeypatch.setattr(workers, "STRETCH", 3)
     monkeypatch.setattr(workers, "AHEAD", 1)
-    method = "fork" if sys.platform == "linux" else "spawn"
-    monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context(method))
 
 
 @pytest.fixture

@@ -56,7 +56,16 @@ def read_once():
 @pytest.fixture
 def tests_of_the_pack(read_once, monkeypatch):
     """Some 1,700 tests of the builtin pack, which are read once and not for each rule that is shown."""
-    monkeypatch.setattr("k2rules.authoring.load_tests", lambda *_: read_once)
+    asked = []
+
+    def tests(*_):
+        asked.append(1)
+        return read_once
+
+    for reader in ("k2rules.authoring", "k2rules_cli.output.rule_report"):
+        monkeypatch.setattr(f"{reader}.load_tests", tests)
+    yield
+    assert asked, "they are read by another name: minutes for all rules"
 
 
 def test_show_lists_every_rule(run):
