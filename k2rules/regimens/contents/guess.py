@@ -50,6 +50,8 @@ class Guess:
     kinds: tuple[Kind, ...]
     others: int = 0
     """Rows with another number of cells than the header."""
+    quotes: int = 0
+    """Rows whose quotes leave in doubt what their cells are."""
 
     @property
     def names(self) -> list[str]:
@@ -68,8 +70,9 @@ class Guess:
 def guess_by_name(feed: Feed, reader: NameReader, most_rows: int) -> Guess:
     """The columns with what their names say."""
     names, line, delimiter, has_header = _columns_of(feed, reader)
-    below = (r for r in feed.records(delimiter, len(names)) if r.line > line and not r.broken)
-    looked = list(itertools.islice((r for r in below if _is_row(r, names)), most_rows))
+    below = (r for r in feed.records(delimiter, len(names)) if r.line > line)
+    records = list(itertools.islice((r for r in below if r.broken or _is_row(r, names)), most_rows))
+    looked = [r for r in records if not r.broken]
     rows = [r for r in looked if len(r.cells) == len(names)]
     columns = [
         GuessedColumn(name, list(dict.fromkeys(c for r in rows if (c := r.cells[index].strip())))[:_CELLS])
@@ -77,9 +80,10 @@ def guess_by_name(feed: Feed, reader: NameReader, most_rows: int) -> Guess:
     ]
     _by_name(columns, reader.vocabulary.test_columns, has_header=has_header)
     _release(columns, reader)
-    return Guess(
-        feed, columns, rows, line, delimiter, has_header, kinds_of_cells(reader), len(looked) - len(rows)
-    )
+    others = len(looked) - len(rows)
+    quotes = sum(bool(r.broken) or r.other is not None or "\n" in r.text.strip() for r in records)
+    kinds = kinds_of_cells(reader)
+    return Guess(feed, columns, rows, line, delimiter, has_header, kinds, others, quotes)
 
 
 def _is_row(record: Record, names: Sequence[str]) -> bool:

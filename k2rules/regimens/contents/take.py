@@ -45,6 +45,8 @@ def _take(guess: Guess, *, one_person: bool) -> str:
     """Give roles by contents; why they cannot be given, in words."""
     if not guess.rows:
         return "no row has as many cells as the header"
+    if guess.quotes and len(guess.columns) > 1:
+        return f"{guess.quotes} rows have quotes that leave in doubt what their cells are"
     if guess.others * 4 > len(guess.rows):
         return f"{guess.others} rows have another number of cells than the header"
     if not guess.with_role("product"):

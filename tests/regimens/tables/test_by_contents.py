@@ -52,6 +52,7 @@ def test_two_columns_of_products_are_refused_with_a_map() -> None:
         ("Ref,DOB,Medicine\nA100,1950-01-02,warfarin\nA100,1971-01-02,MK-7\nB200,1950-01-02,MK-7\n", "`DOB`"),
         ("Ref,Medicine\nA100,warfarin\nB200,MK-7\nA100,MK-7\n", "do not stand together"),
         ("Ref,Medicine\nA100,warfarin\n,MK-7\nA100,MK-7\n", "no column is filled"),
+        ('Ref,Medicine\nA100,warfarin\nA1"00,MK-7\nB200,MK-7\nB200,K2\n', "quotes"),
         ("Site,Medicine\nS014,warfarin\nS014,MK-7\n", "no column is filled"),
         (
             "Kunde,Empfänger,Medikament\nHuber,Josef,Marcumar\nHuber,Maria,MK-7\n",
