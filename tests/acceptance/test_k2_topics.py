@@ -194,7 +194,7 @@ def test_of_a_stopped_product_the_ingredient_that_no_rule_reads_is_named() -> No
 
 def test_a_vka_that_is_stopped_is_not_taken_for_one_that_is_held_and_its_day_is_asked_for() -> None:
     held, stopped = ({"product": "Coumadin", "status": status} for status in ("held", "stopped"))
-    assert [f.topic for f in decide(held, "MK-7").listed()] == ["vka_planned_or_held"]
+    assert [f.topic for f in decide(held, "MK-7").listed()] == ["vka_planned_or_held", "vka_held"]
     decision = decide(stopped, "MK-7")
     assert not decision.listed()
     assert [f.topic for f in decision.findings if f.presented == "question"] == ["vka_stopped_lately"]
@@ -205,12 +205,13 @@ def test_nobody_without_a_vka_on_file_is_asked_about_one() -> None:
         decision = pack().decide({"id": "A", "items": items}, as_of=AS_OF)
         assert not [q for q in decision.questions if "INR" in q.ask or "stopped" in q.ask], items
     decision = pack().decide({"id": "A", "items": ["apixaban", "MK-7"]}, as_of=AS_OF)
-    assert not [f for f in decision.findings if f.topic.startswith("vka_")]
+    of_vka = [f for f in decision.findings if f.topic.startswith("vka_")]
+    assert all((f.certainty, f.presented) == ("possible", "silent") for f in of_vka)
 
 
-APART = ("vka_not_named", "vka_k1_reversal_verify", "vka_infant_list")
+APART = ("vka_not_named", "vka_k1_reversal_verify", "vka_infant_list", "vka_held", "vka_not_taken")
 """No source of vitamin K that goes on: a class name, one dose of a K1 medicine, a list that may be another
-person's.
+person's; or no anticoagulant that is taken.
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,7 @@ def broken(folder: Path, file: str, before: str, after: str) -> list[k2rules.Pro
             written = written.replace(before, after, 1)
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(written, encoding="utf-8")
+    shutil.copy(ROOT / "policies" / "k2" / "labels.csv", folder)
     with pytest.raises(k2rules.PolicyError) as caught:
         k2rules.load(folder)
     return list(caught.value.problems)
